@@ -1,0 +1,94 @@
+//! Definitions: documents in, diagnostics out.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Files to lint or apply, together.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Submission {
+    /// The files.
+    pub files: Vec<File>,
+}
+
+/// One YAML file of one or more documents.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct File {
+    /// Its path, as diagnostics should name it; `-` for standard input.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// What was made of a submission.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Report {
+    /// Whether it was applied: true only when no diagnostic is an error.
+    pub applied: bool,
+    /// What changed, or would.
+    pub changes: Vec<DefinitionChange>,
+    /// Every fault found.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The revision made, if anything changed.
+    pub revision: Option<String>,
+}
+
+/// One document that changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DefinitionChange {
+    /// `created`, `updated` or `unchanged`.
+    pub action: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// One fault in a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Diagnostic {
+    /// `error` or `warning`.
+    pub level: Level,
+    /// A stable code, such as `slo.several_objectives`.
+    pub code: String,
+    /// The file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1.
+    pub column: u32,
+    /// What is wrong.
+    pub message: String,
+    /// How to mend it.
+    pub hint: Option<String>,
+}
+
+/// How bad a diagnostic is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Nothing is applied.
+    Error,
+    /// Applied all the same.
+    Warning,
+}
+
+/// A document in force.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Definition {
+    /// Its `apiVersion`.
+    pub api_version: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// Its YAML as applied.
+    pub yaml: String,
+    /// Whose numbers these are: `default` or `yours`.
+    pub origin: String,
+    /// When it was last changed.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub changed_at: Option<Timestamp>,
+    /// By whom.
+    pub changed_by: Option<String>,
+}

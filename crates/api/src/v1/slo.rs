@@ -1,0 +1,180 @@
+//! SLOs: status, budget, burn, and the minutes behind them.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// One SLO and where it stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Slo {
+    /// Its name.
+    pub name: String,
+    /// How people call it.
+    pub display_name: Option<String>,
+    /// What it promises.
+    pub description: Option<String>,
+    /// The service.
+    pub service: String,
+    /// The owning team of the service.
+    pub owner: Option<String>,
+    /// The share of events that must be good: 0.999.
+    pub objective: f64,
+    /// The rolling window: `30d`.
+    pub window: String,
+    /// `Occurrences`.
+    pub budgeting_method: String,
+    /// Good events in the window, including inferred ones.
+    pub good: f64,
+    /// All events in the window, including inferred ones.
+    pub total: f64,
+    /// Bad / total; null without traffic.
+    pub error_ratio: Option<f64>,
+    /// The share of the budget left; negative when overspent, null when undefined.
+    pub budget_remaining: Option<f64>,
+    /// The same, were every unseen event bad.
+    pub budget_remaining_worst: Option<f64>,
+    /// The same, were every unseen event good.
+    pub budget_remaining_best: Option<f64>,
+    /// `healthy`, `caution`, `warning`, `exhausted`, `no_traffic`, `no_data` or `unmeasured`.
+    pub status: String,
+    /// The share of the measured time that samples covered; null when nothing was measured.
+    pub coverage: Option<f64>,
+    /// Minutes of the measured time that samples did not cover.
+    pub gap_minutes: f64,
+    /// The share of the window that lies before the first sample.
+    pub unmeasured: f64,
+    /// Events that are known but not when they happened (a gap without a reset).
+    pub inferred: f64,
+    /// Up to when the data reaches.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub watermark: Option<Timestamp>,
+    /// The instant this was worked out for.
+    #[schema(value_type = String, format = DateTime)]
+    pub as_of: Timestamp,
+    /// The burn policy.
+    pub burn_policy: String,
+    /// Each arm of it.
+    pub burn: Vec<Arm>,
+    /// Arms left out or out of reach, in words.
+    pub burn_notes: Vec<String>,
+    /// The firing alert, if one.
+    pub alert: Option<String>,
+}
+
+/// One arm of a burn policy now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Arm {
+    /// The burn over the long window; null without traffic.
+    pub long: Option<f64>,
+    /// The burn over the short window.
+    pub short: Option<f64>,
+    /// The length of the long window: `1h`.
+    pub long_window: String,
+    /// The length of the short window: `5m`.
+    pub short_window: String,
+    /// The burn both must exceed.
+    pub factor: f64,
+    /// P(at least these failures at the budget rate).
+    pub significance: f64,
+    /// The significance needed.
+    pub significance_needed: f64,
+    /// `page` or `ticket`.
+    pub severity: String,
+    /// Whether it fires.
+    pub firing: bool,
+}
+
+/// A stretch of the minutes behind an SLO, for charts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct History {
+    /// Minutes per point.
+    pub step_minutes: u32,
+    /// The points, oldest first.
+    pub points: Vec<Point>,
+}
+
+/// One point of a history.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Point {
+    /// The first instant of the point's minutes.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// Good events.
+    pub good: f64,
+    /// All events.
+    pub total: f64,
+    /// The share of the time that samples covered; null before the first sample.
+    pub coverage: Option<f64>,
+    /// The budget left of the window that ends with this point.
+    pub budget_remaining: Option<f64>,
+    /// The burn over the first page arm's long window that ends with this point.
+    pub burn_long: Option<f64>,
+    /// The burn over its short window.
+    pub burn_short: Option<f64>,
+}
+
+/// The reasons behind an SLO's numbers at one instant.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Explanation {
+    /// The numbers at that instant.
+    pub slo: Slo,
+    /// What counts as an event, as a selector.
+    pub total_selector: String,
+    /// `good` or `bad`.
+    pub part: String,
+    /// What counts as good or bad, as a selector.
+    pub part_selector: String,
+    /// The first minute of the window.
+    #[schema(value_type = String, format = DateTime)]
+    pub window_from: Timestamp,
+    /// The end of the window.
+    #[schema(value_type = String, format = DateTime)]
+    pub window_to: Timestamp,
+    /// The last minutes up to that instant, oldest first.
+    pub minutes: Vec<ExplainedMinute>,
+    /// The series routed then.
+    pub series: Vec<RoutedSeries>,
+    /// The arithmetic, a step a line.
+    pub arithmetic: Vec<String>,
+}
+
+/// One minute, as it was counted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ExplainedMinute {
+    /// Its first instant.
+    #[schema(value_type = String, format = DateTime)]
+    pub minute: Timestamp,
+    /// Good events.
+    pub good: f64,
+    /// Bad events.
+    pub bad: f64,
+    /// All events.
+    pub total: f64,
+    /// Of these, inferred over a gap.
+    pub inferred: f64,
+    /// The share of it that samples covered.
+    pub coverage: f64,
+    /// `closed` or `open`.
+    pub state: String,
+}
+
+/// A series that a tally counted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct RoutedSeries {
+    /// Its labels, the metric's name as `__name__`.
+    pub labels: std::collections::BTreeMap<String, String>,
+    /// `total`, `good` or `bad`: the channels it counts in.
+    pub channels: Vec<String>,
+    /// Its first accepted sample.
+    #[schema(value_type = String, format = DateTime)]
+    pub first_sample_at: Timestamp,
+    /// Its last accepted sample.
+    #[schema(value_type = String, format = DateTime)]
+    pub last_sample_at: Timestamp,
+    /// The value then.
+    pub last_value: f64,
+    /// The spacing of its samples, if known.
+    pub interval_seconds: Option<f64>,
+    /// `live`, `stale` or `silent`.
+    pub state: String,
+}

@@ -1,0 +1,204 @@
+//! One outage is one alert: it opens, its severity may rise, it closes, it may reopen.
+//!
+//! The state machine is level-triggered: it is stepped with what the minutes say now, so a missed
+//! step costs a tick and never a transition. An alert copies the numbers it fired on.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::Name;
+use crate::id::AlertId;
+use crate::slo::burn::{ArmReading, Severity};
+use crate::time::{Minute, Minutes};
+
+/// What an alert is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// The budget burns.
+    Burn,
+    /// All series fell silent.
+    NoData,
+}
+
+/// Where an alert stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// It goes on.
+    Firing,
+    /// It is over.
+    Closed,
+}
+
+/// What happened to an alert.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Transition {
+    /// It began.
+    Opened,
+    /// It became more severe.
+    Escalated,
+    /// It ended.
+    Closed,
+    /// It began again within the same outage's windows.
+    Reopened,
+}
+
+/// One alert of one SLO.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Alert {
+    /// Its id.
+    pub id: AlertId,
+    /// What it is about.
+    pub kind: Kind,
+    /// The SLO.
+    pub slo: Name,
+    /// The service.
+    pub service: Name,
+    /// What it asks of people; rises while firing, never falls.
+    pub severity: Severity,
+    /// Where it stands.
+    pub phase: Phase,
+    /// When it first opened.
+    pub opened_at: Timestamp,
+    /// When it last opened or reopened.
+    pub firing_since: Timestamp,
+    /// When it closed, if it is closed.
+    pub closed_at: Option<Timestamp>,
+    /// How many transitions it has had, the opening included.
+    pub transitions: u32,
+    /// Failures before this minute belong to an outage that is over.
+    pub bad_since: Option<Minute>,
+    /// The numbers it fired on.
+    pub evidence: Evidence,
+}
+
+/// The numbers an alert fired on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Why, in one sentence.
+    pub summary: String,
+    /// The arms that fired, all those of the firing so far.
+    pub arms: Vec<ArmReading>,
+    /// The share of the budget left, if defined.
+    pub budget_remaining: Option<f64>,
+    /// Up to when the data reached.
+    pub watermark: Option<Timestamp>,
+}
+
+/// What the minutes say about one SLO, for one kind of alert.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// Something should alert.
+    Firing {
+        /// What it asks of people.
+        severity: Severity,
+        /// The numbers.
+        evidence: Evidence,
+    },
+    /// Nothing fires.
+    Quiet {
+        /// Whether an open alert may close: the burn is calm, with data.
+        calm: bool,
+        /// The open minute.
+        minute: Minute,
+    },
+    /// Nothing is known: no transition out of ignorance.
+    Unknown,
+}
+
+/// Who the alert would be about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// What it is about.
+    pub kind: Kind,
+    /// The SLO.
+    pub slo: Name,
+    /// The service.
+    pub service: Name,
+    /// A closed alert is reopened, not followed by a new one, for this long.
+    pub reopen_within: Minutes,
+}
+
+/// Steps the latest alert of one subject. Returns what happened, if anything; the changed alert is
+/// left in `slot`. `new_id` names a fresh alert, should one open.
+pub fn step(
+    slot: &mut Option<Alert>,
+    subject: &Subject,
+    new_id: AlertId,
+    now: Timestamp,
+    input: Input,
+) -> Option<Transition> {
+    let firing = slot.as_ref().is_some_and(|alert| alert.phase == Phase::Firing);
+    match (input, slot.as_mut().filter(|_| firing)) {
+        (Input::Firing { severity, evidence }, Some(alert)) => escalate(alert, severity, evidence),
+        (Input::Firing { severity, evidence }, None) => {
+            Some(open(slot, subject, new_id, now, severity, evidence))
+        }
+        (Input::Quiet { calm: true, minute }, Some(alert)) => Some(close(alert, now, minute)),
+        (Input::Quiet { .. } | Input::Unknown, _) => None,
+    }
+}
+
+fn escalate(alert: &mut Alert, severity: Severity, evidence: Evidence) -> Option<Transition> {
+    if severity <= alert.severity {
+        return None;
+    }
+    alert.severity = severity;
+    alert.transitions += 1;
+    let mut arms = std::mem::take(&mut alert.evidence.arms);
+    arms.retain(|old| evidence.arms.iter().all(|new| new.arm != old.arm));
+    alert.evidence = evidence;
+    alert.evidence.arms.extend(arms);
+    Some(Transition::Escalated)
+}
+
+fn open(
+    slot: &mut Option<Alert>,
+    subject: &Subject,
+    new_id: AlertId,
+    now: Timestamp,
+    severity: Severity,
+    evidence: Evidence,
+) -> Transition {
+    let recent = |alert: &&mut Alert| {
+        let reopen_for = jiff::SignedDuration::from_mins(i64::from(subject.reopen_within.0));
+        alert.closed_at.is_some_and(|closed_at| now <= closed_at + reopen_for)
+    };
+    if let Some(alert) = slot.as_mut().filter(recent) {
+        alert.phase = Phase::Firing;
+        alert.severity = severity;
+        alert.firing_since = now;
+        alert.closed_at = None;
+        alert.transitions += 1;
+        alert.evidence = evidence;
+        return Transition::Reopened;
+    }
+    *slot = Some(Alert {
+        id: new_id,
+        kind: subject.kind,
+        slo: subject.slo.clone(),
+        service: subject.service.clone(),
+        severity,
+        phase: Phase::Firing,
+        opened_at: now,
+        firing_since: now,
+        closed_at: None,
+        transitions: 1,
+        bad_since: None,
+        evidence,
+    });
+    Transition::Opened
+}
+
+fn close(alert: &mut Alert, now: Timestamp, minute: Minute) -> Transition {
+    alert.phase = Phase::Closed;
+    alert.closed_at = Some(now);
+    alert.bad_since = Some(minute);
+    alert.transitions += 1;
+    Transition::Closed
+}
+
+#[cfg(test)]
+mod tests;

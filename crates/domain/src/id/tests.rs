@@ -1,0 +1,24 @@
+use super::*;
+
+#[test]
+fn an_id_reads_back_what_it_wrote() {
+    let id = AlertId::fresh(1_700_000_000_000, [7; 10]);
+    assert_eq!(id.to_string().parse::<AlertId>(), Ok(id));
+    assert!(id.to_string().starts_with("alt_018bcfe5"));
+}
+
+#[test]
+fn an_id_of_another_noun_is_refused() {
+    let id = AlertId::fresh(1, [0; 10]).to_string();
+    assert!(id.parse::<TokenId>().is_err());
+    assert!("alt_12".parse::<AlertId>().is_err());
+}
+
+#[test]
+fn a_derived_id_depends_on_each_part_and_its_place() {
+    let parent = AlertId::fresh(1, [1; 10]);
+    let id = |parts: &[&str]| NotificationId::derived(parent, parts);
+    assert_eq!(id(&["a", "b"]), id(&["a", "b"]));
+    assert_ne!(id(&["a", "b"]), id(&["ab", ""]));
+    assert_ne!(id(&["a", "b"]), id(&["b", "a"]));
+}

@@ -1,0 +1,179 @@
+//! An SLO: what share of events must be good, over which window, and how that is measured.
+//!
+//! Flow: samples are folded into minute sums of declared tallies (`fold`), a window of minutes
+//! becomes a budget (`budget`) and burn rates (`burn`). All counts are fixed point ([`Units`]) and
+//! all comparisons are made on integers, so sliding a window never drifts.
+
+pub mod budget;
+pub mod burn;
+pub mod fold;
+pub mod minutes;
+pub mod selector;
+pub mod significance;
+pub mod tally;
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::Name;
+use crate::time::Minutes;
+use tally::Ratio;
+
+/// A count of events in millionths, so that fractional counters sum exactly.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Units(pub u64);
+
+impl Units {
+    /// Units in one event.
+    pub const PER_EVENT: u64 = 1_000_000;
+
+    /// That many whole events.
+    pub fn events(count: u64) -> Self {
+        Self(count.saturating_mul(Self::PER_EVENT))
+    }
+
+    /// The count of events, for display and statistics.
+    pub fn as_events(self) -> f64 {
+        let whole = self.0 / Self::PER_EVENT;
+        let part = self.0 % Self::PER_EVENT;
+        whole as f64 + part as f64 / Self::PER_EVENT as f64
+    }
+
+    /// The sum, at most `u64::MAX`.
+    pub fn plus(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+
+    /// The difference, at least zero.
+    pub fn minus(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
+impl std::iter::Sum for Units {
+    fn sum<I: Iterator<Item = Self>>(iter: I) -> Self {
+        iter.fold(Self(0), Self::plus)
+    }
+}
+
+/// The objective: the share of events that must be good, in billionths, above 0 and below 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "f64", into = "f64")]
+pub struct Target {
+    ppb: u32,
+}
+
+/// Why a number is no target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TargetError {
+    /// Zero, one, or outside.
+    #[error("a target lies above 0 and below 1 (0.999 is 99.9 %)")]
+    OutOfRange,
+    /// Finer than a billionth.
+    #[error("a target has at most nine decimals")]
+    TooFine,
+}
+
+impl Target {
+    const ONE: u32 = 1_000_000_000;
+
+    /// Reads a fraction such as 0.999.
+    pub fn from_fraction(fraction: f64) -> Result<Self, TargetError> {
+        if !(fraction > 0.0 && fraction < 1.0) {
+            return Err(TargetError::OutOfRange);
+        }
+        let scaled = fraction * f64::from(Self::ONE);
+        let ppb = scaled.round();
+        if (scaled - ppb).abs() > 1e-3 {
+            return Err(TargetError::TooFine);
+        }
+        match ppb as u32 {
+            0 | Self::ONE => Err(TargetError::OutOfRange),
+            ppb => Ok(Self { ppb }),
+        }
+    }
+
+    /// The share of events that may fail, in billionths: 1 − target, exactly.
+    pub fn budget_ppb(self) -> u32 {
+        Self::ONE - self.ppb
+    }
+
+    /// The target as a fraction.
+    pub fn fraction(self) -> f64 {
+        f64::from(self.ppb) / f64::from(Self::ONE)
+    }
+
+    /// 1 − target as a fraction.
+    pub fn budget_fraction(self) -> f64 {
+        f64::from(self.budget_ppb()) / f64::from(Self::ONE)
+    }
+}
+
+impl TryFrom<f64> for Target {
+    type Error = TargetError;
+    fn try_from(fraction: f64) -> Result<Self, TargetError> {
+        Self::from_fraction(fraction)
+    }
+}
+impl From<Target> for f64 {
+    fn from(target: Target) -> Self {
+        target.fraction()
+    }
+}
+
+/// How budget is counted. One method so far; the SLO names the one that counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Budgeting {
+    /// Every event counts the same, whenever it happened.
+    Occurrences,
+}
+
+/// The time over which the budget is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Window {
+    /// The last so many minutes: from 1 hour to 90 days.
+    Rolling(Minutes),
+}
+
+impl Window {
+    /// The shortest rolling window.
+    pub const SHORTEST: Minutes = Minutes(60);
+    /// The longest rolling window.
+    pub const LONGEST: Minutes = Minutes(90 * 1_440);
+
+    /// Its length.
+    pub fn length(self) -> Minutes {
+        match self {
+            Self::Rolling(length) => length,
+        }
+    }
+}
+
+/// A service level objective.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Slo {
+    /// Its name.
+    pub name: Name,
+    /// How people call it.
+    pub display_name: Option<String>,
+    /// What it promises, in words.
+    pub description: Option<String>,
+    /// The service it is about.
+    pub service: Name,
+    /// The objective.
+    pub target: Target,
+    /// The window.
+    pub window: Window,
+    /// The budgeting method that counts.
+    pub budgeting: Budgeting,
+    /// What is measured.
+    pub indicator: Ratio,
+    /// The burn policy that alerts on it.
+    pub burn_policy: burn::Policy,
+}
+
+#[cfg(test)]
+mod tests;

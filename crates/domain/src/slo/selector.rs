@@ -1,0 +1,192 @@
+//! Series selectors: Prometheus label matchers, and the labels they match.
+
+use serde::{Deserialize, Serialize};
+
+/// A label set: pairs sorted by name, names unique, the metric's name as `__name__`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Labels(Vec<(String, String)>);
+
+impl Labels {
+    /// Sorts pairs into a label set; pairs with an empty value are absent labels (Prometheus data
+    /// model) and are left out. `None` when a name occurs twice.
+    pub fn from_pairs(mut pairs: Vec<(String, String)>) -> Option<Self> {
+        pairs.retain(|(_, value)| !value.is_empty());
+        pairs.sort();
+        let unique = pairs.windows(2).all(|two| two[0].0 != two[1].0);
+        unique.then_some(Self(pairs))
+    }
+
+    /// The value of a label, if present.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let at = self.0.binary_search_by(|(key, _)| key.as_str().cmp(name)).ok()?;
+        Some(&self.0[at].1)
+    }
+
+    /// The pairs in order.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Labels {
+    /// As Prometheus writes a series: `name{a="b"}`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.get("__name__").unwrap_or_default())?;
+        f.write_str("{")?;
+        let rest = self.0.iter().filter(|(name, _)| name != "__name__");
+        for (i, (name, value)) in rest.enumerate() {
+            let comma = if i > 0 { "," } else { "" };
+            write!(f, "{comma}{name}={value:?}")?;
+        }
+        f.write_str("}")
+    }
+}
+
+/// How a matcher compares. An absent label reads as the empty text, as in Prometheus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Comparison {
+    /// `=`
+    #[serde(rename = "=")]
+    Equal,
+    /// `!=`
+    #[serde(rename = "!=")]
+    NotEqual,
+    /// `=~`, anchored at both ends.
+    #[serde(rename = "=~")]
+    Matches,
+    /// `!~`, anchored at both ends.
+    #[serde(rename = "!~")]
+    NotMatches,
+}
+
+impl Comparison {
+    /// Its operator.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Equal => "=",
+            Self::NotEqual => "!=",
+            Self::Matches => "=~",
+            Self::NotMatches => "!~",
+        }
+    }
+}
+
+/// One condition on one label.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Matcher {
+    /// The label.
+    pub label: String,
+    /// How it is compared.
+    pub comparison: Comparison,
+    /// With what: a text, or a regular expression.
+    pub value: String,
+}
+
+/// A series selector: all matchers hold.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Selector {
+    matchers: Vec<Matcher>,
+}
+
+impl Selector {
+    /// A selector in canonical order, so that equal conditions make equal selectors.
+    pub fn new(mut matchers: Vec<Matcher>) -> Self {
+        matchers.sort();
+        matchers.dedup();
+        Self { matchers }
+    }
+
+    /// Its matchers, sorted.
+    pub fn matchers(&self) -> &[Matcher] {
+        &self.matchers
+    }
+
+    /// The selector made ready for matching; an error names the regular expression at fault.
+    pub fn compile(&self) -> Result<Compiled, RegexError> {
+        self.matchers
+            .iter()
+            .map(|matcher| Ok((matcher.label.clone(), Test::compile(matcher)?)))
+            .collect::<Result<_, _>>()
+            .map(Compiled)
+    }
+}
+
+impl std::fmt::Display for Selector {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let plain_name = |m: &&Matcher| m.label == "__name__" && m.comparison == Comparison::Equal;
+        let name = self.matchers.iter().find(plain_name);
+        f.write_str(name.map_or("", |m| m.value.as_str()))?;
+        f.write_str("{")?;
+        let rest = self.matchers.iter().filter(|m| Some(*m) != name);
+        for (i, matcher) in rest.enumerate() {
+            let comma = if i > 0 { "," } else { "" };
+            let Matcher { label, comparison, value } = matcher;
+            write!(f, "{comma}{label}{}{value:?}", comparison.as_str())?;
+        }
+        f.write_str("}")
+    }
+}
+
+/// A regular expression that does not compile.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the regular expression `{pattern}` does not compile: {reason}")]
+pub struct RegexError {
+    pattern: String,
+    reason: String,
+}
+
+/// A selector with its regular expressions compiled.
+#[derive(Debug)]
+pub struct Compiled(Vec<(String, Test)>);
+
+impl Compiled {
+    /// Whether a series with these labels is selected.
+    pub fn matches(&self, labels: &Labels) -> bool {
+        self.0.iter().all(|(label, test)| test.holds(labels.get(label).unwrap_or_default()))
+    }
+}
+
+#[derive(Debug)]
+enum Test {
+    Equal(String),
+    NotEqual(String),
+    Matches(regex::Regex),
+    NotMatches(regex::Regex),
+}
+
+impl Test {
+    fn compile(matcher: &Matcher) -> Result<Self, RegexError> {
+        let regex = || {
+            regex::RegexBuilder::new(&format!("^(?s:{})$", matcher.value))
+                .size_limit(REGEX_BYTES_MAX)
+                .build()
+                .map_err(|error| RegexError {
+                    pattern: matcher.value.clone(),
+                    reason: error.to_string(),
+                })
+        };
+        Ok(match matcher.comparison {
+            Comparison::Equal => Self::Equal(matcher.value.clone()),
+            Comparison::NotEqual => Self::NotEqual(matcher.value.clone()),
+            Comparison::Matches => Self::Matches(regex()?),
+            Comparison::NotMatches => Self::NotMatches(regex()?),
+        })
+    }
+
+    fn holds(&self, value: &str) -> bool {
+        match self {
+            Self::Equal(text) => value == text,
+            Self::NotEqual(text) => value != text,
+            Self::Matches(regex) => regex.is_match(value),
+            Self::NotMatches(regex) => !regex.is_match(value),
+        }
+    }
+}
+
+/// Memory one compiled expression may take.
+const REGEX_BYTES_MAX: usize = 1 << 20;
+
+#[cfg(test)]
+mod tests;
