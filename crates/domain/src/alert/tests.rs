@@ -1,1 +1,89 @@
+use super::*;
 
+fn name(text: &str) -> Name {
+    Name::parse(text).expect("a name")
+}
+
+fn subject() -> Subject {
+    Subject {
+        kind: Kind::Burn,
+        slo: name("checkout-availability"),
+        service: name("checkout"),
+        reopen_within: Minutes(360),
+    }
+}
+
+fn at(minute: i64) -> Timestamp {
+    Minute(minute).start()
+}
+
+fn firing(severity: Severity) -> Input {
+    let evidence = Evidence {
+        summary: "burning".to_owned(),
+        arms: Vec::new(),
+        budget_remaining: Some(0.4),
+        watermark: None,
+    };
+    Input::Firing { severity, evidence }
+}
+
+fn quiet(calm: bool, minute: i64) -> Input {
+    Input::Quiet { calm, minute: Minute(minute) }
+}
+
+/// Steps through (minute, input) and returns the transitions with the alert that is left.
+fn run(inputs: Vec<(i64, Input)>) -> (Vec<(i64, Transition)>, Option<Alert>) {
+    let mut slot = None;
+    let mut seen = Vec::new();
+    for (minute, input) in inputs {
+        let id = AlertId::fresh(minute.unsigned_abs(), [minute as u8; 10]);
+        let transition = step(&mut slot, &subject(), id, at(minute), input);
+        seen.extend(transition.map(|transition| (minute, transition)));
+    }
+    (seen, slot)
+}
+
+#[test]
+fn one_outage_is_one_alert() {
+    use Severity::{Page, Ticket};
+    let (seen, alert) = run(vec![
+        (0, quiet(true, 0)),
+        (1, firing(Ticket)),
+        (2, firing(Page)),
+        (3, firing(Ticket)),
+        (4, quiet(false, 4)),
+        (5, firing(Page)),
+        (9, quiet(true, 9)),
+        (10, quiet(true, 10)),
+    ]);
+    let expected = [(1, Transition::Opened), (2, Transition::Escalated), (9, Transition::Closed)];
+    assert_eq!(seen, expected);
+    let alert = alert.expect("an alert");
+    assert_eq!((alert.phase, alert.severity), (Phase::Closed, Page), "severity never falls");
+    assert_eq!(alert.bad_since, Some(Minute(9)), "older failures belong to what is over");
+}
+
+#[test]
+fn a_second_outage_soon_after_reopens_the_same_alert() {
+    let page = || firing(Severity::Page);
+    let (seen, alert) = run(vec![(1, page()), (9, quiet(true, 9)), (30, page())]);
+    assert_eq!(seen[2], (30, Transition::Reopened));
+    let alert = alert.expect("an alert");
+    assert_eq!((alert.opened_at, alert.firing_since), (at(1), at(30)));
+    assert_eq!(alert.bad_since, Some(Minute(9)));
+}
+
+#[test]
+fn an_outage_long_after_is_a_new_alert() {
+    let page = || firing(Severity::Page);
+    let (seen, alert) = run(vec![(1, page()), (9, quiet(true, 9)), (500, page())]);
+    assert_eq!(seen[2], (500, Transition::Opened));
+    assert_eq!(alert.expect("an alert").bad_since, None);
+}
+
+#[test]
+fn ignorance_changes_nothing() {
+    let (seen, alert) = run(vec![(1, firing(Severity::Page)), (2, Input::Unknown)]);
+    assert_eq!(seen.len(), 1);
+    assert_eq!(alert.expect("an alert").phase, Phase::Firing);
+}

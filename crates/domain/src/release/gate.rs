@@ -181,3 +181,131 @@ pub struct Decision {
     /// Who asked.
     pub asked_by: String,
 }
+
+/// Decides. Pure: the same facts and policy always give the same outcome.
+pub fn decide(facts: &Facts, policy: &Policy) -> Outcome {
+    let mut reasons: Vec<Reason> = if facts.slos.is_empty() {
+        vec![Reason {
+            code: "no_slo".to_owned(),
+            verdict: Verdict::Deny,
+            slo: None,
+            message: format!(
+                "{} has no SLO, so nothing is known of its reliability; declare one for it",
+                facts.service
+            ),
+        }]
+    } else {
+        facts.slos.iter().flat_map(|slo| judge(slo, facts.class, policy)).collect()
+    };
+    reasons.extend(facts.alerts.iter().map(firing));
+    reasons.sort_by(|a, b| (b.verdict, &a.code, &a.slo).cmp(&(a.verdict, &b.code, &b.slo)));
+    let verdict = reasons.iter().map(|reason| reason.verdict).max().unwrap_or(Verdict::Deny);
+    Outcome { verdict, reasons }
+}
+
+/// An alert decides nothing by itself — the budget does —, but whoever ships should know of it.
+fn firing(alert: &AlertFact) -> Reason {
+    let AlertFact { id, slo, kind, severity } = alert;
+    let what = match kind {
+        Kind::Burn => "the budget is burning",
+        Kind::NoData => "there is no data",
+    };
+    let asks = match severity {
+        Severity::Page => "page",
+        Severity::Ticket => "ticket",
+    };
+    Reason {
+        code: "alert_firing".to_owned(),
+        verdict: Verdict::Allow,
+        slo: Some(slo.clone()),
+        message: format!("{what} ({asks}, {id})"),
+    }
+}
+
+/// What one SLO has to say: its headline, its worst case, and how much of it is unmeasured.
+fn judge(slo: &SloFact, class: ChangeClass, policy: &Policy) -> Vec<Reason> {
+    let headline = by_status(slo, class, policy);
+    let worst = verdict_of(slo.status_worst, class, policy);
+    let mut reasons = Vec::new();
+    if worst > headline.verdict {
+        reasons.push(Reason {
+            code: "worst_case".to_owned(),
+            verdict: Verdict::Warn.max(headline.verdict),
+            slo: Some(slo.name.clone()),
+            message: format!(
+                "telemetry gaps: were every unseen event bad, the budget would be {} ({}), which \
+                 is {}",
+                slo.status_worst.as_str(),
+                percent_left(slo.budget_remaining_worst),
+                worst.as_str(),
+            ),
+        });
+    }
+    let known = !matches!(slo.status, Status::Unmeasured | Status::NoData);
+    if known && (slo.unmeasured.is_nan() || slo.unmeasured > policy.unmeasured_max) {
+        reasons.push(Reason {
+            code: "mostly_unmeasured".to_owned(),
+            verdict: policy.unmeasured_verdict,
+            slo: Some(slo.name.clone()),
+            message: format!(
+                "{:.0} % of the window lies before the first sample; the policy tolerates {:.0} %",
+                slo.unmeasured * 100.0,
+                policy.unmeasured_max * 100.0,
+            ),
+        });
+    }
+    reasons.push(headline);
+    reasons
+}
+
+fn verdict_of(status: Status, class: ChangeClass, policy: &Policy) -> Verdict {
+    policy.rules.get(&status).map_or(Verdict::Deny, |rule| rule.verdict(class))
+}
+
+fn by_status(slo: &SloFact, class: ChangeClass, policy: &Policy) -> Reason {
+    let status = slo.status.as_str();
+    let rule = policy.rules.get(&slo.status);
+    let verdict = verdict_of(slo.status, class, policy);
+    let state = match slo.status {
+        Status::Healthy | Status::Caution | Status::Warning | Status::Exhausted => {
+            format!("the budget is {status}: {}", percent_left(slo.budget_remaining))
+        }
+        Status::NoTraffic => "there was no traffic in the window".to_owned(),
+        Status::NoData => match slo.watermark {
+            Some(since) => format!("no telemetry since {since:.0}"),
+            None => "no telemetry".to_owned(),
+        },
+        Status::Unmeasured => "no telemetry has ever arrived".to_owned(),
+    };
+    let class = class.as_str();
+    let judged = match (rule, verdict) {
+        (None, _) => format!("policy {} has no rule for {status}", policy.name),
+        (Some(_), Verdict::Allow) => format!("{class} may go out"),
+        (Some(_), Verdict::Warn) => format!("{class} may go out with care"),
+        (Some(_), Verdict::Deny) => format!("{class} may not go out"),
+    };
+    let advice = rule
+        .and_then(|rule| rule.advice.as_deref())
+        .filter(|_| verdict != Verdict::Allow)
+        .map(|advice| format!(". {advice}"))
+        .unwrap_or_default();
+    let code = match slo.status {
+        Status::Healthy | Status::Caution | Status::Warning | Status::Exhausted => {
+            format!("budget_{status}")
+        }
+        Status::NoTraffic | Status::NoData | Status::Unmeasured => status.to_owned(),
+    };
+    Reason {
+        code,
+        verdict,
+        slo: Some(slo.name.clone()),
+        message: format!("{state}; {judged}{advice}"),
+    }
+}
+
+fn percent_left(share: Option<f64>) -> String {
+    share.map_or_else(|| "undefined".to_owned(), |left| format!("{:.1} % left", left * 100.0))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,117 @@
+use super::*;
+
+fn name(text: &str) -> Name {
+    Name::parse(text).expect("a name")
+}
+
+fn rule(default: Verdict, except: &[(ChangeClass, Verdict)]) -> Rule {
+    Rule { default, except: except.iter().copied().collect(), advice: None }
+}
+
+fn policy() -> Policy {
+    let fixes = [
+        (ChangeClass::ReliabilityFix, Verdict::Allow),
+        (ChangeClass::SecurityPatch, Verdict::Allow),
+        (ChangeClass::Rollback, Verdict::Allow),
+    ];
+    Policy {
+        name: name("default"),
+        rules: [
+            (Status::Healthy, rule(Verdict::Allow, &[])),
+            (Status::Caution, rule(Verdict::Allow, &[(ChangeClass::Migration, Verdict::Warn)])),
+            (Status::Warning, rule(Verdict::Deny, &fixes)),
+            (Status::Exhausted, rule(Verdict::Deny, &fixes)),
+            (Status::NoTraffic, rule(Verdict::Warn, &fixes)),
+            (Status::NoData, rule(Verdict::Deny, &[])),
+        ]
+        .into(),
+        unmeasured_max: 0.5,
+        unmeasured_verdict: Verdict::Warn,
+        valid_minutes: 60,
+        enforced_environments: Vec::new(),
+    }
+}
+
+fn slo(status: Status) -> SloFact {
+    SloFact {
+        name: name("availability"),
+        status,
+        status_worst: status,
+        budget_remaining: Some(0.6),
+        budget_remaining_worst: Some(0.6),
+        unmeasured: 0.0,
+        coverage: Some(1.0),
+        watermark: None,
+    }
+}
+
+fn facts(class: ChangeClass, slos: Vec<SloFact>) -> Facts {
+    Facts {
+        as_of: Timestamp::UNIX_EPOCH,
+        service: name("checkout"),
+        owner: None,
+        tier: None,
+        environment: name("production"),
+        artifact: Artifact::parse("sha256:1").expect("visible"),
+        class,
+        slos,
+        alerts: Vec::new(),
+    }
+}
+
+fn verdict(class: ChangeClass, slos: Vec<SloFact>) -> Verdict {
+    decide(&facts(class, slos), &policy()).verdict
+}
+
+#[test]
+fn bud_06_exhausted_permits_fixes_patches_and_rollbacks_only() {
+    let permitted: Vec<_> = ChangeClass::ALL
+        .into_iter()
+        .filter(|class| verdict(*class, vec![slo(Status::Exhausted)]) != Verdict::Deny)
+        .collect();
+    let fixes = [ChangeClass::ReliabilityFix, ChangeClass::SecurityPatch, ChangeClass::Rollback];
+    assert_eq!(permitted, fixes);
+}
+
+#[test]
+fn the_strictest_slo_decides() {
+    let slos = || vec![slo(Status::Healthy), slo(Status::Exhausted)];
+    assert_eq!(verdict(ChangeClass::Feature, slos()), Verdict::Deny);
+    let outcome = decide(&facts(ChangeClass::Feature, slos()), &policy());
+    assert_eq!(outcome.reasons[0].code, "budget_exhausted", "strictest first");
+}
+
+#[test]
+fn ignorance_is_never_allowed() {
+    for class in ChangeClass::ALL {
+        assert_eq!(verdict(class, vec![]), Verdict::Deny, "a service without an SLO");
+        assert_eq!(verdict(class, vec![slo(Status::NoData)]), Verdict::Deny);
+        let unmeasured = verdict(class, vec![slo(Status::Unmeasured)]);
+        assert_eq!(unmeasured, Verdict::Deny, "a status without a rule");
+    }
+}
+
+#[test]
+fn a_stricter_verdict_at_the_worst_case_warns() {
+    let gappy = SloFact { status_worst: Status::Exhausted, ..slo(Status::Healthy) };
+    assert_eq!(verdict(ChangeClass::Feature, vec![gappy.clone()]), Verdict::Warn);
+    assert_eq!(verdict(ChangeClass::Rollback, vec![gappy]), Verdict::Allow);
+}
+
+#[test]
+fn unmeasured_time_beyond_the_tolerated_share_warns() {
+    let young = |unmeasured| SloFact { unmeasured, ..slo(Status::Healthy) };
+    assert_eq!(verdict(ChangeClass::Feature, vec![young(0.5)]), Verdict::Allow);
+    assert_eq!(verdict(ChangeClass::Feature, vec![young(0.51)]), Verdict::Warn);
+    assert_eq!(verdict(ChangeClass::Feature, vec![young(f64::NAN)]), Verdict::Warn);
+}
+
+#[test]
+fn decisions_read_back_byte_for_byte() {
+    let facts = facts(ChangeClass::Feature, vec![slo(Status::Warning)]);
+    let stored = serde_json::to_string(&(&facts, &policy())).expect("serialises");
+    let (read_facts, read_policy): (Facts, Policy) =
+        serde_json::from_str(&stored).expect("reads back");
+    assert_eq!(serde_json::to_string(&(&read_facts, &read_policy)).expect("serialises"), stored);
+    assert_eq!(decide(&read_facts, &read_policy), decide(&facts, &policy()));
+}
