@@ -88,15 +88,6 @@ pub enum Record {
     },
 }
 
-/// Why a sample is not accepted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
-    /// Not newer than the series' last sample: a duplicate, or late.
-    NotNewer,
-    /// Negative or not a number: no counter.
-    NoCounter,
-}
-
 /// A record that does not fit the records before it: the log is damaged or not ours.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Misfit {
@@ -148,11 +139,6 @@ impl Fold {
         self.series.get(series.0 as usize).is_some_and(|s| !s.routes.is_empty())
     }
 
-    /// Whether any tally in force would count a series with these labels.
-    pub fn wants(&self, labels: &Labels) -> bool {
-        self.tallies.iter().any(|tally| tally.channels_of(labels).next().is_some())
-    }
-
     /// Whether the instance has been seen.
     pub fn knows_instance(&self, instance: InstanceHash) -> bool {
         self.instances.contains_key(&instance)
@@ -169,21 +155,11 @@ impl Fold {
         wanting.map(|t| (t.series.len(), &t.declaration)).max_by_key(|(count, _)| *count)
     }
 
-    /// Whether a sample would change anything, and if not, why.
-    pub fn accepts(&self, series: SeriesNo, at_ms: i64, value: f64) -> Result<(), Refusal> {
-        if !(value.is_finite() && value >= 0.0) {
-            return Err(Refusal::NoCounter);
-        }
-        self.accepts_marker(series, at_ms)
-    }
-
-    /// Whether a stale marker would change anything.
-    pub fn accepts_marker(&self, series: SeriesNo, at_ms: i64) -> Result<(), Refusal> {
-        let newer = self
-            .series
-            .get(series.0 as usize)
-            .is_some_and(|s| s.seen_ms().is_none_or(|seen_ms| at_ms > seen_ms));
-        if newer { Ok(()) } else { Err(Refusal::NotNewer) }
+    /// Whether a sample or stale marker at that time would change anything: it must be newer than
+    /// all before it.
+    pub fn accepts(&self, series: SeriesNo, at_ms: i64) -> bool {
+        let seen_ms = self.series.get(series.0 as usize).and_then(Series::seen_ms);
+        seen_ms.is_none_or(|seen_ms| at_ms > seen_ms)
     }
 
     fn declare(&mut self, at_ms: i64, declarations: &[Declaration]) -> Result<(), Misfit> {

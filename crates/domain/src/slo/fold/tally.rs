@@ -196,7 +196,7 @@ impl Tally {
 
 /// Spreads an increase evenly over (from, to], in whole events if it is whole.
 fn spread(column: &mut Column, from_ms: i64, to_ms: i64, increase: Units) {
-    let grain = if increase.0 % Units::PER_EVENT == 0 { Units::PER_EVENT } else { 1 };
+    let grain = if increase.0.is_multiple_of(Units::PER_EVENT) { Units::PER_EVENT } else { 1 };
     let grains = u128::from(increase.0 / grain);
     let length_ms = (to_ms - from_ms) as u128;
     let until = |ms: i64| (grains * (ms - from_ms) as u128 / length_ms) as u64;

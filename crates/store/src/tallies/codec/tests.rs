@@ -1,0 +1,99 @@
+use plimsoll_domain::catalog::Name;
+use plimsoll_domain::slo::selector::{Comparison, Matcher, Selector};
+use plimsoll_domain::slo::tally::{Declaration, Part, Ratio, Source};
+use proptest::prelude::*;
+
+use super::*;
+
+fn labels() -> Labels {
+    let pairs = [("__name__", "requests_total"), ("code", "500"), ("job", "über")];
+    Labels::from_pairs(pairs.map(|(k, v)| (k.to_owned(), v.to_owned())).to_vec()).expect("unique")
+}
+
+fn declaration() -> Declaration {
+    let matcher = Matcher {
+        label: "__name__".to_owned(),
+        comparison: Comparison::Equal,
+        value: "requests_total".to_owned(),
+    };
+    let total = Selector::new(vec![matcher]);
+    let ratio = Ratio {
+        source: Source::Ingest,
+        part: Part::Bad,
+        part_selector: total.clone(),
+        total: total.clone(),
+    };
+    let service = Name::parse("shop").expect("a name");
+    Declaration { tally: ratio.tally(), service, channels: vec![total] }
+}
+
+fn frame() -> Frame {
+    Frame {
+        arrival_ms: 1_800_000_000_000,
+        epoch: 3,
+        sender: "tok_1".to_owned(),
+        records: vec![
+            Record::Declare { at_ms: 1_800_000_000_000, declarations: vec![declaration()] },
+            Record::Instance { instance: InstanceHash(5), at_ms: 1_799_999_999_000 },
+            Record::Series { hash: SeriesHash(9), instance: InstanceHash(5), labels: labels() },
+            Record::Sample { series: SeriesNo(0), at_ms: 1_799_999_999_000, value: 12.5 },
+            Record::Stale { series: SeriesNo(0), at_ms: 1_800_000_000_001 },
+        ],
+    }
+}
+
+#[test]
+fn a_frame_reads_back_what_it_wrote() {
+    assert_eq!(Frame::decode(&frame().encode()), Ok(frame()));
+}
+
+/// The format is for years: these bytes were written by the first version.
+#[test]
+fn golden_bytes_of_a_sample_frame() {
+    let golden = Frame {
+        arrival_ms: 1_000,
+        epoch: 1,
+        sender: "a".to_owned(),
+        records: vec![Record::Sample { series: SeriesNo(300), at_ms: 985, value: 2.0 }],
+    };
+    let bytes = golden.encode();
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(hex, "e803000000000000010161 01 04ac021d0000000000000040".replace(' ', ""));
+    assert_eq!(Frame::decode(&bytes), Ok(golden));
+}
+
+#[test]
+fn an_unknown_tag_is_refused_and_not_skipped() {
+    let mut bytes = Frame { records: Vec::new(), ..frame() }.encode();
+    *bytes.last_mut().expect("a count") = 1;
+    bytes.push(99);
+    assert_eq!(Frame::decode(&bytes), Err(DecodeError::UnknownTag(99)));
+}
+
+proptest! {
+    #[test]
+    fn samples_of_any_time_and_value_read_back(
+        arrival_ms in any::<i64>(),
+        at_ms in any::<i64>(),
+        bits in any::<u64>(),
+        series in any::<u32>(),
+    ) {
+        let value = f64::from_bits(bits);
+        let records = vec![Record::Sample { series: SeriesNo(series), at_ms, value }];
+        let frame = Frame { arrival_ms, epoch: 0, sender: String::new(), records };
+        let read = Frame::decode(&frame.encode()).expect("reads back");
+        prop_assert_eq!(read.encode(), frame.encode());
+    }
+
+    #[test]
+    fn random_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let _ = Frame::decode(&bytes);
+    }
+
+    #[test]
+    fn truncated_frames_never_read(cut in 0_usize..100) {
+        let bytes = frame().encode();
+        let cut = cut.min(bytes.len() - 1);
+        prop_assert!(Frame::decode(&bytes[..cut]).is_err());
+    }
+}

@@ -1,0 +1,279 @@
+//! The log: frames in files of about 64 MiB, each named by the position of its first byte.
+//!
+//! ```text
+//! file = "PLIMLOG1" · position of the first frame u64 · CRC-32C of these u32 · frames
+//! ```
+//! Invariant: every frame that was ever synced is whole. Each frame says up to which position the
+//! log was durable when it was written; a frame that does not check is a torn write, and cut off
+//! with all behind it, unless a whole frame behind it says that it had been durable: then it is
+//! damage, and the log refuses to open. A clean close ends with an empty frame that vouches for all.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::FileExt as _;
+use std::path::{Path, PathBuf};
+
+use super::OpenError;
+use super::codec::Frame;
+use plimsoll_domain::slo::fold::Misfit;
+
+const FILE_MAGIC: &[u8; 8] = b"PLIMLOG1";
+const FILE_HEAD: usize = 20;
+const FRAME_MAGIC: &[u8; 4] = b"PLMF";
+const FRAME_HEAD: usize = 20;
+
+/// A file that has reached this size is followed by a new one.
+const FILE_BYTES: u64 = 64 << 20;
+
+/// A frame holds one request's records, and requests are bounded well below this.
+const PAYLOAD_MAX: u32 = 256 << 20;
+
+/// The log, open for appending.
+#[derive(Debug)]
+pub(super) struct Log {
+    dir: PathBuf,
+    file: File,
+    /// Position of the file's first frame.
+    file_start: u64,
+    /// Position of the next frame.
+    end: u64,
+    /// Everything before is durable.
+    synced: u64,
+    torn_bytes: u64,
+}
+
+impl Log {
+    /// Opens or creates the log under `dir`, handing every frame to `replay` in order.
+    pub(super) fn open(
+        dir: &Path,
+        replay: &mut dyn FnMut(Frame) -> Result<(), Misfit>,
+    ) -> Result<Self, OpenError> {
+        std::fs::create_dir_all(dir).map_err(in_path(dir))?;
+        let starts = file_starts(dir)?;
+        let Some(last) = starts.last().copied() else {
+            return Self::start(dir);
+        };
+        let mut end = starts[0];
+        let mut torn_bytes = 0;
+        for start in starts {
+            let path = path_of(dir, start);
+            if start != end {
+                let reason = format!("it should start at position {end}");
+                return Err(damaged(&path, 0, reason));
+            }
+            let bytes = std::fs::read(&path).map_err(in_path(&path))?;
+            let read = read_file(&path, start, &bytes, start == last, replay)?;
+            end = start + read as u64;
+            torn_bytes = (bytes.len() - FILE_HEAD.min(bytes.len()) - read) as u64;
+        }
+        let mut log = Self::reopen(dir, last, end)?;
+        log.torn_bytes = torn_bytes;
+        Ok(log)
+    }
+
+    /// The first file of a new log.
+    fn start(dir: &Path) -> Result<Self, OpenError> {
+        let file = create_file(dir, 0).map_err(in_path(dir))?;
+        let dir = dir.to_owned();
+        Ok(Self { dir, file, file_start: 0, end: 0, synced: 0, torn_bytes: 0 })
+    }
+
+    /// The last file, cut at its last whole frame.
+    fn reopen(dir: &Path, file_start: u64, end: u64) -> Result<Self, OpenError> {
+        let path = path_of(dir, file_start);
+        let cut = || {
+            let file = OpenOptions::new().read(true).write(true).open(&path)?;
+            file.set_len(FILE_HEAD as u64 + end - file_start)?;
+            file.write_all_at(&file_head(file_start), 0)?;
+            file.sync_all()?;
+            Ok(file)
+        };
+        let file = cut().map_err(in_path(&path))?;
+        let dir = dir.to_owned();
+        Ok(Self { dir, file, file_start, end, synced: end, torn_bytes: 0 })
+    }
+
+    /// Appends a frame, whole or not at all. Not durable before [`Self::sync`].
+    pub(super) fn append(&mut self, frame: &Frame) -> io::Result<()> {
+        if self.end - self.file_start >= FILE_BYTES {
+            self.rotate()?;
+        }
+        let payload = frame.encode();
+        let length = u32::try_from(payload.len())
+            .ok()
+            .filter(|length| *length <= PAYLOAD_MAX)
+            .ok_or_else(|| io::Error::other("one request is too large for a frame"))?;
+        let mut bytes = Vec::with_capacity(FRAME_HEAD + payload.len());
+        bytes.extend(FRAME_MAGIC);
+        bytes.extend(length.to_le_bytes());
+        bytes.extend(checksum(self.end, self.synced, &payload).to_le_bytes());
+        bytes.extend(self.synced.to_le_bytes());
+        bytes.extend(&payload);
+        let at = FILE_HEAD as u64 + self.end - self.file_start;
+        if let Err(error) = self.file.write_all_at(&bytes, at) {
+            // What was written of it must not be taken for a frame, nor hide the next one.
+            self.file.set_len(at)?;
+            return Err(error);
+        }
+        self.end += bytes.len() as u64;
+        Ok(())
+    }
+
+    fn rotate(&mut self) -> io::Result<()> {
+        self.sync()?;
+        self.file = create_file(&self.dir, self.end)?;
+        self.file_start = self.end;
+        Ok(())
+    }
+
+    /// Makes every appended frame durable.
+    pub(super) fn sync(&mut self) -> io::Result<()> {
+        if self.synced < self.end {
+            self.file.sync_data()?;
+            self.synced = self.end;
+        }
+        Ok(())
+    }
+
+    /// The position of the next frame.
+    pub(super) fn end(&self) -> u64 {
+        self.end
+    }
+
+    /// Bytes of a torn write that were cut off at opening.
+    pub(super) fn torn_bytes(&self) -> u64 {
+        self.torn_bytes
+    }
+}
+
+/// Reads the frames of one file; returns how many bytes of whole frames it holds.
+fn read_file(
+    path: &Path,
+    start: u64,
+    bytes: &[u8],
+    is_last: bool,
+    replay: &mut dyn FnMut(Frame) -> Result<(), Misfit>,
+) -> Result<usize, OpenError> {
+    let head_ok = bytes.get(..FILE_HEAD) == Some(file_head(start).as_slice());
+    if !head_ok {
+        // A file dies with its head unwritten only if nothing was ever appended to it.
+        let empty = is_last && bytes.len() <= FILE_HEAD;
+        let reason = "its head does not check".to_owned();
+        return if empty { Ok(0) } else { Err(damaged(path, 0, reason)) };
+    }
+    let frames = &bytes[FILE_HEAD..];
+    let mut at = 0;
+    while at < frames.len() {
+        let position = start + at as u64;
+        match frame_at(&frames[at..], position) {
+            Ok((frame, length)) => {
+                replay(frame)?;
+                at += length;
+            }
+            Err(reason) if is_last && !was_durable(frames, at, start) => {
+                tracing::warn!(%reason, position, "cut off a torn write at the end of the log");
+                break;
+            }
+            Err(reason) => return Err(damaged(path, (FILE_HEAD + at) as u64, reason)),
+        }
+    }
+    Ok(at)
+}
+
+/// The frame at the start of `bytes`, with its length.
+fn frame_at(bytes: &[u8], position: u64) -> Result<(Frame, usize), String> {
+    let checked = check(bytes, position)?;
+    let frame = Frame::decode(checked.payload).map_err(|error| error.to_string())?;
+    Ok((frame, FRAME_HEAD + checked.payload.len()))
+}
+
+/// A frame whose checksum holds.
+struct Checked<'a> {
+    synced: u64,
+    payload: &'a [u8],
+}
+
+fn check(bytes: &[u8], position: u64) -> Result<Checked<'_>, String> {
+    let (magic, rest) = bytes.split_first_chunk::<4>().ok_or("a frame's head is short")?;
+    let (length, rest) = rest.split_first_chunk::<4>().ok_or("a frame's head is short")?;
+    let (checksum_read, rest) = rest.split_first_chunk::<4>().ok_or("a frame's head is short")?;
+    let (synced, rest) = rest.split_first_chunk::<8>().ok_or("a frame's head is short")?;
+    if magic != FRAME_MAGIC {
+        return Err("no frame starts here".to_owned());
+    }
+    let payload = rest.get(..u32::from_le_bytes(*length) as usize).ok_or("a frame is cut short")?;
+    let synced = u64::from_le_bytes(*synced);
+    if checksum(position, synced, payload) == u32::from_le_bytes(*checksum_read) {
+        Ok(Checked { synced, payload })
+    } else {
+        Err("a frame does not check".to_owned())
+    }
+}
+
+/// Whether a whole frame behind `at` says that the log was durable beyond `at`. A frame's checksum
+/// holds its position, so nothing else passes for one.
+fn was_durable(frames: &[u8], at: usize, start: u64) -> bool {
+    let behind = &frames[at + 1..];
+    let starts = behind.windows(4).enumerate().filter(|(_, four)| four == FRAME_MAGIC);
+    starts.map(|(i, _)| at + 1 + i).any(|later| {
+        check(&frames[later..], start + later as u64)
+            .is_ok_and(|frame| frame.synced > start + at as u64)
+    })
+}
+
+fn checksum(position: u64, synced: u64, payload: &[u8]) -> u32 {
+    let head = [position.to_le_bytes(), synced.to_le_bytes()].concat();
+    crc32c::crc32c_append(crc32c::crc32c(&head), payload)
+}
+
+fn file_head(start: u64) -> [u8; FILE_HEAD] {
+    let mut head = [0; FILE_HEAD];
+    head[..8].copy_from_slice(FILE_MAGIC);
+    head[8..16].copy_from_slice(&start.to_le_bytes());
+    let check = crc32c::crc32c(&head[..16]);
+    head[16..].copy_from_slice(&check.to_le_bytes());
+    head
+}
+
+fn create_file(dir: &Path, start: u64) -> io::Result<File> {
+    let path = path_of(dir, start);
+    let mut options = OpenOptions::new();
+    let mut file = options.read(true).write(true).create(true).truncate(true).open(path)?;
+    file.write_all(&file_head(start))?;
+    file.sync_all()?;
+    sync_directory(dir)?;
+    Ok(file)
+}
+
+/// Makes the names in a directory durable.
+pub(super) fn sync_directory(dir: &Path) -> io::Result<()> {
+    File::open(dir)?.sync_all()
+}
+
+fn path_of(dir: &Path, start: u64) -> PathBuf {
+    dir.join(format!("{start:020}.log"))
+}
+
+/// The positions that files start at, in order.
+fn file_starts(dir: &Path) -> Result<Vec<u64>, OpenError> {
+    let mut starts = Vec::new();
+    for entry in std::fs::read_dir(dir).map_err(in_path(dir))? {
+        let name = entry.map_err(in_path(dir))?.file_name();
+        let stem = name.to_str().and_then(|name| name.strip_suffix(".log"));
+        starts.extend(stem.and_then(|stem| stem.parse::<u64>().ok()));
+    }
+    starts.sort_unstable();
+    Ok(starts)
+}
+
+fn in_path(path: &Path) -> impl Fn(io::Error) -> OpenError {
+    let path = path.display().to_string();
+    move |source| OpenError::Io { path: path.clone(), source }
+}
+
+fn damaged(path: &Path, offset: u64, reason: String) -> OpenError {
+    OpenError::Damaged { file: path.display().to_string(), offset, reason }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,113 @@
+use plimsoll_domain::slo::fold::{Record, SeriesNo};
+
+use super::*;
+
+fn frame(number: u32) -> Frame {
+    let sample = Record::Sample { series: SeriesNo(number), at_ms: 1_000, value: 1.0 };
+    Frame { arrival_ms: 1_000, epoch: 1, sender: "test".to_owned(), records: vec![sample] }
+}
+
+/// Opens the log and returns the series numbers it replays.
+fn open(dir: &Path) -> Result<(Log, Vec<u32>), OpenError> {
+    let mut seen = Vec::new();
+    let log = Log::open(dir, &mut |frame| {
+        for record in &frame.records {
+            if let Record::Sample { series, .. } = record {
+                seen.push(series.0);
+            }
+        }
+        Ok(())
+    })?;
+    Ok((log, seen))
+}
+
+/// A log of that many frames, each synced, and the bytes of its file.
+fn written(dir: &Path, frames: u32) -> Vec<u8> {
+    let (mut log, _) = open(dir).expect("opens");
+    for number in 0..frames {
+        log.append(&frame(number)).expect("appends");
+        log.sync().expect("syncs");
+    }
+    std::fs::read(path_of(dir, 0)).expect("is there")
+}
+
+#[test]
+fn frames_replay_in_order_and_appending_goes_on() {
+    let dir = tempfile::tempdir().expect("a directory");
+    written(dir.path(), 3);
+    let (mut log, seen) = open(dir.path()).expect("opens");
+    assert_eq!(seen, [0, 1, 2]);
+    log.append(&frame(3)).expect("appends");
+    log.sync().expect("syncs");
+    assert_eq!(open(dir.path()).expect("opens").1, [0, 1, 2, 3]);
+}
+
+#[test]
+fn a_write_torn_anywhere_costs_only_itself() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let bytes = written(dir.path(), 3);
+    let two = bytes.len() - (bytes.len() - FILE_HEAD) / 3;
+    for cut in two..bytes.len() {
+        std::fs::write(path_of(dir.path(), 0), &bytes[..cut]).expect("writes");
+        let (log, seen) = open(dir.path()).expect("opens");
+        assert_eq!(seen, [0, 1], "cut at {cut}");
+        assert_eq!(log.torn_bytes(), (cut - two) as u64);
+    }
+}
+
+#[test]
+fn every_flipped_bit_before_the_last_frame_is_found() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let bytes = written(dir.path(), 3);
+    let last = bytes.len() - (bytes.len() - FILE_HEAD) / 3;
+    for bit in 0..last * 8 {
+        let mut flipped = bytes.clone();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        std::fs::write(path_of(dir.path(), 0), &flipped).expect("writes");
+        assert!(matches!(open(dir.path()), Err(OpenError::Damaged { .. })), "bit {bit}");
+    }
+}
+
+#[test]
+fn frames_that_were_never_durable_may_be_lost_in_any_order() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (mut log, _) = open(dir.path()).expect("opens");
+    log.append(&frame(0)).expect("appends");
+    log.sync().expect("syncs");
+    let durable = FILE_HEAD + usize::try_from(log.end()).expect("small");
+    log.append(&frame(1)).expect("appends");
+    log.append(&frame(2)).expect("appends");
+    let mut bytes = std::fs::read(path_of(dir.path(), 0)).expect("is there");
+    bytes[durable..durable + 8].fill(0);
+    std::fs::write(path_of(dir.path(), 0), &bytes).expect("writes");
+    assert_eq!(open(dir.path()).expect("opens").1, [0], "the page of frame 1 never got out");
+}
+
+#[test]
+fn a_file_that_is_missing_is_damage() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (mut log, _) = open(dir.path()).expect("opens");
+    for number in 0..3 {
+        log.append(&frame(number)).expect("appends");
+        log.rotate().expect("rotates");
+    }
+    let starts = file_starts(dir.path()).expect("lists");
+    assert_eq!(starts.len(), 4);
+    assert_eq!(open(dir.path()).expect("opens").1, [0, 1, 2]);
+    std::fs::remove_file(path_of(dir.path(), starts[1])).expect("removes");
+    assert!(matches!(open(dir.path()), Err(OpenError::Damaged { .. })));
+}
+
+#[test]
+fn a_file_that_died_before_its_head_is_started_again() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (mut log, _) = open(dir.path()).expect("opens");
+    log.append(&frame(0)).expect("appends");
+    log.rotate().expect("rotates");
+    let starts = file_starts(dir.path()).expect("lists");
+    std::fs::write(path_of(dir.path(), starts[1]), b"PLIM").expect("writes");
+    let (mut log, seen) = open(dir.path()).expect("opens");
+    assert_eq!(seen, [0]);
+    log.append(&frame(1)).expect("appends");
+    assert_eq!(open(dir.path()).expect("opens").1, [0, 1]);
+}
