@@ -5,6 +5,6 @@ source "$(dirname "$0")/step.sh"
 
 step 'requirements' scripts/require.sh
 scripts/ui.sh
-step 'build' cargo build --locked --package plimsoll
+step 'build' cargo build --locked --workspace
 printf '\n── demo (%s)\n' "$(elapsed)"
 exec "$target/debug/plimsoll" demo "$@"

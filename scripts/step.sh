@@ -9,10 +9,10 @@ target=${CARGO_TARGET_DIR:-target}
 export target
 
 # Scripts that call scripts share one clock.
-export PLIMSOLL_STARTED=${PLIMSOLL_STARTED:-$(date +%s)}
+export STEPS_STARTED=${STEPS_STARTED:-$(date +%s)}
 
 elapsed() {
-    printf '%d s' $(($(date +%s) - PLIMSOLL_STARTED))
+    printf '%d s' $(($(date +%s) - STEPS_STARTED))
 }
 
 # step NAME COMMAND [ARGUMENT…]

@@ -3,7 +3,7 @@
 //! Invariant: `check` changes nothing in the tree.
 
 use anyhow::{Context as _, Result, ensure};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The API description, from the workspace's directory.
@@ -27,14 +27,29 @@ pub(crate) fn check(root: &Path) -> Result<()> {
         .context("ui/src/api/schema.ts is out of date; run `cargo xtask codegen`")
 }
 
-/// What the binary says its API is.
+/// What the binary says its API is. The whole workspace is built, as everywhere else, so that no
+/// dependency is compiled a second time for another set of features.
 fn describe(root: &Path) -> Result<String> {
-    let mut command = Command::new("cargo");
-    command.args(["run", "--quiet", "--package", "plimsoll", "--", "openapi"]);
-    let output = command.current_dir(root).stderr(Stdio::inherit()).output()?;
+    let build = Command::new("cargo")
+        .args(["build", "--quiet", "--workspace"])
+        .current_dir(root)
+        .status()
+        .context("cargo cannot be run")?;
+    ensure!(build.success(), "the build failed: {build}");
+    let output = Command::new(beside_this("plimsoll")?)
+        .arg("openapi")
+        .stderr(Stdio::inherit())
+        .output()
+        .context("plimsoll cannot be run")?;
     ensure!(output.status.success(), "`plimsoll openapi` failed: {}", output.status);
     let text = String::from_utf8(output.stdout).context("the description is not UTF-8")?;
     Ok(text.trim_end().to_owned() + "\n")
+}
+
+/// Another binary of the workspace: it lies where this one does.
+fn beside_this(binary: &str) -> Result<PathBuf> {
+    let this = std::env::current_exe().context("this program does not know where it lies")?;
+    Ok(this.with_file_name(format!("{binary}{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// Runs the script that turns the description into the web client's types.
