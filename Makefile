@@ -25,7 +25,7 @@ ui: ## the web app, into ui/dist
 
 bench: ## ratios against plain alternatives, measured side by side
 	@scripts/require.sh git cc cargo
-	@cargo bench --locked --profile dev --package plimsoll-ingest
+	@cargo bench --locked --profile dev --package plimsoll-ingest --bench '*'
 
 dist: ## a release build, packed with its checksum into dist/
 	@scripts/dist.sh

@@ -7,6 +7,7 @@ set -euo pipefail
 
 policy=/usr/sbin/policy-rc.d
 saved=$policy.before-plimsoll
+mark='written for the time of an installation by plimsoll'
 
 packages=()
 units=()
@@ -44,10 +45,11 @@ can_install() {
 
 # Debian asks this program before it starts a service; 101 is "no".
 forbid_services() {
-    if [ -e "$policy" ] && [ ! -e "$saved" ]; then
+    # One with our mark is what a run that was killed has left behind.
+    if [ -e "$policy" ] && [ ! -e "$saved" ] && ! grep -q "$mark" "$policy"; then
         as_root mv "$policy" "$saved"
     fi
-    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+    printf '#!/bin/sh\n# %s\nexit 101\n' "$mark" | as_root tee "$policy" >/dev/null
     as_root chmod 755 "$policy"
 }
 
