@@ -1,0 +1,31 @@
+# Thin aliases; the work is in scripts/ and xtask/.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test ci build ui bench dist
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ## build everything and run the demo (Ctrl-C ends it)
+	@scripts/demo.sh
+
+test: ## everything that must pass: formats, lints, tests, generated files, licences
+	@scripts/test.sh
+
+ci: ## what continuous integration runs
+	@.ci/run
+
+build: ## the binary, with the web app if it has been built
+	@scripts/require.sh git cc cargo
+	@cargo build --locked --package plimsoll
+
+ui: ## the web app, into ui/dist
+	@scripts/require.sh node npm
+	@scripts/ui.sh
+
+bench: ## ratios against plain alternatives, measured side by side
+	@scripts/require.sh git cc cargo
+	@cargo bench --locked --profile dev --package plimsoll-ingest --bench '*'
+
+dist: ## a release build, packed with its checksum into dist/
+	@scripts/dist.sh

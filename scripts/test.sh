@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Everything that must pass before a change goes in. The first step that fails ends it.
+set -euo pipefail
+source "$(dirname "$0")/step.sh"
+
+rust_tests() {
+    if cargo nextest --version >/dev/null 2>&1; then
+        cargo nextest run --locked --workspace && cargo test --locked --workspace --doc
+    else
+        cargo test --locked --workspace --no-fail-fast
+    fi
+}
+
+step 'requirements' scripts/require.sh
+step 'packages for the tests' scripts/install-test-deps.sh
+step 'format' cargo fmt --all --check
+step 'house rules' cargo xtask tidy
+scripts/ui.sh
+step 'web app: types' npm --prefix ui run check
+step 'web app: tests' npm --prefix ui test
+step 'lints' cargo clippy --locked --workspace --all-targets -- -D warnings
+step 'build' cargo build --locked --workspace
+step 'tests' rust_tests
+step 'generated files' cargo xtask codegen --check
+step 'cargo-deny: install' scripts/install-cargo-deny.sh
+step 'licences, bans, sources' .cache/tools/bin/cargo-deny --offline \
+    check --hide-inclusion-graph bans licenses sources
+printf '\nAll steps passed (%s).\n' "$(elapsed)"
