@@ -1,2 +1,15 @@
-//! What Plimsoll keeps: tallies (a log of samples, and the minutes it folds into).
+//! Store: [`records`] in SQL, on one code path for SQLite and Postgres, and [`tallies`], a log of
+//! samples with the minutes it folds into.
+//!
+//! It keeps what it is given and gives it back; it decides nothing. Nothing needs a commit across
+//! both stores.
+
+pub mod records;
 pub mod tallies;
+
+pub use records::{
+    AlertFilter, AttemptRecord, Balance, Claimed, CommitError, DecisionFilter, DefinitionsHead,
+    DeploymentFilter, Document, DocumentVersion, Effects, Entry, Error, Listing, Location,
+    NotificationRecord, PageRequest, Person, Read, Records, Revision, Scope, Session, Token,
+    Versioned, Write,
+};
