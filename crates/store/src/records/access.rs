@@ -1,0 +1,275 @@
+//! Who may come in: tokens, people and their sessions. Secrets are kept only as hashes, made by
+//! the caller.
+
+use plimsoll_domain::access::Role;
+use plimsoll_domain::id::{PersonId, SessionId, TokenId};
+use plimsoll_domain::time::Timestamp;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait,
+    QueryFilter, QueryOrder,
+};
+
+use super::effects::{CommitError, insert, insert_new};
+use super::schema::{person, session, token};
+use super::{Error, Records, Scope, Versioned, micros};
+
+/// An API token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// Its id.
+    pub id: TokenId,
+    /// What its maker called it.
+    pub name: String,
+    /// What it may do.
+    pub role: Role,
+    /// The keyed hash of its secret.
+    pub secret_hash: Vec<u8>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was revoked, if it was.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// A person who signs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Their id.
+    pub id: PersonId,
+    /// What they sign in with; nobody else has it.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// The password's hash, in PHC format.
+    pub password_hash: String,
+    /// When they were added.
+    pub created_at: Timestamp,
+}
+
+/// A browser session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// Whose it is.
+    pub person: PersonId,
+    /// The keyed hash of its secret.
+    pub secret_hash: Vec<u8>,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
+}
+
+impl Records {
+    /// A token by its id, revoked or not.
+    pub async fn token(&self, scope: Scope, id: TokenId) -> Result<Option<Token>, Error> {
+        let row = token::Entity::find_by_id((scope.key(), id.uuid())).one(&self.reads).await?;
+        row.map(read_token).transpose()
+    }
+
+    /// All tokens, revoked or not, oldest first.
+    pub async fn tokens(&self, scope: Scope) -> Result<Vec<Token>, Error> {
+        let rows = token::Entity::find()
+            .filter(token::Column::Scope.eq(scope.key()))
+            .order_by_asc(token::Column::CreatedAt)
+            .order_by_asc(token::Column::Id)
+            .all(&self.reads)
+            .await?;
+        rows.into_iter().map(read_token).collect()
+    }
+
+    /// The person who signs in with that name.
+    pub async fn person_named(
+        &self,
+        scope: Scope,
+        name: &str,
+    ) -> Result<Option<Versioned<Person>>, Error> {
+        let row = person::Entity::find()
+            .filter(person::Column::Scope.eq(scope.key()))
+            .filter(person::Column::Name.eq(name))
+            .one(&self.reads)
+            .await?;
+        row.map(read_person).transpose()
+    }
+
+    /// A person by their id.
+    pub async fn person(
+        &self,
+        scope: Scope,
+        id: PersonId,
+    ) -> Result<Option<Versioned<Person>>, Error> {
+        let row = person::Entity::find_by_id((scope.key(), id.uuid())).one(&self.reads).await?;
+        row.map(read_person).transpose()
+    }
+
+    /// How many people there are.
+    pub async fn people_count(&self, scope: Scope) -> Result<u64, Error> {
+        let people = person::Entity::find().filter(person::Column::Scope.eq(scope.key()));
+        Ok(people.count(&self.reads).await?)
+    }
+
+    /// A session by its id, expired or not.
+    pub async fn session(&self, scope: Scope, id: SessionId) -> Result<Option<Session>, Error> {
+        let row = session::Entity::find_by_id((scope.key(), id.uuid())).one(&self.reads).await?;
+        row.map(read_session).transpose()
+    }
+}
+
+pub(super) async fn write_token(
+    tx: &DatabaseTransaction,
+    scope: Scope,
+    token: &Token,
+) -> Result<(), CommitError> {
+    let row = token::Model {
+        scope: scope.key(),
+        id: token.id.uuid(),
+        name: token.name.clone(),
+        role: token.role.as_str().to_owned(),
+        secret_hash: token.secret_hash.clone(),
+        created_at: micros::of(token.created_at),
+        revoked_at: token.revoked_at.map(micros::of),
+    };
+    insert(tx, row, token.id).await
+}
+
+pub(super) async fn revoke_token(
+    tx: &DatabaseTransaction,
+    scope: Scope,
+    id: TokenId,
+    at: Timestamp,
+) -> Result<(), CommitError> {
+    // `coalesce` keeps the time of the first revocation.
+    let first = Expr::col(token::Column::RevokedAt).if_null(micros::of(at));
+    let update = token::Entity::update_many()
+        .col_expr(token::Column::RevokedAt, first)
+        .filter(token::Column::Scope.eq(scope.key()))
+        .filter(token::Column::Id.eq(id.uuid()));
+    match update.exec(tx).await?.rows_affected {
+        1 => Ok(()),
+        _ => Err(CommitError::conflict(id)),
+    }
+}
+
+pub(super) async fn write_person(
+    tx: &DatabaseTransaction,
+    scope: Scope,
+    expected: Option<u64>,
+    person: &Person,
+) -> Result<(), CommitError> {
+    let Some(expected) = expected.map(u64::cast_signed) else {
+        let free = insert_new(tx, person_row(scope, person)).await?;
+        return if free { Ok(()) } else { Err(name_taken(person)) };
+    };
+    refuse_taken_name(tx, scope, person).await?;
+    let update = person::Entity::update_many()
+        .set(person::ActiveModel {
+            version: Set(expected + 1),
+            name: Set(person.name.clone()),
+            role: Set(person.role.as_str().to_owned()),
+            password_hash: Set(person.password_hash.clone()),
+            ..Default::default()
+        })
+        .filter(person::Column::Scope.eq(scope.key()))
+        .filter(person::Column::Id.eq(person.id.uuid()))
+        .filter(person::Column::Version.eq(expected));
+    match update.exec(tx).await?.rows_affected {
+        1 => Ok(()),
+        _ => Err(CommitError::conflict(person.id)),
+    }
+}
+
+async fn refuse_taken_name(
+    tx: &DatabaseTransaction,
+    scope: Scope,
+    person: &Person,
+) -> Result<(), CommitError> {
+    let other = person::Entity::find()
+        .filter(person::Column::Scope.eq(scope.key()))
+        .filter(person::Column::Name.eq(&person.name))
+        .filter(person::Column::Id.ne(person.id.uuid()))
+        .one(tx)
+        .await?;
+    match other {
+        None => Ok(()),
+        Some(_) => Err(name_taken(person)),
+    }
+}
+
+fn name_taken(person: &Person) -> CommitError {
+    CommitError::conflict(format_args!("the name `{}`", person.name))
+}
+
+pub(super) async fn write_session(
+    tx: &DatabaseTransaction,
+    scope: Scope,
+    session: &Session,
+) -> Result<(), CommitError> {
+    let row = session::Model {
+        scope: scope.key(),
+        id: session.id.uuid(),
+        person: session.person.uuid(),
+        secret_hash: session.secret_hash.clone(),
+        created_at: micros::of(session.created_at),
+        expires_at: micros::of(session.expires_at),
+    };
+    insert(tx, row, session.id).await
+}
+
+pub(super) async fn end_session(
+    tx: &DatabaseTransaction,
+    scope: Scope,
+    id: SessionId,
+) -> Result<(), CommitError> {
+    session::Entity::delete_by_id((scope.key(), id.uuid())).exec(tx).await?;
+    Ok(())
+}
+
+fn person_row(scope: Scope, person: &Person) -> person::Model {
+    person::Model {
+        scope: scope.key(),
+        id: person.id.uuid(),
+        version: 1,
+        name: person.name.clone(),
+        role: person.role.as_str().to_owned(),
+        password_hash: person.password_hash.clone(),
+        created_at: micros::of(person.created_at),
+    }
+}
+
+fn read_token(row: token::Model) -> Result<Token, Error> {
+    Ok(Token {
+        id: TokenId::from_uuid(row.id),
+        name: row.name,
+        role: read_role(&row.role)?,
+        secret_hash: row.secret_hash,
+        created_at: micros::instant(row.created_at)?,
+        revoked_at: row.revoked_at.map(micros::instant).transpose()?,
+    })
+}
+
+fn read_person(row: person::Model) -> Result<Versioned<Person>, Error> {
+    let person = Person {
+        id: PersonId::from_uuid(row.id),
+        name: row.name,
+        role: read_role(&row.role)?,
+        password_hash: row.password_hash,
+        created_at: micros::instant(row.created_at)?,
+    };
+    Ok(Versioned { value: person, version: micros::count(row.version) })
+}
+
+fn read_session(row: session::Model) -> Result<Session, Error> {
+    Ok(Session {
+        id: SessionId::from_uuid(row.id),
+        person: PersonId::from_uuid(row.person),
+        secret_hash: row.secret_hash,
+        created_at: micros::instant(row.created_at)?,
+        expires_at: micros::instant(row.expires_at)?,
+    })
+}
+
+fn read_role(word: &str) -> Result<Role, Error> {
+    Role::parse(word)
+        .ok_or_else(|| Error::Corrupt { what: "role", why: format!("`{word}` is no role") })
+}

@@ -1,0 +1,239 @@
+//! Definitions as applied: the documents in force, their number, and every version they ever had.
+//!
+//! Invariant: the number grows by one with each revision, and nothing that was in force is lost.
+
+use plimsoll_domain::id::RevisionId;
+use plimsoll_domain::time::Timestamp;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+
+use super::effects::{CommitError, insert, insert_new};
+use super::page::{self, Position};
+use super::schema::{definitions_head, document, document_version, revision};
+use super::{Error, Listing, PageRequest, Records, Scope, blob, micros, open};
+
+/// The documents in force.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DefinitionsHead {
+    /// How many revisions there were; 0 when there are no definitions yet.
+    pub number: u64,
+    /// The documents by kind and name.
+    pub documents: Vec<Document>,
+}
+
+/// One document as it was applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Its `apiVersion`.
+    pub api_version: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its name, unique per kind.
+    pub name: String,
+    /// Its text.
+    pub yaml: String,
+    /// When this text came into force.
+    pub changed_at: Timestamp,
+    /// Who applied it.
+    pub changed_by: String,
+}
+
+/// A version that a document once had or has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentVersion {
+    /// The number of the definitions that brought it.
+    pub number: u64,
+    /// The document.
+    pub document: Document,
+}
+
+/// What one `apply` changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    /// Its id.
+    pub id: RevisionId,
+    /// When it came into force.
+    pub at: Timestamp,
+    /// Who applied it.
+    pub by: String,
+    /// Kind and name of each document that changed.
+    pub changed: Vec<(String, String)>,
+}
+
+impl Records {
+    /// The documents in force and their number, of one instant.
+    pub async fn definitions(&self, scope: Scope) -> Result<DefinitionsHead, Error> {
+        let tx = open::begin_snapshot(&self.reads).await?;
+        let head = definitions_head::Entity::find_by_id(scope.key()).one(&tx).await?;
+        let rows = document::Entity::find()
+            .filter(document::Column::Scope.eq(scope.key()))
+            .all(&tx)
+            .await?;
+        tx.commit().await?;
+        let mut documents = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        // Sorted here, since databases order text by their own collations.
+        documents.sort_by(|a, b| (&a.kind, &a.name).cmp(&(&b.kind, &b.name)));
+        let number = head.map_or(0, |head| micros::count(head.number));
+        Ok(DefinitionsHead { number, documents })
+    }
+
+    /// Every version of a document, newest first.
+    pub async fn document_history(
+        &self,
+        scope: Scope,
+        kind: &str,
+        name: &str,
+    ) -> Result<Vec<DocumentVersion>, Error> {
+        let rows = document_version::Entity::find()
+            .filter(document_version::Column::Scope.eq(scope.key()))
+            .filter(document_version::Column::Kind.eq(kind))
+            .filter(document_version::Column::Name.eq(name))
+            .order_by_desc(document_version::Column::Number)
+            .all(&self.reads)
+            .await?;
+        rows.into_iter().map(read_version).collect()
+    }
+
+    /// What each `apply` changed, newest first.
+    pub async fn revisions(
+        &self,
+        scope: Scope,
+        page: &PageRequest,
+    ) -> Result<Listing<Revision>, Error> {
+        let select = revision::Entity::find().filter(revision::Column::Scope.eq(scope.key()));
+        let key = (revision::Column::Number, revision::Column::Id);
+        let position = |row: &revision::Model| Position { at: row.number, id: row.id };
+        let listing = page::newest_first(&self.reads, select, key, position, page).await?;
+        listing.try_map(|row| {
+            Ok(Revision {
+                id: RevisionId::from_uuid(row.id),
+                at: micros::instant(row.at)?,
+                by: row.by,
+                changed: blob::decode("revision", &row.changed)?,
+            })
+        })
+    }
+}
+
+pub(super) async fn check(
+    tx: &DatabaseTransaction,
+    scope: Scope,
+    number: u64,
+) -> Result<(), CommitError> {
+    let head = definitions_head::Entity::find_by_id(scope.key()).lock_shared().one(tx).await?;
+    if head.map_or(0, |head| micros::count(head.number)) == number {
+        Ok(())
+    } else {
+        Err(CommitError::conflict("the definitions"))
+    }
+}
+
+pub(super) async fn write(
+    tx: &DatabaseTransaction,
+    scope: Scope,
+    expected: u64,
+    revision: &Revision,
+    documents: &[Document],
+) -> Result<(), CommitError> {
+    let number = advance_head(tx, scope, expected.cast_signed()).await?;
+    let row = revision::Model {
+        scope: scope.key(),
+        id: revision.id.uuid(),
+        number,
+        at: micros::of(revision.at),
+        by: revision.by.clone(),
+        changed: blob::encode(&revision.changed),
+    };
+    insert(tx, row, revision.id).await?;
+    for document in documents {
+        upsert(tx, scope, document).await?;
+        insert(tx, version_row(scope, number, document), &document.name).await?;
+    }
+    Ok(())
+}
+
+/// Moves the head from `expected` to the number after it, which is returned.
+async fn advance_head(
+    tx: &DatabaseTransaction,
+    scope: Scope,
+    expected: i64,
+) -> Result<i64, CommitError> {
+    let number = expected + 1;
+    let moved = if expected == 0 {
+        insert_new(tx, definitions_head::Model { scope: scope.key(), number }).await?
+    } else {
+        let head = definitions_head::ActiveModel { number: Set(number), ..Default::default() };
+        let update = definitions_head::Entity::update_many()
+            .set(head)
+            .filter(definitions_head::Column::Scope.eq(scope.key()))
+            .filter(definitions_head::Column::Number.eq(expected));
+        update.exec(tx).await?.rows_affected == 1
+    };
+    if moved { Ok(number) } else { Err(CommitError::conflict("the definitions")) }
+}
+
+async fn upsert(
+    tx: &DatabaseTransaction,
+    scope: Scope,
+    document: &Document,
+) -> Result<(), CommitError> {
+    use document::Column;
+    let row = document::Model {
+        scope: scope.key(),
+        kind: document.kind.clone(),
+        name: document.name.clone(),
+        api_version: document.api_version.clone(),
+        yaml: document.yaml.clone(),
+        changed_at: micros::of(document.changed_at),
+        changed_by: document.changed_by.clone(),
+    };
+    let taken = OnConflict::columns([Column::Scope, Column::Kind, Column::Name])
+        .update_columns([Column::ApiVersion, Column::Yaml, Column::ChangedAt, Column::ChangedBy])
+        .to_owned();
+    document::Entity::insert(row.into_active_model())
+        .on_conflict(taken)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+fn version_row(scope: Scope, number: i64, document: &Document) -> document_version::Model {
+    document_version::Model {
+        scope: scope.key(),
+        kind: document.kind.clone(),
+        name: document.name.clone(),
+        number,
+        api_version: document.api_version.clone(),
+        yaml: document.yaml.clone(),
+        changed_at: micros::of(document.changed_at),
+        changed_by: document.changed_by.clone(),
+    }
+}
+
+fn read(row: document::Model) -> Result<Document, Error> {
+    Ok(Document {
+        api_version: row.api_version,
+        kind: row.kind,
+        name: row.name,
+        yaml: row.yaml,
+        changed_at: micros::instant(row.changed_at)?,
+        changed_by: row.changed_by,
+    })
+}
+
+fn read_version(row: document_version::Model) -> Result<DocumentVersion, Error> {
+    Ok(DocumentVersion {
+        number: micros::count(row.number),
+        document: Document {
+            api_version: row.api_version,
+            kind: row.kind,
+            name: row.name,
+            yaml: row.yaml,
+            changed_at: micros::instant(row.changed_at)?,
+            changed_by: row.changed_by,
+        },
+    })
+}

@@ -1,0 +1,247 @@
+//! Effects: everything that one step of the program wants written, with what it was reckoned from.
+//!
+//! Invariant: the reads are checked and the writes made in one transaction, in order; one that
+//! does not hold undoes them all.
+
+use plimsoll_domain::alert::Alert;
+use plimsoll_domain::id::{AlertId, NotificationId, SessionId, TokenId};
+use plimsoll_domain::notify::{Attempt, Next, Notification};
+use plimsoll_domain::release::Deployment;
+use plimsoll_domain::release::gate::Decision;
+use plimsoll_domain::time::Timestamp;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveModelTrait, DatabaseTransaction, DbErr, Insert, IntoActiveModel};
+
+use super::{
+    Document, Entry, Error, Person, Revision, Scope, Session, Token, access, alerts, decisions,
+    definitions, deployments, notifications, settings, timeline,
+};
+
+/// What to write, all or nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Effects {
+    /// Whose records.
+    pub scope: Scope,
+    /// What to write, in this order.
+    pub writes: Vec<Write>,
+    /// What was read and must still hold.
+    pub reads: Vec<Read>,
+}
+
+impl Effects {
+    /// No effects yet.
+    pub fn new(scope: Scope) -> Self {
+        Self { scope, writes: Vec::new(), reads: Vec::new() }
+    }
+
+    /// The same effects and one write more.
+    #[must_use]
+    pub fn write(mut self, write: Write) -> Self {
+        self.writes.push(write);
+        self
+    }
+
+    /// The same effects, reckoned from one read more.
+    #[must_use]
+    pub fn read(mut self, read: Read) -> Self {
+        self.reads.push(read);
+        self
+    }
+}
+
+/// An aggregate that was read but is not written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Read {
+    /// The definitions, by their number.
+    Definitions {
+        /// 0 when there were none.
+        number: u64,
+    },
+    /// An alert.
+    Alert {
+        /// Which.
+        id: AlertId,
+        /// As which version.
+        version: u64,
+    },
+}
+
+/// One write.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Write {
+    /// A new head of the definitions: upserts these documents, keeps every version of each; the
+    /// number becomes `expected + 1`.
+    Definitions {
+        /// The number that this revision follows; 0 for the first.
+        expected: u64,
+        /// What changed, when and by whom.
+        revision: Revision,
+        /// The documents that changed.
+        documents: Vec<Document>,
+    },
+    /// An alert, new or stepped.
+    Alert {
+        /// The version it was stepped from; none when it must not exist.
+        expected: Option<u64>,
+        /// The alert.
+        alert: Alert,
+    },
+    /// One more line of a timeline or of the audit log.
+    Entry(Entry),
+    /// A notification owed, due at once; the same id again changes nothing.
+    Owe(Notification),
+    /// What became of an attempt; conflicts when the claim was lost.
+    Attempted {
+        /// The epoch of the claim.
+        claimed_epoch: u64,
+        /// The notification.
+        notification: NotificationId,
+        /// The number of the attempt, as claimed.
+        number: u32,
+        /// When it was made.
+        at: Timestamp,
+        /// What became of it.
+        attempt: Attempt,
+        /// What follows.
+        next: Next,
+    },
+    /// A deployment, which must be new.
+    Deployment(Deployment),
+    /// A decision, which must be new.
+    Decision(Decision),
+    /// A token, which must be new.
+    Token(Token),
+    /// Revokes a token; the first time counts.
+    RevokeToken {
+        /// Which.
+        id: TokenId,
+        /// When.
+        at: Timestamp,
+    },
+    /// A person, new or changed; conflicts when another has the name.
+    Person {
+        /// The version it was changed from; none when they must not exist.
+        expected: Option<u64>,
+        /// The person.
+        person: Person,
+    },
+    /// A session, which must be new.
+    Session(Session),
+    /// Ends a session, if it is there.
+    EndSession {
+        /// Which.
+        id: SessionId,
+    },
+    /// A setting.
+    Setting {
+        /// Its key.
+        key: String,
+        /// Its new value; none removes it.
+        value: Option<String>,
+        /// The value it must have before, when that matters.
+        expected: Option<Option<String>>,
+    },
+}
+
+/// Why effects were not committed.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum CommitError {
+    /// Something moved on since it was read: load again and step again.
+    #[error("{what} has changed meanwhile")]
+    Conflict {
+        /// What moved on.
+        what: String,
+    },
+    /// The records failed.
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
+impl CommitError {
+    pub(super) fn conflict(what: impl std::fmt::Display) -> Self {
+        Self::Conflict { what: what.to_string() }
+    }
+}
+
+impl From<DbErr> for CommitError {
+    fn from(error: DbErr) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// Checks and writes effects within a transaction, which the caller undoes on an error.
+pub(super) async fn apply(tx: &DatabaseTransaction, effects: &Effects) -> Result<(), CommitError> {
+    for read in &effects.reads {
+        check(tx, effects.scope, read).await?;
+    }
+    for write in &effects.writes {
+        // Boxed, since the future of the longest write would otherwise be every caller's.
+        Box::pin(make(tx, effects.scope, write)).await?;
+    }
+    Ok(())
+}
+
+async fn check(tx: &DatabaseTransaction, scope: Scope, read: &Read) -> Result<(), CommitError> {
+    match read {
+        Read::Definitions { number } => definitions::check(tx, scope, *number).await,
+        Read::Alert { id, version } => alerts::check(tx, scope, *id, *version).await,
+    }
+}
+
+async fn make(tx: &DatabaseTransaction, scope: Scope, write: &Write) -> Result<(), CommitError> {
+    match write {
+        Write::Definitions { expected, revision, documents } => {
+            definitions::write(tx, scope, *expected, revision, documents).await
+        }
+        Write::Alert { expected, alert } => alerts::write(tx, scope, *expected, alert).await,
+        Write::Entry(entry) => timeline::append(tx, scope, entry).await,
+        Write::Owe(notification) => notifications::owe(tx, scope, notification).await,
+        Write::Attempted { claimed_epoch, notification, number, at, attempt, next } => {
+            let made = notifications::Made {
+                claimed_epoch: *claimed_epoch,
+                notification: *notification,
+                number: *number,
+                at: *at,
+                attempt,
+                next,
+            };
+            notifications::attempted(tx, scope, made).await
+        }
+        Write::Deployment(deployment) => deployments::write(tx, scope, deployment).await,
+        Write::Decision(decision) => decisions::write(tx, scope, decision).await,
+        Write::Token(token) => access::write_token(tx, scope, token).await,
+        Write::RevokeToken { id, at } => access::revoke_token(tx, scope, *id, *at).await,
+        Write::Person { expected, person } => {
+            access::write_person(tx, scope, *expected, person).await
+        }
+        Write::Session(session) => access::write_session(tx, scope, session).await,
+        Write::EndSession { id } => access::end_session(tx, scope, *id).await,
+        Write::Setting { key, value, expected } => {
+            settings::write(tx, scope, key, value.as_deref(), expected.as_ref()).await
+        }
+    }
+}
+
+/// Inserts a row unless one of its unique keys is taken; says whether it did.
+pub(super) async fn insert_new<M, A>(tx: &DatabaseTransaction, row: M) -> Result<bool, DbErr>
+where
+    M: IntoActiveModel<A>,
+    A: ActiveModelTrait,
+{
+    let insert = Insert::one(row.into_active_model());
+    let insert = insert.on_conflict(OnConflict::new().do_nothing().to_owned());
+    Ok(insert.exec_without_returning(tx).await? == 1)
+}
+
+/// Inserts a row whose keys must be free; `what` names it in the conflict.
+pub(super) async fn insert<M, A>(
+    tx: &DatabaseTransaction,
+    row: M,
+    what: impl std::fmt::Display,
+) -> Result<(), CommitError>
+where
+    M: IntoActiveModel<A>,
+    A: ActiveModelTrait,
+{
+    if insert_new(tx, row).await? { Ok(()) } else { Err(CommitError::conflict(what)) }
+}

@@ -1,0 +1,163 @@
+//! Records: definitions, alerts, the outbox, releases and access, in SQLite or Postgres.
+//!
+//! One code path for both databases. Invariants: a [`Records::commit`] is all or nothing, and when
+//! it answers `Ok` its effects are on disk; it carries the version of everything it was reckoned
+//! from, and conflicts when one of them has moved on; timelines, revisions, attempts and decisions
+//! are only ever appended. Times are whole microseconds and always the caller's: SQL never says
+//! `now()`. Every key and every load carries a [`Scope`].
+//!
+//! It must not decide anything: no rule of the domain is here, none is in SQL.
+
+mod effects;
+mod open;
+mod writer;
+
+mod access;
+mod alerts;
+mod decisions;
+mod definitions;
+mod deployments;
+mod notifications;
+mod settings;
+mod timeline;
+
+mod blob;
+mod micros;
+mod migration;
+mod page;
+mod schema;
+
+use std::sync::Arc;
+
+use plimsoll_domain::id::OrgId;
+use sea_orm::{DatabaseConnection, DbErr};
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+pub use access::{Person, Session, Token};
+pub use alerts::AlertFilter;
+pub use decisions::DecisionFilter;
+pub use definitions::{DefinitionsHead, Document, DocumentVersion, Revision};
+pub use deployments::DeploymentFilter;
+pub use effects::{CommitError, Effects, Read, Write};
+pub use notifications::{AttemptRecord, Balance, Claimed, NotificationRecord};
+pub use open::Location;
+pub use page::{Listing, PAGE_LIMIT_MAX, PageRequest};
+pub use timeline::Entry;
+
+use writer::Job;
+
+/// Whose records: the organisation that every key starts with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Scope(pub OrgId);
+
+impl Scope {
+    fn key(self) -> Uuid {
+        self.0.uuid()
+    }
+}
+
+/// A value and how often it was written, from 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Versioned<T> {
+    /// The value.
+    pub value: T,
+    /// Its version, to be named as expected by the write that follows from it.
+    pub version: u64,
+}
+
+/// Why the records cannot answer.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Error {
+    /// The database refused or failed; whether a commit was kept is unknown.
+    #[error("the database failed")]
+    Database(#[source] Arc<DbErr>),
+    /// What is stored is not what this program stores.
+    #[error("a stored {what} cannot be read: {why}")]
+    Corrupt {
+        /// Which noun.
+        what: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A newer program stored it.
+    #[error("a stored {what} has version {version}, and this program reads version {known}")]
+    UnknownVersion {
+        /// Which noun.
+        what: &'static str,
+        /// The version it says.
+        version: u32,
+        /// The version this program reads.
+        known: u32,
+    },
+    /// A page was asked for by a cursor that no listing gave.
+    #[error("the page cursor is not one that a listing gave")]
+    Cursor,
+    /// SQLite before 3.51.3 can corrupt a database when its write-ahead log is reset.
+    #[error("SQLite {found} is too old: 3.51.3 is the first without the WAL-reset bug")]
+    SqliteTooOld {
+        /// The version linked into this program.
+        found: String,
+    },
+    /// The records were closed.
+    #[error("the records are closed")]
+    Closed,
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        Self::Database(Arc::new(error))
+    }
+}
+
+/// The records of one installation: a cheap handle on the pools and the writer.
+#[derive(Debug, Clone)]
+pub struct Records {
+    reads: DatabaseConnection,
+    writes: DatabaseConnection,
+    queue: mpsc::Sender<Job>,
+}
+
+impl Records {
+    /// Opens the records there: creates what is missing and migrates.
+    pub async fn open(location: &Location) -> Result<Self, Error> {
+        let (writes, reads) = open::connect(location).await?;
+        let (queue, jobs) = mpsc::channel(writer::QUEUE_MAX);
+        tokio::spawn(writer::run(writes.clone(), jobs));
+        Ok(Self { reads, writes, queue })
+    }
+
+    /// Finishes the commits that wait, then closes the database for every clone of this handle.
+    pub async fn close(self) {
+        let (answer, closed) = oneshot::channel();
+        if self.queue.send(Job::Close(answer)).await.is_ok() {
+            // An error says that the writer is gone, which is what is waited for.
+            let _ = closed.await;
+        }
+        // The writing pool last: SQLite folds the log into the file when its last connection ends,
+        // which a reader may not.
+        for pool in [self.reads, self.writes] {
+            if let Err(error) = pool.close().await {
+                tracing::warn!(%error, "a database pool did not close cleanly");
+            }
+        }
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), Error> {
+        Ok(self.reads.ping().await?)
+    }
+
+    /// Commits all effects or none. `Ok` says that they are durable; a caller that stops waiting
+    /// loses only the answer.
+    pub async fn commit(&self, effects: Effects) -> Result<(), CommitError> {
+        self.ask(|answer| Job::Commit { effects, answer }).await.map_err(CommitError::Store)?
+    }
+
+    /// Puts a job in the writer's queue and waits for its answer.
+    async fn ask<T>(&self, job: impl FnOnce(oneshot::Sender<T>) -> Job) -> Result<T, Error> {
+        let (answer, answered) = oneshot::channel();
+        self.queue.send(job(answer)).await.map_err(|_| Error::Closed)?;
+        answered.await.map_err(|_| Error::Closed)
+    }
+}

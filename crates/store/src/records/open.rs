@@ -1,0 +1,130 @@
+//! Opening: two pools on one database, one to write and one to read, with the settings that
+//! durability and isolation rest on.
+//!
+//! SQLite: write-ahead log, `synchronous=FULL`, one writing connection, readers that cannot write.
+//! Postgres: connections are rolled back before they are lent, since a cancelled `BEGIN` of sqlx
+//! 0.9.0 otherwise hands the next borrower an open transaction.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sea_orm::sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+};
+use sea_orm::sqlx::{self, Executor};
+use sea_orm::{
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    IsolationLevel, SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, Statement,
+    TransactionOptions, TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+
+use super::Error;
+use super::migration::Migrator;
+
+/// Where the records are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// In this SQLite file, created when missing; its directory must exist.
+    Sqlite(PathBuf),
+    /// In the Postgres database of this URL.
+    Postgres(String),
+}
+
+const SQLITE_OLDEST: [u32; 3] = [3, 51, 3];
+const SQLITE_READERS: u32 = 4;
+const POSTGRES_READERS: u32 = 8;
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The pools to write and to read by, on a migrated database.
+pub(super) async fn connect(
+    location: &Location,
+) -> Result<(DatabaseConnection, DatabaseConnection), Error> {
+    match location {
+        Location::Sqlite(path) => {
+            let writes = sqlite(path, 1, false).await?;
+            refuse_old_sqlite(&writes).await?;
+            Migrator::up(&writes, None).await?;
+            Ok((writes, sqlite(path, SQLITE_READERS, true).await?))
+        }
+        Location::Postgres(url) => {
+            let writes = postgres(url, 1).await?;
+            Migrator::up(&writes, None).await?;
+            Ok((writes, postgres(url, POSTGRES_READERS).await?))
+        }
+    }
+}
+
+/// Begins a transaction that writes: on SQLite it takes the write lock at once, since one that
+/// reads first and then writes fails when another wrote in between.
+pub(super) async fn begin_write(writes: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    writes.begin_with_options(options).await
+}
+
+/// Begins a transaction whose reads all see one instant, as every SQLite transaction does.
+pub(super) async fn begin_snapshot(
+    reads: &DatabaseConnection,
+) -> Result<DatabaseTransaction, DbErr> {
+    if reads.get_database_backend() == DbBackend::Sqlite {
+        return reads.begin().await;
+    }
+    reads.begin_with_config(Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly)).await
+}
+
+async fn sqlite(
+    path: &Path,
+    connections: u32,
+    query_only: bool,
+) -> Result<DatabaseConnection, DbErr> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(!query_only)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(BUSY_TIMEOUT)
+        .pragma("query_only", if query_only { "ON" } else { "OFF" });
+    let pool = SqlitePoolOptions::new()
+        .max_connections(connections)
+        .connect_with(options)
+        .await
+        .map_err(connect_error)?;
+    Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
+}
+
+async fn postgres(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {
+    let options: PgConnectOptions = url.parse().map_err(connect_error)?;
+    let pool = PgPoolOptions::new()
+        .max_connections(connections)
+        .before_acquire(|connection, _| {
+            Box::pin(async move { connection.execute("ROLLBACK").await.map(|_| true) })
+        })
+        .connect_with(options)
+        .await
+        .map_err(connect_error)?;
+    Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
+}
+
+fn connect_error(error: sqlx::Error) -> DbErr {
+    DbErr::Conn(sea_orm::RuntimeErr::SqlxError(error.into()))
+}
+
+async fn refuse_old_sqlite(db: &DatabaseConnection) -> Result<(), Error> {
+    let ask = Statement::from_string(DbBackend::Sqlite, "SELECT sqlite_version() AS version");
+    let row = db.query_one_raw(ask).await?;
+    let found: String = match row {
+        Some(row) => row.try_get("", "version")?,
+        None => String::new(),
+    };
+    if sqlite_is_sound(&found) { Ok(()) } else { Err(Error::SqliteTooOld { found }) }
+}
+
+/// Whether a version text such as `3.51.3` is recent enough; one that cannot be read is not.
+fn sqlite_is_sound(version: &str) -> bool {
+    let parts: Vec<u32> = version.split('.').map_while(|part| part.parse().ok()).collect();
+    parts.len() >= SQLITE_OLDEST.len() && parts.as_slice() >= SQLITE_OLDEST.as_slice()
+}
