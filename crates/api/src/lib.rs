@@ -4,4 +4,5 @@
 //! into `domain::definitions` (`document::resolve`); domain values become wire values (`v1`).
 //! Invariant: nothing here does I/O, and no wire type is used for storage or logic.
 
+pub mod document;
 pub mod v1;

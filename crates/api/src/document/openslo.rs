@@ -1,0 +1,59 @@
+//! OpenSLO v1 (github.com/OpenSLO/OpenSLO): Service, DataSource, SLI and SLO.
+//!
+//! What OpenSLO allows and Plimsoll does not do yet is refused with a hint, never ignored: an SLO
+//! that means something else than it says is worse than none.
+
+pub mod sli;
+pub mod slo;
+
+use super::fields::Reader;
+use super::parse::Metadata;
+use super::position::Fault;
+use super::yaml::Node;
+
+/// A Service: what SLOs are about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Service {
+    /// How people call it.
+    pub display_name: Option<String>,
+    /// What it does.
+    pub description: Option<String>,
+}
+
+pub(super) fn service(
+    reader: &mut Reader<'_>,
+    metadata: &Metadata<'_>,
+    spec: Option<&Node>,
+) -> Option<Service> {
+    let display_name = metadata.display_name.clone();
+    let Some(spec) = spec else { return Some(Service { display_name, description: None }) };
+    let mut fields = reader.fields(spec)?;
+    let description = fields.text(reader, "description");
+    fields.close(reader);
+    Some(Service { display_name, description })
+}
+
+pub(super) fn data_source(reader: &mut Reader<'_>, spec: &Node) -> Option<()> {
+    let mut fields = reader.fields(spec)?;
+    let source = fields.need(reader, "type").and_then(|node| source_type(reader, node));
+    fields.allow(&["description"]);
+    if let Some(details) = fields.get("connectionDetails") {
+        let message = "connectionDetails are ignored: samples are pushed to Plimsoll or scraped";
+        let hint = "point Prometheus' remote_write at /api/v1/write, or write a ScrapeTarget";
+        reader.report(details.at, Fault::warning("datasource.ignored", message).hint(hint));
+    }
+    fields.close(reader);
+    source
+}
+
+/// A type of data source or metric source: both words mean samples that reach Plimsoll.
+fn source_type(reader: &mut Reader<'_>, node: &Node) -> Option<()> {
+    let text = reader.text(node)?;
+    if ["plimsoll", "prometheus"].contains(&text.value.to_lowercase().as_str()) {
+        return Some(());
+    }
+    let message = format!("the type `{}` is not known", text.value);
+    let fault = Fault::error("datasource.type", message).hint("known types: plimsoll, Prometheus");
+    reader.report(text.at, fault);
+    None
+}

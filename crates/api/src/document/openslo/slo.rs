@@ -1,0 +1,270 @@
+//! OpenSLO's SLO: the objective, its window, and what it measures.
+
+use plimsoll_domain::catalog::Name;
+use plimsoll_domain::slo::tally::Ratio;
+use plimsoll_domain::slo::{Target, Window};
+use plimsoll_domain::time::Minutes;
+
+use super::super::Referent;
+use super::super::fields::{Fields, Reader};
+use super::super::parse::Metadata;
+use super::super::position::{At, Fault};
+use super::super::yaml::{Node, Value};
+
+/// An SLO whose references are not followed yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slo {
+    /// How people call it.
+    pub display_name: Option<String>,
+    /// What it promises, in words.
+    pub description: Option<String>,
+    /// The service it is about.
+    pub service: Name,
+    /// The objective.
+    pub target: At<Target>,
+    /// The window.
+    pub window: At<Window>,
+    /// What is measured.
+    pub indicator: Indicator,
+    /// The burn policy; none is the one named `workbook`.
+    pub burn_policy: Option<Name>,
+}
+
+/// What an SLO measures.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Indicator {
+    /// Written out in the SLO.
+    Inline(Ratio),
+    /// An SLI document.
+    Named(Name),
+}
+
+/// Reads the `spec` of an SLO.
+pub(in super::super) fn read(
+    reader: &mut Reader<'_>,
+    metadata: &Metadata<'_>,
+    spec: &Node,
+) -> Option<Slo> {
+    let mut fields = reader.fields(spec)?;
+    let description = fields.text(reader, "description");
+    let service = fields.need(reader, "service").and_then(|node| reader.name(node));
+    if let Some(name) = &service {
+        reader.refer(Referent::Service, name);
+    }
+    let indicator = indicator(reader, &mut fields);
+    let window = fields.need(reader, "timeWindow").and_then(|node| window(reader, node));
+    budgeting(reader, &mut fields);
+    let target = fields.need(reader, "objectives").and_then(|node| objective(reader, node));
+    let burn_policy = fields.get("alertPolicies").and_then(|node| burn_policy(reader, node));
+    fields.close(reader);
+    Some(Slo {
+        display_name: metadata.display_name.clone(),
+        description,
+        service: service?.value,
+        target: target?,
+        window: window?,
+        indicator: indicator?,
+        burn_policy: burn_policy.map(|name| name.value),
+    })
+}
+
+fn indicator(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> Option<Indicator> {
+    match (fields.get("indicatorRef"), fields.get("indicator")) {
+        (Some(node), None) => {
+            let name = reader.name(node)?;
+            reader.refer(Referent::Sli, &name);
+            Some(Indicator::Named(name.value))
+        }
+        (None, Some(node)) => {
+            let mut inline = reader.fields(node)?;
+            inline.allow(&["metadata"]);
+            let spec = inline.need(reader, "spec");
+            inline.close(reader);
+            super::sli::read_spec(reader, spec?).map(Indicator::Inline)
+        }
+        (Some(_), Some(node)) => {
+            let fault = Fault::error("slo.indicator", "both `indicatorRef` and `indicator`");
+            reader.report(node.at, fault.hint("keep one of the two"));
+            None
+        }
+        (None, None) => {
+            let fault = Fault::error("field.missing", "`indicatorRef` or `indicator` is missing");
+            reader.report(fields.at, fault.hint("name an SLI document, or write one inline"));
+            None
+        }
+    }
+}
+
+fn window(reader: &mut Reader<'_>, node: &Node) -> Option<At<Window>> {
+    let windows = reader.list(node)?;
+    let [window] = windows else {
+        let message = format!("an SLO has one time window, not {}", windows.len());
+        let at = windows.get(1).map_or(node.at, |second| second.at);
+        reader.report(at, Fault::error("slo.window", message));
+        return None;
+    };
+    let mut fields = reader.fields(window)?;
+    let duration = fields.need(reader, "duration");
+    let rolling = fields.get("isRolling");
+    let calendar = fields.get("calendar");
+    let at = fields.at;
+    fields.close(reader);
+    let refuse = "calendar windows are not computed yet";
+    let hint = "write a rolling window: `isRolling: true` and a duration of days, such as 30d";
+    let fault = Fault::error("slo.calendar_window", refuse).hint(hint);
+    let rolling = match (calendar, rolling) {
+        (Some(calendar), _) => Err(calendar.at),
+        (None, None) => Err(at),
+        (None, Some(node)) => match reader.boolean(node)? {
+            true => Ok(()),
+            false => Err(node.at),
+        },
+    };
+    if let Err(at) = rolling {
+        reader.report(at, fault);
+        return None;
+    }
+    duration.and_then(|node| rolling_for(reader, node))
+}
+
+/// The trap of OpenSLO's durations: `m` is minutes and `M` is months, and its own example writes
+/// one and means the other.
+fn rolling_for(reader: &mut Reader<'_>, node: &Node) -> Option<At<Window>> {
+    let text = reader.text(node)?;
+    let range = format!("a window is {} to {} long", Window::SHORTEST, Window::LONGEST);
+    let fault = |message: String| Fault::error("slo.window", message);
+    let unit = text.value.trim_start_matches(|c: char| c.is_ascii_digit());
+    let fault = match (Minutes::parse(&text.value), unit) {
+        (Some(length), _) if length >= Window::SHORTEST && length <= Window::LONGEST => {
+            return Some(At { at: text.at, value: Window::Rolling(length) });
+        }
+        (Some(length), "m") => fault(format!("{length} is too short: {range}"))
+            .hint("`m` is minutes; for a month write 30d"),
+        (Some(length), _) => fault(format!("{length} does not fit: {range}")),
+        (None, "M" | "Q" | "Y") => fault(format!("`{}` has no fixed length", text.value))
+            .hint("`M`, `Q` and `Y` are calendar months, quarters and years; write 30d or 90d"),
+        (None, _) => fault(format!("`{}` is not a window's length", text.value))
+            .hint("one number and one unit: 1h, 7d, 4w, 30d"),
+    };
+    reader.report(text.at, fault);
+    None
+}
+
+fn budgeting(reader: &mut Reader<'_>, fields: &mut Fields<'_>) {
+    let Some(text) = fields.need(reader, "budgetingMethod").and_then(|node| reader.text(node))
+    else {
+        return;
+    };
+    let fault = |message| Fault::error("slo.budgeting_method", message);
+    let fault = match text.value.as_str() {
+        "Occurrences" => return,
+        method @ ("Timeslices" | "RatioTimeslices") => {
+            fault(format!("{method} is not computed yet"))
+                .hint("write Occurrences: every event counts the same, whenever it happened")
+        }
+        other => fault(format!("`{other}` is no budgeting method")).hint("write Occurrences"),
+    };
+    reader.report(text.at, fault);
+}
+
+fn objective(reader: &mut Reader<'_>, node: &Node) -> Option<At<Target>> {
+    let objectives = reader.list(node)?;
+    if let Some(second) = objectives.get(1) {
+        let message = format!("an SLO has one objective for now, not {}", objectives.len());
+        let hint = "write one SLO per objective; indicatorRef lets them share an SLI";
+        reader.report(second.at, Fault::error("slo.several_objectives", message).hint(hint));
+    }
+    let Some(first) = objectives.first() else {
+        reader.report(node.at, Fault::error("slo.no_objective", "an SLO needs an objective"));
+        return None;
+    };
+    let mut fields = reader.fields(first)?;
+    fields.allow(&["displayName", "op", "value", "timeSliceTarget", "timeSliceWindow"]);
+    for key in ["indicator", "indicatorRef", "compositeWeight"] {
+        if let Some(node) = fields.get(key) {
+            let fault = Fault::error("slo.composite", "composite SLOs are not computed yet");
+            reader.report(node.at, fault.hint("name the indicator in `spec`"));
+        }
+    }
+    let target = target(reader, &mut fields);
+    fields.close(reader);
+    target
+}
+
+fn target(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> Option<At<Target>> {
+    match (fields.get("target"), fields.get("targetPercent")) {
+        (Some(node), None) => {
+            let share = reader.number(node)?;
+            let hint = (share.value > 1.0).then_some("a percentage is written as targetPercent");
+            checked(reader, share, hint)
+        }
+        (None, Some(node)) => {
+            let percent = reader.number(node)?;
+            let hint = (percent.value <= 1.0).then_some("a fraction is written as target");
+            let share = At { at: percent.at, value: percent.value / 100.0 };
+            checked(reader, share, hint)
+        }
+        (Some(_), Some(node)) => {
+            let fault = Fault::error("slo.target", "both `target` and `targetPercent`");
+            reader.report(node.at, fault.hint("keep one of the two"));
+            None
+        }
+        (None, None) => {
+            let fault = Fault::error("field.missing", "`target` is missing");
+            reader.report(fields.at, fault.hint("the share of good events, such as 0.999"));
+            None
+        }
+    }
+}
+
+fn checked(
+    reader: &mut Reader<'_>,
+    share: At<f64>,
+    hint: Option<&'static str>,
+) -> Option<At<Target>> {
+    match Target::from_fraction(share.value) {
+        // `targetPercent: 0.999` would be a promise that nearly everything fails.
+        Ok(_) if hint.is_some() => {
+            let fault =
+                Fault::error("slo.target", format!("{} % is no target", share.value * 100.0));
+            reader.report(share.at, hint.map_or(fault.clone(), |hint| fault.hint(hint)));
+            None
+        }
+        Ok(value) => Some(At { at: share.at, value }),
+        Err(error) => {
+            let fault = Fault::error("slo.target", error.to_string());
+            let hint = hint.unwrap_or(match share.value {
+                1.0 => "100 % leaves no budget: burn would have no meaning",
+                _ => "the share of good events, such as 0.999",
+            });
+            reader.report(share.at, fault.hint(hint));
+            None
+        }
+    }
+}
+
+fn burn_policy(reader: &mut Reader<'_>, node: &Node) -> Option<At<Name>> {
+    let policies = reader.list(node)?;
+    if let Some(second) = policies.get(1) {
+        let fault = Fault::error("slo.several_burn_policies", "an SLO has one burn policy");
+        reader.report(second.at, fault.hint("one BurnPolicy can hold many arms"));
+    }
+    let first = policies.first()?;
+    let name = match &first.value {
+        Value::Map(_) => {
+            let mut fields = reader.fields(first)?;
+            let Some(name) = fields.get("alertPolicyRef") else {
+                let fault = Fault::error("slo.alert_policy", "alert policies are not written here");
+                let hint = "write a BurnPolicy of plimsoll/v1 and name it";
+                reader.report(first.at, fault.hint(hint));
+                return None;
+            };
+            fields.close(reader);
+            name
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::List(_) => first,
+    };
+    let name = reader.name(name)?;
+    reader.refer(Referent::BurnPolicy, &name);
+    Some(name)
+}

@@ -1,0 +1,126 @@
+//! BurnPolicy: when the burn of a budget is worth a human.
+
+use plimsoll_domain::slo::burn::{Arm, Arms, Factor, Policy, Severity};
+use plimsoll_domain::time::Minutes;
+
+use super::super::fields::{Fields, Reader};
+use super::super::parse::Metadata;
+use super::super::position::Fault;
+use super::super::yaml::Node;
+
+const SEVERITIES: [(&str, Severity); 2] = [("ticket", Severity::Ticket), ("page", Severity::Page)];
+/// Long windows end where SLO windows do.
+const LONGEST: Minutes = Minutes(90 * 1_440);
+
+/// Reads the `spec` of a BurnPolicy.
+pub(in super::super) fn read(
+    reader: &mut Reader<'_>,
+    metadata: &Metadata<'_>,
+    spec: &Node,
+) -> Option<Policy> {
+    let mut fields = reader.fields(spec)?;
+    fields.allow(&["description"]);
+    let arms = arms(reader, &mut fields);
+    let significance = fields.get("significance").and_then(|node| reader.between(node, 0.0, 1.0));
+    let page_below = fields.get("pageBelow").and_then(|node| reader.between(node, 0.0, 1.0));
+    let (after, severity) = fields.get("noData").map_or((None, None), |node| no_data(reader, node));
+    fields.close(reader);
+    let mut policy = Policy::new(metadata.name.as_ref()?.value.clone(), arms?);
+    policy.significance = significance.unwrap_or(policy.significance);
+    policy.page_below = page_below.or(policy.page_below);
+    policy.no_data_after = after.unwrap_or(policy.no_data_after);
+    policy.no_data_severity = severity.unwrap_or(policy.no_data_severity);
+    Some(policy)
+}
+
+fn no_data(reader: &mut Reader<'_>, node: &Node) -> (Option<Minutes>, Option<Severity>) {
+    let Some(mut fields) = reader.fields(node) else { return (None, None) };
+    let after = fields.get("after").and_then(|node| reader.minutes(node));
+    let severity = fields.get("severity").and_then(|node| reader.word(node, &SEVERITIES));
+    fields.close(reader);
+    (after.map(|after| after.value), severity)
+}
+
+fn arms(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> Option<Arms> {
+    match (fields.get("preset"), fields.get("arms")) {
+        (Some(node), None) => {
+            #[derive(Clone, Copy)]
+            enum Preset {
+                Workbook,
+                Accelerator,
+            }
+            let words = [("workbook", Preset::Workbook), ("accelerator", Preset::Accelerator)];
+            reader.word(node, &words).map(|preset| match preset {
+                Preset::Workbook => Arms::Workbook,
+                Preset::Accelerator => Arms::Accelerator,
+            })
+        }
+        (None, Some(node)) => written(reader, node).map(Arms::Written),
+        (Some(_), Some(node)) => {
+            let fault = Fault::error("burn_policy.arms", "both `preset` and `arms`");
+            reader.report(node.at, fault.hint("keep one of the two"));
+            None
+        }
+        (None, None) => {
+            let fault = Fault::error("field.missing", "`preset` or `arms` is missing");
+            let hint = "preset: workbook, preset: accelerator, or arms of your own";
+            reader.report(fields.at, fault.hint(hint));
+            None
+        }
+    }
+}
+
+fn written(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Arm>> {
+    let nodes = reader.list(node)?;
+    if nodes.is_empty() {
+        let fault = Fault::error("burn_policy.arms", "a burn policy needs an arm");
+        reader.report(node.at, fault);
+    }
+    let mut arms: Vec<Arm> = Vec::new();
+    for node in nodes {
+        let Some(arm) = arm(reader, node) else { continue };
+        let same = |other: &Arm| {
+            (other.long, other.short, other.severity) == (arm.long, arm.short, arm.severity)
+        };
+        if arms.iter().any(same) {
+            let message = "another arm has the same windows and severity";
+            let fault = Fault::warning("burn_policy.duplicate_arm", message);
+            reader.report(node.at, fault.hint("keep the one with the lower factor"));
+        }
+        arms.push(arm);
+    }
+    Some(arms)
+}
+
+fn arm(reader: &mut Reader<'_>, node: &Node) -> Option<Arm> {
+    let mut fields = reader.fields(node)?;
+    let long = fields.need(reader, "long").and_then(|node| reader.minutes(node));
+    let short = fields.get("short").map(|node| reader.minutes(node));
+    let factor = fields.need(reader, "factor").and_then(|node| factor(reader, node));
+    let severity = fields.need(reader, "severity");
+    let severity = severity.and_then(|node| reader.word(node, &SEVERITIES));
+    fields.close(reader);
+    let long = long?;
+    if long.value > LONGEST {
+        let message = format!("{} is longer than {LONGEST}", long.value);
+        reader.report(long.at, Fault::error("burn_policy.arms", message));
+    }
+    let short = match short {
+        Some(short) => {
+            let short = short?;
+            if short.value > long.value {
+                let message = format!("the short window is longer than {}", long.value);
+                reader.report(short.at, Fault::error("burn_policy.arms", message));
+            }
+            short.value
+        }
+        // A twelfth, as in the workbook's table 5-8.
+        None => Minutes((long.value.0 / 12).max(1)),
+    };
+    Some(Arm { long: long.value, short, factor: factor?, severity: severity? })
+}
+
+fn factor(reader: &mut Reader<'_>, node: &Node) -> Option<Factor> {
+    const MOST: f64 = 1e9;
+    reader.between(node, 0.0, MOST).map(Factor::new)
+}

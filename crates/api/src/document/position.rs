@@ -1,0 +1,107 @@
+//! Places in files, and faults at them.
+//!
+//! A [`Fault`] is what is wrong; with a file and a [`Pos`] it becomes a diagnostic. Codes are stable:
+//! `noun.what`, so that an editor or a CI rule can rely on them.
+
+use crate::v1::definition::{Diagnostic, Level};
+
+/// A place in a file, both counted from 1; columns count characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pos {
+    /// The line.
+    pub line: u32,
+    /// The column.
+    pub column: u32,
+}
+
+impl Pos {
+    /// Where every file starts.
+    pub const START: Self = Self { line: 1, column: 1 };
+
+    /// The place after `text` has been read from here.
+    pub(super) fn after(self, text: &str) -> Self {
+        text.chars().fold(self, |pos, c| match c {
+            '\n' => Self { line: pos.line + 1, column: 1 },
+            _ => Self { column: pos.column + 1, ..pos },
+        })
+    }
+}
+
+/// A value with the place it was written at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct At<T> {
+    /// Where it stands.
+    pub at: Pos,
+    /// The value.
+    pub value: T,
+}
+
+/// What is wrong, before it has a place.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Fault {
+    level: Level,
+    code: &'static str,
+    message: String,
+    hint: Option<String>,
+}
+
+impl Fault {
+    /// A fault that keeps everything from being applied.
+    pub(super) fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Self { level: Level::Error, code, message: message.into(), hint: None }
+    }
+
+    /// A fault that is only worth knowing.
+    pub(super) fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Self { level: Level::Warning, ..Self::error(code, message) }
+    }
+
+    /// How to mend it.
+    pub(super) fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+
+    /// The fault at its place.
+    pub(super) fn at(self, file: &str, pos: Pos) -> Diagnostic {
+        Diagnostic {
+            level: self.level,
+            code: self.code.to_owned(),
+            file: file.to_owned(),
+            line: pos.line,
+            column: pos.column,
+            message: self.message,
+            hint: self.hint,
+        }
+    }
+}
+
+/// The candidate nearest to a misspelt word, if one is near enough to be meant.
+pub(super) fn nearest<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    let limit = (word.chars().count() / 3).clamp(1, 3);
+    candidates
+        .into_iter()
+        .map(|candidate| (distance(&word, &candidate.to_lowercase()), candidate))
+        .filter(|(far, _)| *far <= limit)
+        .min_by_key(|(far, _)| *far)
+        .map(|(_, candidate)| candidate)
+}
+
+/// The Levenshtein distance of two words.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, to) in b.iter().enumerate() {
+            let replace = diagonal + usize::from(from != *to);
+            diagonal = row[j + 1];
+            row[j + 1] = replace.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}

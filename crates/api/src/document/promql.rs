@@ -1,0 +1,292 @@
+//! PromQL to counter selectors: what a ratio reads, without the query's arithmetic.
+//!
+//! Plimsoll counts increases itself, sample by sample, so of `sum(rate(x{…}[5m]))` only the selector
+//! matters. What means anything else is refused at its place in the query, never guessed at.
+
+mod tokens;
+
+use plimsoll_domain::slo::selector::{Comparison, Matcher, Selector};
+use promql_parser::label::MatchOp;
+use promql_parser::parser::{self, AggregateExpr, BinaryExpr, Call, Expr, VectorSelector};
+
+use super::position::Fault;
+use tokens::Tokens;
+
+/// Bytes a query may have: the parser recurses, and is quadratic on long chains.
+const QUERY_BYTES_MAX: usize = 8 << 10;
+/// How deep a query may nest.
+const DEPTH_MAX: usize = 64;
+
+const ACCEPTED: &str =
+    "accepted: sum(rate(x{…}[5m])), sum(increase(x{…}[5m])), or the counter itself, x{…}";
+
+/// A fault, and the byte of the query it is at.
+pub(super) type Refusal = (usize, Fault);
+
+/// A share written as one query.
+#[derive(Debug, PartialEq)]
+pub(super) struct Share {
+    /// What is counted above the line.
+    pub(super) part: Selector,
+    /// What is counted below it.
+    pub(super) total: Selector,
+    /// Whether the query is one minus that share.
+    pub(super) complement: bool,
+}
+
+/// The counters that a query sums up.
+pub(super) fn counter(query: &str) -> Result<Selector, Refusal> {
+    let expr = parse(query)?;
+    let mut walk = Walk { tokens: Tokens::of(query) };
+    walk.term(&expr).map(|term| term.selector)
+}
+
+/// The share that a query computes: `part / total` or `1 - part / total`.
+pub(super) fn share(query: &str) -> Result<Share, Refusal> {
+    let expr = parse(query)?;
+    let mut walk = Walk { tokens: Tokens::of(query) };
+    let expr = walk.unwrapped(&expr);
+    if let Expr::Binary(minus) = expr
+        && minus.op.to_string() == "-"
+        && matches!(&*minus.lhs, Expr::NumberLiteral(one) if one.val == 1.0)
+    {
+        walk.tokens.pass_operator(0);
+        let inner = walk.unwrapped(&minus.rhs);
+        return walk.quotient(inner, true);
+    }
+    walk.quotient(expr, false)
+}
+
+fn parse(query: &str) -> Result<Expr, Refusal> {
+    let refuse = |at, message: String| (at, Fault::error("promql.syntax", message));
+    if query.len() > QUERY_BYTES_MAX {
+        let message = format!("the query is longer than {QUERY_BYTES_MAX} bytes");
+        return Err((0, Fault::error("promql.limit", message)));
+    }
+    if let Some(at) = query.find("{{") {
+        let fault = refuse(at, "the query is a template".to_owned()).1;
+        return Err((at, fault.hint("write a range such as 5m instead of {{.window}}")));
+    }
+    let tokens = Tokens::of(query);
+    if let Some((at, message)) = tokens.fault() {
+        return Err(refuse(at, message));
+    }
+    if let Some(at) = tokens.deeper_than(DEPTH_MAX) {
+        let message = format!("the query nests deeper than {DEPTH_MAX}");
+        return Err((at, Fault::error("promql.limit", message)));
+    }
+    let expr = parser::parse(query);
+    expr.map_err(|reason| refuse(0, format!("the query is no PromQL: {reason}")))
+}
+
+/// One summed-up counter.
+struct Term {
+    selector: Selector,
+    /// `rate` or `increase` and its range in seconds; none is the bare counter.
+    over: Option<(&'static str, u64)>,
+}
+
+/// A walk through the query in the order it is written, so that the token at hand is the place of
+/// the expression at hand: the parser's tree does not know places.
+struct Walk<'q> {
+    tokens: Tokens<'q>,
+}
+
+fn refused<T>(at: usize, message: impl Into<String>, hint: &str) -> Result<T, Refusal> {
+    Err((at, Fault::error("promql.unsupported", message).hint(hint)))
+}
+
+impl Walk<'_> {
+    /// The expression within any parentheses around it.
+    fn unwrapped<'e>(&mut self, mut expr: &'e Expr) -> &'e Expr {
+        while let Expr::Paren(paren) = expr {
+            self.tokens.seek("(");
+            expr = &paren.expr;
+        }
+        expr
+    }
+
+    fn term(&mut self, expr: &Expr) -> Result<Term, Refusal> {
+        let expr = self.unwrapped(expr);
+        let here = self.tokens.here();
+        match expr {
+            Expr::Paren(paren) => self.term(&paren.expr),
+            Expr::Aggregate(aggregate) => self.sum(aggregate),
+            Expr::Call(call) => self.increase(call),
+            Expr::VectorSelector(selector) => {
+                Ok(Term { selector: self.selector(selector)?, over: None })
+            }
+            Expr::MatrixSelector(_) => {
+                refused(here, "a range needs rate or increase around it", ACCEPTED)
+            }
+            Expr::Binary(binary) => self.refuse_operator(binary),
+            Expr::Subquery(_) => {
+                let at = self.tokens.seek_group('[');
+                refused(at, "a subquery cannot be counted as events", ACCEPTED)
+            }
+            Expr::Unary(_) => refused(here, "a negated counter counts no events", ACCEPTED),
+            Expr::NumberLiteral(_) => refused(here, "a number counts no events", ACCEPTED),
+            Expr::StringLiteral(_) => refused(here, "a text counts no events", ACCEPTED),
+            Expr::Extension(_) => refused(here, "this expression is not known", ACCEPTED),
+        }
+    }
+
+    fn sum(&mut self, aggregate: &AggregateExpr) -> Result<Term, Refusal> {
+        let operator = aggregate.op.to_string();
+        let at = self.tokens.seek(&operator);
+        if operator != "sum" {
+            return refused(at, format!("{operator} of counters counts no events"), ACCEPTED);
+        }
+        if aggregate.modifier.is_some() {
+            let at = self.tokens.find_any(&["by", "without"]);
+            return refused(
+                at,
+                "groups (`sum by`, `sum without`) are not read yet",
+                "leave the grouping out: the SLO counts all series of the selector together",
+            );
+        }
+        self.term(&aggregate.expr)
+    }
+
+    fn increase(&mut self, call: &Call) -> Result<Term, Refusal> {
+        let function = call.func.name;
+        let at = self.tokens.seek(function);
+        let hint = match function {
+            "irate" | "deriv" => "write rate instead",
+            "delta" | "idelta" => "write increase instead: delta is for gauges",
+            _ => ACCEPTED,
+        };
+        if !matches!(function, "rate" | "increase") {
+            return refused(at, format!("{function}(…) cannot be counted as events"), hint);
+        }
+        let Some(argument) = call.args.args.first() else {
+            return refused(at, format!("{function} needs a counter and a range"), ACCEPTED);
+        };
+        match self.unwrapped(argument) {
+            Expr::MatrixSelector(matrix) => Ok(Term {
+                selector: self.selector(&matrix.vs)?,
+                over: Some((function, matrix.range.as_secs())),
+            }),
+            other => self.term(other).and_then(|_| {
+                refused(at, format!("{function} needs a counter and a range"), ACCEPTED)
+            }),
+        }
+    }
+
+    fn refuse_operator<T>(&mut self, binary: &BinaryExpr) -> Result<T, Refusal> {
+        let operator = binary.op.to_string();
+        let at = self.tokens.pass_operator(operators(&binary.lhs));
+        match operator.as_str() {
+            "/" => refused(
+                at,
+                "a quotient is a share, not a count of events",
+                "write good (or bad) and total apart, or the whole share as `raw` with `rawType`",
+            ),
+            "+" => refused(
+                at,
+                "sums of several counters are not read yet",
+                "one selector can name several counters: {__name__=~\"a_total|b_total\"}",
+            ),
+            "or" => refused(
+                at,
+                "`or` cannot be counted as events",
+                "a fallback such as `or vector(0)` is not needed: a counter that does not exist \
+                 yet counts nothing",
+            ),
+            _ => refused(at, format!("`{operator}` cannot be counted as events"), ACCEPTED),
+        }
+    }
+
+    fn selector(&mut self, selector: &VectorSelector) -> Result<Selector, Refusal> {
+        let at = match &selector.name {
+            Some(name) => self.tokens.seek(name),
+            None => self.tokens.seek_group('{'),
+        };
+        if selector.offset.is_some() {
+            let at = self.tokens.seek("offset");
+            return refused(at, "an SLO counts events when they happen: no offset", ACCEPTED);
+        }
+        if selector.at.is_some() {
+            let at = self.tokens.seek("@");
+            return refused(at, "an SLO counts events when they happen: no @", ACCEPTED);
+        }
+        if !selector.matchers.or_matchers.is_empty() {
+            return refused(at, "`or` between matchers is not read", "write a regular expression");
+        }
+        let name = selector.name.iter().map(|name| Matcher {
+            label: "__name__".to_owned(),
+            comparison: Comparison::Equal,
+            value: name.clone(),
+        });
+        let rest = selector.matchers.matchers.iter().map(|matcher| Matcher {
+            label: matcher.name.clone(),
+            comparison: comparison(&matcher.op),
+            value: matcher.value.clone(),
+        });
+        checked(at, Selector::new(name.chain(rest).collect()))
+    }
+
+    fn quotient(&mut self, expr: &Expr, complement: bool) -> Result<Share, Refusal> {
+        const SHAPE: &str = "accepted: sum(rate(part[5m])) / sum(rate(total[5m])), or 1 - that";
+        let here = self.tokens.here();
+        let Expr::Binary(binary) = expr else {
+            return refused(here, "a raw query is a share: part / total", SHAPE);
+        };
+        let operator = binary.op.to_string();
+        if operator != "/" {
+            let at = self.tokens.pass_operator(operators(&binary.lhs));
+            return refused(at, format!("`{operator}` makes no share of events"), SHAPE);
+        }
+        let part = self.term(&binary.lhs)?;
+        self.tokens.seek("/");
+        let below = self.tokens.here();
+        if binary.is_matching_on() || binary.is_matching_labels_not_empty() {
+            return refused(below, "matching by labels is not read: both sides are sums", SHAPE);
+        }
+        let total = self.term(&binary.rhs)?;
+        if part.over != total.over {
+            let message = "the two sides of the quotient count over different ranges";
+            return refused(below, message, "use the same function and range on both sides");
+        }
+        Ok(Share { part: part.selector, total: total.selector, complement })
+    }
+}
+
+/// Binary operators of an expression outside of its parentheses and calls.
+fn operators(expr: &Expr) -> usize {
+    let (mut count, mut expr) = (0, expr);
+    while let Expr::Binary(binary) = expr {
+        count += 1 + operators(&binary.rhs);
+        expr = &binary.lhs;
+    }
+    count
+}
+
+fn comparison(op: &MatchOp) -> Comparison {
+    match op {
+        MatchOp::Equal => Comparison::Equal,
+        MatchOp::NotEqual => Comparison::NotEqual,
+        MatchOp::Re(_) => Comparison::Matches,
+        MatchOp::NotRe(_) => Comparison::NotMatches,
+    }
+}
+
+/// The selector, if it names a metric and its expressions compile.
+fn checked(at: usize, selector: Selector) -> Result<Selector, Refusal> {
+    let names = |matcher: &Matcher| {
+        matcher.label == "__name__"
+            && !matcher.value.is_empty()
+            && matches!(matcher.comparison, Comparison::Equal | Comparison::Matches)
+    };
+    if !selector.matchers().iter().any(names) {
+        let fault = Fault::error("promql.no_name", "the selector names no metric");
+        return Err((at, fault.hint("start it with the counter's name: http_requests_total{…}")));
+    }
+    match selector.compile() {
+        Ok(_) => Ok(selector),
+        Err(error) => Err((at, Fault::error("promql.regex", error.to_string()))),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,261 @@
+//! Documents to [`Definitions`]: references followed, defaults beneath, and what lint can compute.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use plimsoll_domain::catalog::{Name, Service, Team};
+use plimsoll_domain::definitions::Definitions;
+use plimsoll_domain::slo::tally::Ratio;
+use plimsoll_domain::slo::{Budgeting, Slo, burn};
+
+use super::openslo::slo::Indicator;
+use super::position::{Fault, nearest};
+use super::{Body, Document, Kind, Reference, Referent, backstage, defaults, openslo};
+use crate::v1::definition::{Diagnostic, Level};
+
+/// The burn policy of SLOs that name none.
+const DEFAULT_BURN_POLICY: &str = "workbook";
+
+/// Joins all documents in force, with the shipped defaults beneath them: a document of the same
+/// kind and name takes a default's place.
+///
+/// The second value is every fault, warnings among them. The first is `None` when one is an error,
+/// or when a document has no body.
+pub fn resolve(documents: &[Document]) -> (Option<Definitions>, Vec<Diagnostic>) {
+    let shipped = defaults();
+    let written: BTreeSet<_> = documents.iter().map(|d| (&d.kind, &d.name)).collect();
+    let beneath = shipped.iter().filter(|d| !written.contains(&(&d.kind, &d.name)));
+    let all: Vec<&Document> = documents.iter().chain(beneath).collect();
+
+    let mut diagnostics = dangling(&all);
+    let whole = all.iter().all(|document| document.body.is_some()) && diagnostics.is_empty();
+    let definitions = join(&all, &mut diagnostics);
+    diagnostics.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
+    let failed = diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error);
+    ((whole && !failed).then_some(definitions), diagnostics)
+}
+
+/// References to what is not there.
+fn dangling(all: &[&Document]) -> Vec<Diagnostic> {
+    let mut there: BTreeMap<Referent, BTreeSet<&str>> = BTreeMap::new();
+    for document in all {
+        if let Some(referent) = Kind::parse(&document.kind).and_then(answers) {
+            there.entry(referent).or_default().insert(document.name.as_str());
+        }
+    }
+    let mut diagnostics = Vec::new();
+    for document in all {
+        for Reference { referent, name } in &document.references {
+            let names = there.get(referent);
+            if names.is_some_and(|names| names.contains(name.value.as_str())) {
+                continue;
+            }
+            let noun = noun(*referent);
+            let message = format!("there is no {noun} named `{}`", name.value);
+            let near = names.and_then(|names| nearest(name.value.as_str(), names.iter().copied()));
+            let hint = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("write one, or apply the file that holds it: {noun}"),
+            };
+            let fault = Fault::error("reference.unknown", message).hint(hint);
+            diagnostics.push(fault.at(&document.origin.path, name.at));
+        }
+    }
+    diagnostics
+}
+
+/// What a kind of document may be referred to as.
+fn answers(kind: Kind) -> Option<Referent> {
+    match kind {
+        Kind::Service | Kind::Component => Some(Referent::Service),
+        Kind::Group => Some(Referent::Team),
+        Kind::Sli => Some(Referent::Sli),
+        Kind::DataSource => Some(Referent::DataSource),
+        Kind::BurnPolicy => Some(Referent::BurnPolicy),
+        Kind::ErrorBudgetPolicy => Some(Referent::ErrorBudgetPolicy),
+        Kind::Slo | Kind::Receiver | Kind::ScrapeTarget => None,
+    }
+}
+
+fn noun(referent: Referent) -> &'static str {
+    match referent {
+        Referent::Service => "Service or Component",
+        Referent::Team => "Group",
+        Referent::Sli => "SLI",
+        Referent::DataSource => "DataSource",
+        Referent::BurnPolicy => "BurnPolicy",
+        Referent::ErrorBudgetPolicy => "ErrorBudgetPolicy",
+    }
+}
+
+/// Joins what can be joined; documents that lack something are left out.
+fn join(all: &[&Document], diagnostics: &mut Vec<Diagnostic>) -> Definitions {
+    let mut definitions = Definitions::default();
+    let mut slis = BTreeMap::new();
+    for document in all {
+        let name = document.name.clone();
+        match &document.body {
+            None | Some(Body::DataSource | Body::Slo(_)) => {}
+            Some(Body::Sli(ratio)) => drop(slis.insert(name, ratio)),
+            Some(Body::Service(service)) => of_service(&mut definitions, name, service),
+            Some(Body::Component(component)) => of_component(&mut definitions, name, component),
+            Some(Body::Group(group)) => {
+                let team = Team { name: name.clone(), display_name: group.display_name.clone() };
+                definitions.teams.insert(name, team);
+            }
+            Some(Body::BurnPolicy(policy)) => {
+                definitions.burn_policies.insert(name, policy.clone());
+            }
+            Some(Body::Receiver(receiver)) => {
+                definitions.receivers.insert(name, receiver.clone());
+            }
+            Some(Body::ScrapeTarget(target)) => {
+                definitions.scrape_targets.insert(name, target.clone());
+            }
+            Some(Body::ErrorBudgetPolicy(policy)) => {
+                definitions.budget_policies.insert(name, policy.clone());
+            }
+        }
+    }
+    for document in all {
+        let Some(Body::Slo(body)) = &document.body else { continue };
+        let Some(slo) = of_slo(&definitions, &slis, &document.name, body) else { continue };
+        lint_slo(document, body, &slo, diagnostics);
+        definitions.slos.insert(document.name.clone(), slo);
+    }
+    lint_owners(all, &definitions, diagnostics);
+    definitions
+}
+
+fn service_entry<'d>(definitions: &'d mut Definitions, name: &Name) -> &'d mut Service {
+    definitions.services.entry(name.clone()).or_insert_with(|| Service {
+        name: name.clone(),
+        display_name: None,
+        description: None,
+        owner: None,
+        tier: None,
+        depends_on: Vec::new(),
+        budget_policy: None,
+    })
+}
+
+/// OpenSLO's Service fills in what no Component says.
+fn of_service(definitions: &mut Definitions, name: Name, body: &openslo::Service) {
+    let service = service_entry(definitions, &name);
+    let missing = |kept: &Option<String>, new: &Option<String>| kept.clone().or(new.clone());
+    service.display_name = missing(&service.display_name, &body.display_name);
+    service.description = missing(&service.description, &body.description);
+}
+
+/// A Component of the same name is the same service, and has the last word.
+fn of_component(definitions: &mut Definitions, name: Name, body: &backstage::Component) {
+    let service = service_entry(definitions, &name);
+    let backstage::Component { display_name, description, owner, tier, depends_on, budget_policy } =
+        body.clone();
+    service.display_name = display_name.or(service.display_name.take());
+    service.description = description.or(service.description.take());
+    service.owner = owner;
+    service.tier = tier;
+    service.depends_on = depends_on;
+    service.budget_policy = budget_policy;
+}
+
+fn of_slo(
+    definitions: &Definitions,
+    slis: &BTreeMap<Name, &Ratio>,
+    name: &Name,
+    body: &openslo::slo::Slo,
+) -> Option<Slo> {
+    let indicator = match &body.indicator {
+        Indicator::Inline(ratio) => ratio.clone(),
+        Indicator::Named(sli) => (*slis.get(sli)?).clone(),
+    };
+    let burn_policy = match &body.burn_policy {
+        Some(policy) => definitions.burn_policies.get(policy),
+        None => definitions.burn_policies.get(DEFAULT_BURN_POLICY),
+    };
+    Some(Slo {
+        name: name.clone(),
+        display_name: body.display_name.clone(),
+        description: body.description.clone(),
+        service: body.service.clone(),
+        target: body.target.value,
+        window: body.window.value,
+        budgeting: Budgeting::Occurrences,
+        indicator,
+        burn_policy: burn_policy?.clone(),
+    })
+}
+
+/// Arms that cannot do what they are for.
+fn lint_slo(
+    document: &Document,
+    body: &openslo::slo::Slo,
+    slo: &Slo,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let path = &document.origin.path;
+    let resolved = slo.burn_policy.resolve(slo.window, slo.target);
+    let window = slo.window.length();
+    for arm in &resolved.unreachable {
+        let factor = arm.factor.as_f64();
+        let percent = tidy(slo.target.fraction() * 100.0);
+        let most = tidy(1.0 / slo.target.budget_fraction());
+        let message = format!(
+            "the arm over {} can never fire: at {percent} % a total outage burns {most}×, not more \
+             than {factor}×",
+            arm.long
+        );
+        let hint = format!(
+            "a target above {} %, or a burn policy with lower factors",
+            tidy((1.0 - 1.0 / factor) * 100.0)
+        );
+        let fault = Fault::warning("slo.unreachable_arm", message).hint(hint);
+        diagnostics.push(fault.at(path, body.target.at));
+    }
+    for (long, factor) in &resolved.dropped {
+        let message = format!(
+            "the arm over {long} ({}×) is left out: scaled to a window of {window} it is shorter \
+             than 5 minutes",
+            factor.as_f64()
+        );
+        let fault = Fault::warning("slo.dropped_arm", message)
+            .hint("write the arms out in a BurnPolicy to use shorter ones");
+        diagnostics.push(fault.at(path, body.window.at));
+    }
+    for arm in resolved.arms.iter().filter(|arm: &&burn::Arm| arm.long > window) {
+        let message = format!("the window of {window} is shorter than the arm over {}", arm.long);
+        let fault = Fault::warning("slo.window_shorter_than_arm", message);
+        diagnostics.push(fault.at(path, body.window.at));
+    }
+}
+
+/// A number with at most four decimals, as people write it.
+fn tidy(number: f64) -> f64 {
+    (number * 1e4).round() / 1e4
+}
+
+fn lint_owners(all: &[&Document], definitions: &Definitions, diagnostics: &mut Vec<Diagnostic>) {
+    let mut told = BTreeSet::new();
+    // Components first: that is where an owner is written.
+    for kind in [Kind::Component, Kind::Service] {
+        for document in all.iter().filter(|document| document.kind == kind.as_str()) {
+            let service = definitions.services.get(&document.name);
+            let unowned = service.is_some_and(|service| service.owner.is_none());
+            // A Component that has errors may well name an owner.
+            let unsure = all.iter().any(|other| {
+                other.name == document.name
+                    && other.kind == Kind::Component.as_str()
+                    && other.body.is_none()
+            });
+            if !unowned || unsure || !told.insert(&document.name) {
+                continue;
+            }
+            let message = format!("the service `{}` has no owner", document.name);
+            let fault = Fault::warning("service.unowned", message).hint(
+                "write a Component of that name with `spec.owner`: its alerts go to the default \
+                 receiver",
+            );
+            diagnostics.push(fault.at(&document.origin.path, document.name_at));
+        }
+    }
+}

@@ -1,0 +1,467 @@
+//! Every kind: what it means when it is right, and what is said when it is wrong.
+
+use expect_test::{Expect, expect};
+use plimsoll_domain::slo::tally::{Part, Ratio};
+
+use super::{check, documents};
+use crate::document::Body;
+
+fn sli(ratio_metric: &str) -> String {
+    format!(
+        "apiVersion: openslo/v1\nkind: SLI\nmetadata: {{name: s}}\nspec:\n  ratioMetric:\n{ratio_metric}"
+    )
+}
+
+fn ratio(ratio_metric: &str) -> Ratio {
+    match documents(&sli(ratio_metric)).remove(0).body {
+        Some(Body::Sli(ratio)) => ratio,
+        other => panic!("an SLI, not {other:?}"),
+    }
+}
+
+fn check_sli(ratio_metric: &str, expected: Expect) {
+    check(&sli(ratio_metric), expected);
+}
+
+#[test]
+fn ratios_are_lowered() {
+    let bad = ratio(
+        "    counter: true
+    bad: {metricSource: {type: Prometheus, spec: {query: 'sum(rate(x{code=\"500\"}[5m]))'}}}
+    total: {metricSource: {spec: {query: 'sum(rate(x[5m]))'}}}
+",
+    );
+    assert_eq!(bad.part, Part::Bad);
+    assert_eq!(bad.part_selector.to_string(), "x{code=\"500\"}");
+    assert_eq!(bad.total.to_string(), "x{}");
+    let raw = |of: &str, query: &str| {
+        ratio(&format!(
+            "    rawType: {of}\n    raw: {{metricSource: {{spec: {{query: '{query}'}}}}}}\n"
+        ))
+        .part
+    };
+    assert_eq!(raw("success", "a / b"), Part::Good);
+    assert_eq!(raw("success", "1 - a / b"), Part::Bad);
+    assert_eq!(raw("failure", "a / b"), Part::Bad);
+    assert_eq!(raw("failure", "1 - a / b"), Part::Good);
+}
+
+#[test]
+fn ratio_faults() {
+    check_sli("    counter: false\n    total: {metricSource: {spec: {query: x}}}\n", expect![[r#"
+        6:5 error field.missing: `good` or `bad` is missing
+        6:14 error sli.not_a_counter: metrics that are no counters are not read | events are counted by counters: write `counter: true`, and metrics that only grow
+    "#]]);
+    check_sli(
+        "    good: {metricSource: {spec: {query: x}}}
+    bad: {metricSource: {spec: {query: y}}}
+    total: {metricSource: {spec: {qurey: z}}}
+",
+        expect![[r#"
+            6:5 error field.missing: `counter` is missing | events are counted by counters: write `counter: true`, and metrics that only grow
+            7:10 error sli.good_and_bad: both `good` and `bad` are given | keep one: the other is total minus it
+            8:34 error field.missing: `query` is missing
+            8:35 error field.unknown: `qurey` is no field here | known fields: query
+        "#]],
+    );
+    check_sli(
+        "    counter: yes
+    good: {metricSource: {spec: {query: 'x{a=\"b\"}'}}}
+    total: {metricSource: {spec: {query: '{__name__=\"x\",a=\"b\"}'}}}
+",
+        expect![[r#"
+            6:5 error sli.same_selector: `good` and `total` select the same series: every event would be good | narrow one of them, for example by status code
+            6:14 error field.type: expected true or false, found the text `yes` | YAML 1.2 knows only `true` and `false`, without quotes
+        "#]],
+    );
+    check_sli(
+        "    rawType: succes
+    raw: {metricSource: {spec: {query: a / b}}}
+    total: {metricSource: {spec: {query: c}}}
+",
+        expect![[r#"
+            6:14 error field.value: `succes` is not one of `success`, `failure` | did you mean `success`?
+            8:12 error sli.raw: `total` beside `raw` | give either the raw share, or its parts
+        "#]],
+    );
+    check(
+        "apiVersion: openslo/v1\nkind: SLI\nmetadata: {name: s}\nspec: {thresholdMetric: {}}\n",
+        expect![[r#"
+            4:25 error sli.threshold_metric: thresholdMetric is not read yet | count good and all events, and write them as ratioMetric
+        "#]],
+    );
+}
+
+#[test]
+fn faults_in_queries_stand_in_the_query() {
+    let good = |query: &str| {
+        format!(
+            "    counter: true
+    good:
+      metricSource:
+        spec:
+          query: {query}
+    total: {{metricSource: {{spec: {{query: all}}}}}}
+"
+        )
+    };
+    check_sli(&good("sum(irate(x[5m]))"), expect![[r#"
+        10:22 error promql.unsupported: irate(…) cannot be counted as events | write rate instead
+    "#]]);
+    check_sli(&good("'sum(irate(x[5m]))'"), expect![[r#"
+        10:23 error promql.unsupported: irate(…) cannot be counted as events | write rate instead
+    "#]]);
+    check_sli(&good("\"sum(irate(x[5m]))\""), expect![[r#"
+        10:23 error promql.unsupported: irate(…) cannot be counted as events | write rate instead
+    "#]]);
+    check_sli(
+        &good("|\n            sum(\n              irate(x[5m])\n            )"),
+        expect![[r#"
+            12:15 error promql.unsupported: irate(…) cannot be counted as events | write rate instead
+        "#]],
+    );
+    check_sli(
+        &good(">-\n            sum(\n              irate(x[5m])\n            )"),
+        expect![[r#"
+            12:15 error promql.unsupported: irate(…) cannot be counted as events | write rate instead
+        "#]],
+    );
+    check_sli(&good("sum(\n            irate(x[5m]))"), expect![[r#"
+        11:13 error promql.unsupported: irate(…) cannot be counted as events | write rate instead
+    "#]]);
+    check_sli(&good("\"sum(rate(x{a=\\\"b\\\"}[5m])) / y\""), expect![[r#"
+        10:18 error promql.unsupported: a quotient is a share, not a count of events | write good (or bad) and total apart, or the whole share as `raw` with `rawType`
+    "#]]);
+    check_sli(&good("rate(\u{fc}[5m]"), expect![[r#"
+        10:22 error promql.syntax: `(` is not closed
+    "#]]);
+}
+
+fn slo(spec: &str) -> String {
+    format!(
+        "apiVersion: openslo/v1
+kind: SLO
+metadata: {{name: s, labels: {{any: thing}}, annotations: {{a: b}}}}
+spec:
+  service: shop
+  indicatorRef: requests
+{spec}---
+apiVersion: openslo/v1
+kind: Service
+metadata: {{name: shop}}
+---
+apiVersion: openslo/v1
+kind: SLI
+metadata: {{name: requests}}
+spec: {{ratioMetric: {{rawType: success, raw: {{metricSource: {{spec: {{query: a / b}}}}}}}}}}
+"
+    )
+}
+
+fn check_window(window: &str, expected: Expect) {
+    let rest = "budgetingMethod: Occurrences\n  objectives: [{target: 0.99}]";
+    check(&slo(&format!("  timeWindow: {window}\n  {rest}\n")), expected);
+}
+
+#[test]
+fn windows() {
+    check_window("[{duration: 4w, isRolling: true}]", expect![[r#"
+        13:18 warning service.unowned: the service `shop` has no owner | write a Component of that name with `spec.owner`: its alerts go to the default receiver
+    "#]]);
+    check_window("[{duration: 1M, isRolling: true}]", expect![[r#"
+        7:27 error slo.window: `1M` has no fixed length | `M`, `Q` and `Y` are calendar months, quarters and years; write 30d or 90d
+    "#]]);
+    check_window("[{duration: 1m, isRolling: true}]", expect![[r#"
+        7:27 error slo.window: 1m is too short: a window is 1h to 90d long | `m` is minutes; for a month write 30d
+    "#]]);
+    check_window("[{duration: 30m, isRolling: true}]", expect![[r#"
+        7:27 error slo.window: 30m is too short: a window is 1h to 90d long | `m` is minutes; for a month write 30d
+    "#]]);
+    check_window("[{duration: 91d, isRolling: true}]", expect![[r#"
+        7:27 error slo.window: 91d does not fit: a window is 1h to 90d long
+    "#]]);
+    check_window("[{duration: 30, isRolling: true}]", expect![[r#"
+        7:27 error field.type: expected a text, found the number 30 | put it in quotes
+    "#]]);
+    check_window("[{duration: 1h30m, isRolling: true}]", expect![[r#"
+        7:27 error slo.window: `1h30m` is not a window's length | one number and one unit: 1h, 7d, 4w, 30d
+    "#]]);
+    check_window("[{duration: 30d, isRolling: no}]", expect![[r#"
+        7:43 error field.type: expected true or false, found the text `no` | YAML 1.2 knows only `true` and `false`, without quotes
+    "#]]);
+    check_window("[{duration: 30d}]", expect![[r#"
+        7:16 error slo.calendar_window: calendar windows are not computed yet | write a rolling window: `isRolling: true` and a duration of days, such as 30d
+    "#]]);
+    check_window("[{duration: 1M, calendar: {startTime: x, timeZone: y}}]", expect![[r#"
+        7:41 error slo.calendar_window: calendar windows are not computed yet | write a rolling window: `isRolling: true` and a duration of days, such as 30d
+    "#]]);
+    check_window("{duration: 30d, isRolling: true}", expect![[r#"
+        7:15 error field.type: expected a list, found a mapping | start each item with `- `
+    "#]]);
+    check_window("[]", expect![[r#"
+        7:15 error slo.window: an SLO has one time window, not 0
+    "#]]);
+}
+
+fn check_objectives(objectives: &str, expected: Expect) {
+    let rest = "timeWindow: [{duration: 30d, isRolling: true}]\n  budgetingMethod: Occurrences";
+    check(&slo(&format!("  {rest}\n  objectives: {objectives}\n")), expected);
+}
+
+#[test]
+fn objectives() {
+    check_objectives("[{displayName: good, targetPercent: 99.9}]", expect![[r#"
+        13:18 warning service.unowned: the service `shop` has no owner | write a Component of that name with `spec.owner`: its alerts go to the default receiver
+    "#]]);
+    check_objectives("[{target: 0.99}, {target: 0.999}]", expect![[r#"
+        9:32 error slo.several_objectives: an SLO has one objective for now, not 2 | write one SLO per objective; indicatorRef lets them share an SLI
+    "#]]);
+    check_objectives("[]", expect![[r#"
+        9:15 error slo.no_objective: an SLO needs an objective
+    "#]]);
+    check_objectives("[{target: 99.9}]", expect![[r#"
+        9:25 error slo.target: a target lies above 0 and below 1 (0.999 is 99.9 %) | a percentage is written as targetPercent
+    "#]]);
+    check_objectives("[{target: 1.0}]", expect![[r#"
+        9:25 error slo.target: a target lies above 0 and below 1 (0.999 is 99.9 %) | 100 % leaves no budget: burn would have no meaning
+    "#]]);
+    check_objectives("[{targetPercent: 100}]", expect![[r#"
+        9:32 error slo.target: a target lies above 0 and below 1 (0.999 is 99.9 %) | 100 % leaves no budget: burn would have no meaning
+    "#]]);
+    check_objectives("[{targetPercent: 0.999}]", expect![[r#"
+        9:32 error slo.target: 0.9990000000000001 % is no target | a fraction is written as target
+    "#]]);
+    check_objectives("[{target: 0}]", expect![[r#"
+        9:25 error slo.target: a target lies above 0 and below 1 (0.999 is 99.9 %) | the share of good events, such as 0.999
+    "#]]);
+    check_objectives("[{target: .nan}]", expect![[r#"
+        9:25 error field.type: expected a number, found the text `.nan`
+    "#]]);
+    check_objectives("[{target: '99.9%'}]", expect![[r#"
+        9:25 error field.type: expected a number, found the text `99.9%`
+    "#]]);
+    check_objectives("[{target: 0.99999999999}]", expect![[r#"
+        9:25 error slo.target: a target has at most nine decimals | the share of good events, such as 0.999
+    "#]]);
+    check_objectives("[{target: 0.9, targetPercent: 90}]", expect![[r#"
+        9:45 error slo.target: both `target` and `targetPercent` | keep one of the two
+    "#]]);
+    check_objectives("[{displayName: x}]", expect![[r#"
+        9:16 error field.missing: `target` is missing | the share of good events, such as 0.999
+    "#]]);
+    check_objectives("[{target: 0.9, indicatorRef: b}]", expect![[r#"
+        9:44 error slo.composite: composite SLOs are not computed yet | name the indicator in `spec`
+    "#]]);
+    check_objectives("99.9", expect![[r#"
+        9:15 error field.type: expected a list, found the number 99.9
+    "#]]);
+}
+
+#[test]
+fn methods_and_policies() {
+    let with = |rest: &str| {
+        slo(&format!(
+            "  timeWindow: [{{duration: 30d, isRolling: true}}]\n  objectives: [{{target: 0.99}}]\n{rest}"
+        ))
+    };
+    check(&with("  budgetingMethod: Timeslices\n"), expect![[r#"
+        9:20 error slo.budgeting_method: Timeslices is not computed yet | write Occurrences: every event counts the same, whenever it happened
+    "#]]);
+    check(&with("  budgetingMethod: occurrences\n"), expect![[r#"
+        9:20 error slo.budgeting_method: `occurrences` is no budgeting method | write Occurrences
+    "#]]);
+    check(&with(""), expect![[r#"
+        5:3 error field.missing: `budgetingMethod` is missing
+    "#]]);
+    check(
+        &with("  budgetingMethod: Occurrences\n  alertPolicies: [workbook, accelerator]\n"),
+        expect![[r#"
+            10:29 error slo.several_burn_policies: an SLO has one burn policy | one BurnPolicy can hold many arms
+        "#]],
+    );
+    check(
+        &with("  budgetingMethod: Occurrences\n  alertPolicies: [{kind: AlertPolicy, spec: {}}]\n"),
+        expect![[r#"
+            10:19 error slo.alert_policy: alert policies are not written here | write a BurnPolicy of plimsoll/v1 and name it
+        "#]],
+    );
+    check(
+        &with("  budgetingMethod: Occurrences\n  indicator: {spec: {}}\n  composite: {}\n"),
+        expect![[r#"
+            10:14 error slo.indicator: both `indicatorRef` and `indicator` | keep one of the two
+            11:3 error field.unknown: `composite` is no field here | known fields: description, service, indicatorRef, indicator, timeWindow, budgetingMethod, objectives, alertPolicies
+        "#]],
+    );
+}
+
+#[test]
+fn data_sources() {
+    let source = "apiVersion: openslo/v1\nkind: DataSource\nmetadata: {name: prom}\nspec:\n";
+    check(&format!("{source}  type: plimsoll\n"), expect![[""]]);
+    check(
+        &format!("{source}  type: Prometheus\n  connectionDetails:\n    url: http://prom\n"),
+        expect![[r#"
+            7:5 warning datasource.ignored: connectionDetails are ignored: samples are pushed to Plimsoll or scraped | point Prometheus' remote_write at /api/v1/write, or write a ScrapeTarget
+        "#]],
+    );
+    check(&format!("{source}  type: Datadog\n"), expect![[r#"
+        5:9 error datasource.type: the type `Datadog` is not known | known types: plimsoll, Prometheus
+    "#]]);
+}
+
+#[test]
+fn components() {
+    check(
+        "apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: shop
+  tags: [java]
+  links: [{url: 'https://x'}]
+  annotations: {plimsoll.dev/tier: gold, backstage.io/techdocs-ref: 'dir:.'}
+spec:
+  type: service
+  lifecycle: production
+  system: s
+  providesApis: [a]
+  owner: user:jane
+  dependsOn: ['component:other/pay', 'component:-']
+relations: []
+",
+        expect![[r#"
+            7:36 error service.tier: the text `gold` is no tier | "1" (most critical) to "4"
+            13:10 error entity.kind: a user cannot own a component | name a team: group:NAME
+            14:15 error entity.namespace: the namespace `other` is not known | Plimsoll has one namespace, `default`
+            14:38 error name.invalid: `-` is no name: 1 to 63 letters, digits, `-`, `_` or `.`, first and last a letter or digit
+        "#]],
+    );
+}
+
+fn plimsoll(kind: &str, spec: &str) -> String {
+    format!("apiVersion: plimsoll/v1\nkind: {kind}\nmetadata: {{name: p}}\nspec:\n{spec}")
+}
+
+#[test]
+fn burn_policies() {
+    let check = |spec: &str, expected| check(&plimsoll("BurnPolicy", spec), expected);
+    check("  preset: acelerator\n", expect![[r#"
+        5:11 error field.value: `acelerator` is not one of `workbook`, `accelerator` | did you mean `accelerator`?
+    "#]]);
+    check("  description: none\n", expect![[r#"
+        5:3 error field.missing: `preset` or `arms` is missing | preset: workbook, preset: accelerator, or arms of your own
+    "#]]);
+    check("  preset: workbook\n  arms: []\n", expect![[r#"
+        6:9 error burn_policy.arms: both `preset` and `arms` | keep one of the two
+    "#]]);
+    check("  arms: []\n", expect![[r#"
+        5:9 error burn_policy.arms: a burn policy needs an arm
+    "#]]);
+    check(
+        "  arms:
+    - {long: 1h, short: 2h, factor: 0, severity: pager}
+    - {long: 30s, factor: 2}
+    - {long: 1h, factor: 14.4, severity: page, for: 5m}
+    - {long: 1h, factor: 6, severity: page}
+    - 5
+  significance: 1
+  pageBelow: 10%
+  noData: {after: soon, severity: log}
+",
+        expect![[r#"
+            6:25 error burn_policy.arms: the short window is longer than 1h
+            6:37 error field.value: 0 does not lie above 0 and below 1000000000
+            6:50 error field.value: `pager` is not one of `ticket`, `page` | did you mean `page`?
+            7:7 error field.missing: `severity` is missing
+            7:14 error field.value: `30s` is not a length in whole minutes | one number and one unit: 5m (minutes), 6h, 30d or 4w
+            8:48 error field.unknown: `for` is no field here | known fields: long, short, factor, severity
+            9:7 warning burn_policy.duplicate_arm: another arm has the same windows and severity | keep the one with the lower factor
+            10:7 error field.type: expected a mapping, found the number 5
+            11:17 error field.value: 1 does not lie above 0 and below 1
+            12:14 error field.type: expected a number, found the text `10%`
+            13:19 error field.value: `soon` is not a length in whole minutes | one number and one unit: 5m (minutes), 6h, 30d or 4w
+            13:35 error field.value: `log` is not one of `ticket`, `page`
+        "#]],
+    );
+}
+
+#[test]
+fn receivers() {
+    let check = |spec: &str, expected| check(&plimsoll("Receiver", spec), expected);
+    check(
+        "  default: true\n  webhook: {url: 'https://x.example/y', secret: {env: S}}\n",
+        expect![[""]],
+    );
+    check("  webhook: {url: 'ftp://x'}\n", expect![[r#"
+        5:3 warning receiver.unused: nobody is told through this receiver | name a `team`, or write `default: true`
+        5:18 error url.invalid: expected a URL that starts with http:// or https://
+    "#]]);
+    check(
+        "  default: 'true'\n  webhook: {url: 'https://u:p@x', secret: whsec_abc}\n",
+        expect![[r#"
+            5:3 warning receiver.unused: nobody is told through this receiver | name a `team`, or write `default: true`
+            5:12 error field.type: expected true or false, found the text `true` | YAML 1.2 knows only `true` and `false`, without quotes
+            6:18 error url.invalid: a URL here holds no user or password
+            6:43 error receiver.secret: a definition never holds a secret itself | name where it is kept: {env: NAME} or {file: PATH}
+        "#]],
+    );
+    check(
+        "  default: true\n  webhook: {url: 'https:///x', secret: {env: A, file: B}}\n",
+        expect![[r#"
+            6:18 error url.invalid: expected a URL that starts with http:// or https://
+            6:40 error receiver.secret: a secret is kept in one place | name where it is kept: {env: NAME} or {file: PATH}
+        "#]],
+    );
+    check("  default: true\n  email: x\n", expect![[r#"
+        5:3 error field.missing: `webhook` is missing
+        6:3 error field.unknown: `email` is no field here | known fields: team, default, webhook
+    "#]]);
+}
+
+#[test]
+fn scrape_targets() {
+    let check = |spec: &str, expected| check(&plimsoll("ScrapeTarget", spec), expected);
+    check("  url: http://x:9100/metrics\n  interval: 1m\n  labels: {job: x}\n", expect![[""]]);
+    check(
+        "  url: x:9100\n  interval: 6m\n  labels: {__name__: x, 1a: b, ok: 5, ok: c}\n",
+        expect![[r#"
+            5:8 error url.invalid: expected a URL that starts with http:// or https://
+            6:13 error field.value: `6m` is not an interval from 1s to 5m | one number and one unit: 15s or 1m
+            7:12 error label.name: `__name__` is no label name | letters, digits and `_`, not starting with a digit or `__`
+            7:25 error label.name: `1a` is no label name | letters, digits and `_`, not starting with a digit or `__`
+            7:36 error field.type: expected a text, found the number 5 | put it in quotes
+            7:39 error yaml.duplicate_key: `ok` is set twice | keep one of the two
+        "#]],
+    );
+    check("  interval: 0s\n", expect![[r#"
+        5:3 error field.missing: `url` is missing
+        5:13 error field.value: `0s` is not an interval from 1s to 5m | one number and one unit: 15s or 1m
+    "#]]);
+}
+
+#[test]
+fn error_budget_policies() {
+    check(
+        &plimsoll(
+            "ErrorBudgetPolicy",
+            "  rules:
+    helthy: {default: allow}
+    caution: {default: alow, except: {features: warn, migration: no}}
+    warning: {except: {}, advise: x}
+  unmeasured: {max: 50, verdict: warn}
+  validFor: 1d12h
+  enforcedEnvironments: [production, 'not a name']
+",
+        ),
+        expect![[r#"
+            6:5 error field.value: `helthy` is no budget status | did you mean `healthy`?
+            7:24 error field.value: `alow` is not one of `allow`, `warn`, `deny` | did you mean `allow`?
+            7:39 error field.value: `features` is no change class | did you mean `feature`?
+            7:66 error field.value: `no` is not one of `allow`, `warn`, `deny`
+            8:14 error field.missing: `default` is missing
+            8:27 error field.unknown: `advise` is no field here | did you mean `advice`?
+            9:21 error field.value: 50 is no share from 0 to 1
+            10:13 error field.value: `1d12h` is not a length in whole minutes | one number and one unit: 5m (minutes), 6h, 30d or 4w
+            11:38 error name.invalid: `not a name` is no name: 1 to 63 letters, digits, `-`, `_` or `.`, first and last a letter or digit
+        "#]],
+    );
+}

@@ -1,0 +1,275 @@
+//! What needs more than one document to see: references, and arms that cannot do their work.
+
+use expect_test::{Expect, expect};
+use plimsoll_domain::catalog::Name;
+use plimsoll_domain::slo::burn::Arms;
+
+use super::{check, diagnose, documents};
+use crate::document::resolve;
+
+const SHOP: &str = "apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {name: shop}
+spec: {owner: team-a}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata: {name: team-a}
+spec: {}
+---
+";
+
+fn slo(target: &str, window: &str, policies: &str) -> String {
+    format!(
+        "{SHOP}apiVersion: openslo/v1
+kind: SLO
+metadata: {{name: shop}}
+spec:
+  service: shop
+  indicator:
+    spec:
+      ratioMetric:
+        counter: true
+        bad: {{metricSource: {{spec: {{query: 'rate(x{{code=\"500\"}}[5m])'}}}}}}
+        total: {{metricSource: {{spec: {{query: 'rate(x[5m])'}}}}}}
+  timeWindow: [{{duration: {window}, isRolling: true}}]
+  budgetingMethod: Occurrences
+  objectives: [{{target: {target}}}]
+  alertPolicies: {policies}
+"
+    )
+}
+
+fn check_slo(target: &str, window: &str, policies: &str, expected: Expect) {
+    check(&slo(target, window, policies), expected);
+}
+
+#[test]
+fn a_usual_slo_has_nothing_to_say() {
+    check_slo("0.999", "30d", "[]", expect![[""]]);
+    check_slo("0.999", "28d", "[accelerator]", expect![[""]]);
+}
+
+#[test]
+fn arms_that_a_total_outage_cannot_reach_are_told() {
+    check_slo("0.9", "30d", "[]", expect![[r#"
+        24:25 warning slo.unreachable_arm: the arm over 1h can never fire: at 90 % a total outage burns 10×, not more than 14.4× | a target above 93.0556 %, or a burn policy with lower factors
+    "#]]);
+    check_slo("0.5", "30d", "[accelerator]", expect![[r#"
+        24:25 warning slo.unreachable_arm: the arm over 30m can never fire: at 50 % a total outage burns 2×, not more than 3× | a target above 66.6667 %, or a burn policy with lower factors
+        24:25 warning slo.unreachable_arm: the arm over 30m can never fire: at 50 % a total outage burns 2×, not more than 10× | a target above 90 %, or a burn policy with lower factors
+    "#]]);
+}
+
+#[test]
+fn arms_dropped_for_a_short_window_are_told() {
+    check_slo("0.99", "1h", "[]", expect![[r#"
+        22:27 warning slo.dropped_arm: the arm over 1h (14.4×) is left out: scaled to a window of 1h it is shorter than 5 minutes | write the arms out in a BurnPolicy to use shorter ones
+        22:27 warning slo.dropped_arm: the arm over 6h (6×) is left out: scaled to a window of 1h it is shorter than 5 minutes | write the arms out in a BurnPolicy to use shorter ones
+        22:27 warning slo.dropped_arm: the arm over 1d (3×) is left out: scaled to a window of 1h it is shorter than 5 minutes | write the arms out in a BurnPolicy to use shorter ones
+    "#]]);
+    check_slo("0.99", "1d", "[workbook]", expect![[r#"
+        22:27 warning slo.dropped_arm: the arm over 1h (14.4×) is left out: scaled to a window of 1d it is shorter than 5 minutes | write the arms out in a BurnPolicy to use shorter ones
+    "#]]);
+}
+
+#[test]
+fn a_window_shorter_than_its_arms_is_told() {
+    let policy = "---
+apiVersion: plimsoll/v1
+kind: BurnPolicy
+metadata: {name: slow}
+spec: {arms: [{long: 2h, factor: 2, severity: page}]}
+";
+    check(&(slo("0.99", "1h", "[slow]") + policy), expect![[r#"
+        22:27 warning slo.window_shorter_than_arm: the window of 1h is shorter than the arm over 2h
+    "#]]);
+}
+
+#[test]
+fn every_dangling_reference_is_told() {
+    check(
+        "apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: shop
+  annotations: {plimsoll.dev/error-budget-policy: defualt}
+spec:
+  owner: group:default/team-a
+  dependsOn: ['component:shp', pay, 'resource:orders-db', 'user:default/x']
+---
+apiVersion: openslo/v1
+kind: SLO
+metadata: {name: s}
+spec:
+  service: checkout
+  indicatorRef: requests
+  timeWindow: [{duration: 30d, isRolling: true}]
+  budgetingMethod: Occurrences
+  objectives: [{target: 0.9}]
+  alertPolicies: [{alertPolicyRef: workbok}]
+---
+apiVersion: openslo/v1
+kind: SLI
+metadata: {name: request}
+spec:
+  ratioMetric:
+    counter: true
+    bad: {metricSource: {metricSourceRef: prom, spec: {query: a}}}
+    total: {metricSource: {type: datadog, spec: {query: b}}}
+---
+apiVersion: plimsoll/v1
+kind: Receiver
+metadata: {name: r}
+spec: {team: team-b, webhook: {url: 'https://example.com'}}
+",
+        expect![[r#"
+            28:34 error datasource.type: the type `datadog` is not known | known types: plimsoll, Prometheus
+            5:51 error reference.unknown: there is no ErrorBudgetPolicy named `defualt` | did you mean `default`?
+            7:10 error reference.unknown: there is no Group named `team-a` | write one, or apply the file that holds it: Group
+            8:15 error reference.unknown: there is no Service or Component named `shp` | did you mean `shop`?
+            8:32 error reference.unknown: there is no Service or Component named `pay` | write one, or apply the file that holds it: Service or Component
+            14:12 error reference.unknown: there is no Service or Component named `checkout` | write one, or apply the file that holds it: Service or Component
+            15:17 error reference.unknown: there is no SLI named `requests` | did you mean `request`?
+            19:36 error reference.unknown: there is no BurnPolicy named `workbok` | did you mean `workbook`?
+            27:43 error reference.unknown: there is no DataSource named `prom` | write one, or apply the file that holds it: DataSource
+            33:14 error reference.unknown: there is no Group named `team-b` | write one, or apply the file that holds it: Group
+        "#]],
+    );
+}
+
+#[test]
+fn a_reference_to_a_faulty_document_does_not_dangle() {
+    let text = slo("0.999", "30d", "[mine]")
+        + "---\napiVersion: plimsoll/v1\nkind: BurnPolicy\nmetadata: {name: mine}\nspec: {}\n";
+    check(&text, expect![[r#"
+        30:7 error field.missing: `preset` or `arms` is missing | preset: workbook, preset: accelerator, or arms of your own
+    "#]]);
+}
+
+#[test]
+fn a_service_without_an_owner_is_told_once() {
+    let text = "apiVersion: openslo/v1
+kind: Service
+metadata: {name: shop, displayName: Shop}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {name: shop}
+spec: {type: service}
+";
+    check(text, expect![[r#"
+        7:18 warning service.unowned: the service `shop` has no owner | write a Component of that name with `spec.owner`: its alerts go to the default receiver
+    "#]]);
+}
+
+#[test]
+fn service_and_component_of_a_name_are_one_service() {
+    let text = "apiVersion: openslo/v1
+kind: Service
+metadata: {name: shop, displayName: Shop}
+spec: {description: sells}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {name: pay, annotations: {plimsoll.dev/tier: '2'}}
+spec: {owner: team-a}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {name: shop, title: The shop, annotations: {plimsoll.dev/tier: 1}}
+spec: {owner: 'group:default/team-a', dependsOn: ['component:pay']}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata: {name: team-a}
+spec: {profile: {displayName: Team A}}
+";
+    assert_eq!(diagnose(text), "");
+    let definitions = resolve(&documents(text)).0.expect("no faults");
+    expect![[r#"
+        {
+            Name(
+                "pay",
+            ): Service {
+                name: Name(
+                    "pay",
+                ),
+                display_name: None,
+                description: None,
+                owner: Some(
+                    Name(
+                        "team-a",
+                    ),
+                ),
+                tier: Some(
+                    Tier(
+                        2,
+                    ),
+                ),
+                depends_on: [],
+                budget_policy: None,
+            },
+            Name(
+                "shop",
+            ): Service {
+                name: Name(
+                    "shop",
+                ),
+                display_name: Some(
+                    "The shop",
+                ),
+                description: Some(
+                    "sells",
+                ),
+                owner: Some(
+                    Name(
+                        "team-a",
+                    ),
+                ),
+                tier: Some(
+                    Tier(
+                        1,
+                    ),
+                ),
+                depends_on: [
+                    Name(
+                        "pay",
+                    ),
+                ],
+                budget_policy: None,
+            },
+        }
+    "#]].assert_debug_eq(&definitions.services);
+    expect![[r#"
+        {
+            Name(
+                "team-a",
+            ): Team {
+                name: Name(
+                    "team-a",
+                ),
+                display_name: Some(
+                    "Team A",
+                ),
+            },
+        }
+    "#]].assert_debug_eq(&definitions.teams);
+}
+
+#[test]
+fn a_document_takes_the_place_of_the_default_of_its_name() {
+    let text = "apiVersion: plimsoll/v1
+kind: BurnPolicy
+metadata: {name: workbook}
+spec: {arms: [{long: 1h, factor: 10, severity: page}]}
+";
+    let of = |text| {
+        let definitions = resolve(&documents(text)).0.expect("no faults");
+        let name = Name::parse("workbook").expect("a name");
+        (definitions.burn_policies[&name].arms.clone(), definitions.burn_policies.len())
+    };
+    assert_eq!(of(""), (Arms::Workbook, 2));
+    let (Arms::Written(arms), 2) = of(text) else { panic!("the user's arms") };
+    assert_eq!(arms[0].short.0, 5, "a twelfth");
+}
