@@ -1,1 +1,226 @@
-//! server
+//! The shell: HTTP, use cases, reconcilers, notifiers.
+//!
+//! [`App::build`] opens everything and [`App::run`] serves until it is told to stop. Time and
+//! randomness come from [`world`], settings and secrets from [`config`]; nothing else reads them.
+
+pub mod app;
+pub mod config;
+pub mod world;
+
+mod http;
+mod lock;
+mod metrics;
+mod notify;
+mod outbound;
+mod ui;
+mod work;
+
+use std::net::SocketAddr;
+
+use anyhow::Context as _;
+use jiff::{SignedDuration, Timestamp};
+use plimsoll_store::Records;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use app::access::Key;
+use app::{Engine, Parts, Shared, State, definitions, setup};
+use config::Config;
+use lock::DataLock;
+use outbound::{Client, Purpose};
+use world::World;
+
+pub use lock::LockError;
+
+/// Why the server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Another process holds the data directory, or it cannot be used.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The installation's key cannot be read or made.
+    #[error("the installation's key cannot be read or made")]
+    Key(#[source] std::io::Error),
+    /// The records do not open.
+    #[error("the records do not open")]
+    Records(#[from] plimsoll_store::Error),
+    /// What is stored cannot be acted on.
+    #[error("what is stored cannot be acted on")]
+    Stored(#[source] anyhow::Error),
+    /// No HTTP client for scrapes and webhooks.
+    #[error("no HTTP client for outbound requests (are ca-certificates installed?)")]
+    Outbound(#[from] reqwest::Error),
+    /// A token that cannot be made.
+    #[error("the token cannot be made: {0}")]
+    Token(String),
+    /// The address is taken, or not ours.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+impl From<plimsoll_store::CommitError> for StartError {
+    fn from(error: plimsoll_store::CommitError) -> Self {
+        Self::Stored(error.into())
+    }
+}
+
+/// A server that is built and not yet running.
+pub struct App {
+    shared: Shared,
+    listener: Option<TcpListener>,
+    setup_code: Option<String>,
+    _lock: DataLock,
+}
+
+/// How long requests that are being answered may take once the server is to stop.
+const DRAIN: SignedDuration = SignedDuration::from_secs(10);
+
+impl App {
+    /// Takes the data directory, opens what is in it, and puts the definitions in force.
+    ///
+    /// # Errors
+    /// Refused when another process holds the directory, and when what is stored cannot be read.
+    pub async fn build(config: Config, world: World) -> Result<Self, StartError> {
+        // An error says that a provider is installed already, which is as good.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let lock = DataLock::take(&config.data)?;
+        let key = Key::open(&config.data, &world).map_err(StartError::Key)?;
+        let records = Records::open(&config.location()).await?;
+        let now = world.now();
+        let scope = records.organisation(world.fresh(now), now).await?;
+        let shared = State::new(Parts {
+            scrape_client: Client::new(config.outbound, Purpose::Scrape)?,
+            webhook_client: Client::new(config.outbound, Purpose::Webhook)?,
+            engine: Engine::default(),
+            config,
+            world,
+            records,
+            scope,
+            key,
+        });
+        definitions::load(&shared).await.map_err(StartError::Stored)?;
+        let setup_code = setup::offer(&shared).await.map_err(|failure| {
+            StartError::Stored(anyhow::Error::new(failure).context("the setup link"))
+        })?;
+        Ok(Self { shared, listener: None, setup_code, _lock: lock })
+    }
+
+    /// Listens, so that the address is known before [`App::run`]; port 0 takes a free one.
+    ///
+    /// # Errors
+    /// Refused when the address is taken or not ours.
+    pub async fn bind(&mut self) -> Result<SocketAddr, StartError> {
+        let address = self.shared.config.listen;
+        let failed = |source| StartError::Listen { address, source };
+        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let bound = listener.local_addr().map_err(failed)?;
+        *self.shared.base_url.write().expect("no holder of the address panics") =
+            self.shared.config.base_url(bound);
+        self.listener = Some(listener);
+        Ok(bound)
+    }
+
+    /// How people reach it, without a slash at the end.
+    pub fn url(&self) -> String {
+        self.shared.base_url()
+    }
+
+    /// The link that sets the first password, while nobody has one.
+    pub fn setup_url(&self) -> Option<String> {
+        self.setup_code.as_ref().map(|code| format!("{}/setup?code={code}", self.url()))
+    }
+
+    /// Everything that is served, for tests that bring their own connection.
+    pub fn router(&self) -> axum::Router {
+        http::router(self.shared.clone())
+    }
+
+    /// Runs every reconciler until none has anything left to do at this instant; returns when the
+    /// next one wants to be asked. For simulations, in which nothing else drives them.
+    ///
+    /// # Errors
+    /// The first failure of a reconciler.
+    pub async fn settle(&self) -> anyhow::Result<Option<Timestamp>> {
+        work::settle(&self.shared).await
+    }
+
+    /// Serves until `shutdown` resolves, then stops cleanly: requests are answered, reconcilers
+    /// end, what is left is written.
+    ///
+    /// # Errors
+    /// Refused when the address cannot be listened on; failures of the listener later.
+    pub async fn run(
+        mut self,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> anyhow::Result<()> {
+        if self.listener.is_none() {
+            self.bind().await?;
+        }
+        let listener = self.listener.take().expect("bound above");
+        self.announce();
+        let mut workers = work::start(&self.shared);
+        let router = self.router();
+        let stopping = self.shared.stopping.clone();
+        let served = axum::serve(listener, router).with_graceful_shutdown({
+            let stopping = stopping.clone();
+            async move {
+                shutdown.await;
+                tracing::info!("stopping");
+                // Before the drain: live streams end only because of it.
+                stopping.cancel();
+            }
+        });
+        let drained = tokio::select! {
+            served = served.into_future() => served.context("the listener failed"),
+            () = overdue(&self.shared) => {
+                tracing::warn!("some requests were still being answered when time was up");
+                Ok(())
+            }
+        };
+        stopping.cancel();
+        self.stop(&mut workers).await;
+        drained
+    }
+
+    /// Stops without having run: for tests.
+    pub async fn close(self) {
+        self.shared.stopping.cancel();
+        self.stop(&mut JoinSet::new()).await;
+    }
+
+    async fn stop(self, workers: &mut JoinSet<()>) {
+        while let Some(ended) = workers.join_next().await {
+            if let Err(error) = ended {
+                tracing::error!(%error, "a reconciler ended badly");
+            }
+        }
+        self.shared.work.landed().await;
+        self.shared.engine.close().await;
+        self.shared.records.clone().close().await;
+    }
+
+    #[expect(clippy::print_stdout, reason = "the first two lines of `serve` are its interface")]
+    fn announce(&self) {
+        println!("Plimsoll listens on {}", self.url());
+        if let Some(url) = self.setup_url() {
+            println!("Set the first password with this one-time link: {url}");
+        }
+    }
+}
+
+/// Resolves when the server was told to stop and the drain has taken too long.
+async fn overdue(shared: &Shared) {
+    shared.stopping.cancelled().await;
+    shared.world.sleep_until(shared.world.now() + DRAIN).await;
+}
+
+/// The OpenAPI 3.1 document of the API, as indented JSON.
+pub fn openapi() -> String {
+    http::openapi()
+}

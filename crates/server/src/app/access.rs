@@ -1,0 +1,120 @@
+//! Who is asking: credentials become a caller with a role.
+//!
+//! Invariant: secrets are stored only as keyed hashes and compared in constant time. Whatever is
+//! wrong with a credential, the answer is the same.
+
+use std::fs::OpenOptions;
+use std::io::{Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use hmac::{Hmac, KeyInit, Mac};
+use jiff::Timestamp;
+use plimsoll_domain::access::{Principal, Role};
+use sha2::Sha256;
+
+use super::{Failure, State, sessions, tokens};
+use crate::world::World;
+
+/// A principal with its role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Caller {
+    pub(crate) principal: Principal,
+    pub(crate) role: Role,
+}
+
+impl Caller {
+    /// What people call it.
+    pub(crate) fn name(&self) -> &str {
+        match &self.principal {
+            Principal::Person { name, .. } | Principal::Token { name, .. } => name,
+            Principal::System { part } => part.as_str(),
+        }
+    }
+
+    /// How it is written into history: tokens and parts of the system say what they are.
+    pub(crate) fn label(&self) -> String {
+        match &self.principal {
+            Principal::Person { name, .. } => name.clone(),
+            Principal::Token { name, .. } => format!("token:{name}"),
+            Principal::System { part } => format!("system:{part}"),
+        }
+    }
+
+    /// What tells its telemetry from that of others.
+    pub(crate) fn sender(&self) -> String {
+        match &self.principal {
+            Principal::Person { id, .. } => id.to_string(),
+            Principal::Token { id, .. } => id.to_string(),
+            Principal::System { part } => part.to_string(),
+        }
+    }
+}
+
+/// What a request brings to show who it is from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Credential {
+    /// `Authorization: Bearer …`
+    Bearer(String),
+    /// The session cookie.
+    Cookie(String),
+}
+
+/// The caller behind a credential.
+pub(crate) async fn authenticate(
+    state: &State,
+    now: Timestamp,
+    credential: &Credential,
+) -> Result<Caller, Failure> {
+    let caller = match credential {
+        Credential::Bearer(text) => tokens::caller(state, text).await?,
+        Credential::Cookie(text) => sessions::caller(state, now, text).await?,
+    };
+    caller.ok_or(Failure::Unauthenticated(match credential {
+        Credential::Bearer(_) => "this token is not known here, or no longer valid",
+        Credential::Cookie(_) => "this session is over; sign in again",
+    }))
+}
+
+/// The installation's key: what stored hashes of secrets are keyed with.
+#[derive(Clone)]
+pub(crate) struct Key([u8; 32]);
+
+impl Key {
+    /// Reads `<data>/key`, or makes it, readable by its owner alone.
+    pub(crate) fn open(data: &Path, world: &World) -> std::io::Result<Self> {
+        let path = data.join("key");
+        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
+            Ok(mut file) => {
+                let key = Self(world.bytes());
+                file.write_all(&key.0)?;
+                file.sync_all()?;
+                Ok(key)
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                let mut key = Self([0; 32]);
+                std::fs::File::open(&path)?.read_exact(&mut key.0)?;
+                Ok(key)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The keyed hash of a secret used for `purpose`.
+    pub(crate) fn hash(&self, purpose: &str, secret: &str) -> Vec<u8> {
+        self.mac(purpose, secret).finalize().into_bytes().to_vec()
+    }
+
+    /// Whether `hash` is the hash of that secret, in constant time.
+    pub(crate) fn verifies(&self, purpose: &str, secret: &str, hash: &[u8]) -> bool {
+        self.mac(purpose, secret).verify_slice(hash).is_ok()
+    }
+
+    fn mac(&self, purpose: &str, secret: &str) -> Hmac<Sha256> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes any key");
+        mac.update(purpose.as_bytes());
+        mac.update(b":");
+        mac.update(secret.as_bytes());
+        mac
+    }
+}

@@ -1,0 +1,274 @@
+//! Definitions: documents are linted, applied and read.
+//!
+//! Invariant: an apply is all or nothing. The documents submitted are joined with those in force,
+//! resolved as a whole, committed with the number of the head they were joined with, and only then
+//! put in force. Documents that did not change make no revision.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use plimsoll_api::document::{self, Source};
+use plimsoll_api::v1;
+use plimsoll_api::v1::definition::{
+    Definition, DefinitionChange, Diagnostic, Level, Report, Submission,
+};
+use plimsoll_domain::definitions::Definitions;
+use plimsoll_domain::slo::tally;
+use plimsoll_store::{CommitError, DefinitionsHead, Document, Revision, Write};
+
+use super::telemetry::busy;
+use super::{Caller, Changed, Failure, Shared, State};
+
+/// Puts the stored definitions in force when the server starts.
+pub(crate) async fn load(state: &State) -> anyhow::Result<()> {
+    let head = state.records.definitions(state.scope).await?;
+    let (definitions, diagnostics) = document::resolve(&in_force(&head));
+    let definitions = definitions.with_context(|| {
+        let faults = diagnostics.iter().filter(|found| found.level == Level::Error);
+        let lines: Vec<_> = faults.map(|at| format!("{}: {}", at.file, at.message)).collect();
+        format!("the stored definitions do not resolve: {}", lines.join("; "))
+    })?;
+    put_in_force(state, definitions).await?;
+    Ok(())
+}
+
+/// The faults of a submission, and what applying it would change.
+pub(crate) async fn lint(state: &State, submission: &Submission) -> Result<Report, Failure> {
+    let head = state.records.definitions(state.scope).await?;
+    Ok(Joined::new(&head, submission).report(false, None))
+}
+
+/// Applies a submission. Runs to its end even when the caller goes away.
+pub(crate) async fn apply(
+    shared: &Shared,
+    caller: Caller,
+    submission: Submission,
+) -> Result<Report, Failure> {
+    let shared = shared.clone();
+    let applied = tokio::spawn(async move { apply_now(&shared, &caller, &submission).await });
+    applied.await.map_err(anyhow::Error::from)?
+}
+
+/// Another process may commit a head between our load and our commit; then we join again.
+const TRIES_MAX: u32 = 5;
+
+async fn apply_now(
+    state: &State,
+    caller: &Caller,
+    submission: &Submission,
+) -> Result<Report, Failure> {
+    let _one_at_a_time = state.applying.lock().await;
+    for _ in 0..TRIES_MAX {
+        let head = state.records.definitions(state.scope).await?;
+        let joined = Joined::new(&head, submission);
+        if joined.definitions.is_none() {
+            return Ok(joined.report(false, None));
+        }
+        match commit(state, caller, &head, &joined).await {
+            Ok(revision) => {
+                let report = joined.report(true, revision);
+                if let Some(definitions) = joined.definitions {
+                    put_in_force(state, definitions).await?;
+                }
+                if report.revision.is_some() {
+                    state.events.publish(Changed::new("definitions", ""));
+                }
+                return Ok(report);
+            }
+            Err(CommitError::Conflict { .. }) => {}
+            Err(CommitError::Store(error)) => return Err(error.into()),
+        }
+    }
+    Err(Failure::Conflict {
+        code: "conflict",
+        message: "others keep applying definitions; try again".to_owned(),
+    })
+}
+
+/// Commits what changed; returns the revision, if anything did.
+async fn commit(
+    state: &State,
+    caller: &Caller,
+    head: &DefinitionsHead,
+    joined: &Joined,
+) -> Result<Option<String>, CommitError> {
+    let now = state.world.now();
+    let changed: Vec<Document> = joined
+        .submitted
+        .iter()
+        .filter(|(action, _)| *action != Action::Unchanged)
+        .map(|(_, document)| Document {
+            api_version: document.api_version.clone(),
+            kind: document.kind.clone(),
+            name: document.name.to_string(),
+            yaml: document.yaml.clone(),
+            changed_at: now,
+            changed_by: caller.label(),
+        })
+        .collect();
+    if changed.is_empty() {
+        return Ok(None);
+    }
+    let key = |document: &Document| (document.kind.clone(), document.name.clone());
+    let revision = Revision {
+        id: state.world.fresh(now),
+        at: now,
+        by: caller.label(),
+        changed: changed.iter().map(key).collect(),
+    };
+    let id = revision.id.to_string();
+    let write = Write::Definitions { expected: head.number, revision, documents: changed };
+    state.commit(vec![write], []).await?;
+    Ok(Some(id))
+}
+
+/// Swaps the snapshot, then declares what is to be counted; doing it twice changes nothing.
+async fn put_in_force(state: &State, definitions: Definitions) -> Result<(), Failure> {
+    let declarations = tally::declarations(definitions.slos.values());
+    state.put_definitions_in_force(Arc::new(definitions));
+    state.engine.declare(state.world.now(), declarations).await.map_err(busy)?;
+    state.work.nudge_all();
+    Ok(())
+}
+
+/// A submission joined with what is in force.
+struct Joined {
+    submitted: Vec<(Action, document::Document)>,
+    /// `None` when something is an error.
+    definitions: Option<Definitions>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// What applying does to a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Action {
+    Created,
+    Updated,
+    Unchanged,
+}
+
+impl Action {
+    fn of(head: &DefinitionsHead, submitted: &document::Document) -> Self {
+        let same = |stored: &&Document| {
+            stored.kind == submitted.kind && stored.name == submitted.name.as_str()
+        };
+        match head.documents.iter().find(same) {
+            None => Self::Created,
+            Some(stored) if stored.yaml == submitted.yaml => Self::Unchanged,
+            Some(_) => Self::Updated,
+        }
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Updated => "updated",
+            Self::Unchanged => "unchanged",
+        }
+    }
+}
+
+impl Joined {
+    fn new(head: &DefinitionsHead, submission: &Submission) -> Self {
+        let files = &submission.files;
+        let sources: Vec<_> =
+            files.iter().map(|file| Source { path: &file.path, text: &file.text }).collect();
+        let document::Parsed { documents, mut diagnostics } = document::parse(&sources);
+        let replaced: BTreeSet<(&str, &str)> =
+            documents.iter().map(|document| (&*document.kind, document.name.as_str())).collect();
+        let mut all = in_force(head);
+        all.retain(|stored| !replaced.contains(&(&*stored.kind, stored.name.as_str())));
+        all.extend(documents.iter().cloned());
+        let (definitions, found) = document::resolve(&all);
+        // Warnings about documents that were not submitted are not news.
+        let news = |found: &Diagnostic| {
+            found.level == Level::Error || files.iter().any(|file| file.path == found.file)
+        };
+        diagnostics.extend(found.into_iter().filter(news));
+        let sound = diagnostics.iter().all(|found| found.level != Level::Error);
+        let action = |document| (Action::of(head, &document), document);
+        Self {
+            submitted: documents.into_iter().map(action).collect(),
+            definitions: definitions.filter(|_| sound),
+            diagnostics,
+        }
+    }
+
+    fn report(&self, applied: bool, revision: Option<String>) -> Report {
+        let change = |(action, document): &(Action, document::Document)| DefinitionChange {
+            action: action.as_str().to_owned(),
+            kind: document.kind.clone(),
+            name: document.name.to_string(),
+        };
+        Report {
+            applied,
+            changes: self.submitted.iter().map(change).collect(),
+            diagnostics: self.diagnostics.clone(),
+            revision,
+        }
+    }
+}
+
+/// The stored documents, read again: what is in force was sound when it was applied.
+fn in_force(head: &DefinitionsHead) -> Vec<document::Document> {
+    let read = |stored: &Document| {
+        let path = format!("{} {} (in force)", stored.kind, stored.name);
+        document::parse(&[Source { path: &path, text: &stored.yaml }]).documents
+    };
+    head.documents.iter().flat_map(read).collect()
+}
+
+/// The documents in force, shipped ones included, by kind and name.
+pub(crate) async fn list(
+    state: &State,
+    kind: Option<&str>,
+) -> Result<v1::Page<Definition>, Failure> {
+    let mut items = all(state).await?;
+    items.retain(|item| kind.is_none_or(|kind| item.kind == kind));
+    Ok(v1::Page { items, next_cursor: None })
+}
+
+/// One document.
+pub(crate) async fn get(state: &State, kind: &str, name: &str) -> Result<Definition, Failure> {
+    let found = all(state).await?.into_iter().find(|item| item.kind == kind && item.name == name);
+    found.ok_or_else(|| Failure::not_found("definition", format_args!("{kind} {name}")))
+}
+
+async fn all(state: &State) -> Result<Vec<Definition>, Failure> {
+    let head = state.records.definitions(state.scope).await?;
+    let mut items: Vec<Definition> = head.documents.into_iter().map(yours).collect();
+    let written = |shipped: &document::Document| {
+        let name = shipped.name.as_str();
+        items.iter().any(|item| item.kind == shipped.kind && item.name == name)
+    };
+    let shipped: Vec<_> =
+        document::defaults().into_iter().filter(|shipped| !written(shipped)).collect();
+    items.extend(shipped.into_iter().map(default));
+    items.sort_by(|a, b| (&a.kind, &a.name).cmp(&(&b.kind, &b.name)));
+    Ok(items)
+}
+
+fn yours(stored: Document) -> Definition {
+    Definition {
+        api_version: stored.api_version,
+        kind: stored.kind,
+        name: stored.name,
+        yaml: stored.yaml,
+        origin: "yours".to_owned(),
+        changed_at: Some(stored.changed_at),
+        changed_by: Some(stored.changed_by),
+    }
+}
+
+fn default(shipped: document::Document) -> Definition {
+    Definition {
+        api_version: shipped.api_version,
+        kind: shipped.kind,
+        name: shipped.name.to_string(),
+        yaml: shipped.yaml,
+        origin: "default".to_owned(),
+        changed_at: None,
+        changed_by: None,
+    }
+}

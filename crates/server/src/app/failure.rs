@@ -1,0 +1,107 @@
+//! Why a use case did not do what it was asked: what the caller got wrong, or what broke here.
+
+use plimsoll_domain::access::Role;
+use plimsoll_store::CommitError;
+
+/// A failure of a use case. All but `Internal` are the caller's to mend.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// No credentials, or none that are known.
+    #[error("{0}")]
+    Unauthenticated(&'static str),
+    /// Known, and not allowed.
+    #[error("this needs the role `{needed}`, and you have `{has}`", needed = needed.as_str(), has = has.as_str())]
+    Forbidden {
+        /// The least role that may.
+        needed: Role,
+        /// The caller's role.
+        has: Role,
+    },
+    /// A request that only a page of this server may make.
+    #[error("{0}")]
+    CrossSite(&'static str),
+    /// There is no such thing.
+    #[error("there is no {noun} `{name}`")]
+    NotFound {
+        /// What kind of thing.
+        noun: &'static str,
+        /// What it was called.
+        name: String,
+    },
+    /// It means nothing, or names something that is not there.
+    #[error("{message}")]
+    Invalid {
+        /// A stable code.
+        code: &'static str,
+        /// What is wrong.
+        message: String,
+        /// How to mend it.
+        hint: Option<String>,
+    },
+    /// Someone else was first.
+    #[error("{message}")]
+    Conflict {
+        /// A stable code.
+        code: &'static str,
+        /// What is in the way.
+        message: String,
+    },
+    /// Not now.
+    #[error("{message}")]
+    Busy {
+        /// A stable code.
+        code: &'static str,
+        /// What is exhausted.
+        message: String,
+        /// When to come back.
+        retry_after_seconds: u32,
+    },
+    /// The caller tries too often.
+    #[error("too many attempts; try again in {retry_after_seconds} s")]
+    Throttled {
+        /// When to come back.
+        retry_after_seconds: u32,
+    },
+    /// Something broke here; logged where it is answered.
+    #[error(transparent)]
+    Internal(#[from] anyhow::Error),
+}
+
+impl Failure {
+    /// It means nothing, or names something that is not there.
+    pub(crate) fn invalid(code: &'static str, message: impl Into<String>) -> Self {
+        Self::Invalid { code, message: message.into(), hint: None }
+    }
+
+    /// The same, with how to mend it.
+    pub(crate) fn invalid_with_hint(
+        code: &'static str,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self::Invalid { code, message: message.into(), hint: Some(hint.into()) }
+    }
+
+    /// There is no such thing.
+    pub(crate) fn not_found(noun: &'static str, name: impl std::fmt::Display) -> Self {
+        Self::NotFound { noun, name: name.to_string() }
+    }
+}
+
+impl From<plimsoll_store::Error> for Failure {
+    fn from(error: plimsoll_store::Error) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+impl From<CommitError> for Failure {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Conflict { what } => Self::Conflict {
+                code: "conflict",
+                message: format!("{what} changed meanwhile; load it again"),
+            },
+            CommitError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Use cases, a noun a file: what a handler, a reconciler or a command asks for.
+//!
+//! Flow: load, decide in `domain`, commit, then tell: nudge the reconcilers and publish an event.
+//! Invariant: nothing here knows HTTP, and nothing is told before it is committed.
+
+pub(crate) mod access;
+pub(crate) mod alerts;
+pub(crate) mod definitions;
+pub(crate) mod deployments;
+pub(crate) mod engine;
+pub(crate) mod events;
+pub(crate) mod failure;
+pub(crate) mod gates;
+pub(crate) mod notifications;
+pub(crate) mod passwords;
+pub(crate) mod services;
+pub(crate) mod sessions;
+pub(crate) mod setup;
+pub(crate) mod slos;
+pub(crate) mod telemetry;
+pub mod tokens;
+
+use std::sync::{Arc, RwLock};
+
+use plimsoll_domain::catalog::Name;
+use plimsoll_domain::definitions::Definitions;
+use plimsoll_store::{CommitError, Effects, Records, Scope, Write};
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Config;
+use crate::metrics::Metrics;
+use crate::outbound;
+use crate::work::Work;
+use crate::world::World;
+
+pub(crate) use access::Caller;
+pub(crate) use engine::Engine;
+pub(crate) use events::{Changed, Events};
+pub(crate) use failure::Failure;
+
+/// What every use case works with.
+pub(crate) type Shared = Arc<State>;
+
+/// The parts of a running server.
+pub(crate) struct State {
+    pub(crate) config: Config,
+    pub(crate) world: World,
+    pub(crate) records: Records,
+    pub(crate) scope: Scope,
+    pub(crate) engine: Engine,
+    pub(crate) events: Events,
+    pub(crate) metrics: Metrics,
+    pub(crate) work: Work,
+    /// The key of stored token, session and setup hashes.
+    pub(crate) key: access::Key,
+    pub(crate) passwords: passwords::Passwords,
+    /// For scrapes and for webhooks: each may call other addresses.
+    pub(crate) scrape_client: outbound::Client,
+    pub(crate) webhook_client: outbound::Client,
+    /// Cancelled when the server is to stop; long answers end with it.
+    pub(crate) stopping: CancellationToken,
+    /// How people reach the server, for links.
+    pub(crate) base_url: RwLock<String>,
+    /// One `apply` at a time.
+    pub(crate) applying: tokio::sync::Mutex<()>,
+    definitions: RwLock<Arc<Definitions>>,
+}
+
+/// What [`State::new`] is made of.
+pub(crate) struct Parts {
+    pub(crate) config: Config,
+    pub(crate) world: World,
+    pub(crate) records: Records,
+    pub(crate) scope: Scope,
+    pub(crate) engine: Engine,
+    pub(crate) key: access::Key,
+    pub(crate) scrape_client: outbound::Client,
+    pub(crate) webhook_client: outbound::Client,
+}
+
+impl State {
+    /// A state that has not loaded its definitions yet.
+    pub(crate) fn new(parts: Parts) -> Shared {
+        Arc::new(Self {
+            base_url: RwLock::new(parts.config.base_url(parts.config.listen)),
+            config: parts.config,
+            world: parts.world,
+            records: parts.records,
+            scope: parts.scope,
+            engine: parts.engine,
+            events: Events::new(),
+            metrics: Metrics::new(),
+            work: Work::new(),
+            key: parts.key,
+            passwords: passwords::Passwords::new(),
+            scrape_client: parts.scrape_client,
+            webhook_client: parts.webhook_client,
+            stopping: CancellationToken::new(),
+            applying: tokio::sync::Mutex::new(()),
+            definitions: RwLock::default(),
+        })
+    }
+
+    /// The definitions in force: one consistent snapshot.
+    pub(crate) fn definitions(&self) -> Arc<Definitions> {
+        self.definitions.read().expect("no holder of the snapshot panics").clone()
+    }
+
+    pub(crate) fn put_definitions_in_force(&self, definitions: Arc<Definitions>) {
+        *self.definitions.write().expect("no holder of the snapshot panics") = definitions;
+    }
+
+    /// How people reach the server, without a slash at the end.
+    pub(crate) fn base_url(&self) -> String {
+        self.base_url.read().expect("no holder of the address panics").clone()
+    }
+
+    /// Commits `writes`, wakes the reconcilers and publishes what changed.
+    pub(crate) async fn commit(
+        &self,
+        writes: Vec<Write>,
+        changed: impl IntoIterator<Item = Changed>,
+    ) -> Result<(), CommitError> {
+        self.records.commit(Effects { scope: self.scope, writes, reads: Vec::new() }).await?;
+        self.work.nudge_all();
+        changed.into_iter().for_each(|event| self.events.publish(event));
+        Ok(())
+    }
+}
+
+/// Reads a name that a caller gave for `field`.
+pub(crate) fn name(field: &'static str, text: &str) -> Result<Name, Failure> {
+    Name::parse(text).map_err(|error| Failure::invalid("invalid_name", format!("{field}: {error}")))
+}
+
+/// What a list is asked for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Paging {
+    /// At most so many items.
+    pub(crate) limit: Option<u32>,
+    /// Where the last page ended.
+    pub(crate) cursor: Option<String>,
+}
+
+impl Paging {
+    const LIMIT: u32 = 50;
+    const LIMIT_MAX: u32 = 500;
+
+    /// How many items: 50 unless asked, at most 500.
+    pub(crate) fn limit(&self) -> u32 {
+        self.limit.unwrap_or(Self::LIMIT).clamp(1, Self::LIMIT_MAX)
+    }
+
+    /// The same for the store.
+    pub(crate) fn request(self) -> plimsoll_store::PageRequest {
+        plimsoll_store::PageRequest { limit: self.limit(), cursor: self.cursor }
+    }
+}
+
+/// A page of wire values from a page of the store.
+pub(crate) fn page<T, W>(
+    listing: plimsoll_store::Listing<T>,
+    wire: impl FnMut(T) -> W,
+) -> plimsoll_api::v1::Page<W> {
+    plimsoll_api::v1::Page {
+        items: listing.items.into_iter().map(wire).collect(),
+        next_cursor: listing.next_cursor,
+    }
+}

@@ -1,0 +1,158 @@
+//! Passwords: argon2id on blocking threads, a bounded number at a time, and a throttle per name.
+//!
+//! Invariant: an unknown name costs the same work and gives the same answer as a wrong password.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Argon2, PasswordHash};
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Semaphore;
+
+use super::Failure;
+use crate::world::World;
+
+/// How many passwords are hashed at once: each takes 19 MiB and a core.
+const AT_ONCE: usize = 2;
+
+/// The fewest characters of a password.
+const CHARS_MIN: usize = 12;
+
+/// The most bytes of a password, so that hashing it costs nothing extra.
+const BYTES_MAX: usize = 1_024;
+
+/// Hashes and checks passwords.
+pub(crate) struct Passwords {
+    permits: Arc<Semaphore>,
+    throttle: Mutex<Throttle>,
+}
+
+impl Passwords {
+    pub(crate) fn new() -> Self {
+        Self { permits: Arc::new(Semaphore::new(AT_ONCE)), throttle: Mutex::default() }
+    }
+
+    /// The PHC text to store for a new password.
+    pub(crate) async fn hash(&self, world: &World, password: &str) -> Result<String, Failure> {
+        check(password)?;
+        let salt: [u8; 16] = world.bytes();
+        let password = password.to_owned();
+        self.on_a_blocking_thread(move || hash(&password, &salt)).await
+    }
+
+    /// Whether the password belongs to `stored`; without a stored hash the same work is done, and
+    /// the answer is no. Refused while `name` is tried too often.
+    pub(crate) async fn verify(
+        &self,
+        now: Timestamp,
+        name: &str,
+        password: &str,
+        stored: Option<String>,
+    ) -> Result<bool, Failure> {
+        self.throttle().attempt(now, name)?;
+        let given = password.to_owned();
+        let right = password.len() <= BYTES_MAX
+            && self
+                .on_a_blocking_thread(move || match stored {
+                    Some(stored) => verify(&given, &stored),
+                    None => hash(&given, b"no such person..").is_empty(),
+                })
+                .await?;
+        if right {
+            self.throttle().forget(name);
+        }
+        Ok(right)
+    }
+
+    fn throttle(&self) -> std::sync::MutexGuard<'_, Throttle> {
+        self.throttle.lock().expect("the throttle never panics")
+    }
+
+    async fn on_a_blocking_thread<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Failure> {
+        let permit = self.permits.clone().acquire_owned().await.expect("it is never closed");
+        let done = tokio::task::spawn_blocking(move || {
+            let _held_while_working = permit;
+            work()
+        });
+        Ok(done.await.map_err(anyhow::Error::from)?)
+    }
+}
+
+fn check(password: &str) -> Result<(), Failure> {
+    if password.chars().count() < CHARS_MIN {
+        return Err(Failure::invalid_with_hint(
+            "password_too_short",
+            format!("a password has at least {CHARS_MIN} characters"),
+            "four random words are easy to keep and hard to guess",
+        ));
+    }
+    if password.len() > BYTES_MAX {
+        let message = format!("a password has at most {BYTES_MAX} bytes");
+        return Err(Failure::invalid("password_too_long", message));
+    }
+    Ok(())
+}
+
+fn hash(password: &str, salt: &[u8]) -> String {
+    let hashed = Argon2::default().hash_password_with_salt(password.as_bytes(), salt);
+    hashed.expect("the default parameters and a 16-byte salt are valid").to_string()
+}
+
+fn verify(password: &str, stored: &str) -> bool {
+    PasswordHash::new(stored)
+        .is_ok_and(|stored| Argon2::default().verify_password(password.as_bytes(), &stored).is_ok())
+}
+
+/// Failures in a row per name, and until when it is refused.
+#[derive(Debug, Default)]
+struct Throttle(HashMap<String, Tries>);
+
+#[derive(Debug)]
+struct Tries {
+    failed: u32,
+    refused_until: Timestamp,
+}
+
+impl Throttle {
+    /// This many may be wrong before a wait.
+    const FREE: u32 = 5;
+    /// The longest wait.
+    const WAIT_MAX_SECONDS: i64 = 300;
+    /// The most names remembered.
+    const NAMES_MAX: usize = 10_000;
+
+    /// Counts an attempt before it is known to be wrong, so that many at once gain nothing.
+    fn attempt(&mut self, now: Timestamp, name: &str) -> Result<(), Failure> {
+        if self.0.len() >= Self::NAMES_MAX {
+            self.0.retain(|_, tries| tries.refused_until > now);
+        }
+        if self.0.len() >= Self::NAMES_MAX && !self.0.contains_key(name) {
+            return Ok(());
+        }
+        let fresh = Tries { failed: 0, refused_until: now };
+        let tries = self.0.entry(name.to_owned()).or_insert(fresh);
+        if tries.refused_until > now {
+            let left = tries.refused_until.duration_since(now).as_secs() + 1;
+            let retry_after_seconds = u32::try_from(left).unwrap_or(u32::MAX);
+            return Err(Failure::Throttled { retry_after_seconds });
+        }
+        tries.failed += 1;
+        if let Some(over) = tries.failed.checked_sub(Self::FREE) {
+            let seconds = (1_i64 << over.min(20)).min(Self::WAIT_MAX_SECONDS);
+            tries.refused_until = now + SignedDuration::from_secs(seconds);
+        }
+        Ok(())
+    }
+
+    /// The name's password was right.
+    fn forget(&mut self, name: &str) {
+        self.0.remove(name);
+    }
+}
+
+#[cfg(test)]
+mod tests;

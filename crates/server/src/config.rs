@@ -1,0 +1,228 @@
+//! Process configuration: defaults, then the TOML file, then flags. Also the one place that reads
+//! the environment, for the secrets that definitions refer to.
+//!
+//! Invariant: configuration is never mixed with definitions. An unknown key is refused with its
+//! position, and a secret never shows in a log.
+
+use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use plimsoll_domain::notify::SecretRef;
+use plimsoll_store::Location;
+use serde::Deserialize;
+
+/// How the process runs.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where everything is kept.
+    pub data: PathBuf,
+    /// Where HTTP is served.
+    pub listen: SocketAddr,
+    /// How people reach it, for links; `http://<listen>` when not set.
+    pub public_url: Option<String>,
+    /// A `postgres://` URL; SQLite in the data directory when not set.
+    pub database: Option<String>,
+    /// Which addresses requests may go out to.
+    pub outbound: Outbound,
+    /// How much a caller may send.
+    pub limits: Limits,
+}
+
+/// Which addresses definitions may make the server call. Public addresses are always allowed,
+/// link-local and metadata addresses never.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Outbound {
+    /// Loopback addresses, for scrape targets and webhooks.
+    pub allow_loopback: bool,
+    /// Private ranges, for scrape targets.
+    pub allow_private_scrapes: bool,
+    /// Private ranges, for webhooks.
+    pub allow_private_webhooks: bool,
+}
+
+impl Default for Outbound {
+    fn default() -> Self {
+        Self {
+            allow_loopback: false,
+            allow_private_scrapes: true,
+            allow_private_webhooks: false,
+        }
+    }
+}
+
+/// How much a caller may send, in bytes on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// One request of the API.
+    pub body_bytes_max: usize,
+    /// One remote-write request, compressed.
+    pub write_bytes_max: usize,
+    /// One scrape, unpacked.
+    pub scrape_bytes_max: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes_max: 4 << 20,
+            write_bytes_max: 16 << 20,
+            scrape_bytes_max: 16 << 20,
+        }
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("./plimsoll-data"),
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8010)),
+            public_url: None,
+            database: None,
+            outbound: Outbound::default(),
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// What flags set; each wins over the file.
+#[derive(Debug, Clone, Default)]
+pub struct Flags {
+    /// `--data`
+    pub data: Option<PathBuf>,
+    /// `--listen`
+    pub listen: Option<SocketAddr>,
+}
+
+/// Why there is no configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("the configuration {} cannot be read", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The file says something else than a configuration.
+    #[error("the configuration {} is refused: {message}", path.display())]
+    Refused {
+        /// The file.
+        path: PathBuf,
+        /// What, with line and column.
+        message: String,
+    },
+}
+
+impl Config {
+    /// Defaults, then the file, then the flags.
+    pub fn load(file: Option<&Path>, flags: Flags) -> Result<Self, ConfigError> {
+        let mut config = Self::default();
+        if let Some(path) = file {
+            let text = std::fs::read_to_string(path)
+                .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
+            let written: Written = toml::from_str(&text).map_err(|error| {
+                ConfigError::Refused { path: path.to_owned(), message: error.to_string() }
+            })?;
+            written.apply(&mut config);
+        }
+        config.data = flags.data.unwrap_or(config.data);
+        config.listen = flags.listen.unwrap_or(config.listen);
+        Ok(config)
+    }
+
+    /// How people reach it, without a slash at the end; `bound` is where it listens.
+    pub(crate) fn base_url(&self, bound: SocketAddr) -> String {
+        let url = self.public_url.clone().unwrap_or_else(|| format!("http://{bound}"));
+        url.trim_end_matches('/').to_owned()
+    }
+
+    /// Whether people reach it through TLS, so that cookies may ask for it.
+    pub(crate) fn is_https(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// Where records are kept.
+    pub(crate) fn location(&self) -> Location {
+        match &self.database {
+            Some(url) => Location::Postgres(url.clone()),
+            None => Location::Sqlite(self.data.join("records.db")),
+        }
+    }
+}
+
+/// The file as written: every key may be left out, none may be unknown.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    data: Option<PathBuf>,
+    listen: Option<SocketAddr>,
+    public_url: Option<String>,
+    database: Option<String>,
+    outbound: Option<Outbound>,
+    limits: Option<Limits>,
+}
+
+impl Written {
+    fn apply(self, config: &mut Config) {
+        config.data = self.data.unwrap_or_else(|| std::mem::take(&mut config.data));
+        config.listen = self.listen.unwrap_or(config.listen);
+        config.public_url = self.public_url;
+        config.database = self.database;
+        config.outbound = self.outbound.unwrap_or_default();
+        config.limits = self.limits.unwrap_or_default();
+    }
+}
+
+/// A text that is never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The text itself.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// Why a secret is not there.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretError {
+    /// The environment has no such variable.
+    #[error("the server's environment has no variable `{0}`")]
+    NoVariable(String),
+    /// The file cannot be read.
+    #[error("the secret file `{path}` cannot be read: {}", source.kind())]
+    NoFile {
+        /// The file.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+/// Reads a secret that a definition refers to, without the line end that editors add.
+#[expect(clippy::disallowed_methods, reason = "secrets come from the environment, read here")]
+pub fn resolve_secret(reference: &SecretRef) -> Result<Secret, SecretError> {
+    let text = match reference {
+        SecretRef::Env(variable) => {
+            std::env::var(variable).map_err(|_| SecretError::NoVariable(variable.clone()))?
+        }
+        SecretRef::File(path) => std::fs::read_to_string(path)
+            .map_err(|source| SecretError::NoFile { path: path.clone(), source })?,
+    };
+    Ok(Secret(text.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+#[cfg(test)]
+mod tests;

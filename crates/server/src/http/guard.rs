@@ -1,0 +1,99 @@
+//! The guard before every route: who asks, and may they.
+//!
+//! Invariant: default deny. A request that changes something and comes with a cookie shows that a
+//! page of this server made it: by a header that other sites cannot set, and by its origin.
+
+use axum::extract::Request;
+use axum::http::header::{AUTHORIZATION, COOKIE, HOST, ORIGIN};
+use axum::http::{HeaderMap, Method};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use plimsoll_domain::access::Permission;
+
+use super::problem::Rejection;
+use crate::app::access::{Credential, authenticate};
+use crate::app::{Caller, Failure, Shared};
+
+/// The session cookie's name.
+pub(super) const COOKIE_NAME: &str = "plimsoll_session";
+
+/// The header that shows a request was made by a script of this server's pages.
+const CSRF_HEADER: &str = "x-plimsoll-csrf";
+
+/// Lets a request pass to a route that needs `permission`, with its caller; or answers it.
+pub(super) async fn admit(permission: Permission, mut request: Request, next: Next) -> Response {
+    match caller(permission, &request).await {
+        Ok(caller) => {
+            if let Some(caller) = caller {
+                request.extensions_mut().insert(caller);
+            }
+            next.run(request).await
+        }
+        Err(failure) => Rejection::from(failure).into_response(),
+    }
+}
+
+async fn caller(permission: Permission, request: &Request) -> Result<Option<Caller>, Failure> {
+    let credential = credential(request.headers());
+    if changes_something(request.method()) {
+        same_site(request, credential.as_ref())?;
+    }
+    let Some(needed) = permission.least_role() else { return Ok(None) };
+    let credential = credential.ok_or(Failure::Unauthenticated(
+        "this needs a token (Authorization: Bearer …) or a session",
+    ))?;
+    let shared = request.extensions().get::<Shared>().expect("the router hands on its state");
+    let caller = authenticate(shared, shared.world.now(), &credential).await?;
+    if permission.granted_to(Some(caller.role)) {
+        Ok(Some(caller))
+    } else {
+        Err(Failure::Forbidden { needed, has: caller.role })
+    }
+}
+
+/// A token wins over a cookie: scripts may run in a browser that is signed in.
+fn credential(headers: &HeaderMap) -> Option<Credential> {
+    let authorization = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    if let Some(value) = authorization {
+        let token = value.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        return Some(Credential::Bearer(token.map_or("", |(_, token)| token).trim().to_owned()));
+    }
+    session_cookie(headers).map(|value| Credential::Cookie(value.to_owned()))
+}
+
+/// The session cookie's value.
+pub(super) fn session_cookie(headers: &HeaderMap) -> Option<&str> {
+    let cookies = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    let pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|c| c.split_once('='));
+    pairs.map(|(name, value)| (name.trim(), value.trim())).find_map(|(name, value)| {
+        (name == COOKIE_NAME).then_some(value)
+    })
+}
+
+fn changes_something(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+fn same_site(request: &Request, credential: Option<&Credential>) -> Result<(), Failure> {
+    if let Some(Credential::Bearer(_)) = credential {
+        return Ok(());
+    }
+    let headers = request.headers();
+    if credential.is_some() && headers.get(CSRF_HEADER).is_none_or(|value| value != "1") {
+        return Err(Failure::CrossSite(
+            "a change made with a session needs the header x-plimsoll-csrf: 1",
+        ));
+    }
+    let Some(origin) = headers.get(ORIGIN).map(|value| value.to_str().unwrap_or_default()) else {
+        return Ok(());
+    };
+    let authority = request.uri().authority().map(|authority| authority.as_str());
+    let host = headers.get(HOST).and_then(|value| value.to_str().ok()).or(authority);
+    let from = origin.split_once("://").map(|(_, host)| host);
+    let same = from.zip(host).is_some_and(|(from, host)| from.eq_ignore_ascii_case(host));
+    if same {
+        Ok(())
+    } else {
+        Err(Failure::CrossSite("this request was made by a page of another site"))
+    }
+}

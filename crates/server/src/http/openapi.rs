@@ -1,0 +1,95 @@
+//! The list of all routes, each with its permission, and the OpenAPI 3.1 document made from it.
+
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use plimsoll_domain::access::Permission;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, License, OpenApi, OpenApiBuilder};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::guard::COOKIE_NAME;
+use super::routes::Routes;
+use super::{events, health, v1};
+use crate::app::Shared;
+
+/// All routes.
+pub(super) fn described() -> OpenApiRouter<Shared> {
+    use Permission::{
+        ChangeDefinitions, DecideRelease, ManageAccess, Public, Read, RecordDeployment,
+        WriteTelemetry,
+    };
+    Routes::new(document())
+        .add(Public, routes!(health::healthz))
+        .add(Public, routes!(health::readyz))
+        .add(Public, routes!(health::metrics))
+        .add(Public, routes!(serve))
+        .add(Public, routes!(v1::session::state))
+        .add(Public, routes!(v1::session::set_up))
+        .add(Public, routes!(v1::session::sign_in))
+        .add(Read, routes!(v1::session::sign_out))
+        .add(Read, routes!(v1::session::me))
+        .add(ManageAccess, routes!(v1::tokens::list, v1::tokens::create))
+        .add(ManageAccess, routes!(v1::tokens::revoke))
+        .add(WriteTelemetry, routes!(v1::telemetry::write))
+        .add(Read, routes!(v1::telemetry::get))
+        .add(Read, routes!(v1::definitions::lint))
+        .add(ChangeDefinitions, routes!(v1::definitions::apply))
+        .add(Read, routes!(v1::definitions::list))
+        .add(Read, routes!(v1::definitions::get))
+        .add(Read, routes!(v1::services::list))
+        .add(Read, routes!(v1::services::get))
+        .add(Read, routes!(v1::slos::list))
+        .add(Read, routes!(v1::slos::get))
+        .add(Read, routes!(v1::slos::history))
+        .add(Read, routes!(v1::slos::explain))
+        .add(Read, routes!(v1::alerts::list))
+        .add(Read, routes!(v1::alerts::get))
+        .add(RecordDeployment, routes!(v1::deployments::record))
+        .add(Read, routes!(v1::deployments::list))
+        .add(Read, routes!(v1::deployments::get))
+        .add(DecideRelease, routes!(v1::gates::check))
+        .add(Read, routes!(v1::gates::list))
+        .add(Read, routes!(v1::gates::get))
+        .add(Read, routes!(v1::gates::replay))
+        .add(Read, routes!(v1::notifications::list))
+        .add(Read, routes!(events::stream))
+        .done()
+}
+
+/// The document of all routes, as indented JSON in a stable order.
+pub(crate) fn openapi() -> String {
+    // Through a value, whose maps are sorted, so that the text is the same every time.
+    let value = serde_json::to_value(described().into_openapi()).expect("it is plain data");
+    serde_json::to_string_pretty(&value).expect("a value is JSON") + "\n"
+}
+
+/// This document
+#[utoipa::path(
+    get, path = "/api/v1/openapi.json", tag = "health",
+    responses((status = 200, body = Object, content_type = "application/json"))
+)]
+async fn serve() -> impl IntoResponse {
+    ([(CONTENT_TYPE, "application/json")], openapi())
+}
+
+fn document() -> OpenApi {
+    let info = InfoBuilder::new()
+        .title("Plimsoll")
+        .version("v1")
+        .description(Some(
+            "Reliability measured, budgeted, alerted on and decided by. Errors are RFC 9457 \
+             problem details with a stable code.",
+        ))
+        .license(Some(
+            License::builder().name("Apache-2.0").identifier(Some("Apache-2.0")).build(),
+        ))
+        .build();
+    let token = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+    let session = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(COOKIE_NAME)));
+    let components = ComponentsBuilder::new()
+        .security_scheme("token", token)
+        .security_scheme("session", session)
+        .build();
+    OpenApiBuilder::new().info(info).components(Some(components)).build()
+}

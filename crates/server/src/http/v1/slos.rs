@@ -1,0 +1,118 @@
+//! SLOs: status, history, explanation.
+
+use axum::extract::State;
+use jiff::Timestamp;
+use plimsoll_api::v1::Page;
+use plimsoll_api::v1::slo::{Explanation, History, Slo};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::{Answer, Json, Path, Query};
+use crate::app::{Paging, Shared, slos};
+
+/// Which SLOs.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct Filter {
+    /// Those of this service.
+    service: Option<String>,
+    /// Those with this status.
+    status: Option<String>,
+    /// Those whose name or display name contains this.
+    q: Option<String>,
+    /// At most so many items: 50 unless asked, at most 500.
+    limit: Option<u32>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// When.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct At {
+    /// As of this instant (RFC 3339); now, when left out.
+    #[param(value_type = Option<String>, format = DateTime)]
+    at: Option<Timestamp>,
+}
+
+/// Which stretch of time, how finely.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct Stretch {
+    /// From this instant (RFC 3339).
+    #[param(value_type = Option<String>, format = DateTime)]
+    from: Option<Timestamp>,
+    /// To this instant (RFC 3339).
+    #[param(value_type = Option<String>, format = DateTime)]
+    to: Option<Timestamp>,
+    /// Minutes per point.
+    step_minutes: Option<u32>,
+}
+
+/// When, and how many minutes before it.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct Explain {
+    /// As of this instant (RFC 3339); now, when left out.
+    #[param(value_type = Option<String>, format = DateTime)]
+    at: Option<Timestamp>,
+    /// How many minutes to show.
+    minutes: Option<u32>,
+}
+
+/// SLOs as they stand now, by name
+#[utoipa::path(
+    get, path = "/api/v1/slos", tag = "slos", operation_id = "list_slos", params(Filter),
+    responses((status = 200, body = Page<Slo>))
+)]
+pub(in crate::http) async fn list(
+    State(shared): State<Shared>,
+    Query(filter): Query<Filter>,
+) -> Answer<Page<Slo>> {
+    let Filter { service, status, q, limit, cursor } = filter;
+    let filter = slos::Filter { service, status, q };
+    Ok(Json(slos::list(&shared, filter, Paging { limit, cursor }).await?))
+}
+
+/// One SLO
+#[utoipa::path(
+    get, path = "/api/v1/slos/{name}", tag = "slos", operation_id = "get_slo",
+    params(("name" = String, Path, description = "Its name"), At),
+    responses((status = 200, body = Slo))
+)]
+pub(in crate::http) async fn get(
+    State(shared): State<Shared>,
+    Path(name): Path<String>,
+    Query(At { at }): Query<At>,
+) -> Answer<Slo> {
+    Ok(Json(slos::get(&shared, &name, at).await?))
+}
+
+/// The minutes of one SLO, for charts
+#[utoipa::path(
+    get, path = "/api/v1/slos/{name}/history", tag = "slos", operation_id = "slo_history",
+    params(("name" = String, Path, description = "Its name"), Stretch),
+    responses((status = 200, body = History))
+)]
+pub(in crate::http) async fn history(
+    State(shared): State<Shared>,
+    Path(name): Path<String>,
+    Query(Stretch { from, to, step_minutes }): Query<Stretch>,
+) -> Answer<History> {
+    let stretch = slos::Stretch { from, to, step_minutes };
+    Ok(Json(slos::history(&shared, &name, stretch).await?))
+}
+
+/// The reasons behind one SLO's numbers
+#[utoipa::path(
+    get, path = "/api/v1/slos/{name}/explain", tag = "slos", operation_id = "explain_slo",
+    params(("name" = String, Path, description = "Its name"), Explain),
+    responses((status = 200, body = Explanation))
+)]
+pub(in crate::http) async fn explain(
+    State(shared): State<Shared>,
+    Path(name): Path<String>,
+    Query(Explain { at, minutes }): Query<Explain>,
+) -> Answer<Explanation> {
+    Ok(Json(slos::explain(&shared, &name, at, minutes).await?))
+}

@@ -1,0 +1,134 @@
+//! The server's own metrics, in OpenMetrics text.
+//!
+//! Labels are route templates and statuses, never what a caller chose, so their number is bounded.
+
+use std::sync::Mutex;
+use std::sync::atomic::AtomicU64;
+
+use plimsoll_store::Balance;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::Registry;
+
+use crate::app::engine::{Figures, WriteOutcome};
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RequestLabels {
+    method: String,
+    route: String,
+    status: u16,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OutcomeLabels {
+    outcome: &'static str,
+}
+
+type Count = Gauge<u64, AtomicU64>;
+
+/// Every metric, and the registry that writes them.
+pub(crate) struct Metrics {
+    registry: Mutex<Registry>,
+    requests: Family<RequestLabels, Counter>,
+    samples: Family<OutcomeLabels, Counter>,
+    scrapes: Family<OutcomeLabels, Counter>,
+    notifications: Family<OutcomeLabels, Count>,
+    series: Count,
+    log_bytes: Count,
+}
+
+impl Metrics {
+    pub(crate) fn new() -> Self {
+        let metrics = Self {
+            registry: Mutex::new(Registry::with_prefix("plimsoll")),
+            requests: Family::default(),
+            samples: Family::default(),
+            scrapes: Family::default(),
+            notifications: Family::default(),
+            series: Count::default(),
+            log_bytes: Count::default(),
+        };
+        metrics.register();
+        metrics
+    }
+
+    fn register(&self) {
+        let mut registry = self.registry();
+        let requests = self.requests.clone();
+        registry.register("http_requests", "Requests by route template and status", requests);
+        let samples = self.samples.clone();
+        registry.register("samples", "Samples received, by what became of them", samples);
+        registry.register("scrapes", "Scrapes by outcome", self.scrapes.clone());
+        let notifications = self.notifications.clone();
+        let help = "Notifications: owed = accepted + undeliverable + pending";
+        registry.register("notifications", help, notifications);
+        registry.register("series", "Series that count in some tally", self.series.clone());
+        registry.register("log_bytes", "Bytes of the sample log", self.log_bytes.clone());
+    }
+
+    fn registry(&self) -> std::sync::MutexGuard<'_, Registry> {
+        self.registry.lock().expect("no holder of the registry panics")
+    }
+
+    /// One request was answered.
+    pub(crate) fn count_request(&self, method: &str, route: &str, status: u16) {
+        let (method, route) = (method.to_owned(), route.to_owned());
+        self.requests.get_or_create(&RequestLabels { method, route, status }).inc();
+    }
+
+    /// One scrape ended.
+    pub(crate) fn count_scrape(&self, good: bool) {
+        let outcome = if good { "ok" } else { "failed" };
+        self.scrapes.get_or_create(&OutcomeLabels { outcome }).inc();
+    }
+
+    /// A batch was taken.
+    pub(crate) fn count_samples(&self, counts: WriteOutcome) {
+        for (outcome, count) in named(counts) {
+            self.samples.get_or_create(&OutcomeLabels { outcome }).inc_by(count);
+        }
+    }
+
+    /// What became of all samples since the start.
+    pub(crate) fn samples(&self) -> WriteOutcome {
+        let count = |outcome| self.samples.get_or_create(&OutcomeLabels { outcome }).get();
+        WriteOutcome {
+            accepted: count("accepted"),
+            undeclared: count("undeclared"),
+            duplicate_or_late: count("duplicate_or_late"),
+            future: count("future"),
+            over_cap: count("over_cap"),
+        }
+    }
+
+    /// All metrics as OpenMetrics text, with the figures of this moment.
+    pub(crate) fn encode(&self, balance: Balance, figures: Figures) -> Result<String, std::fmt::Error> {
+        let counts = [
+            ("owed", balance.owed),
+            ("accepted", balance.accepted),
+            ("undeliverable", balance.undeliverable),
+            ("pending", balance.pending),
+        ];
+        for (outcome, count) in counts {
+            self.notifications.get_or_create(&OutcomeLabels { outcome }).set(count);
+        }
+        self.series.set(figures.series);
+        self.log_bytes.set(figures.log_bytes);
+        let mut text = String::new();
+        prometheus_client::encoding::text::encode(&mut text, &self.registry())?;
+        Ok(text)
+    }
+}
+
+fn named(counts: WriteOutcome) -> [(&'static str, u64); 5] {
+    let WriteOutcome { accepted, undeclared, duplicate_or_late, future, over_cap } = counts;
+    [
+        ("accepted", accepted),
+        ("undeclared", undeclared),
+        ("duplicate_or_late", duplicate_or_late),
+        ("future", future),
+        ("over_cap", over_cap),
+    ]
+}

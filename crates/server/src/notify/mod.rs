@@ -1,0 +1,3 @@
+//! Channels: how a notification reaches someone, a file each.
+
+pub(crate) mod webhook;

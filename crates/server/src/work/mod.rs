@@ -1,0 +1,147 @@
+//! Reconcilers: each reads the state, does what is due, and says when it wants to be asked again.
+//!
+//! Deadlines are data, so a reconciler takes no input and a lost nudge costs a tick, never a
+//! deadline. Invariant: `run` never waits for a slow peer. What takes long is a flight of its own,
+//! bounded in number, whose end nudges its reconciler.
+
+pub(crate) mod deliver;
+pub(crate) mod evaluate;
+pub(crate) mod scrape;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Notify;
+use tokio_util::task::TaskTracker;
+
+use crate::app::{Shared, State};
+
+/// What the reconcilers share.
+pub(crate) struct Work {
+    nudges: [Notify; Reconciler::ALL.len()],
+    flights: TaskTracker,
+    started: AtomicU64,
+    pub(crate) deliveries: deliver::Deliveries,
+    pub(crate) scrapes: scrape::Scrapes,
+}
+
+impl Work {
+    pub(crate) fn new() -> Self {
+        let flights = TaskTracker::new();
+        // A closed tracker still takes flights; closed, it can be waited for.
+        flights.close();
+        Self {
+            nudges: Default::default(),
+            flights,
+            started: AtomicU64::new(0),
+            deliveries: deliver::Deliveries::new(),
+            scrapes: scrape::Scrapes::default(),
+        }
+    }
+
+    /// Something was committed: every reconciler looks again.
+    pub(crate) fn nudge_all(&self) {
+        Reconciler::ALL.into_iter().for_each(|reconciler| self.nudge(reconciler));
+    }
+
+    /// One reconciler looks again.
+    pub(crate) fn nudge(&self, reconciler: Reconciler) {
+        self.nudges[reconciler as usize].notify_one();
+    }
+
+    /// Starts what takes long; `reconciler` looks again when it ends.
+    fn fly(
+        &self,
+        shared: &Shared,
+        reconciler: Reconciler,
+        flight: impl Future<Output = ()> + Send + 'static,
+    ) {
+        self.started.fetch_add(1, Ordering::Relaxed);
+        let shared = shared.clone();
+        self.flights.spawn(async move {
+            flight.await;
+            shared.work.nudge(reconciler);
+        });
+    }
+
+    /// Waits until nothing flies.
+    pub(crate) async fn landed(&self) {
+        self.flights.wait().await;
+    }
+}
+
+/// The reconcilers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reconciler {
+    /// Reads targets.
+    Scrape,
+    /// Turns readings into alerts.
+    Evaluate,
+    /// Delivers what is owed.
+    Deliver,
+}
+
+/// How long a reconciler that failed rests.
+const REST: SignedDuration = SignedDuration::from_secs(5);
+
+impl Reconciler {
+    /// All of them, in the order data flows.
+    pub(crate) const ALL: [Self; 3] = [Self::Scrape, Self::Evaluate, Self::Deliver];
+
+    async fn run(self, shared: &Shared, now: Timestamp) -> anyhow::Result<Option<Timestamp>> {
+        match self {
+            Self::Scrape => Ok(scrape::run(shared, now)),
+            Self::Evaluate => evaluate::run(shared, now).await,
+            Self::Deliver => deliver::run(shared, now).await,
+        }
+    }
+
+    /// Runs it whenever it is due or nudged, until the server stops.
+    async fn drive(self, shared: Shared) {
+        loop {
+            let now = shared.world.now();
+            let wake_at = self.run(&shared, now).await.unwrap_or_else(|error| {
+                tracing::error!(reconciler = ?self, error = format!("{error:#}"), "it failed");
+                Some(now + REST)
+            });
+            tokio::select! {
+                () = shared.stopping.cancelled() => return,
+                () = shared.work.nudges[self as usize].notified() => {}
+                () = due(&shared, wake_at) => {}
+            }
+        }
+    }
+}
+
+async fn due(state: &State, wake_at: Option<Timestamp>) {
+    match wake_at {
+        Some(at) => state.world.sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Drives all reconcilers until the server stops.
+pub(crate) fn start(shared: &Shared) -> tokio::task::JoinSet<()> {
+    Reconciler::ALL.into_iter().map(|reconciler| reconciler.drive(shared.clone())).collect()
+}
+
+/// Runs every reconciler until none has anything left to do at this instant; returns when the next
+/// one wants to be asked.
+pub(crate) async fn settle(shared: &Shared) -> anyhow::Result<Option<Timestamp>> {
+    const PASSES_MAX: usize = 10_000;
+    for _ in 0..PASSES_MAX {
+        let now = shared.world.now();
+        let before = shared.work.started.load(Ordering::Relaxed);
+        let mut next = None;
+        for reconciler in Reconciler::ALL {
+            let wake_at = reconciler.run(shared, now).await?;
+            next = [next, wake_at].into_iter().flatten().min();
+        }
+        shared.work.landed().await;
+        let idle = shared.work.started.load(Ordering::Relaxed) == before;
+        if idle && next.is_none_or(|at| at > now) {
+            return Ok(next);
+        }
+    }
+    anyhow::bail!("the reconcilers do not come to rest at one instant")
+}

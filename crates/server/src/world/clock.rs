@@ -1,0 +1,154 @@
+//! Clocks: the machine's, and one that tests set.
+
+use std::pin::Pin;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::watch;
+
+/// A wait for an instant.
+pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Where time comes from. It never goes back.
+pub trait Clock: Send + Sync + 'static {
+    /// The instant.
+    fn now(&self) -> Timestamp;
+
+    /// Resolves at `at`, or at once when it has passed.
+    fn sleep_until(&self, at: Timestamp) -> Sleep;
+}
+
+/// A step of the wall clock above this is an alarm, and is adopted only when confirmed.
+const STEP_MAX: SignedDuration = SignedDuration::from_secs(2);
+
+/// How long a step must last before it is believed.
+const CONFIRM_AFTER: Duration = Duration::from_secs(60);
+
+/// The machine's clock: it advances with the monotonic clock and follows the wall clock.
+///
+/// Differences of up to two seconds are followed at once, without ever going back. A larger step
+/// raises an alarm; forward it is adopted when it has lasted a minute (a machine that slept),
+/// backward it is not adopted before a restart, since nothing may be dated before what is already
+/// committed.
+#[derive(Debug)]
+pub struct SystemClock {
+    state: Mutex<Reading>,
+}
+
+#[derive(Debug)]
+struct Reading {
+    /// What this clock said at `read_at`.
+    last: Timestamp,
+    read_at: Instant,
+    /// Since when the wall clock has been off by more than a step.
+    stepped_at: Option<Instant>,
+}
+
+impl SystemClock {
+    /// Starts from the wall clock.
+    pub fn start() -> Self {
+        let (wall, read_at) = machine();
+        Self { state: Mutex::new(Reading { last: wall, read_at, stepped_at: None }) }
+    }
+}
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        let (wall, monotonic) = machine();
+        let mut reading = self.state.lock().expect("no reader of the clock panics");
+        reading.advance(wall, monotonic)
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is World's clock")]
+    fn sleep_until(&self, at: Timestamp) -> Sleep {
+        let wait = Duration::try_from(at.duration_since(self.now())).unwrap_or_default();
+        Box::pin(tokio::time::sleep(wait))
+    }
+}
+
+impl Reading {
+    fn advance(&mut self, wall: Timestamp, monotonic: Instant) -> Timestamp {
+        let elapsed = monotonic.saturating_duration_since(self.read_at);
+        let expected = self.last + elapsed;
+        let step = wall.duration_since(expected);
+        let adopted = if step.abs() <= STEP_MAX {
+            self.stepped_at = None;
+            wall.max(self.last)
+        } else if self.confirmed(step, monotonic) {
+            self.stepped_at = None;
+            wall
+        } else {
+            expected
+        };
+        self.last = adopted;
+        self.read_at = self.read_at.max(monotonic);
+        adopted
+    }
+
+    /// Whether a step is to be adopted: forward, and a minute old. Raises the alarm when it is new.
+    fn confirmed(&mut self, step: SignedDuration, monotonic: Instant) -> bool {
+        let Some(since) = self.stepped_at else {
+            tracing::error!(
+                step_ms = step.as_millis(),
+                "the wall clock stepped; time goes on unchanged until the step is confirmed \
+                 (forward: a minute; backward: a restart)"
+            );
+            self.stepped_at = Some(monotonic);
+            return false;
+        };
+        step.is_positive() && monotonic.saturating_duration_since(since) >= CONFIRM_AFTER
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is World's clock")]
+fn machine() -> (Timestamp, Instant) {
+    (Timestamp::now(), Instant::now())
+}
+
+/// A clock that stands still until it is set.
+#[derive(Debug)]
+pub struct SimClock {
+    now: watch::Sender<Timestamp>,
+}
+
+impl SimClock {
+    /// A clock that shows `start`.
+    pub fn new(start: Timestamp) -> Self {
+        Self { now: watch::Sender::new(start) }
+    }
+
+    /// Sets it forward to `at`; an earlier instant changes nothing.
+    pub fn set(&self, at: Timestamp) {
+        self.now.send_if_modified(|now| {
+            let forward = at > *now;
+            *now = at.max(*now);
+            forward
+        });
+    }
+
+    /// Sets it forward by a length.
+    pub fn advance(&self, by: SignedDuration) {
+        self.set(self.now() + by);
+    }
+}
+
+impl Clock for SimClock {
+    fn now(&self) -> Timestamp {
+        *self.now.borrow()
+    }
+
+    fn sleep_until(&self, at: Timestamp) -> Sleep {
+        let mut now = self.now.subscribe();
+        Box::pin(async move {
+            let reached = now.wait_for(|now| *now >= at).await.is_ok();
+            if !reached {
+                // The clock is gone, and its time with it: that instant never comes.
+                std::future::pending::<()>().await;
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
