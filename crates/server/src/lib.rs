@@ -44,6 +44,9 @@ pub enum StartError {
     /// The records do not open.
     #[error("the records do not open")]
     Records(#[from] plimsoll_store::Error),
+    /// The tallies do not open.
+    #[error("the tallies do not open")]
+    Tallies(#[from] plimsoll_store::tallies::OpenError),
     /// What is stored cannot be acted on.
     #[error("what is stored cannot be acted on")]
     Stored(#[source] anyhow::Error),
@@ -94,10 +97,13 @@ impl App {
         let records = Records::open(&config.location()).await?;
         let now = world.now();
         let scope = records.organisation(world.fresh(now), now).await?;
+        let (tallies, fresh_key) = (config.data.join("tallies"), world.bytes());
+        let opened = tokio::task::spawn_blocking(move || Engine::open(&tallies, fresh_key)).await;
+        let engine = opened.map_err(|error| StartError::Stored(error.into()))??;
         let shared = State::new(Parts {
             scrape_client: Client::new(config.outbound, Purpose::Scrape)?,
             webhook_client: Client::new(config.outbound, Purpose::Webhook)?,
-            engine: Engine::default(),
+            engine,
             config,
             world,
             records,
@@ -201,7 +207,7 @@ impl App {
             }
         }
         self.shared.work.landed().await;
-        self.shared.engine.close().await;
+        self.shared.engine.close(self.shared.world.now()).await;
         self.shared.records.clone().close().await;
     }
 

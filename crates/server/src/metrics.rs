@@ -100,6 +100,7 @@ impl Metrics {
             duplicate_or_late: count("duplicate_or_late"),
             future: count("future"),
             over_cap: count("over_cap"),
+            no_counter: count("no_counter"),
         }
     }
 
@@ -122,13 +123,15 @@ impl Metrics {
     }
 }
 
-fn named(counts: WriteOutcome) -> [(&'static str, u64); 5] {
-    let WriteOutcome { accepted, undeclared, duplicate_or_late, future, over_cap } = counts;
+fn named(counts: WriteOutcome) -> [(&'static str, u64); 6] {
+    let WriteOutcome { accepted, undeclared, duplicate_or_late, future, over_cap, no_counter } =
+        counts;
     [
         ("accepted", accepted),
         ("undeclared", undeclared),
         ("duplicate_or_late", duplicate_or_late),
         ("future", future),
         ("over_cap", over_cap),
+        ("no_counter", no_counter),
     ]
 }

@@ -127,6 +127,11 @@ impl Policy {
             ),
             Arms::Written(arms) => Resolved::from_arms(arms.clone()),
         };
+        resolved.floor = self.page_below.and(resolved.arms.first()).map(|first| Arm {
+            factor: Factor::new(1.0),
+            severity: Severity::Page,
+            ..*first
+        });
         resolved.unreachable =
             resolved.arms.iter().copied().filter(|arm| !reachable(arm.factor, target)).collect();
         resolved
@@ -141,6 +146,9 @@ pub struct Resolved {
     /// Arms left out because their scaled long window is under 5 minutes, as (nominal long
     /// window, factor).
     pub dropped: Vec<(Minutes, Factor)>,
+    /// The arm that pages while little of the budget is left: any burn above 1 over the policy's
+    /// first windows.
+    pub floor: Option<Arm>,
     /// Arms in force that even a total outage cannot exceed: target ≤ 1 − 1/factor.
     pub unreachable: Vec<Arm>,
 }

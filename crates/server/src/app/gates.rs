@@ -1,9 +1,20 @@
 //! Gates: may this artifact go out? Facts from one snapshot, a decision that is stored with them.
 
+use jiff::{SignedDuration, Timestamp};
 use plimsoll_api::v1;
+use plimsoll_domain::alert::{Alert, Phase};
+use plimsoll_domain::catalog::{Name, Service};
+use plimsoll_domain::definitions::Definitions;
 use plimsoll_domain::id::DecisionId;
+use plimsoll_domain::release::gate::{
+    self, AlertFact, Decision, ENGINE, Facts, Outcome, Policy, SloFact,
+};
+use plimsoll_domain::release::{Artifact, ChangeClass};
+use plimsoll_store::{DecisionFilter, Write};
 
-use super::{Caller, Failure, Paging, Shared};
+use super::deployments::{artifact, class, unknown_service};
+use super::readings::{When, measure};
+use super::{Caller, Changed, Failure, Paging, Shared, name, page, telemetry};
 
 /// Which decisions are asked for.
 #[derive(Debug, Clone, Default)]
@@ -12,30 +23,204 @@ pub(crate) struct Filter {
     pub(crate) environment: Option<String>,
 }
 
+/// What a gate is asked about, checked.
+struct Subject {
+    service: Service,
+    environment: Name,
+    artifact: Artifact,
+    class: ChangeClass,
+}
+
 /// Decides, and stores the decision.
 pub(crate) async fn check(
-    _shared: &Shared,
-    _caller: &Caller,
-    _question: v1::gate::Question,
+    shared: &Shared,
+    caller: &Caller,
+    question: v1::gate::Question,
 ) -> Result<v1::gate::Decision, Failure> {
-    Err(super::telemetry::busy(super::engine::EngineError::Stopped))
+    let now = shared.world.now();
+    let definitions = shared.definitions();
+    let enforce = question.enforce;
+    let subject = subject(&definitions, question)?;
+    let policy = policy(&definitions, &subject.service)?;
+    let facts = facts(shared, definitions, subject, now).await?;
+    let decision = Decision {
+        id: shared.world.fresh(now),
+        engine: ENGINE.to_owned(),
+        outcome: gate::decide(&facts, &policy),
+        enforced: enforce || policy.enforced_environments.contains(&facts.environment),
+        decided_at: now,
+        expires_at: now + SignedDuration::from_mins(i64::from(policy.valid_minutes)),
+        asked_by: caller.label(),
+        facts,
+        policy,
+    };
+    let wire = wire(&decision)?;
+    let changed = Changed::new("decision", &decision.facts.service);
+    shared.commit(vec![Write::Decision(decision)], [changed]).await?;
+    Ok(wire)
+}
+
+fn subject(definitions: &Definitions, question: v1::gate::Question) -> Result<Subject, Failure> {
+    let service = name("service", &question.service)?;
+    let known = definitions.services.get(&service);
+    Ok(Subject {
+        service: known.ok_or_else(|| unknown_service(&service))?.clone(),
+        environment: name("environment", &question.environment)?,
+        artifact: artifact(&question.artifact)?,
+        class: class(&question.class)?,
+    })
+}
+
+fn policy(definitions: &Definitions, service: &Service) -> Result<Policy, Failure> {
+    let wanted = service.budget_policy.as_ref().map_or("default", Name::as_str);
+    definitions.budget_policies.get(wanted).cloned().ok_or_else(|| {
+        Failure::invalid_with_hint(
+            "unknown_policy",
+            format!("no definition names the error-budget policy `{wanted}`"),
+            "apply an ErrorBudgetPolicy with this name",
+        )
+    })
+}
+
+/// Everything the decision rests on: the minutes in one snapshot, then the alerts.
+async fn facts(
+    shared: &Shared,
+    definitions: std::sync::Arc<Definitions>,
+    subject: Subject,
+    now: Timestamp,
+) -> Result<Facts, Failure> {
+    let service = subject.service.name.clone();
+    let question = move |fold: &plimsoll_domain::slo::fold::Fold| {
+        let fact = |slo| {
+            let budget = measure(fold, slo, When::Now(now), None, &[]).budget;
+            SloFact {
+                name: slo.name.clone(),
+                status: budget.status,
+                status_worst: budget.status_worst,
+                budget_remaining: budget.remaining,
+                budget_remaining_worst: budget.remaining_worst,
+                unmeasured: budget.unmeasured,
+                coverage: budget.coverage,
+                watermark: budget.watermark,
+            }
+        };
+        definitions.slos_of(&service).map(fact).collect()
+    };
+    let slos = shared.engine.ask(question).await.map_err(telemetry::busy)?;
+    let latest = shared.records.latest_alerts(shared.scope).await?;
+    let about = subject.service.name.clone();
+    let about = move |alert: &Alert| alert.service == about && alert.phase == Phase::Firing;
+    let firing = latest.into_iter().map(|alert| alert.value).filter(about);
+    let fact = |alert: Alert| AlertFact {
+        id: alert.id,
+        slo: alert.slo,
+        kind: alert.kind,
+        severity: alert.severity,
+    };
+    Ok(Facts {
+        as_of: now,
+        owner: subject.service.owner,
+        tier: subject.service.tier,
+        service: subject.service.name,
+        environment: subject.environment,
+        artifact: subject.artifact,
+        class: subject.class,
+        slos,
+        alerts: firing.map(fact).collect(),
+    })
 }
 
 /// One decision.
-pub(crate) async fn get(_shared: &Shared, id: DecisionId) -> Result<v1::gate::Decision, Failure> {
-    Err(Failure::not_found("decision", id))
+pub(crate) async fn get(shared: &Shared, id: DecisionId) -> Result<v1::gate::Decision, Failure> {
+    wire(&load(shared, id).await?)
+}
+
+async fn load(shared: &Shared, id: DecisionId) -> Result<Decision, Failure> {
+    let decision = shared.records.decision(shared.scope, id).await?;
+    decision.ok_or_else(|| Failure::not_found("decision", id))
 }
 
 /// The decisions that fit, newest first.
 pub(crate) async fn list(
-    _shared: &Shared,
-    _filter: Filter,
-    _paging: Paging,
+    shared: &Shared,
+    filter: Filter,
+    paging: Paging,
 ) -> Result<v1::Page<v1::gate::Decision>, Failure> {
-    Ok(v1::Page { items: Vec::new(), next_cursor: None })
+    let filter = DecisionFilter {
+        service: filter.service.map(|text| name("service", &text)).transpose()?,
+        environment: filter.environment.map(|text| name("environment", &text)).transpose()?,
+    };
+    let listing = shared.records.decisions(shared.scope, &filter, &paging.request()).await?;
+    let page = page(listing, |decision| wire(&decision));
+    let items = page.items.into_iter().collect::<Result<_, _>>()?;
+    Ok(v1::Page { items, next_cursor: page.next_cursor })
 }
 
-/// Decides again from the stored facts, and compares.
-pub(crate) async fn replay(_shared: &Shared, id: DecisionId) -> Result<v1::gate::Replay, Failure> {
-    Err(Failure::not_found("decision", id))
+/// Decides again from the stored facts and policy, and compares byte for byte.
+pub(crate) async fn replay(shared: &Shared, id: DecisionId) -> Result<v1::gate::Replay, Failure> {
+    let then = load(shared, id).await?;
+    let outcome = gate::decide(&then.facts, &then.policy);
+    let differences = differences(&then.outcome, &outcome)?;
+    Ok(v1::gate::Replay {
+        id: id.to_string(),
+        identical: differences.is_empty(),
+        engine_then: then.engine,
+        engine_now: ENGINE.to_owned(),
+        verdict_then: then.outcome.verdict.as_str().to_owned(),
+        verdict_now: outcome.verdict.as_str().to_owned(),
+        differences,
+    })
+}
+
+/// What differs between two outcomes, a line each; none when their canonical JSON is the same.
+fn differences(then: &Outcome, now: &Outcome) -> Result<Vec<String>, Failure> {
+    if canonical(then)? == canonical(now)? {
+        return Ok(Vec::new());
+    }
+    let mut lines = Vec::new();
+    if then.verdict != now.verdict {
+        lines.push(format!("verdict: {} → {}", then.verdict.as_str(), now.verdict.as_str()));
+    }
+    let gone = then.reasons.iter().filter(|reason| !now.reasons.contains(reason));
+    lines.extend(gone.map(|reason| format!("no longer: {} ({})", reason.message, reason.code)));
+    let new = now.reasons.iter().filter(|reason| !then.reasons.contains(reason));
+    lines.extend(new.map(|reason| format!("now: {} ({})", reason.message, reason.code)));
+    if lines.is_empty() {
+        lines.push("the order of the reasons".to_owned());
+    }
+    Ok(lines)
+}
+
+/// JSON with the fields in their declared order and maps sorted: equal values, equal bytes.
+fn canonical(value: &impl serde::Serialize) -> Result<String, Failure> {
+    serde_json::to_string(value).map_err(|error| Failure::Internal(error.into()))
+}
+
+fn wire(decision: &Decision) -> Result<v1::gate::Decision, Failure> {
+    let json = |value: Result<serde_json::Value, serde_json::Error>| {
+        value.map_err(|error| Failure::Internal(error.into()))
+    };
+    let reason = |reason: &gate::Reason| v1::gate::Reason {
+        code: reason.code.clone(),
+        verdict: reason.verdict.as_str().to_owned(),
+        slo: reason.slo.as_ref().map(ToString::to_string),
+        message: reason.message.clone(),
+    };
+    let facts = &decision.facts;
+    Ok(v1::gate::Decision {
+        id: decision.id.to_string(),
+        service: facts.service.to_string(),
+        environment: facts.environment.to_string(),
+        artifact: facts.artifact.to_string(),
+        class: facts.class.as_str().to_owned(),
+        verdict: decision.outcome.verdict.as_str().to_owned(),
+        enforced: decision.enforced,
+        reasons: decision.outcome.reasons.iter().map(reason).collect(),
+        facts: json(serde_json::to_value(facts))?,
+        policy: json(serde_json::to_value(&decision.policy))?,
+        engine: decision.engine.clone(),
+        decided_at: decision.decided_at,
+        expires_at: decision.expires_at,
+        asked_by: decision.asked_by.clone(),
+    })
 }

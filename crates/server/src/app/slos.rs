@@ -1,10 +1,22 @@
-//! SLOs as they are shown: status, history, and the reasons behind the numbers.
+//! SLOs as they are shown: status and history.
 
-use jiff::Timestamp;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
 use plimsoll_api::v1;
 use plimsoll_api::v1::Page;
+use plimsoll_domain::alert::{Alert, Kind, Phase};
+use plimsoll_domain::catalog::Name;
+use plimsoll_domain::definitions::Definitions;
+use plimsoll_domain::slo::burn::{self, Arm, Resolved, Severity};
+use plimsoll_domain::slo::fold::{Fold, Sli};
+use plimsoll_domain::slo::{Slo, Units, budget};
+use plimsoll_domain::slo::minutes::Span;
+use plimsoll_domain::time::{Minute, Minutes};
 
-use super::{Failure, Paging, Shared};
+use super::readings::{Measured, When, measure};
+use super::{Failure, Paging, Shared, alerts, telemetry};
 
 /// Which SLOs are asked for.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +27,15 @@ pub(crate) struct Filter {
     pub(crate) q: Option<String>,
 }
 
+impl Filter {
+    fn wants(&self, slo: &Slo) -> bool {
+        let q = self.q.as_deref().unwrap_or_default().to_lowercase();
+        let named = |text: &str| text.to_lowercase().contains(&q);
+        self.service.as_ref().is_none_or(|service| *service == slo.service.as_str())
+            && (named(slo.name.as_str()) || slo.display_name.as_deref().is_some_and(named))
+    }
+}
+
 /// Which stretch of minutes is asked for.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Stretch {
@@ -23,43 +44,204 @@ pub(crate) struct Stretch {
     pub(crate) step_minutes: Option<u32>,
 }
 
+/// The latest burn alert of each SLO.
+pub(crate) type BurnAlerts = HashMap<Name, Alert>;
+
+/// Loads the latest burn alerts.
+pub(crate) async fn burn_alerts(shared: &Shared) -> Result<BurnAlerts, Failure> {
+    let latest = shared.records.latest_alerts(shared.scope).await?;
+    let burning = latest.into_iter().map(|alert| alert.value).filter(|a| a.kind == Kind::Burn);
+    Ok(burning.map(|alert| (alert.slo.clone(), alert)).collect())
+}
+
 /// The SLOs that fit, by name, as they stand now.
 pub(crate) async fn list(
-    _shared: &Shared,
-    _filter: Filter,
-    _paging: Paging,
+    shared: &Shared,
+    filter: Filter,
+    paging: Paging,
 ) -> Result<Page<v1::slo::Slo>, Failure> {
-    Err(no_engine())
+    let (limit, after) = (paging.limit() as usize, paging.cursor);
+    let alerts = burn_alerts(shared).await?;
+    let definitions = shared.definitions();
+    let when = When::Now(shared.world.now());
+    let question = move |fold: &Fold| {
+        let later = |slo: &&Slo| after.as_deref().is_none_or(|after| slo.name.as_str() > after);
+        let wanted = definitions.slos.values().filter(later).filter(|slo| filter.wants(slo));
+        let shown = wanted.map(|slo| wire(&definitions, &alerts, fold, slo, when));
+        let fits = |slo: &v1::slo::Slo| filter.status.as_ref().is_none_or(|s| *s == slo.status);
+        shown.filter(fits).take(limit + 1).collect::<Vec<_>>()
+    };
+    let mut items = shared.engine.ask(question).await.map_err(telemetry::busy)?;
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let next_cursor = items.last().filter(|_| more).map(|slo| slo.name.clone());
+    Ok(Page { items, next_cursor })
 }
 
 /// One SLO as it stood at an instant; now, when none is given.
 pub(crate) async fn get(
-    _shared: &Shared,
+    shared: &Shared,
     name: &str,
-    _at: Option<Timestamp>,
+    at: Option<Timestamp>,
 ) -> Result<v1::slo::Slo, Failure> {
-    Err(Failure::not_found("slo", name))
+    let alerts = burn_alerts(shared).await?;
+    let when = When::new(at, shared.world.now());
+    ask(shared, name, move |definitions, fold, slo| wire(definitions, &alerts, fold, slo, when))
+        .await
 }
+
+/// Asks the engine about one SLO.
+pub(super) async fn ask<T: Send + 'static>(
+    shared: &Shared,
+    name: &str,
+    question: impl FnOnce(&Definitions, &Fold, &Slo) -> T + Send + 'static,
+) -> Result<T, Failure> {
+    let definitions: Arc<Definitions> = shared.definitions();
+    let Some(slo) = definitions.slos.get(name).cloned() else {
+        return Err(Failure::not_found("slo", name));
+    };
+    let asked = shared.engine.ask(move |fold| question(&definitions, fold, &slo)).await;
+    asked.map_err(telemetry::busy)
+}
+
+/// One SLO on the wire.
+pub(super) fn wire(
+    definitions: &Definitions,
+    alerts: &BurnAlerts,
+    fold: &Fold,
+    slo: &Slo,
+    when: When,
+) -> v1::slo::Slo {
+    let alert = alerts.get(&slo.name).filter(|_| matches!(when, When::Now(_)));
+    let measured = measure(fold, slo, when, alert.and_then(|alert| alert.bad_since), &[]);
+    let firing = alert.filter(|alert| alert.phase == Phase::Firing);
+    shown(definitions, slo, &measured, when, firing)
+}
+
+fn shown(
+    definitions: &Definitions,
+    slo: &Slo,
+    measured: &Measured,
+    when: When,
+    firing: Option<&Alert>,
+) -> v1::slo::Slo {
+    let budget = &measured.budget;
+    let judged = Some((slo.target, slo.burn_policy.significance));
+    let arm = |reading| alerts::wire_arm(reading, judged);
+    v1::slo::Slo {
+        name: slo.name.to_string(),
+        display_name: slo.display_name.clone(),
+        description: slo.description.clone(),
+        service: slo.service.to_string(),
+        owner: definitions.owner_of(&slo.service).map(ToString::to_string),
+        objective: slo.target.fraction(),
+        window: slo.window.length().to_string(),
+        budgeting_method: "Occurrences".to_owned(),
+        good: budget.good.as_events(),
+        total: budget.total.as_events(),
+        error_ratio: budget.error_ratio,
+        budget_remaining: budget.remaining,
+        budget_remaining_worst: budget.remaining_worst,
+        budget_remaining_best: budget.remaining_best,
+        status: budget.status.as_str().to_owned(),
+        coverage: budget.coverage,
+        gap_minutes: budget.gap_minutes,
+        unmeasured: budget.unmeasured,
+        inferred: budget.inferred.as_events(),
+        watermark: budget.watermark,
+        as_of: when.instant(),
+        burn_policy: slo.burn_policy.name.to_string(),
+        burn: measured.arms.iter().map(arm).collect(),
+        burn_notes: notes(slo, &measured.resolved),
+        alert: firing.map(|alert| alert.id.to_string()),
+    }
+}
+
+/// What of the burn policy does not apply, and why.
+fn notes(slo: &Slo, resolved: &Resolved) -> Vec<String> {
+    let window = slo.window.length();
+    let dropped = resolved.dropped.iter().map(|(long, factor)| {
+        format!("arm {long} × {}: under 5 minutes when fitted to {window}", factor.as_f64())
+    });
+    let unreachable = resolved.unreachable.iter().map(|arm| {
+        let (factor, most) = (arm.factor.as_f64(), 1.0 / slo.target.budget_fraction());
+        format!("arm {} × {factor}: a total outage burns only {most:.1}", arm.long)
+    });
+    dropped.chain(unreachable).collect()
+}
+
+/// Points a chart is drawn of, at most.
+const POINTS_MAX: i64 = 2_000;
+
+/// Points a chart has when no step is asked for.
+const POINTS: i64 = 240;
 
 /// The minutes of one SLO, for charts.
 pub(crate) async fn history(
-    _shared: &Shared,
+    shared: &Shared,
     name: &str,
-    _stretch: Stretch,
+    stretch: Stretch,
 ) -> Result<v1::slo::History, Failure> {
-    Err(Failure::not_found("slo", name))
+    let now = shared.world.now();
+    ask(shared, name, move |_, fold, slo| {
+        let to = stretch.to.unwrap_or(now).min(now);
+        let length = SignedDuration::from_mins(i64::from(slo.window.length().0));
+        let from = stretch.from.unwrap_or(to - length);
+        let (from, to) = (Minute::of(from), Minute::of(to).plus(1));
+        let minutes = (to.0 - from.0).max(0);
+        let asked = stretch.step_minutes.map_or(minutes / POINTS, i64::from);
+        let step = asked.max(minutes / POINTS_MAX + 1).max(1);
+        // Steps are aligned, so that points keep their place from one request to the next.
+        let first = from.0.div_euclid(step) * step;
+        let sli = fold.sli(&slo.indicator);
+        let points = (first..to.0).step_by(usize::try_from(step).unwrap_or(1)).map(|start| {
+            let run = Span { from: Minute(start), to: Minute(start + step).min(to) };
+            point(sli.as_ref(), slo, run)
+        });
+        let step_minutes = u32::try_from(step).unwrap_or(u32::MAX);
+        Ok(v1::slo::History { step_minutes, points: points.collect() })
+    })
+    .await?
 }
 
-/// The reasons behind one SLO's numbers.
-pub(crate) async fn explain(
-    _shared: &Shared,
-    name: &str,
-    _at: Option<Timestamp>,
-    _minutes: Option<u32>,
-) -> Result<v1::slo::Explanation, Failure> {
-    Err(Failure::not_found("slo", name))
+/// One point: the events of its minutes, and the windows that end with it.
+fn point(sli: Option<&Sli<'_>>, slo: &Slo, run: Span) -> v1::slo::Point {
+    let begun = sli.filter(|sli| sli.begins().is_some_and(|begins| begins < run.to));
+    let Some(sli) = begun else {
+        return v1::slo::Point { at: run.from.start(), ..empty() };
+    };
+    let events = sli.events(run);
+    let reading = sli.read_at(slo.window.length(), run.to.plus(-1));
+    let arm = first_page_arm(&slo.burn_policy.resolve(slo.window, slo.target));
+    let burn = |minutes: Minutes| {
+        sli.burn_counts(&reading, burn::Span { minutes, bad_since: None }).burn(slo.target)
+    };
+    let known = events.total > Units(0) || sli.coverage_of(run) > 0.0;
+    v1::slo::Point {
+        at: run.from.start(),
+        good: events.good.as_events(),
+        total: events.total.as_events(),
+        coverage: Some(sli.coverage_of(run)),
+        budget_remaining: budget::evaluate(slo.target, &reading).remaining.filter(|_| known),
+        burn_long: arm.and_then(|arm| burn(arm.long)).filter(|_| known),
+        burn_short: arm.and_then(|arm| burn(arm.short)).filter(|_| known),
+    }
 }
 
-fn no_engine() -> Failure {
-    super::telemetry::busy(super::engine::EngineError::Stopped)
+fn empty() -> v1::slo::Point {
+    v1::slo::Point {
+        at: Timestamp::UNIX_EPOCH,
+        good: 0.0,
+        total: 0.0,
+        coverage: None,
+        budget_remaining: None,
+        burn_long: None,
+        burn_short: None,
+    }
+}
+
+/// The arm whose burn is drawn: the first that pages, else the first.
+fn first_page_arm(resolved: &Resolved) -> Option<Arm> {
+    let pages = resolved.arms.iter().find(|arm| arm.severity == Severity::Page);
+    pages.or(resolved.arms.first()).copied()
 }

@@ -38,9 +38,10 @@ pub(crate) fn summary(state: &State) -> v1::telemetry::Telemetry {
 /// Overload passes, and so does a restart: either way the sender keeps the batch and comes again.
 pub(super) fn busy(error: EngineError) -> Failure {
     Failure::Busy {
-        code: match error {
+        code: match &error {
             EngineError::Overloaded => "overloaded",
             EngineError::Stopped => "stopping",
+            EngineError::Unwritable(_) => "unwritable",
         },
         message: error.to_string(),
         retry_after_seconds: 5,

@@ -23,6 +23,7 @@ pub(crate) struct Work {
     started: AtomicU64,
     pub(crate) deliveries: deliver::Deliveries,
     pub(crate) scrapes: scrape::Scrapes,
+    pub(crate) seen: evaluate::Seen,
 }
 
 impl Work {
@@ -36,6 +37,7 @@ impl Work {
             started: AtomicU64::new(0),
             deliveries: deliver::Deliveries::new(),
             scrapes: scrape::Scrapes::default(),
+            seen: evaluate::Seen::default(),
         }
     }
 

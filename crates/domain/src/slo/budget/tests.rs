@@ -11,6 +11,7 @@ fn reading(bad: u64, total: u64) -> Reading {
     let (bad, total) = (Units::events(bad), Units::events(total));
     Reading {
         span: Span { from: Minute(0), to: Minute(61) },
+        open: Minute(60),
         liveness: Liveness::Live { watermark_ms: 60 * 60_000 },
         events: Events { good: total.minus(bad), bad, total, inferred: Units(0) },
         unmeasured_minutes: 0,

@@ -5,11 +5,11 @@ use jiff::Timestamp;
 use super::series::Series;
 use super::tally::{Channel, Tally};
 use super::{Fold, INTERVAL_ASSUMED_MS};
-use crate::slo::Units;
 use crate::slo::burn;
 use crate::slo::minutes::{Counted, PPM, Span};
 use crate::slo::selector::Labels;
 use crate::slo::tally::{Part, Ratio};
+use crate::slo::{Units, Window};
 use crate::time::{Minute, Minutes, instant};
 
 /// How long after two silent intervals a sample may still be on its way: senders batch for up to
@@ -59,8 +59,10 @@ pub struct Events {
 /// What a window of an SLI holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reading {
-    /// The window's closed minutes and the open one.
+    /// The window's closed minutes and the open ones.
     pub span: Span,
+    /// The first minute that is still open.
+    pub open: Minute,
     /// Whether telemetry arrived, at the instant asked about.
     pub liveness: Liveness,
     /// Its events.
@@ -75,6 +77,25 @@ pub struct Reading {
     pub missing_ppm: u64,
     /// The window's busiest minute.
     pub busiest: Units,
+}
+
+impl Reading {
+    /// The reading of an SLI that was never declared.
+    pub fn unmeasured(window: Window, now: Timestamp) -> Self {
+        let open = Minute::of(now);
+        let minutes = window.length().0;
+        Self {
+            span: Span { from: open.plus(-i64::from(minutes)), to: open.plus(1) },
+            open,
+            liveness: Liveness::Unmeasured,
+            events: Events::default(),
+            unmeasured_minutes: u64::from(minutes),
+            measured_minutes: 0,
+            covered_ppm: 0,
+            missing_ppm: 0,
+            busiest: Units(0),
+        }
+    }
 }
 
 impl Fold {
@@ -156,6 +177,7 @@ impl<'a> Sli<'a> {
         let covered = self.tally.coverage.sum(measured);
         Reading {
             span,
+            open,
             liveness,
             events: self.events(span),
             unmeasured_minutes: Span { from: span.from, to: begins }.len(),
@@ -173,9 +195,11 @@ impl<'a> Sli<'a> {
         Events { good, bad, total: total.units, inferred: total.inferred }
     }
 
-    /// Measured events of the `span.minutes` closed minutes before `open` and all from it on.
-    pub fn burn_counts(&self, open: Minute, to: Minute, span: burn::Span) -> burn::Counts {
-        let run = Span { from: open.plus(-i64::from(span.minutes.0)), to };
+    /// Measured events of the `span.minutes` closed minutes before the reading's open one, and of
+    /// all from it on.
+    pub fn burn_counts(&self, reading: &Reading, span: burn::Span) -> burn::Counts {
+        let from = reading.open.plus(-i64::from(span.minutes.0));
+        let run = Span { from, to: reading.span.to };
         let (total, part) = self.sums(run);
         let failed = |run: Span| {
             let (total, part) = self.sums(run);

@@ -200,7 +200,7 @@ fn inferred_events_enter_no_burn_window() {
     }
     let sli = bench.fold.sli(&ratio()).expect("declared");
     let span = crate::slo::burn::Span { minutes: Minutes(60), bad_since: None };
-    let counts = sli.burn_counts(Minute(11), Minute(12), span);
+    let counts = sli.burn_counts(&bench.read(660), span);
     assert_eq!((counts.bad, counts.total), (Units::events(1), Units::events(11)));
 }
 
@@ -213,7 +213,7 @@ fn failures_before_the_close_leave_the_numerator_only() {
     }
     let sli = bench.fold.sli(&ratio()).expect("declared");
     let span = crate::slo::burn::Span { minutes: Minutes(60), bad_since: Some(Minute(2)) };
-    let counts = sli.burn_counts(Minute(2), Minute(3), span);
+    let counts = sli.burn_counts(&bench.read(120), span);
     assert_eq!((counts.bad, counts.total), (Units::events(1), Units::events(26)));
 }
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{Answer, Json, Path, Query};
-use crate::app::{Paging, Shared, slos};
+use crate::app::{Paging, Shared, explain as explanations, slos};
 
 /// Which SLOs.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -114,5 +114,5 @@ pub(in crate::http) async fn explain(
     Path(name): Path<String>,
     Query(Explain { at, minutes }): Query<Explain>,
 ) -> Answer<Explanation> {
-    Ok(Json(slos::explain(&shared, &name, at, minutes).await?))
+    Ok(Json(explanations::slo(&shared, &name, at, minutes).await?))
 }

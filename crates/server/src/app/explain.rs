@@ -1,0 +1,216 @@
+//! The reasons behind an SLO's numbers: the minutes, the series routed then, the arithmetic.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use plimsoll_api::v1;
+use plimsoll_domain::slo::budget::Budget;
+use plimsoll_domain::slo::burn::ArmReading;
+use plimsoll_domain::slo::fold::{Fold, Reading, RoutedSeries, SeriesState, Sli};
+use plimsoll_domain::slo::minutes::{PPM, Span};
+use plimsoll_domain::slo::tally::Part;
+use plimsoll_domain::slo::{Slo, Units};
+use plimsoll_domain::time::Minute;
+
+use super::readings::{Measured, When, measure};
+use super::{Failure, Shared, slos};
+
+/// Minutes shown unless asked.
+const MINUTES: u32 = 30;
+
+/// Minutes shown at most: a day.
+const MINUTES_MAX: u32 = 1_440;
+
+/// Explains one SLO at an instant; now, when none is given.
+pub(crate) async fn slo(
+    shared: &Shared,
+    name: &str,
+    at: Option<Timestamp>,
+    minutes: Option<u32>,
+) -> Result<v1::slo::Explanation, Failure> {
+    let alerts = slos::burn_alerts(shared).await?;
+    let now = shared.world.now();
+    let when = When::new(at, now);
+    let minutes = minutes.unwrap_or(MINUTES).clamp(1, MINUTES_MAX);
+    slos::ask(shared, name, move |definitions, fold, slo| {
+        let shown = slos::wire(definitions, &alerts, fold, slo, when);
+        let bad_since = match when {
+            When::Now(_) => alerts.get(&slo.name).and_then(|alert| alert.bad_since),
+            When::AsOf(_) => None,
+        };
+        let measured = measure(fold, slo, when, bad_since, &[]);
+        explanation(fold, slo, shown, &measured, minutes, now)
+    })
+    .await
+}
+
+fn explanation(
+    fold: &Fold,
+    slo: &Slo,
+    shown: v1::slo::Slo,
+    measured: &Measured,
+    minutes: u32,
+    now: Timestamp,
+) -> v1::slo::Explanation {
+    let reading = &measured.reading;
+    let sli = fold.sli(&slo.indicator);
+    let last = Span { from: reading.open.plus(1 - i64::from(minutes)), to: reading.span.to };
+    let part = word(slo.indicator.part);
+    let series = sli.map(|sli| sli.routed_series(reading.span, now)).unwrap_or_default();
+    v1::slo::Explanation {
+        total_selector: slo.indicator.total.to_string(),
+        part: part.to_owned(),
+        part_selector: slo.indicator.part_selector.to_string(),
+        window_from: reading.span.from.start(),
+        window_to: reading.span.to.start(),
+        minutes: sli.map(|sli| each_minute(&sli, reading, last)).unwrap_or_default(),
+        series: series.into_iter().map(|series| routed(series, part)).collect(),
+        arithmetic: arithmetic(slo, measured),
+        slo: shown,
+    }
+}
+
+fn word(part: Part) -> &'static str {
+    match part {
+        Part::Good => "good",
+        Part::Bad => "bad",
+    }
+}
+
+fn each_minute(sli: &Sli<'_>, reading: &Reading, run: Span) -> Vec<v1::slo::ExplainedMinute> {
+    let begins = sli.begins().unwrap_or(run.to).max(run.from);
+    let explained = |minute: i64| {
+        let one = Span { from: Minute(minute), to: Minute(minute + 1) };
+        let events = sli.events(one);
+        v1::slo::ExplainedMinute {
+            minute: one.from.start(),
+            good: events.good.as_events(),
+            bad: events.bad.as_events(),
+            total: events.total.as_events(),
+            inferred: events.inferred.as_events(),
+            coverage: sli.coverage_of(one),
+            state: if one.from < reading.open { "closed" } else { "open" }.to_owned(),
+        }
+    };
+    (begins.0..run.to.0).map(explained).collect()
+}
+
+fn routed(series: RoutedSeries, part: &str) -> v1::slo::RoutedSeries {
+    let channels = [(series.in_total, "total"), (series.in_part, part)];
+    let counted = channels.into_iter().filter(|(counts, _)| *counts);
+    v1::slo::RoutedSeries {
+        labels: series.labels.pairs().iter().cloned().collect::<BTreeMap<_, _>>(),
+        channels: counted.map(|(_, channel)| channel.to_owned()).collect(),
+        first_sample_at: series.first_at,
+        last_sample_at: series.last_at,
+        last_value: series.last_value,
+        interval_seconds: series.interval_ms.map(|ms| ms as f64 / 1_000.0),
+        state: match series.state {
+            SeriesState::Live => "live",
+            SeriesState::Stale => "stale",
+            SeriesState::Silent => "silent",
+        }
+        .to_owned(),
+    }
+}
+
+/// The arithmetic, a step a line.
+fn arithmetic(slo: &Slo, measured: &Measured) -> Vec<String> {
+    let mut lines = counted(slo, measured);
+    lines.extend(spent(slo, &measured.budget));
+    lines.extend(bounds(slo, measured));
+    lines.extend(measured.arms.iter().map(|reading| arm(slo, reading)));
+    lines
+}
+
+fn counted(slo: &Slo, measured: &Measured) -> Vec<String> {
+    let Measured { reading, budget, .. } = measured;
+    let (from, open) = (reading.span.from.start(), reading.open.start());
+    let (good, bad, total) = (shown(budget.good), shown(budget.bad), shown(budget.total));
+    let window = slo.window.length();
+    let sums = match slo.indicator.part {
+        Part::Good => format!("total = {total}, good = {good}, so bad = total − good = {bad}"),
+        Part::Bad => format!("total = {total}, bad = {bad}, so good = total − bad = {good}"),
+    };
+    let mut lines =
+        vec![format!("window {window}: the closed minutes from {from} and the open one, {open}"), sums];
+    if budget.inferred > Units(0) {
+        let inferred = shown(budget.inferred);
+        lines.push(format!("of these, {inferred} inferred over gaps: when is unknown, not whether"));
+    }
+    lines
+}
+
+fn spent(slo: &Slo, budget: &Budget) -> Vec<String> {
+    let (Some(ratio), Some(left)) = (budget.error_ratio, budget.remaining) else {
+        return vec!["no events, so neither error ratio nor budget is defined".to_owned()];
+    };
+    let share = slo.target.budget_fraction();
+    let allowed = budget.total.as_events() * share;
+    let (bad, total) = (shown(budget.bad), shown(budget.total));
+    vec![
+        format!("error ratio = {bad} / {total} = {ratio:.6}"),
+        format!("allowed = total × (1 − {}) = {total} × {} = {allowed:.3}", slo.target.fraction(), trim(share)),
+        format!("budget left = 1 − {bad} / {allowed:.3} = {:.2} %", left * 100.0),
+    ]
+}
+
+fn bounds(slo: &Slo, measured: &Measured) -> Vec<String> {
+    let Measured { reading, budget, .. } = measured;
+    let mut lines = Vec::new();
+    if reading.unmeasured_minutes > 0 {
+        let share = budget.unmeasured * 100.0;
+        lines.push(format!("unmeasured: {share:.1} % of the window lies before the first sample"));
+    }
+    if let Some(coverage) = budget.coverage {
+        let (gap, of) = (budget.gap_minutes, reading.measured_minutes);
+        lines.push(format!("coverage = {:.2} %: {gap:.1} of {of} minutes in gaps", coverage * 100.0));
+    }
+    let (Some(worst), Some(best)) = (budget.remaining_worst, budget.remaining_best) else {
+        return lines;
+    };
+    if budget.unseen_max > Units(0) {
+        let missing = reading.missing_ppm as f64 / PPM as f64;
+        let (busiest, unseen) = (shown(reading.busiest), shown(budget.unseen_max));
+        lines.push(format!(
+            "unseen ≤ {missing:.2} missing minutes × the busiest minute's {busiest} = {unseen}"
+        ));
+        lines.push(format!(
+            "worst, all of these bad: {:.2} % left; best, all good: {:.2} % left (target {})",
+            worst * 100.0,
+            best * 100.0,
+            slo.target.fraction(),
+        ));
+    }
+    lines
+}
+
+fn arm(slo: &Slo, reading: &ArmReading) -> String {
+    let plimsoll_domain::slo::burn::Arm { long, short, factor, .. } = reading.arm;
+    let burn = |counts: plimsoll_domain::slo::burn::Counts| {
+        counts.burn(slo.target).map_or("undefined".to_owned(), |burn| format!("{burn:.2}"))
+    };
+    let severity = super::alerts::severity(reading.arm.severity);
+    let (bad, total) = (shown(reading.long.bad), shown(reading.long.total));
+    format!(
+        "arm {long}/{short} × {} ({severity}): burn {} over {long} and {} over {short}; P(≥ {bad} of \
+         {total} at {}) = {:.2e}, needs < {:e}: {}",
+        factor.as_f64(),
+        burn(reading.long),
+        burn(reading.short),
+        trim(slo.target.budget_fraction()),
+        reading.p_value,
+        slo.burn_policy.significance,
+        if reading.firing { "firing" } else { "quiet" },
+    )
+}
+
+fn shown(units: Units) -> String {
+    units.as_events().to_string()
+}
+
+/// A fraction without the noise of binary floating point.
+fn trim(fraction: f64) -> String {
+    let text = format!("{fraction:.9}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

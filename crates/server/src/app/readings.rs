@@ -1,0 +1,95 @@
+//! One SLO at one instant: its window, its budget, its arms. Asked inside the engine's thread.
+
+use jiff::Timestamp;
+use plimsoll_domain::slo::Slo;
+use plimsoll_domain::slo::budget::{self, Budget};
+use plimsoll_domain::slo::burn::{self, Arm, ArmReading, Counts, Resolved};
+use plimsoll_domain::slo::fold::{Fold, Liveness, Reading, Sli};
+use plimsoll_domain::time::Minute;
+
+/// When an SLO is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum When {
+    /// As it stands now.
+    Now(Timestamp),
+    /// As it stood then, by what is known today.
+    AsOf(Timestamp),
+}
+
+impl When {
+    /// `at`, or now when there is none or it has not passed.
+    pub(crate) fn new(at: Option<Timestamp>, now: Timestamp) -> Self {
+        match at {
+            Some(at) if Minute::of(at) < Minute::of(now) => Self::AsOf(at),
+            Some(_) | None => Self::Now(now),
+        }
+    }
+
+    /// The instant.
+    pub(crate) fn instant(self) -> Timestamp {
+        match self {
+            Self::Now(at) | Self::AsOf(at) => at,
+        }
+    }
+}
+
+/// Everything the minutes say about one SLO.
+#[derive(Debug, Clone)]
+pub(crate) struct Measured {
+    pub(crate) reading: Reading,
+    pub(crate) budget: Budget,
+    pub(crate) resolved: Resolved,
+    pub(crate) arms: Vec<ArmReading>,
+    /// The arm that pages while little is left, if the policy has one.
+    pub(crate) floor: Option<ArmReading>,
+    /// Whether an alert that fired on the arms asked about may close.
+    pub(crate) calm: bool,
+}
+
+/// Reads one SLO. `bad_since` and `fired` are those of its latest burn alert.
+pub(crate) fn measure(
+    fold: &Fold,
+    slo: &Slo,
+    when: When,
+    bad_since: Option<Minute>,
+    fired: &[Arm],
+) -> Measured {
+    let sli = fold.sli(&slo.indicator);
+    let reading = sli.map_or_else(|| Reading::unmeasured(slo.window, when.instant()), |sli| {
+        read(&sli, slo, when)
+    });
+    let resolved = slo.burn_policy.resolve(slo.window, slo.target);
+    let count = |span: burn::Span| sli.map_or(Counts::default(), |sli| sli.burn_counts(&reading, span));
+    let live = matches!(reading.liveness, Liveness::Live { .. });
+    let mut arms =
+        burn::evaluate(&resolved.arms, slo.target, slo.burn_policy.significance, bad_since, &count);
+    if !live {
+        // What the last minutes said before the silence still shows; it fires nothing.
+        arms.iter_mut().for_each(|arm| arm.firing = false);
+    }
+    let floor = resolved.floor.as_slice();
+    let floor = burn::evaluate(floor, slo.target, slo.burn_policy.significance, bad_since, &count);
+    let fired = if fired.is_empty() { &resolved.arms } else { fired };
+    let calm = live && burn::calm(fired, slo.target, bad_since, &count);
+    let budget = budget::evaluate(slo.target, &reading);
+    Measured { reading, budget, resolved, arms, floor: floor.into_iter().next(), calm }
+}
+
+impl Measured {
+    /// The floor arm, when less is left than the policy tolerates and it goes on burning.
+    pub(crate) fn floor_firing(&self, slo: &Slo) -> Option<ArmReading> {
+        let low = slo
+            .burn_policy
+            .page_below
+            .zip(self.budget.remaining)
+            .is_some_and(|(floor, left)| left < floor);
+        self.floor.clone().filter(|reading| low && reading.firing)
+    }
+}
+
+fn read(sli: &Sli<'_>, slo: &Slo, when: When) -> Reading {
+    match when {
+        When::Now(now) => sli.read(slo.window.length(), now),
+        When::AsOf(at) => sli.read_at(slo.window.length(), Minute::of(at)),
+    }
+}
