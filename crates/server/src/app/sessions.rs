@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use plimsoll_api::v1;
 use plimsoll_domain::access::Principal;
 use plimsoll_domain::id::SessionId;
-use plimsoll_store::{Person, Session, Write};
+use plimsoll_store::{Person, Session, Versioned, Write};
 
 use super::access::Caller;
 use super::{Failure, State};
@@ -37,6 +37,7 @@ pub(super) fn open(state: &State, now: Timestamp, person: &Person) -> (Session, 
 pub(crate) async fn sign_in(state: &State, given: &v1::access::SignIn) -> Result<String, Failure> {
     let now = state.world.now();
     let person = state.records.person_named(state.scope, &given.name).await?;
+    let person = person.map(|person| person.value);
     let stored = person.as_ref().map(|person| person.password_hash.clone());
     let right = state.passwords.verify(now, &given.name, &given.password, stored).await?;
     let Some(person) = person.filter(|_| right) else {
@@ -63,7 +64,7 @@ pub(super) async fn caller(
 ) -> Result<Option<Caller>, Failure> {
     let Some(session) = session(state, now, cookie).await? else { return Ok(None) };
     let person = state.records.person(state.scope, session.person).await?;
-    Ok(person.map(|person| Caller {
+    Ok(person.map(|Versioned { value: person, .. }| Caller {
         principal: Principal::Person { id: person.id, name: person.name },
         role: person.role,
     }))

@@ -5,6 +5,7 @@
 
 use axum::extract::Request;
 use axum::http::header::{AUTHORIZATION, COOKIE, HOST, ORIGIN};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -21,28 +22,29 @@ pub(super) const COOKIE_NAME: &str = "plimsoll_session";
 const CSRF_HEADER: &str = "x-plimsoll-csrf";
 
 /// Lets a request pass to a route that needs `permission`, with its caller; or answers it.
-pub(super) async fn admit(permission: Permission, mut request: Request, next: Next) -> Response {
-    match caller(permission, &request).await {
+pub(super) async fn admit(permission: Permission, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    match caller(permission, &parts).await {
         Ok(caller) => {
             if let Some(caller) = caller {
-                request.extensions_mut().insert(caller);
+                parts.extensions.insert(caller);
             }
-            next.run(request).await
+            next.run(Request::from_parts(parts, body)).await
         }
         Err(failure) => Rejection::from(failure).into_response(),
     }
 }
 
-async fn caller(permission: Permission, request: &Request) -> Result<Option<Caller>, Failure> {
-    let credential = credential(request.headers());
-    if changes_something(request.method()) {
+async fn caller(permission: Permission, request: &Parts) -> Result<Option<Caller>, Failure> {
+    let credential = credential(&request.headers);
+    if changes_something(&request.method) {
         same_site(request, credential.as_ref())?;
     }
     let Some(needed) = permission.least_role() else { return Ok(None) };
     let credential = credential.ok_or(Failure::Unauthenticated(
         "this needs a token (Authorization: Bearer …) or a session",
     ))?;
-    let shared = request.extensions().get::<Shared>().expect("the router hands on its state");
+    let shared = request.extensions.get::<Shared>().expect("the router hands on its state");
     let caller = authenticate(shared, shared.world.now(), &credential).await?;
     if permission.granted_to(Some(caller.role)) {
         Ok(Some(caller))
@@ -74,11 +76,11 @@ fn changes_something(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-fn same_site(request: &Request, credential: Option<&Credential>) -> Result<(), Failure> {
+fn same_site(request: &Parts, credential: Option<&Credential>) -> Result<(), Failure> {
     if let Some(Credential::Bearer(_)) = credential {
         return Ok(());
     }
-    let headers = request.headers();
+    let headers = &request.headers;
     if credential.is_some() && headers.get(CSRF_HEADER).is_none_or(|value| value != "1") {
         return Err(Failure::CrossSite(
             "a change made with a session needs the header x-plimsoll-csrf: 1",
@@ -87,7 +89,7 @@ fn same_site(request: &Request, credential: Option<&Credential>) -> Result<(), F
     let Some(origin) = headers.get(ORIGIN).map(|value| value.to_str().unwrap_or_default()) else {
         return Ok(());
     };
-    let authority = request.uri().authority().map(|authority| authority.as_str());
+    let authority = request.uri.authority().map(|authority| authority.as_str());
     let host = headers.get(HOST).and_then(|value| value.to_str().ok()).or(authority);
     let from = origin.split_once("://").map(|(_, host)| host);
     let same = from.zip(host).is_some_and(|(from, host)| from.eq_ignore_ascii_case(host));

@@ -15,7 +15,7 @@ use crate::app::Failure;
 
 /// A problem as an answer.
 #[derive(Debug)]
-pub(super) struct Rejection {
+pub(crate) struct Rejection {
     status: StatusCode,
     problem: Problem,
     retry_after_seconds: Option<u32>,
