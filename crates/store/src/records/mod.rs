@@ -161,3 +161,6 @@ impl Records {
         answered.await.map_err(|_| Error::Closed)
     }
 }
+
+#[cfg(test)]
+mod tests;
