@@ -12,10 +12,10 @@ fn document(kind: &str, name: &str, yaml: &str) -> Document {
     }
 }
 
-fn apply(bed: &Bed, expected: u64, documents: &[Document]) -> Write {
+fn apply(bed: &Bed, expected: u64, documents: Vec<Document>) -> Write {
     let changed = documents.iter().map(|d| (d.kind.clone(), d.name.clone())).collect();
     let revision = Revision { id: bed.id(), at: at(1), by: "ada".to_owned(), changed };
-    Write::Definitions { expected, revision, documents: documents.to_vec() }
+    Write::Definitions { expected, revision, documents }
 }
 
 #[tokio::test]
@@ -25,14 +25,14 @@ async fn the_head_moves_on_only_from_the_number_expected() {
         assert_eq!(head().await, DefinitionsHead::default());
 
         let (slo, sli) = (document("SLO", "b", "one"), document("SLI", "a", "two"));
-        assert!(conflicts(&bed.commit(vec![apply(&bed, 1, &[slo.clone()])]).await));
-        bed.commit(vec![apply(&bed, 0, &[slo.clone(), sli.clone()])]).await.unwrap();
-        assert!(conflicts(&bed.commit(vec![apply(&bed, 0, &[slo.clone()])]).await));
+        assert!(conflicts(&bed.commit(vec![apply(&bed, 1, vec![slo.clone()])]).await));
+        bed.commit(vec![apply(&bed, 0, vec![slo.clone(), sli.clone()])]).await.unwrap();
+        assert!(conflicts(&bed.commit(vec![apply(&bed, 0, vec![slo.clone()])]).await));
         let first = DefinitionsHead { number: 1, documents: vec![sli.clone(), slo.clone()] };
         assert_eq!(head().await, first);
 
         let changed = document("SLO", "b", "three");
-        bed.commit(vec![apply(&bed, 1, &[changed.clone()])]).await.unwrap();
+        bed.commit(vec![apply(&bed, 1, vec![changed.clone()])]).await.unwrap();
         assert_eq!(head().await, DefinitionsHead { number: 2, documents: vec![sli, changed] });
     }
 }
@@ -42,10 +42,10 @@ async fn every_version_of_a_document_and_every_revision_is_kept() {
     for bed in Bed::each("every_version_of_a_document").await {
         let texts = ["one", "two", "three"];
         for (number, text) in (0..).zip(texts) {
-            bed.commit(vec![apply(&bed, number, &[document("SLO", "a", text)])]).await.unwrap();
+            bed.commit(vec![apply(&bed, number, vec![document("SLO", "a", text)])]).await.unwrap();
         }
         let other = document("Service", "a", "other");
-        bed.commit(vec![apply(&bed, 3, &[other])]).await.unwrap();
+        bed.commit(vec![apply(&bed, 3, vec![other])]).await.unwrap();
 
         let history = bed.records.document_history(bed.scope, "SLO", "a").await.unwrap();
         let kept: Vec<_> = history.iter().map(|v| (v.number, v.document.yaml.as_str())).collect();
@@ -67,7 +67,7 @@ async fn effects_reckoned_from_older_definitions_conflict() {
                 .read(Read::Definitions { number })
         };
         bed.records.commit(note(0)).await.unwrap();
-        bed.commit(vec![apply(&bed, 0, &[document("SLO", "a", "one")])]).await.unwrap();
+        bed.commit(vec![apply(&bed, 0, vec![document("SLO", "a", "one")])]).await.unwrap();
         assert!(conflicts(&bed.records.commit(note(0)).await));
         bed.records.commit(note(1)).await.unwrap();
         assert_eq!(bed.records.timeline(bed.scope, "subject").await.unwrap().len(), 2);

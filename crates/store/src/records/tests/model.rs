@@ -89,7 +89,14 @@ impl Model {
                 self.owed.insert(notification.id);
                 Some(())
             }
-            other => unreachable!("the universe makes no {other:?}"),
+            Write::Attempted { .. }
+            | Write::Deployment(_)
+            | Write::Decision(_)
+            | Write::Token(_)
+            | Write::RevokeToken { .. }
+            | Write::Person { .. }
+            | Write::Session(_)
+            | Write::EndSession { .. } => unreachable!("the universe makes no {write:?}"),
         }
     }
 }
