@@ -1,8 +1,9 @@
 use plimsoll_domain::id::NotificationId;
 use plimsoll_domain::notify::{Attempt, Next, Notification, Progress};
+use sea_orm::ConnectionTrait;
 
 use super::bed::{Bed, FIRST_PAGE, at, conflicts};
-use crate::records::{Balance, Claimed, NotificationRecord, Write};
+use crate::records::{Balance, Claimed, Error, NotificationRecord, Write};
 
 const ACCEPTED: Attempt = Attempt::Accepted { http_status: 204 };
 
@@ -198,6 +199,24 @@ async fn the_next_time_is_the_earliest_pending_one() {
         let retry = attempted(&claimed[1], failed(), Next::RetryAt(at(40)));
         bed.commit(vec![retry]).await.unwrap();
         assert_eq!(next().await, Some(at(40)));
+    }
+}
+
+#[tokio::test]
+async fn one_that_cannot_be_read_does_not_hold_up_the_others() {
+    for bed in Bed::each("one_that_cannot_be_read").await {
+        let unreadable = owe(&bed, 1).await;
+        let sound = owe(&bed, 0).await;
+        let newer = r#"UPDATE notification SET body = '{"v":2,"body":{}}' WHERE created_at = "#;
+        let newer = format!("{newer}{}", unreadable.created_at.as_microsecond());
+        bed.records.writes.execute_unprepared(&newer).await.unwrap();
+
+        assert_eq!(ids(&claim(&bed, 5, 15, 1).await), [], "its lease makes room for the next");
+        assert_eq!(ids(&claim(&bed, 5, 15, 1).await), [sound.id]);
+        let balance = bed.records.notification_balance(bed.scope).await.unwrap();
+        assert_eq!(balance.pending, 2);
+        let listed = bed.records.notifications(bed.scope, None, &FIRST_PAGE).await;
+        assert!(matches!(listed, Err(Error::UnknownVersion { version: 2, .. })));
     }
 }
 

@@ -5,7 +5,7 @@ use std::task::Poll;
 use sea_orm::ConnectionTrait;
 
 use super::bed::{Bed, at, conflicts};
-use crate::records::{CommitError, Effects, Error, Records, Scope, Write};
+use crate::records::{CommitError, Effects, Error, Location, Records, Scope, Write};
 
 fn set(key: &str, value: &str) -> Write {
     Write::Setting { key: key.to_owned(), value: Some(value.to_owned()), expected: None }
@@ -102,6 +102,27 @@ async fn a_caller_that_stops_waiting_loses_only_the_answer() {
         bed.commit(vec![set("other", "value")]).await.unwrap();
         let kept = bed.records.setting(bed.scope, "key").await.unwrap();
         assert_eq!(kept.as_deref(), Some("kept"));
+    }
+}
+
+#[tokio::test]
+async fn invariant_1_what_is_acknowledged_is_in_the_files() {
+    let bed = Bed::sqlite().await;
+    let Location::Sqlite(file) = &bed.location else { unreachable!("the bed is on SQLite") };
+    for number in 0..5 {
+        let key = format!("key-{number}");
+        bed.commit(vec![set(&key, "kept")]).await.unwrap();
+
+        // The files as a crash right after the answer would leave them.
+        let crashed = tempfile::tempdir().unwrap();
+        for suffix in ["", "-wal"] {
+            let name = format!("records.db{suffix}");
+            std::fs::copy(file.with_file_name(&name), crashed.path().join(&name)).unwrap();
+        }
+        let location = Location::Sqlite(crashed.path().join("records.db"));
+        let recovered = Records::open(&location).await.unwrap();
+        let kept = recovered.setting(bed.scope, &key).await.unwrap();
+        assert_eq!(kept.as_deref(), Some("kept"), "{key}");
     }
 }
 
