@@ -36,3 +36,6 @@ pub(super) fn decode<T: DeserializeOwned>(what: &'static str, text: &str) -> Res
     }
     serde_json::from_str::<Stored<T>>(text).map(|stored| stored.body).map_err(corrupt)
 }
+
+#[cfg(test)]
+mod tests;

@@ -45,7 +45,7 @@ pub use open::Location;
 pub use page::{Listing, PAGE_LIMIT_MAX, PageRequest};
 pub use timeline::Entry;
 
-use writer::Job;
+use writer::{Job, Order};
 
 /// Whose records: the organisation that every key starts with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -115,7 +115,7 @@ impl From<DbErr> for Error {
 pub struct Records {
     reads: DatabaseConnection,
     writes: DatabaseConnection,
-    queue: mpsc::Sender<Job>,
+    queue: mpsc::Sender<Order>,
 }
 
 impl Records {
@@ -130,7 +130,7 @@ impl Records {
     /// Finishes the commits that wait, then closes the database for every clone of this handle.
     pub async fn close(self) {
         let (answer, closed) = oneshot::channel();
-        if self.queue.send(Job::Close(answer)).await.is_ok() {
+        if self.queue.send(Order::Close(answer)).await.is_ok() {
             // An error says that the writer is gone, which is what is waited for.
             let _ = closed.await;
         }
@@ -157,7 +157,10 @@ impl Records {
     /// Puts a job in the writer's queue and waits for its answer.
     async fn ask<T>(&self, job: impl FnOnce(oneshot::Sender<T>) -> Job) -> Result<T, Error> {
         let (answer, answered) = oneshot::channel();
-        self.queue.send(job(answer)).await.map_err(|_| Error::Closed)?;
+        self.queue.send(Order::Do(job(answer))).await.map_err(|_| Error::Closed)?;
         answered.await.map_err(|_| Error::Closed)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -147,7 +147,7 @@ impl Records {
         let counts: Vec<(String, i64)> = Entity::find()
             .select_only()
             .column(Column::State)
-            .column_as(Column::Id.count(), "count")
+            .column_as(Column::State.count(), "count")
             .filter(Column::Scope.eq(scope.key()))
             .group_by(Column::State)
             .into_tuple()
@@ -211,7 +211,13 @@ pub(super) async fn claim(tx: &DatabaseTransaction, claim: Claim) -> Result<Vec<
         .filter(Column::Id.is_in(due.iter().map(|row| row.id)))
         .exec(tx)
         .await?;
-    due.iter().map(claimed).collect()
+    Ok(due.iter().filter_map(readable).collect())
+}
+
+/// A claim, unless what is owed cannot be read: then it stays pending, and the others go out.
+fn readable(row: &Model) -> Option<Claimed> {
+    let id = NotificationId::from_uuid(row.id);
+    claimed(row).inspect_err(|error| tracing::error!(%id, %error, "cannot be delivered")).ok()
 }
 
 fn claimed(row: &Model) -> Result<Claimed, Error> {

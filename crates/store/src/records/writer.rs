@@ -24,6 +24,13 @@ const BATCH_MAX: usize = 256;
 pub(super) enum Job {
     Commit { effects: Effects, answer: oneshot::Sender<Result<(), CommitError>> },
     Claim { claim: Claim, answer: oneshot::Sender<Result<Vec<Claimed>, Error>> },
+}
+
+/// What the writer is sent.
+#[derive(Debug)]
+pub(super) enum Order {
+    Do(Job),
+    /// Finish what waits, take nothing more, then answer.
     Close(oneshot::Sender<()>),
 }
 
@@ -40,18 +47,18 @@ enum Failure {
 }
 
 /// Runs until the records are closed or every handle is gone.
-pub(super) async fn run(writes: DatabaseConnection, mut queue: mpsc::Receiver<Job>) {
+pub(super) async fn run(writes: DatabaseConnection, mut queue: mpsc::Receiver<Order>) {
     let mut batch = Vec::with_capacity(BATCH_MAX);
     let mut closers = Vec::new();
     while queue.recv_many(&mut batch, BATCH_MAX).await > 0 {
         let mut jobs = Vec::with_capacity(batch.len());
-        for job in batch.drain(..) {
-            match job {
-                Job::Close(answer) => {
+        for order in batch.drain(..) {
+            match order {
+                Order::Do(job) => jobs.push(job),
+                Order::Close(answer) => {
                     queue.close();
                     closers.push(answer);
                 }
-                job @ (Job::Commit { .. } | Job::Claim { .. }) => jobs.push(job),
             }
         }
         settle(&writes, jobs).await;
@@ -106,7 +113,6 @@ impl Job {
             Self::Claim { claim, .. } => {
                 Outcome::Claimed(notifications::claim(&savepoint, *claim).await?)
             }
-            Self::Close(_) => Outcome::Committed,
         };
         match outcome {
             Outcome::Conflict(_) => savepoint.rollback().await?,
@@ -133,7 +139,6 @@ impl Job {
         match self {
             Self::Commit { answer, .. } => drop(answer.send(Err(error.into()))),
             Self::Claim { answer, .. } => drop(answer.send(Err(error))),
-            Self::Close(answer) => drop(answer.send(())),
         }
     }
 }

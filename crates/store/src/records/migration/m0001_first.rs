@@ -42,8 +42,7 @@ impl MigrationTrait for Migration {
 
 /// Name, table, columns: one for each way the tables are searched.
 const INDICES: &[(&str, &str, &[&str])] = &[
-    ("document_version_number", "document_version", &["scope", "number"]),
-    ("revision_number", "revision", &["scope", "number"]),
+    ("revision_number", "revision", &["scope", "number", "id"]),
     ("alert_newest", "alert", &["scope", "newest", "slo", "kind"]),
     ("alert_opened", "alert", &["scope", "opened_at", "id"]),
     ("alert_slo_opened", "alert", &["scope", "slo", "opened_at", "id"]),

@@ -1,0 +1,14 @@
+//! The conformance suite: what every database must do, run on each that is at hand. SQLite always
+//! is; Postgres is when the tests are built with `PLIMSOLL_TEST_POSTGRES` naming a database, in
+//! which each test makes a schema of its own.
+
+mod access;
+mod alerts;
+mod bed;
+mod definitions;
+mod model;
+mod notifications;
+mod paging;
+mod releases;
+mod settings;
+mod writer;

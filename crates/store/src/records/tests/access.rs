@@ -1,0 +1,91 @@
+use plimsoll_domain::access::Role;
+
+use super::bed::{Bed, at, conflicts};
+use crate::records::{Person, Session, Token, Versioned, Write};
+
+fn token(bed: &Bed, role: Role, seconds: i64) -> Token {
+    Token {
+        id: bed.id(),
+        name: "ci".to_owned(),
+        role,
+        secret_hash: vec![0, 1, 255],
+        created_at: at(seconds),
+        revoked_at: None,
+    }
+}
+
+fn person(bed: &Bed, name: &str) -> Person {
+    Person {
+        id: bed.id(),
+        name: name.to_owned(),
+        role: Role::Admin,
+        password_hash: "$argon2id$…".to_owned(),
+        created_at: at(0),
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_revoked_once_and_stays_known() {
+    for bed in Bed::each("a_token_is_revoked").await {
+        let tokens: Vec<_> =
+            (0..).zip(Role::ALL).map(|(second, role)| token(&bed, role, second)).collect();
+        bed.commit(tokens.iter().cloned().map(Write::Token).collect()).await.unwrap();
+        assert_eq!(bed.records.tokens(bed.scope).await.unwrap(), tokens);
+        assert!(conflicts(&bed.commit(vec![Write::Token(tokens[0].clone())]).await));
+
+        let id = tokens[0].id;
+        bed.commit(vec![Write::RevokeToken { id, at: at(10) }]).await.unwrap();
+        bed.commit(vec![Write::RevokeToken { id, at: at(20) }]).await.unwrap();
+        let kept = bed.records.token(bed.scope, id).await.unwrap().unwrap();
+        assert_eq!(kept, Token { revoked_at: Some(at(10)), ..tokens[0].clone() });
+        assert_eq!(bed.records.token(bed.scope, tokens[1].id).await.unwrap().unwrap(), tokens[1]);
+
+        let unknown = Write::RevokeToken { id: bed.id(), at: at(10) };
+        assert!(conflicts(&bed.commit(vec![unknown]).await));
+    }
+}
+
+#[tokio::test]
+async fn a_person_is_changed_under_their_version_and_names_are_unique() {
+    for bed in Bed::each("a_person_is_changed").await {
+        let (ada, bob) = (person(&bed, "ada"), person(&bed, "bob"));
+        let add = |person: &Person| Write::Person { expected: None, person: person.clone() };
+        bed.commit(vec![add(&ada), add(&bob)]).await.unwrap();
+        assert!(conflicts(&bed.commit(vec![add(&person(&bed, "ada"))]).await));
+        assert_eq!(bed.records.people_count(bed.scope).await.unwrap(), 2);
+
+        let renamed = Person { name: "bob".to_owned(), ..ada.clone() };
+        let change = |version, person: &Person| {
+            vec![Write::Person { expected: Some(version), person: person.clone() }]
+        };
+        assert!(conflicts(&bed.commit(change(1, &renamed)).await));
+        let changed = Person { password_hash: "new".to_owned(), role: Role::Viewer, ..ada.clone() };
+        assert!(conflicts(&bed.commit(change(2, &changed)).await));
+        bed.commit(change(1, &changed)).await.unwrap();
+
+        let kept = Some(Versioned { value: changed, version: 2 });
+        assert_eq!(bed.records.person_named(bed.scope, "ada").await.unwrap(), kept);
+        assert_eq!(bed.records.person(bed.scope, ada.id).await.unwrap(), kept);
+        assert_eq!(bed.records.person_named(bed.scope, "eve").await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
+async fn a_session_lasts_until_it_is_ended() {
+    for bed in Bed::each("a_session_lasts").await {
+        let session = Session {
+            id: bed.id(),
+            person: bed.id(),
+            secret_hash: vec![9; 32],
+            created_at: at(0),
+            expires_at: at(60),
+        };
+        let load = async || bed.records.session(bed.scope, session.id).await.unwrap();
+        bed.commit(vec![Write::Session(session.clone())]).await.unwrap();
+        assert_eq!(load().await.as_ref(), Some(&session));
+        for _ in 0..2 {
+            bed.commit(vec![Write::EndSession { id: session.id }]).await.unwrap();
+            assert_eq!(load().await, None);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+use super::bed::{Bed, FIRST_PAGE, at, conflicts};
+use crate::records::{DefinitionsHead, Document, Effects, Read, Revision, Write};
+
+fn document(kind: &str, name: &str, yaml: &str) -> Document {
+    Document {
+        api_version: "openslo/v1".to_owned(),
+        kind: kind.to_owned(),
+        name: name.to_owned(),
+        yaml: yaml.to_owned(),
+        changed_at: at(1),
+        changed_by: "ada".to_owned(),
+    }
+}
+
+fn apply(bed: &Bed, expected: u64, documents: Vec<Document>) -> Write {
+    let changed = documents.iter().map(|d| (d.kind.clone(), d.name.clone())).collect();
+    let revision = Revision { id: bed.id(), at: at(1), by: "ada".to_owned(), changed };
+    Write::Definitions { expected, revision, documents }
+}
+
+#[tokio::test]
+async fn the_head_moves_on_only_from_the_number_expected() {
+    for bed in Bed::each("the_head_moves_on").await {
+        let head = async || bed.records.definitions(bed.scope).await.unwrap();
+        assert_eq!(head().await, DefinitionsHead::default());
+
+        let (slo, sli) = (document("SLO", "b", "one"), document("SLI", "a", "two"));
+        assert!(conflicts(&bed.commit(vec![apply(&bed, 1, vec![slo.clone()])]).await));
+        bed.commit(vec![apply(&bed, 0, vec![slo.clone(), sli.clone()])]).await.unwrap();
+        assert!(conflicts(&bed.commit(vec![apply(&bed, 0, vec![slo.clone()])]).await));
+        let first = DefinitionsHead { number: 1, documents: vec![sli.clone(), slo.clone()] };
+        assert_eq!(head().await, first);
+
+        let changed = document("SLO", "b", "three");
+        bed.commit(vec![apply(&bed, 1, vec![changed.clone()])]).await.unwrap();
+        assert_eq!(head().await, DefinitionsHead { number: 2, documents: vec![sli, changed] });
+    }
+}
+
+#[tokio::test]
+async fn every_version_of_a_document_and_every_revision_is_kept() {
+    for bed in Bed::each("every_version_of_a_document").await {
+        let texts = ["one", "two", "three"];
+        for (number, text) in (0..).zip(texts) {
+            bed.commit(vec![apply(&bed, number, vec![document("SLO", "a", text)])]).await.unwrap();
+        }
+        let other = document("Service", "a", "other");
+        bed.commit(vec![apply(&bed, 3, vec![other])]).await.unwrap();
+
+        let history = bed.records.document_history(bed.scope, "SLO", "a").await.unwrap();
+        let kept: Vec<_> = history.iter().map(|v| (v.number, v.document.yaml.as_str())).collect();
+        assert_eq!(kept, [(3, "three"), (2, "two"), (1, "one")]);
+
+        let revisions = bed.records.revisions(bed.scope, &FIRST_PAGE).await.unwrap().items;
+        assert_eq!(revisions.len(), 4);
+        assert_eq!(revisions[0].changed, [("Service".to_owned(), "a".to_owned())]);
+        assert!(revisions[1..].iter().all(|r| r.changed[0].0 == "SLO" && r.by == "ada"));
+    }
+}
+
+#[tokio::test]
+async fn effects_reckoned_from_older_definitions_conflict() {
+    for bed in Bed::each("effects_from_older_definitions").await {
+        let note = |number| {
+            Effects::new(bed.scope)
+                .write(Write::Entry(bed.entry("subject", at(1))))
+                .read(Read::Definitions { number })
+        };
+        bed.records.commit(note(0)).await.unwrap();
+        bed.commit(vec![apply(&bed, 0, vec![document("SLO", "a", "one")])]).await.unwrap();
+        assert!(conflicts(&bed.records.commit(note(0)).await));
+        bed.records.commit(note(1)).await.unwrap();
+        assert_eq!(bed.records.timeline(bed.scope, "subject").await.unwrap().len(), 2);
+    }
+}

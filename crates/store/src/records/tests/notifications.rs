@@ -1,0 +1,234 @@
+use plimsoll_domain::id::NotificationId;
+use plimsoll_domain::notify::{Attempt, Next, Notification, Progress};
+use sea_orm::ConnectionTrait;
+
+use super::bed::{Bed, FIRST_PAGE, at, conflicts};
+use crate::records::{Balance, Claimed, Error, NotificationRecord, Write};
+
+const ACCEPTED: Attempt = Attempt::Accepted { http_status: 204 };
+
+fn attempted(claimed: &Claimed, attempt: Attempt, next: Next) -> Write {
+    Write::Attempted {
+        claimed_epoch: claimed.epoch,
+        notification: claimed.notification.id,
+        number: claimed.attempt,
+        at: at(100),
+        attempt,
+        next,
+    }
+}
+
+fn failed() -> Attempt {
+    Attempt::Failed { reason: "timed out".to_owned() }
+}
+
+async fn claim(bed: &Bed, now: i64, lease_until: i64, limit: u32) -> Vec<Claimed> {
+    let claimed = bed.records.claim_notifications(bed.scope, at(now), at(lease_until), limit);
+    claimed.await.unwrap()
+}
+
+fn ids(claimed: &[Claimed]) -> Vec<NotificationId> {
+    claimed.iter().map(|claimed| claimed.notification.id).collect()
+}
+
+async fn owe(bed: &Bed, seconds: i64) -> Notification {
+    let notification = bed.notification(at(seconds));
+    bed.commit(vec![Write::Owe(notification.clone())]).await.unwrap();
+    notification
+}
+
+async fn only_record(bed: &Bed) -> NotificationRecord {
+    let listing = bed.records.notifications(bed.scope, None, &FIRST_PAGE).await.unwrap();
+    assert_eq!(listing.items.len(), 1);
+    listing.items.into_iter().next().unwrap()
+}
+
+#[tokio::test]
+async fn owed_twice_is_one_row() {
+    for bed in Bed::each("owed_twice").await {
+        let notification = owe(&bed, 0).await;
+        let again = Write::Owe(notification.clone());
+        bed.commit(vec![again.clone(), again.clone()]).await.unwrap();
+        let record = only_record(&bed).await;
+        assert_eq!(record.notification, notification);
+        assert_eq!(record.progress, Progress::Pending);
+        assert_eq!(record.next_attempt_at, Some(at(0)));
+
+        let claimed = claim(&bed, 0, 10, 9).await;
+        bed.commit(vec![attempted(&claimed[0], ACCEPTED, Next::Done)]).await.unwrap();
+        bed.commit(vec![again]).await.unwrap();
+        assert_eq!(only_record(&bed).await.progress, Progress::Accepted);
+    }
+}
+
+#[tokio::test]
+async fn claims_come_freshest_first_and_once_until_the_lease_ends() {
+    for bed in Bed::each("claims_come_freshest_first").await {
+        let (old, mid, new) = (owe(&bed, 0).await, owe(&bed, 1).await, owe(&bed, 2).await);
+        let later = owe(&bed, 1_000).await;
+
+        assert_eq!(ids(&claim(&bed, 5, 15, 2).await), [new.id, mid.id]);
+        assert_eq!(ids(&claim(&bed, 5, 15, 9).await), [old.id]);
+        assert_eq!(ids(&claim(&bed, 14, 24, 9).await), []);
+        let again = claim(&bed, 15, 25, 9).await;
+        assert_eq!(ids(&again), [new.id, mid.id, old.id]);
+        assert!(again.iter().all(|claimed| claimed.epoch == 2 && claimed.attempt == 1));
+        assert_eq!(ids(&claim(&bed, 1_000, 1_010, 1).await), [later.id]);
+    }
+}
+
+#[tokio::test]
+async fn claims_made_at_once_never_share_a_notification() {
+    for bed in Bed::each("claims_made_at_once").await {
+        let mut owed = Vec::new();
+        for seconds in 0..40 {
+            owed.push(owe(&bed, seconds).await.id);
+        }
+        let elsewhere = bed.open_again().await;
+        let mut claims = tokio::task::JoinSet::new();
+        for worker in 0..12 {
+            let records = if worker % 2 == 0 { &bed.records } else { &elsewhere }.clone();
+            let scope = bed.scope;
+            claims.spawn(async move {
+                records.claim_notifications(scope, at(50), at(60), 5).await.unwrap()
+            });
+        }
+        let mut claimed: Vec<_> = claims.join_all().await.iter().flat_map(|c| ids(c)).collect();
+        claimed.extend(ids(&claim(&bed, 50, 60, 40).await));
+        claimed.sort();
+        owed.sort();
+        assert_eq!(claimed, owed);
+    }
+}
+
+#[tokio::test]
+async fn an_attempt_under_a_lost_lease_conflicts() {
+    for bed in Bed::each("an_attempt_under_a_lost_lease").await {
+        owe(&bed, 0).await;
+        let lost = claim(&bed, 0, 10, 1).await;
+        let held = claim(&bed, 10, 20, 1).await;
+        let late = attempted(&lost[0], failed(), Next::GiveUp("late".to_owned()));
+        assert!(conflicts(&bed.commit(vec![late]).await));
+        assert_eq!(only_record(&bed).await.attempts, []);
+
+        let done = attempted(&held[0], ACCEPTED, Next::Done);
+        bed.commit(vec![done.clone()]).await.unwrap();
+        assert!(conflicts(&bed.commit(vec![done]).await), "a claim is spent by its attempt");
+        assert_eq!(only_record(&bed).await.attempts.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn an_unclaimed_lapsed_lease_still_records_its_attempt() {
+    for bed in Bed::each("an_unclaimed_lapsed_lease").await {
+        owe(&bed, 0).await;
+        let claimed = claim(&bed, 0, 10, 1).await;
+        bed.commit(vec![attempted(&claimed[0], ACCEPTED, Next::Done)]).await.unwrap();
+        assert_eq!(only_record(&bed).await.attempts[0].at, at(100));
+    }
+}
+
+#[tokio::test]
+async fn a_retry_waits_for_its_time_and_counts_on() {
+    for bed in Bed::each("a_retry_waits").await {
+        owe(&bed, 0).await;
+        let first = claim(&bed, 0, 10, 1).await;
+        bed.commit(vec![attempted(&first[0], failed(), Next::RetryAt(at(30)))]).await.unwrap();
+        let record = only_record(&bed).await;
+        assert_eq!(record.progress, Progress::Pending);
+        assert_eq!(record.next_attempt_at, Some(at(30)));
+        assert_eq!(record.attempts[0].attempt, failed());
+
+        assert_eq!(claim(&bed, 29, 39, 1).await, []);
+        let second = claim(&bed, 30, 40, 1).await;
+        assert_eq!(second[0].attempt, 2);
+        bed.commit(vec![attempted(&second[0], ACCEPTED, Next::Done)]).await.unwrap();
+
+        let record = only_record(&bed).await;
+        assert_eq!(record.progress, Progress::Accepted);
+        assert_eq!(record.next_attempt_at, None);
+        let numbers: Vec<_> = record.attempts.iter().map(|attempt| attempt.number).collect();
+        assert_eq!(numbers, [1, 2]);
+        assert_eq!(claim(&bed, 9_999, 10_009, 1).await, []);
+    }
+}
+
+#[tokio::test]
+async fn what_is_given_up_says_why_and_is_never_claimed_again() {
+    for bed in Bed::each("what_is_given_up").await {
+        owe(&bed, 0).await;
+        let claimed = claim(&bed, 0, 10, 1).await;
+        let refused = Attempt::Refused { http_status: 410, answer: "gone".to_owned() };
+        let give_up = attempted(&claimed[0], refused, Next::GiveUp("gone".to_owned()));
+        bed.commit(vec![give_up]).await.unwrap();
+        let reason = "gone".to_owned();
+        assert_eq!(only_record(&bed).await.progress, Progress::Undeliverable { reason });
+        assert_eq!(claim(&bed, 9_999, 10_009, 1).await, []);
+    }
+}
+
+#[tokio::test]
+async fn invariant_2_owed_is_accepted_and_undeliverable_and_pending() {
+    for bed in Bed::each("invariant_2_balance").await {
+        let balance = async || bed.records.notification_balance(bed.scope).await.unwrap();
+        assert_eq!(balance().await, Balance::default());
+        for seconds in 0..6 {
+            owe(&bed, seconds).await;
+        }
+        let claimed = claim(&bed, 10, 20, 4).await;
+        let done = |claimed| attempted(claimed, ACCEPTED, Next::Done);
+        let gone = attempted(&claimed[2], failed(), Next::GiveUp("no".to_owned()));
+        let again = attempted(&claimed[3], failed(), Next::RetryAt(at(99)));
+        bed.commit(vec![done(&claimed[0]), done(&claimed[1]), gone, again]).await.unwrap();
+        let expected = Balance { owed: 6, accepted: 2, undeliverable: 1, pending: 3 };
+        assert_eq!(balance().await, expected);
+    }
+}
+
+#[tokio::test]
+async fn the_next_time_is_the_earliest_pending_one() {
+    for bed in Bed::each("the_next_time").await {
+        let next = async || bed.records.next_notification_at(bed.scope).await.unwrap();
+        assert_eq!(next().await, None);
+        owe(&bed, 5).await;
+        owe(&bed, 3).await;
+        assert_eq!(next().await, Some(at(3)));
+        let claimed = claim(&bed, 5, 12, 9).await;
+        assert_eq!(next().await, Some(at(12)), "a claim lapses with its lease");
+        bed.commit(vec![attempted(&claimed[0], ACCEPTED, Next::Done)]).await.unwrap();
+        let retry = attempted(&claimed[1], failed(), Next::RetryAt(at(40)));
+        bed.commit(vec![retry]).await.unwrap();
+        assert_eq!(next().await, Some(at(40)));
+    }
+}
+
+#[tokio::test]
+async fn one_that_cannot_be_read_does_not_hold_up_the_others() {
+    for bed in Bed::each("one_that_cannot_be_read").await {
+        let unreadable = owe(&bed, 1).await;
+        let sound = owe(&bed, 0).await;
+        let newer = r#"UPDATE notification SET body = '{"v":2,"body":{}}' WHERE created_at = "#;
+        let newer = format!("{newer}{}", unreadable.created_at.as_microsecond());
+        bed.records.writes.execute_unprepared(&newer).await.unwrap();
+
+        assert_eq!(ids(&claim(&bed, 5, 15, 1).await), [], "its lease makes room for the next");
+        assert_eq!(ids(&claim(&bed, 5, 15, 1).await), [sound.id]);
+        let balance = bed.records.notification_balance(bed.scope).await.unwrap();
+        assert_eq!(balance.pending, 2);
+        let listed = bed.records.notifications(bed.scope, None, &FIRST_PAGE).await;
+        assert!(matches!(listed, Err(Error::UnknownVersion { version: 2, .. })));
+    }
+}
+
+#[tokio::test]
+async fn notifications_are_listed_by_alert() {
+    for bed in Bed::each("notifications_are_listed_by_alert").await {
+        let (first, second) = (owe(&bed, 0).await, owe(&bed, 1).await);
+        let of = async |alert| {
+            let listing = bed.records.notifications(bed.scope, alert, &FIRST_PAGE).await.unwrap();
+            listing.items.into_iter().map(|r| r.notification.id).collect::<Vec<_>>()
+        };
+        assert_eq!(of(None).await, [second.id, first.id]);
+        assert_eq!(of(Some(first.alert)).await, [first.id]);
+    }
+}
