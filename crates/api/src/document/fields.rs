@@ -34,7 +34,10 @@ impl<'a> Reader<'a> {
 
     /// Notes a fault at a byte of a text.
     pub(super) fn report_inside(&mut self, node: &Node, offset: usize, fault: Fault) {
-        self.report(node.inside(self.document, offset), fault);
+        match node.inside(self.document, offset) {
+            Some(pos) => self.report(pos, fault),
+            None => self.report(node.at, fault.at_byte(offset)),
+        }
     }
 
     /// Whether a fault so far is an error.
@@ -120,9 +123,19 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A text that is a length of time.
+    pub(super) fn length(&mut self, node: &Node) -> Option<At<String>> {
+        if let Value::Number(number) = node.value {
+            let fault = Fault::error("field.value", format!("the length {number} has no unit"));
+            self.report(node.at, fault.hint("one number and one unit, such as 5m or 30d"));
+            return None;
+        }
+        self.text(node)
+    }
+
     /// A length of whole minutes.
     pub(super) fn minutes(&mut self, node: &Node) -> Option<At<Minutes>> {
-        let text = self.text(node)?;
+        let text = self.length(node)?;
         let parsed = Minutes::parse(&text.value).map(|value| At { at: text.at, value });
         if parsed.is_none() {
             let message = format!("`{}` is not a length in whole minutes", text.value);

@@ -36,11 +36,15 @@ fn file(source: &Source<'_>, documents: &mut Vec<Document>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for chunk in yaml::split(text) {
         let (node, faults) = yaml::read(chunk);
+        let whole = faults.is_empty();
         diagnostics.extend(faults.into_iter().map(|(pos, fault)| fault.at(source.path, pos)));
         let Some(node) = node else { continue };
         let mut reader = Reader::new(source.path, chunk.text);
-        let whole = diagnostics.is_empty();
-        documents.extend(document(&mut reader, source.path, chunk, &node, whole));
+        let mut found = document(&mut reader, source.path, chunk, &node);
+        if let Some(document) = found.as_mut().filter(|_| !whole) {
+            document.body = None;
+        }
+        documents.extend(found);
         diagnostics.append(&mut reader.diagnostics);
     }
     diagnostics
@@ -51,7 +55,6 @@ fn document(
     path: &str,
     chunk: Chunk<'_>,
     node: &Node,
-    whole: bool,
 ) -> Option<Document> {
     let mut fields = reader.fields(node)?;
     let kind = header(reader, &mut fields);
@@ -80,7 +83,7 @@ fn document(
         origin: Origin { path: path.to_owned(), line: node.at.line },
         name_at: name.at,
         references: std::mem::take(&mut reader.references),
-        body: body.filter(|_| whole && !reader.failed()),
+        body: body.filter(|_| !reader.failed()),
     })
 }
 
@@ -107,29 +110,22 @@ fn body(
     metadata: &Metadata<'_>,
     spec: Option<&Node>,
 ) -> Option<Body> {
-    let spec = match (kind, spec) {
-        (Kind::Service, spec) => {
-            return openslo::service(reader, metadata, spec).map(Body::Service);
-        }
-        (_, spec) => spec?,
-    };
     match kind {
-        Kind::Service => None,
-        Kind::DataSource => openslo::data_source(reader, spec).map(|()| Body::DataSource),
-        Kind::Sli => openslo::sli::read_spec(reader, spec).map(Body::Sli),
-        Kind::Slo => openslo::slo::read(reader, metadata, spec).map(Body::Slo),
-        Kind::Component => backstage::component(reader, metadata, spec).map(Body::Component),
-        Kind::Group => backstage::group(reader, metadata, spec).map(Body::Group),
+        Kind::Service => openslo::service(reader, metadata, spec).map(Body::Service),
+        Kind::DataSource => openslo::data_source(reader, spec?).map(|()| Body::DataSource),
+        Kind::Sli => openslo::sli::read_spec(reader, spec?).map(Body::Sli),
+        Kind::Slo => openslo::slo::read(reader, metadata, spec?).map(Body::Slo),
+        Kind::Component => backstage::component(reader, metadata, spec?).map(Body::Component),
+        Kind::Group => backstage::group(reader, metadata, spec?).map(Body::Group),
         Kind::BurnPolicy => {
-            plimsoll::burn_policy::read(reader, metadata, spec).map(Body::BurnPolicy)
+            plimsoll::burn_policy::read(reader, metadata, spec?).map(Body::BurnPolicy)
         }
-        Kind::Receiver => plimsoll::receiver::read(reader, metadata, spec).map(Body::Receiver),
+        Kind::Receiver => plimsoll::receiver::read(reader, metadata, spec?).map(Body::Receiver),
         Kind::ScrapeTarget => {
-            plimsoll::scrape_target::read(reader, metadata, spec).map(Body::ScrapeTarget)
+            plimsoll::scrape_target::read(reader, metadata, spec?).map(Body::ScrapeTarget)
         }
-        Kind::ErrorBudgetPolicy => {
-            plimsoll::error_budget_policy::read(reader, metadata, spec).map(Body::ErrorBudgetPolicy)
-        }
+        Kind::ErrorBudgetPolicy => plimsoll::error_budget_policy::read(reader, metadata, spec?)
+            .map(Body::ErrorBudgetPolicy),
     }
 }
 

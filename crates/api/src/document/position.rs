@@ -61,6 +61,11 @@ impl Fault {
         Self { hint: Some(hint.into()), ..self }
     }
 
+    /// The fault, saying at which byte of a text it is: for texts whose places are not known.
+    pub(super) fn at_byte(self, offset: usize) -> Self {
+        Self { message: format!("{} (at byte {offset} of the text)", self.message), ..self }
+    }
+
     /// The fault at its place.
     pub(super) fn at(self, file: &str, pos: Pos) -> Diagnostic {
         Diagnostic {
@@ -69,10 +74,19 @@ impl Fault {
             file: file.to_owned(),
             line: pos.line,
             column: pos.column,
-            message: self.message,
+            message: shortened(self.message),
             hint: self.hint,
         }
     }
+}
+
+/// At most 500 characters: a message repeats what was written, however long that is.
+fn shortened(mut message: String) -> String {
+    if let Some((end, _)) = message.char_indices().nth(500) {
+        message.truncate(end);
+        message.push('…');
+    }
+    message
 }
 
 /// The candidate nearest to a misspelt word, if one is near enough to be meant.
@@ -80,8 +94,11 @@ pub(super) fn nearest<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
+    if word.len() > 64 {
+        return None;
+    }
     let word = word.to_lowercase();
-    let limit = (word.chars().count() / 3).clamp(1, 3);
+    let limit = ((word.chars().count() + 1) / 3).clamp(1, 3);
     candidates
         .into_iter()
         .map(|candidate| (distance(&word, &candidate.to_lowercase()), candidate))

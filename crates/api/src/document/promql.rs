@@ -63,9 +63,9 @@ fn parse(query: &str) -> Result<Expr, Refusal> {
         let message = format!("the query is longer than {QUERY_BYTES_MAX} bytes");
         return Err((0, Fault::error("promql.limit", message)));
     }
-    if let Some(at) = query.find("{{") {
-        let fault = refuse(at, "the query is a template".to_owned()).1;
-        return Err((at, fault.hint("write a range such as 5m instead of {{.window}}")));
+    if let Some(bracket) = query.find("[{{").or_else(|| query.find("[$")) {
+        let (at, fault) = refuse(bracket + 1, "the query is a template".to_owned());
+        return Err((at, fault.hint("write a range such as 5m")));
     }
     let tokens = Tokens::of(query);
     if let Some((at, message)) = tokens.fault() {
@@ -121,7 +121,7 @@ impl Walk<'_> {
             }
             Expr::Binary(binary) => self.refuse_operator(binary),
             Expr::Subquery(_) => {
-                let at = self.tokens.seek_group('[');
+                let at = self.tokens.find(|token| token.starts_with('[') && token.contains(':'));
                 refused(at, "a subquery cannot be counted as events", ACCEPTED)
             }
             Expr::Unary(_) => refused(here, "a negated counter counts no events", ACCEPTED),
@@ -138,13 +138,14 @@ impl Walk<'_> {
             return refused(at, format!("{operator} of counters counts no events"), ACCEPTED);
         }
         if aggregate.modifier.is_some() {
-            let at = self.tokens.find_any(&["by", "without"]);
+            let at = self.tokens.find(|token| matches!(token, "by" | "without"));
             return refused(
                 at,
                 "groups (`sum by`, `sum without`) are not read yet",
                 "leave the grouping out: the SLO counts all series of the selector together",
             );
         }
+        self.tokens.seek("(");
         self.term(&aggregate.expr)
     }
 
@@ -162,15 +163,15 @@ impl Walk<'_> {
         let Some(argument) = call.args.args.first() else {
             return refused(at, format!("{function} needs a counter and a range"), ACCEPTED);
         };
-        match self.unwrapped(argument) {
-            Expr::MatrixSelector(matrix) => Ok(Term {
-                selector: self.selector(&matrix.vs)?,
-                over: Some((function, matrix.range.as_secs())),
-            }),
-            other => self.term(other).and_then(|_| {
-                refused(at, format!("{function} needs a counter and a range"), ACCEPTED)
-            }),
+        self.tokens.seek("(");
+        let argument = self.unwrapped(argument);
+        if let Expr::MatrixSelector(matrix) = argument {
+            let selector = self.selector(&matrix.vs)?;
+            return Ok(Term { selector, over: Some((function, matrix.range.as_secs())) });
         }
+        // What is wrong within comes first.
+        self.term(argument)?;
+        refused(at, format!("{function} needs a counter and a range"), ACCEPTED)
     }
 
     fn refuse_operator<T>(&mut self, binary: &BinaryExpr) -> Result<T, Refusal> {
@@ -284,7 +285,13 @@ fn checked(at: usize, selector: Selector) -> Result<Selector, Refusal> {
     }
     match selector.compile() {
         Ok(_) => Ok(selector),
-        Err(error) => Err((at, Fault::error("promql.regex", error.to_string()))),
+        Err(error) => {
+            // The expression's own error draws a picture over several lines and ends in the reason.
+            let told = error.to_string();
+            let reason = told.lines().last().unwrap_or_default().trim_start_matches("error: ");
+            let message = format!("a regular expression does not compile: {reason}");
+            Err((at, Fault::error("promql.regex", message)))
+        }
     }
 }
 

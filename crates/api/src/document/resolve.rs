@@ -54,7 +54,7 @@ fn dangling(all: &[&Document]) -> Vec<Diagnostic> {
             let near = names.and_then(|names| nearest(name.value.as_str(), names.iter().copied()));
             let hint = match near {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("write one, or apply the file that holds it: {noun}"),
+                None => "write it, or add the file that holds it".to_owned(),
             };
             let fault = Fault::error("reference.unknown", message).hint(hint);
             diagnostics.push(fault.at(&document.origin.path, name.at));

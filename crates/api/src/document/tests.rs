@@ -3,6 +3,7 @@
 mod kinds;
 mod lint;
 mod shipped;
+mod slo;
 mod syntax;
 
 use expect_test::Expect;
@@ -27,7 +28,9 @@ fn diagnose(yaml: &str) -> String {
     let parsed = parse(&[Source { path: "a.yaml", text: yaml }]);
     let (definitions, faults) = resolve(&parsed.documents);
     let failed = faults.iter().any(|diagnostic| diagnostic.level == Level::Error);
+    let parse_failed = parsed.diagnostics.iter().any(|d| d.level == Level::Error);
     let faulty = parsed.documents.iter().any(|document| document.body.is_none());
+    assert!(parse_failed || !faulty, "a document lacks its body only for an error");
     assert_eq!(definitions.is_none(), failed || faulty, "nothing faulty is resolved");
     show(&[parsed.diagnostics, faults].concat())
 }
@@ -35,6 +38,13 @@ fn diagnose(yaml: &str) -> String {
 /// Parses and resolves one file, and compares every diagnostic.
 fn check(yaml: &str, expected: Expect) {
     expected.assert_eq(&diagnose(yaml));
+}
+
+/// Each row, and below it what becomes of it.
+fn table(rows: &[&str], outcome: impl Fn(&str) -> String) -> String {
+    let indented =
+        |text: String| text.lines().map(|line| format!("    {line}\n")).collect::<String>();
+    rows.iter().map(|row| format!("{row}\n{}", indented(outcome(row)))).collect()
 }
 
 fn documents(yaml: &str) -> Vec<Document> {

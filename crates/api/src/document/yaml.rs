@@ -163,23 +163,28 @@ fn fault(error: &Error) -> (Pos, Fault) {
     let error = error.without_snippet();
     let pos = error.location().map_or(Pos::START, |location| place(&location).0);
     let message = DefaultMessageFormatter.format_message(error).into_owned();
-    let cause = match error {
-        Error::AliasError { error, .. } => error.without_snippet(),
-        other => other,
-    };
-    let fault = match cause {
-        Error::DuplicateMappingKey { key, .. } => twice(key.as_deref().unwrap_or("a key")),
-        Error::Budget { .. }
-        | Error::AliasReplayLimitExceeded { .. }
-        | Error::AliasExpansionLimitExceeded { .. }
-        | Error::AliasReplayStackDepthExceeded { .. }
-        | Error::AliasReplayCounterOverflow { .. } => {
-            Fault::error("yaml.limit", format!("the document is too large: {message}"))
-                .hint("write it out with less nesting and fewer aliases")
-        }
-        _ => Fault::error("yaml.syntax", message),
+    let cause = if let Error::AliasError { error, .. } = error { error } else { error };
+    let fault = if let Error::DuplicateMappingKey { key, .. } = cause.without_snippet() {
+        twice(key.as_deref().unwrap_or("a key"))
+    } else if exceeds(cause.without_snippet()) {
+        Fault::error("yaml.limit", format!("the document is too large: {message}"))
+            .hint("write it out with less nesting and fewer aliases")
+    } else {
+        Fault::error("yaml.syntax", message)
     };
     (pos, fault)
+}
+
+/// Whether it is one of our limits that was exceeded, and not YAML's rules.
+fn exceeds(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Budget { .. }
+            | Error::AliasReplayLimitExceeded { .. }
+            | Error::AliasExpansionLimitExceeded { .. }
+            | Error::AliasReplayStackDepthExceeded { .. }
+            | Error::AliasReplayCounterOverflow { .. }
+    )
 }
 
 fn twice(key: &str) -> Fault {
@@ -225,27 +230,30 @@ impl Node {
 
     /// The place of byte `offset` of a text within `document`, the text the node was read from:
     /// the characters that are no white space are matched one by one, through quotes, folding and
-    /// block indentation. Where they differ (escapes, aliases) it is where the node starts.
-    pub(super) fn inside(&self, document: &str, offset: usize) -> Pos {
-        let Value::Text(value) = &self.value else { return self.at };
-        let Some(written) = self.byte.and_then(|byte| document.get(byte..)) else {
-            return self.at;
-        };
-        let header = match written.chars().next() {
-            Some('|' | '>') => written.find('\n').map_or(0, |end| end + 1),
-            Some('"' | '\'') => 1,
-            _ => 0,
+    /// block indentation. `None` where they differ: in an alias, or after an escape such as `\n`.
+    pub(super) fn inside(&self, document: &str, offset: usize) -> Option<Pos> {
+        let Value::Text(value) = &self.value else { return None };
+        let written = document.get(self.byte?..)?;
+        let (header, escape) = match written.chars().next()? {
+            '|' | '>' => (written.find('\n')? + 1, None),
+            '"' => (1, Some('\\')),
+            '\'' => (1, Some('\'')),
+            _ => (0, None),
         };
         let mut source = written[header..].char_indices().filter(|(_, c)| !c.is_whitespace());
         let upto = value.char_indices().take_while(|(at, _)| *at <= offset);
         let mut found = header;
         for (_, wanted) in upto.filter(|(_, c)| !c.is_whitespace()) {
-            match source.next() {
-                Some((at, c)) if c == wanted => found = header + at,
-                _ => return self.at,
+            let (mut at, mut c) = source.next()?;
+            if Some(c) == escape {
+                (at, c) = source.next()?;
             }
+            if c != wanted {
+                return None;
+            }
+            found = header + at;
         }
-        self.at.after(&written[..found])
+        Some(self.at.after(&written[..found]))
     }
 }
 

@@ -130,7 +130,7 @@ fn window(reader: &mut Reader<'_>, node: &Node) -> Option<At<Window>> {
 /// The trap of OpenSLO's durations: `m` is minutes and `M` is months, and its own example writes
 /// one and means the other.
 fn rolling_for(reader: &mut Reader<'_>, node: &Node) -> Option<At<Window>> {
-    let text = reader.text(node)?;
+    let text = reader.length(node)?;
     let range = format!("a window is {} to {} long", Window::SHORTEST, Window::LONGEST);
     let fault = |message: String| Fault::error("slo.window", message);
     let unit = text.value.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -200,9 +200,13 @@ fn target(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> Option<At<Target>
         }
         (None, Some(node)) => {
             let percent = reader.number(node)?;
-            let hint = (percent.value <= 1.0).then_some("a fraction is written as target");
-            let share = At { at: percent.at, value: percent.value / 100.0 };
-            checked(reader, share, hint)
+            if percent.value > 0.0 && percent.value <= 1.0 {
+                let message = format!("{} % of good events is hardly meant", percent.value);
+                let fault = Fault::error("slo.target", message);
+                reader.report(node.at, fault.hint("a fraction is written as target"));
+                return None;
+            }
+            checked(reader, At { at: percent.at, value: percent.value / 100.0 }, None)
         }
         (Some(_), Some(node)) => {
             let fault = Fault::error("slo.target", "both `target` and `targetPercent`");
@@ -223,13 +227,6 @@ fn checked(
     hint: Option<&'static str>,
 ) -> Option<At<Target>> {
     match Target::from_fraction(share.value) {
-        // `targetPercent: 0.999` would be a promise that nearly everything fails.
-        Ok(_) if hint.is_some() => {
-            let fault =
-                Fault::error("slo.target", format!("{} % is no target", share.value * 100.0));
-            reader.report(share.at, hint.map_or(fault.clone(), |hint| fault.hint(hint)));
-            None
-        }
         Ok(value) => Some(At { at: share.at, value }),
         Err(error) => {
             let fault = Fault::error("slo.target", error.to_string());

@@ -36,7 +36,7 @@ pub(in super::super) fn read(
 }
 
 fn interval(reader: &mut Reader<'_>, node: &Node) -> Option<u32> {
-    let text = reader.text(node)?;
+    let text = reader.length(node)?;
     let number = |unit: &str, seconds: u32| {
         text.value.strip_suffix(unit)?.parse::<u32>().ok()?.checked_mul(seconds)
     };

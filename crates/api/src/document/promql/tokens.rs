@@ -72,10 +72,10 @@ impl<'q> Tokens<'q> {
         self.pass(|token| token.text.starts_with(open))
     }
 
-    /// Where the next token is that reads as one of these.
-    pub(super) fn find_any(&self, words: &[&str]) -> usize {
+    /// Where the next token is that reads like that.
+    pub(super) fn find(&self, wanted: fn(&str) -> bool) -> usize {
         let rest = &self.tokens[self.next..];
-        rest.iter().find(|token| words.contains(&token.text)).map_or(self.here(), |token| token.at)
+        rest.iter().find(|token| wanted(token.text)).map_or(self.here(), |token| token.at)
     }
 
     /// Passes the binary operator at this depth after `skip` others; where it was.

@@ -3,7 +3,7 @@
 use expect_test::{Expect, expect};
 use plimsoll_domain::slo::tally::{Part, Ratio};
 
-use super::{check, documents};
+use super::{check, diagnose, documents, table};
 use crate::document::Body;
 
 fn sli(ratio_metric: &str) -> String {
@@ -48,10 +48,13 @@ fn ratios_are_lowered() {
 
 #[test]
 fn ratio_faults() {
-    check_sli("    counter: false\n    total: {metricSource: {spec: {query: x}}}\n", expect![[r#"
+    check_sli(
+        "    counter: false\n    total: {metricSource: {spec: {query: x}}}\n",
+        expect![[r#"
         6:5 error field.missing: `good` or `bad` is missing
         6:14 error sli.not_a_counter: metrics that are no counters are not read | events are counted by counters: write `counter: true`, and metrics that only grow
-    "#]]);
+    "#]],
+    );
     check_sli(
         "    good: {metricSource: {spec: {query: x}}}
     bad: {metricSource: {spec: {query: y}}}
@@ -61,7 +64,7 @@ fn ratio_faults() {
             6:5 error field.missing: `counter` is missing | events are counted by counters: write `counter: true`, and metrics that only grow
             7:10 error sli.good_and_bad: both `good` and `bad` are given | keep one: the other is total minus it
             8:34 error field.missing: `query` is missing
-            8:35 error field.unknown: `qurey` is no field here | known fields: query
+            8:35 error field.unknown: `qurey` is no field here | did you mean `query`?
         "#]],
     );
     check_sli(
@@ -95,203 +98,61 @@ fn ratio_faults() {
 #[test]
 fn faults_in_queries_stand_in_the_query() {
     let good = |query: &str| {
-        format!(
+        let total = "total: {metricSource: {spec: {query: all}}}";
+        diagnose(&sli(&format!(
             "    counter: true
     good:
       metricSource:
         spec:
           query: {query}
-    total: {{metricSource: {{spec: {{query: all}}}}}}
+    {total}
 "
-        )
+        )))
     };
-    check_sli(&good("sum(irate(x[5m]))"), expect![[r#"
-        10:22 error promql.unsupported: irate(…) cannot be counted as events | write rate instead
-    "#]]);
-    check_sli(&good("'sum(irate(x[5m]))'"), expect![[r#"
-        10:23 error promql.unsupported: irate(…) cannot be counted as events | write rate instead
-    "#]]);
-    check_sli(&good("\"sum(irate(x[5m]))\""), expect![[r#"
-        10:23 error promql.unsupported: irate(…) cannot be counted as events | write rate instead
-    "#]]);
-    check_sli(
-        &good("|\n            sum(\n              irate(x[5m])\n            )"),
-        expect![[r#"
+    let told = table(
+        &[
+            "sum(irate(x[5m]))",
+            "'sum(irate(x[5m]))'",
+            "\"sum(irate(x[5m]))\"",
+            "|\n            sum(\n              irate(x[5m])\n            )",
+            ">-\n            sum(\n              irate(x[5m])\n            )",
+            "sum(\n            irate(x[5m]))",
+            "\"sum(rate(x{a=\\\"b\\\"}[5m])) / y\"",
+            "'sum(rate(x{a=''b''}[5m])) / y'",
+            "\"sum(\\n irate(x[5m]))\"",
+            "rate(\u{fc}[5m]",
+        ],
+        good,
+    );
+    expect![[r#"
+        sum(irate(x[5m]))
+            10:22 error promql.unsupported: irate(…) cannot be counted as events | write rate instead
+        'sum(irate(x[5m]))'
+            10:23 error promql.unsupported: irate(…) cannot be counted as events | write rate instead
+        "sum(irate(x[5m]))"
+            10:23 error promql.unsupported: irate(…) cannot be counted as events | write rate instead
+        |
+                    sum(
+                      irate(x[5m])
+                    )
             12:15 error promql.unsupported: irate(…) cannot be counted as events | write rate instead
-        "#]],
-    );
-    check_sli(
-        &good(">-\n            sum(\n              irate(x[5m])\n            )"),
-        expect![[r#"
+        >-
+                    sum(
+                      irate(x[5m])
+                    )
             12:15 error promql.unsupported: irate(…) cannot be counted as events | write rate instead
-        "#]],
-    );
-    check_sli(&good("sum(\n            irate(x[5m]))"), expect![[r#"
-        11:13 error promql.unsupported: irate(…) cannot be counted as events | write rate instead
-    "#]]);
-    check_sli(&good("\"sum(rate(x{a=\\\"b\\\"}[5m])) / y\""), expect![[r#"
-        10:18 error promql.unsupported: a quotient is a share, not a count of events | write good (or bad) and total apart, or the whole share as `raw` with `rawType`
-    "#]]);
-    check_sli(&good("rate(\u{fc}[5m]"), expect![[r#"
-        10:22 error promql.syntax: `(` is not closed
-    "#]]);
-}
-
-fn slo(spec: &str) -> String {
-    format!(
-        "apiVersion: openslo/v1
-kind: SLO
-metadata: {{name: s, labels: {{any: thing}}, annotations: {{a: b}}}}
-spec:
-  service: shop
-  indicatorRef: requests
-{spec}---
-apiVersion: openslo/v1
-kind: Service
-metadata: {{name: shop}}
----
-apiVersion: openslo/v1
-kind: SLI
-metadata: {{name: requests}}
-spec: {{ratioMetric: {{rawType: success, raw: {{metricSource: {{spec: {{query: a / b}}}}}}}}}}
-"
-    )
-}
-
-fn check_window(window: &str, expected: Expect) {
-    let rest = "budgetingMethod: Occurrences\n  objectives: [{target: 0.99}]";
-    check(&slo(&format!("  timeWindow: {window}\n  {rest}\n")), expected);
-}
-
-#[test]
-fn windows() {
-    check_window("[{duration: 4w, isRolling: true}]", expect![[r#"
-        13:18 warning service.unowned: the service `shop` has no owner | write a Component of that name with `spec.owner`: its alerts go to the default receiver
-    "#]]);
-    check_window("[{duration: 1M, isRolling: true}]", expect![[r#"
-        7:27 error slo.window: `1M` has no fixed length | `M`, `Q` and `Y` are calendar months, quarters and years; write 30d or 90d
-    "#]]);
-    check_window("[{duration: 1m, isRolling: true}]", expect![[r#"
-        7:27 error slo.window: 1m is too short: a window is 1h to 90d long | `m` is minutes; for a month write 30d
-    "#]]);
-    check_window("[{duration: 30m, isRolling: true}]", expect![[r#"
-        7:27 error slo.window: 30m is too short: a window is 1h to 90d long | `m` is minutes; for a month write 30d
-    "#]]);
-    check_window("[{duration: 91d, isRolling: true}]", expect![[r#"
-        7:27 error slo.window: 91d does not fit: a window is 1h to 90d long
-    "#]]);
-    check_window("[{duration: 30, isRolling: true}]", expect![[r#"
-        7:27 error field.type: expected a text, found the number 30 | put it in quotes
-    "#]]);
-    check_window("[{duration: 1h30m, isRolling: true}]", expect![[r#"
-        7:27 error slo.window: `1h30m` is not a window's length | one number and one unit: 1h, 7d, 4w, 30d
-    "#]]);
-    check_window("[{duration: 30d, isRolling: no}]", expect![[r#"
-        7:43 error field.type: expected true or false, found the text `no` | YAML 1.2 knows only `true` and `false`, without quotes
-    "#]]);
-    check_window("[{duration: 30d}]", expect![[r#"
-        7:16 error slo.calendar_window: calendar windows are not computed yet | write a rolling window: `isRolling: true` and a duration of days, such as 30d
-    "#]]);
-    check_window("[{duration: 1M, calendar: {startTime: x, timeZone: y}}]", expect![[r#"
-        7:41 error slo.calendar_window: calendar windows are not computed yet | write a rolling window: `isRolling: true` and a duration of days, such as 30d
-    "#]]);
-    check_window("{duration: 30d, isRolling: true}", expect![[r#"
-        7:15 error field.type: expected a list, found a mapping | start each item with `- `
-    "#]]);
-    check_window("[]", expect![[r#"
-        7:15 error slo.window: an SLO has one time window, not 0
-    "#]]);
-}
-
-fn check_objectives(objectives: &str, expected: Expect) {
-    let rest = "timeWindow: [{duration: 30d, isRolling: true}]\n  budgetingMethod: Occurrences";
-    check(&slo(&format!("  {rest}\n  objectives: {objectives}\n")), expected);
-}
-
-#[test]
-fn objectives() {
-    check_objectives("[{displayName: good, targetPercent: 99.9}]", expect![[r#"
-        13:18 warning service.unowned: the service `shop` has no owner | write a Component of that name with `spec.owner`: its alerts go to the default receiver
-    "#]]);
-    check_objectives("[{target: 0.99}, {target: 0.999}]", expect![[r#"
-        9:32 error slo.several_objectives: an SLO has one objective for now, not 2 | write one SLO per objective; indicatorRef lets them share an SLI
-    "#]]);
-    check_objectives("[]", expect![[r#"
-        9:15 error slo.no_objective: an SLO needs an objective
-    "#]]);
-    check_objectives("[{target: 99.9}]", expect![[r#"
-        9:25 error slo.target: a target lies above 0 and below 1 (0.999 is 99.9 %) | a percentage is written as targetPercent
-    "#]]);
-    check_objectives("[{target: 1.0}]", expect![[r#"
-        9:25 error slo.target: a target lies above 0 and below 1 (0.999 is 99.9 %) | 100 % leaves no budget: burn would have no meaning
-    "#]]);
-    check_objectives("[{targetPercent: 100}]", expect![[r#"
-        9:32 error slo.target: a target lies above 0 and below 1 (0.999 is 99.9 %) | 100 % leaves no budget: burn would have no meaning
-    "#]]);
-    check_objectives("[{targetPercent: 0.999}]", expect![[r#"
-        9:32 error slo.target: 0.9990000000000001 % is no target | a fraction is written as target
-    "#]]);
-    check_objectives("[{target: 0}]", expect![[r#"
-        9:25 error slo.target: a target lies above 0 and below 1 (0.999 is 99.9 %) | the share of good events, such as 0.999
-    "#]]);
-    check_objectives("[{target: .nan}]", expect![[r#"
-        9:25 error field.type: expected a number, found the text `.nan`
-    "#]]);
-    check_objectives("[{target: '99.9%'}]", expect![[r#"
-        9:25 error field.type: expected a number, found the text `99.9%`
-    "#]]);
-    check_objectives("[{target: 0.99999999999}]", expect![[r#"
-        9:25 error slo.target: a target has at most nine decimals | the share of good events, such as 0.999
-    "#]]);
-    check_objectives("[{target: 0.9, targetPercent: 90}]", expect![[r#"
-        9:45 error slo.target: both `target` and `targetPercent` | keep one of the two
-    "#]]);
-    check_objectives("[{displayName: x}]", expect![[r#"
-        9:16 error field.missing: `target` is missing | the share of good events, such as 0.999
-    "#]]);
-    check_objectives("[{target: 0.9, indicatorRef: b}]", expect![[r#"
-        9:44 error slo.composite: composite SLOs are not computed yet | name the indicator in `spec`
-    "#]]);
-    check_objectives("99.9", expect![[r#"
-        9:15 error field.type: expected a list, found the number 99.9
-    "#]]);
-}
-
-#[test]
-fn methods_and_policies() {
-    let with = |rest: &str| {
-        slo(&format!(
-            "  timeWindow: [{{duration: 30d, isRolling: true}}]\n  objectives: [{{target: 0.99}}]\n{rest}"
-        ))
-    };
-    check(&with("  budgetingMethod: Timeslices\n"), expect![[r#"
-        9:20 error slo.budgeting_method: Timeslices is not computed yet | write Occurrences: every event counts the same, whenever it happened
-    "#]]);
-    check(&with("  budgetingMethod: occurrences\n"), expect![[r#"
-        9:20 error slo.budgeting_method: `occurrences` is no budgeting method | write Occurrences
-    "#]]);
-    check(&with(""), expect![[r#"
-        5:3 error field.missing: `budgetingMethod` is missing
-    "#]]);
-    check(
-        &with("  budgetingMethod: Occurrences\n  alertPolicies: [workbook, accelerator]\n"),
-        expect![[r#"
-            10:29 error slo.several_burn_policies: an SLO has one burn policy | one BurnPolicy can hold many arms
-        "#]],
-    );
-    check(
-        &with("  budgetingMethod: Occurrences\n  alertPolicies: [{kind: AlertPolicy, spec: {}}]\n"),
-        expect![[r#"
-            10:19 error slo.alert_policy: alert policies are not written here | write a BurnPolicy of plimsoll/v1 and name it
-        "#]],
-    );
-    check(
-        &with("  budgetingMethod: Occurrences\n  indicator: {spec: {}}\n  composite: {}\n"),
-        expect![[r#"
-            10:14 error slo.indicator: both `indicatorRef` and `indicator` | keep one of the two
-            11:3 error field.unknown: `composite` is no field here | known fields: description, service, indicatorRef, indicator, timeWindow, budgetingMethod, objectives, alertPolicies
-        "#]],
-    );
+        sum(
+                    irate(x[5m]))
+            11:13 error promql.unsupported: irate(…) cannot be counted as events | write rate instead
+        "sum(rate(x{a=\"b\"}[5m])) / y"
+            10:45 error promql.unsupported: a quotient is a share, not a count of events | write good (or bad) and total apart, or the whole share as `raw` with `rawType`
+        'sum(rate(x{a=''b''}[5m])) / y'
+            10:45 error promql.unsupported: a quotient is a share, not a count of events | write good (or bad) and total apart, or the whole share as `raw` with `rawType`
+        "sum(\n irate(x[5m]))"
+            10:18 error promql.unsupported: irate(…) cannot be counted as events (at byte 6 of the text) | write rate instead
+        rate(ü[5m]
+            10:22 error promql.syntax: `(` is not closed
+    "#]].assert_eq(&told);
 }
 
 #[test]
@@ -304,9 +165,25 @@ fn data_sources() {
             7:5 warning datasource.ignored: connectionDetails are ignored: samples are pushed to Plimsoll or scraped | point Prometheus' remote_write at /api/v1/write, or write a ScrapeTarget
         "#]],
     );
-    check(&format!("{source}  type: Datadog\n"), expect![[r#"
+    let also = "  connectionDetails: {}
+---
+apiVersion: openslo/v1
+kind: Service
+metadata: {name: s}
+";
+    check(
+        &format!("{source}  type: Prometheus\n{also}"),
+        expect![[r#"
+        6:22 warning datasource.ignored: connectionDetails are ignored: samples are pushed to Plimsoll or scraped | point Prometheus' remote_write at /api/v1/write, or write a ScrapeTarget
+        10:18 warning service.unowned: the service `s` has no owner | write a Component of that name with `spec.owner`: its alerts go to the default receiver
+    "#]],
+    );
+    check(
+        &format!("{source}  type: Datadog\n"),
+        expect![[r#"
         5:9 error datasource.type: the type `Datadog` is not known | known types: plimsoll, Prometheus
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -344,18 +221,30 @@ fn plimsoll(kind: &str, spec: &str) -> String {
 #[test]
 fn burn_policies() {
     let check = |spec: &str, expected| check(&plimsoll("BurnPolicy", spec), expected);
-    check("  preset: acelerator\n", expect![[r#"
+    check(
+        "  preset: acelerator\n",
+        expect![[r#"
         5:11 error field.value: `acelerator` is not one of `workbook`, `accelerator` | did you mean `accelerator`?
-    "#]]);
-    check("  description: none\n", expect![[r#"
+    "#]],
+    );
+    check(
+        "  description: none\n",
+        expect![[r#"
         5:3 error field.missing: `preset` or `arms` is missing | preset: workbook, preset: accelerator, or arms of your own
-    "#]]);
-    check("  preset: workbook\n  arms: []\n", expect![[r#"
+    "#]],
+    );
+    check(
+        "  preset: workbook\n  arms: []\n",
+        expect![[r#"
         6:9 error burn_policy.arms: both `preset` and `arms` | keep one of the two
-    "#]]);
-    check("  arms: []\n", expect![[r#"
+    "#]],
+    );
+    check(
+        "  arms: []\n",
+        expect![[r#"
         5:9 error burn_policy.arms: a burn policy needs an arm
-    "#]]);
+    "#]],
+    );
     check(
         "  arms:
     - {long: 1h, short: 2h, factor: 0, severity: pager}
@@ -391,10 +280,13 @@ fn receivers() {
         "  default: true\n  webhook: {url: 'https://x.example/y', secret: {env: S}}\n",
         expect![[""]],
     );
-    check("  webhook: {url: 'ftp://x'}\n", expect![[r#"
+    check(
+        "  webhook: {url: 'ftp://x'}\n",
+        expect![[r#"
         5:3 warning receiver.unused: nobody is told through this receiver | name a `team`, or write `default: true`
         5:18 error url.invalid: expected a URL that starts with http:// or https://
-    "#]]);
+    "#]],
+    );
     check(
         "  default: 'true'\n  webhook: {url: 'https://u:p@x', secret: whsec_abc}\n",
         expect![[r#"
@@ -411,10 +303,13 @@ fn receivers() {
             6:40 error receiver.secret: a secret is kept in one place | name where it is kept: {env: NAME} or {file: PATH}
         "#]],
     );
-    check("  default: true\n  email: x\n", expect![[r#"
+    check(
+        "  default: true\n  email: x\n",
+        expect![[r#"
         5:3 error field.missing: `webhook` is missing
         6:3 error field.unknown: `email` is no field here | known fields: team, default, webhook
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -432,10 +327,13 @@ fn scrape_targets() {
             7:39 error yaml.duplicate_key: `ok` is set twice | keep one of the two
         "#]],
     );
-    check("  interval: 0s\n", expect![[r#"
+    check(
+        "  interval: 0s\n",
+        expect![[r#"
         5:3 error field.missing: `url` is missing
         5:13 error field.value: `0s` is not an interval from 1s to 5m | one number and one unit: 15s or 1m
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

@@ -156,3 +156,14 @@ fn what_init_comments_out_has_no_faults_either() {
 fn is_key((key, _): (&str, &str)) -> bool {
     ["apiVersion", "kind", "metadata", "spec"].contains(&key)
 }
+
+#[test]
+fn the_guides_examples_have_no_faults() {
+    let guide = include_str!("../../../../../docs/guide/definitions.md");
+    let blocks = guide.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let text = blocks.collect::<Vec<_>>().join("---\n");
+    let (faults, definitions) = read(&[("guide", text)]);
+    assert_eq!(faults, "");
+    let definitions = definitions.expect("no faults");
+    assert_eq!((definitions.slos.len(), definitions.budget_policies.len()), (1, 2));
+}

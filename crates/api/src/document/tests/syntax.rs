@@ -208,6 +208,14 @@ fn a_file_over_a_mebibyte_is_refused_before_it_is_read() {
 }
 
 #[test]
+fn many_small_documents_and_long_words_are_bounded() {
+    assert_eq!(diagnose(&"---\n".repeat(1 << 18)), "");
+    let key = "k".repeat(1_000_000);
+    let told = diagnose(&format!("kind: Service\n'{key}': 1\n"));
+    assert!(told.len() < 2_000, "{} bytes", told.len());
+}
+
+#[test]
 fn a_document_twice_names_both_places() {
     let text = "apiVersion: openslo/v1\nkind: Service\nmetadata: {name: shop}\n";
     let parsed = parse(&[Source { path: "a.yaml", text }, Source { path: "b.yaml", text }]);

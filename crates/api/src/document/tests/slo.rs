@@ -1,0 +1,173 @@
+//! OpenSLO's SLO: windows, objectives, methods and burn policies.
+
+use expect_test::expect;
+
+use super::{diagnose, table};
+
+fn slo(spec: &str) -> String {
+    format!(
+        "apiVersion: openslo/v1
+kind: SLO
+metadata: {{name: s, labels: {{any: thing}}, annotations: {{a: b}}}}
+spec:
+  service: shop
+  indicatorRef: requests
+{spec}---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {{name: shop}}
+spec: {{owner: shopkeepers}}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata: {{name: shopkeepers}}
+spec: {{}}
+---
+apiVersion: openslo/v1
+kind: SLI
+metadata: {{name: requests}}
+spec: {{ratioMetric: {{rawType: success, raw: {{metricSource: {{spec: {{query: a / b}}}}}}}}}}
+"
+    )
+}
+
+#[test]
+fn windows() {
+    let rest = "budgetingMethod: Occurrences\n  objectives: [{target: 0.99}]";
+    let told = table(
+        &[
+            "[{duration: 4w, isRolling: true}]",
+            "[{duration: 1M, isRolling: true}]",
+            "[{duration: 1m, isRolling: true}]",
+            "[{duration: 30m, isRolling: true}]",
+            "[{duration: 91d, isRolling: true}]",
+            "[{duration: 30, isRolling: true}]",
+            "[{duration: 1h30m, isRolling: true}]",
+            "[{duration: 30d, isRolling: no}]",
+            "[{duration: 30d}]",
+            "[{duration: 1M, calendar: {startTime: x, timeZone: y}}]",
+            "{duration: 30d, isRolling: true}",
+            "[]",
+        ],
+        |window| diagnose(&slo(&format!("  timeWindow: {window}\n  {rest}\n"))),
+    );
+    expect![[r#"
+        [{duration: 4w, isRolling: true}]
+        [{duration: 1M, isRolling: true}]
+            7:27 error slo.window: `1M` has no fixed length | `M`, `Q` and `Y` are calendar months, quarters and years; write 30d or 90d
+        [{duration: 1m, isRolling: true}]
+            7:27 error slo.window: 1m is too short: a window is 1h to 90d long | `m` is minutes; for a month write 30d
+        [{duration: 30m, isRolling: true}]
+            7:27 error slo.window: 30m is too short: a window is 1h to 90d long | `m` is minutes; for a month write 30d
+        [{duration: 91d, isRolling: true}]
+            7:27 error slo.window: 91d does not fit: a window is 1h to 90d long
+        [{duration: 30, isRolling: true}]
+            7:27 error field.value: the length 30 has no unit | one number and one unit, such as 5m or 30d
+        [{duration: 1h30m, isRolling: true}]
+            7:27 error slo.window: `1h30m` is not a window's length | one number and one unit: 1h, 7d, 4w, 30d
+        [{duration: 30d, isRolling: no}]
+            7:43 error field.type: expected true or false, found the text `no` | YAML 1.2 knows only `true` and `false`, without quotes
+        [{duration: 30d}]
+            7:16 error slo.calendar_window: calendar windows are not computed yet | write a rolling window: `isRolling: true` and a duration of days, such as 30d
+        [{duration: 1M, calendar: {startTime: x, timeZone: y}}]
+            7:41 error slo.calendar_window: calendar windows are not computed yet | write a rolling window: `isRolling: true` and a duration of days, such as 30d
+        {duration: 30d, isRolling: true}
+            7:15 error field.type: expected a list, found a mapping | start each item with `- `
+        []
+            7:15 error slo.window: an SLO has one time window, not 0
+    "#]].assert_eq(&told);
+}
+
+#[test]
+fn objectives() {
+    let rest = "timeWindow: [{duration: 30d, isRolling: true}]\n  budgetingMethod: Occurrences";
+    let told = table(
+        &[
+            "[{displayName: good, targetPercent: 99.9}]",
+            "[{target: 0.99}, {target: 0.999}]",
+            "[]",
+            "[{target: 99.9}]",
+            "[{target: 1.0}]",
+            "[{targetPercent: 100}]",
+            "[{targetPercent: 0.999}]",
+            "[{target: 0}]",
+            "[{target: .nan}]",
+            "[{target: '99.9%'}]",
+            "[{target: 0.99999999999}]",
+            "[{target: 0.9, targetPercent: 90}]",
+            "[{displayName: x}]",
+            "[{target: 0.9, indicatorRef: b}]",
+            "99.9",
+        ],
+        |objectives| diagnose(&slo(&format!("  {rest}\n  objectives: {objectives}\n"))),
+    );
+    expect![[r#"
+        [{displayName: good, targetPercent: 99.9}]
+        [{target: 0.99}, {target: 0.999}]
+            9:32 error slo.several_objectives: an SLO has one objective for now, not 2 | write one SLO per objective; indicatorRef lets them share an SLI
+        []
+            9:15 error slo.no_objective: an SLO needs an objective
+        [{target: 99.9}]
+            9:25 error slo.target: a target lies above 0 and below 1 (0.999 is 99.9 %) | a percentage is written as targetPercent
+        [{target: 1.0}]
+            9:25 error slo.target: a target lies above 0 and below 1 (0.999 is 99.9 %) | 100 % leaves no budget: burn would have no meaning
+        [{targetPercent: 100}]
+            9:32 error slo.target: a target lies above 0 and below 1 (0.999 is 99.9 %) | 100 % leaves no budget: burn would have no meaning
+        [{targetPercent: 0.999}]
+            9:32 error slo.target: 0.999 % of good events is hardly meant | a fraction is written as target
+        [{target: 0}]
+            9:25 error slo.target: a target lies above 0 and below 1 (0.999 is 99.9 %) | the share of good events, such as 0.999
+        [{target: .nan}]
+            9:25 error field.type: expected a number, found the text `.nan`
+        [{target: '99.9%'}]
+            9:25 error field.type: expected a number, found the text `99.9%`
+        [{target: 0.99999999999}]
+            9:25 error slo.target: a target has at most nine decimals | the share of good events, such as 0.999
+        [{target: 0.9, targetPercent: 90}]
+            9:45 error slo.target: both `target` and `targetPercent` | keep one of the two
+        [{displayName: x}]
+            9:16 error field.missing: `target` is missing | the share of good events, such as 0.999
+        [{target: 0.9, indicatorRef: b}]
+            9:44 error slo.composite: composite SLOs are not computed yet | name the indicator in `spec`
+        99.9
+            9:15 error field.type: expected a list, found the number 99.9
+    "#]].assert_eq(&told);
+}
+
+#[test]
+fn methods_and_policies() {
+    let with = |rest: &str| {
+        let window = "timeWindow: [{duration: 30d, isRolling: true}]";
+        diagnose(&slo(&format!("  {window}\n  objectives: [{{target: 0.99}}]\n  {rest}\n")))
+    };
+    let told = table(
+        &[
+            "budgetingMethod: Timeslices",
+            "budgetingMethod: occurrences",
+            "# no method",
+            "budgetingMethod: Occurrences\n  alertPolicies: [workbook, accelerator]",
+            "budgetingMethod: Occurrences\n  alertPolicies: [{kind: AlertPolicy, spec: {}}]",
+            "budgetingMethod: Occurrences\n  indicator: {spec: {}}\n  composite: {}",
+        ],
+        with,
+    );
+    expect![[r#"
+        budgetingMethod: Timeslices
+            9:20 error slo.budgeting_method: Timeslices is not computed yet | write Occurrences: every event counts the same, whenever it happened
+        budgetingMethod: occurrences
+            9:20 error slo.budgeting_method: `occurrences` is no budgeting method | write Occurrences
+        # no method
+            5:3 error field.missing: `budgetingMethod` is missing
+        budgetingMethod: Occurrences
+          alertPolicies: [workbook, accelerator]
+            10:29 error slo.several_burn_policies: an SLO has one burn policy | one BurnPolicy can hold many arms
+        budgetingMethod: Occurrences
+          alertPolicies: [{kind: AlertPolicy, spec: {}}]
+            10:19 error slo.alert_policy: alert policies are not written here | write a BurnPolicy of plimsoll/v1 and name it
+        budgetingMethod: Occurrences
+          indicator: {spec: {}}
+          composite: {}
+            10:14 error slo.indicator: both `indicatorRef` and `indicator` | keep one of the two
+            11:3 error field.unknown: `composite` is no field here | known fields: description, service, indicatorRef, indicator, timeWindow, budgetingMethod, objectives, alertPolicies
+    "#]].assert_eq(&told);
+}
