@@ -1,4 +1,4 @@
-//! Definitions as YAML documents: text in, every fault at once, and the resolved [`Definitions`] out.
+//! Definitions as YAML documents: text in, every fault at once, and resolved [`Definitions`] out.
 //!
 //! [`parse`] reads each document by itself and to its end; [`resolve`] joins the documents in force
 //! and follows the references between them. Invariant: a fault is reported with the file, line and

@@ -1,7 +1,7 @@
 //! Places in files, and faults at them.
 //!
-//! A [`Fault`] is what is wrong; with a file and a [`Pos`] it becomes a diagnostic. Codes are stable:
-//! `noun.what`, so that an editor or a CI rule can rely on them.
+//! A [`Fault`] is what is wrong; with a file and a [`Pos`] it becomes a diagnostic. Codes are
+//! stable, `noun.what`, so that an editor or a CI rule can rely on them.
 
 use crate::v1::definition::{Diagnostic, Level};
 

@@ -1,7 +1,7 @@
 //! PromQL to counter selectors: what a ratio reads, without the query's arithmetic.
 //!
-//! Plimsoll counts increases itself, sample by sample, so of `sum(rate(x{…}[5m]))` only the selector
-//! matters. What means anything else is refused at its place in the query, never guessed at.
+//! Plimsoll counts increases itself, sample by sample, so of `sum(rate(x{…}[5m]))` only the
+//! selector matters. What means anything else is refused at its place in the query, never guessed.
 
 mod tokens;
 

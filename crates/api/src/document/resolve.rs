@@ -95,7 +95,9 @@ fn join(all: &[&Document], diagnostics: &mut Vec<Diagnostic>) -> Definitions {
         let name = document.name.clone();
         match &document.body {
             None | Some(Body::DataSource | Body::Slo(_)) => {}
-            Some(Body::Sli(ratio)) => drop(slis.insert(name, ratio)),
+            Some(Body::Sli(ratio)) => {
+                slis.insert(name, ratio);
+            }
             Some(Body::Service(service)) => of_service(&mut definitions, name, service),
             Some(Body::Component(component)) => of_component(&mut definitions, name, component),
             Some(Body::Group(group)) => {
@@ -141,9 +143,9 @@ fn service_entry<'d>(definitions: &'d mut Definitions, name: &Name) -> &'d mut S
 /// OpenSLO's Service fills in what no Component says.
 fn of_service(definitions: &mut Definitions, name: Name, body: &openslo::Service) {
     let service = service_entry(definitions, &name);
-    let missing = |kept: &Option<String>, new: &Option<String>| kept.clone().or(new.clone());
-    service.display_name = missing(&service.display_name, &body.display_name);
-    service.description = missing(&service.description, &body.description);
+    let openslo::Service { display_name, description } = body.clone();
+    service.display_name = service.display_name.take().or(display_name);
+    service.description = service.description.take().or(description);
 }
 
 /// A Component of the same name is the same service, and has the last word.
