@@ -1,0 +1,151 @@
+//! SLOs from telemetry to the number, and the reasons behind it.
+
+use jiff::SignedDuration;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::harness::{CHECKOUT, CHECKOUT_SLO, TestServer, answer};
+use crate::sender::Sender;
+
+async fn slo(server: &TestServer) -> Value {
+    server.get("/api/v1/slos/checkout-availability").await
+}
+
+#[tokio::test]
+async fn twenty_five_rounds_count_to_the_unit() {
+    let server = TestServer::start().await;
+    server.apply(CHECKOUT_SLO).await;
+    let mut sender = Sender::default();
+    sender.send(&server).await;
+    for _ in 0..25 {
+        server.advance(crate::sender::INTERVAL).await;
+        sender.round(&server, 97, 3).await;
+    }
+    let slo = slo(&server).await;
+    assert_eq!((&slo["good"], &slo["total"]), (&json!(2425.0), &json!(2500.0)));
+    assert_eq!(slo["error_ratio"], json!(0.03));
+    assert_eq!(slo["status"], "exhausted");
+    let left = slo["budget_remaining"].as_f64().unwrap();
+    assert!((left + 29.0).abs() < 1e-9, "1 − 75 / 2.5 = −29: {left}");
+}
+
+#[tokio::test]
+async fn a_batch_sent_twice_counts_once() {
+    let server = TestServer::start().await;
+    server.apply(CHECKOUT_SLO).await;
+    let mut sender = Sender::default();
+    sender.minutes(&server, 2, 100, 0).await;
+    let before = slo(&server).await;
+    sender.send(&server).await;
+    sender.send(&server).await;
+    let after = slo(&server).await;
+    assert_eq!(before["total"], after["total"]);
+    let telemetry = server.get("/api/v1/telemetry").await;
+    assert_eq!(telemetry["duplicate_or_late"], 2, "the first of the two was newer: {telemetry}");
+}
+
+#[tokio::test]
+async fn before_any_sample_an_slo_is_unmeasured_and_after_silence_it_has_no_data() {
+    let server = TestServer::start().await;
+    server.apply(CHECKOUT_SLO).await;
+    let fresh = slo(&server).await;
+    assert_eq!((&fresh["status"], &fresh["unmeasured"]), (&json!("unmeasured"), &json!(1.0)));
+    assert_eq!(fresh["budget_remaining"], Value::Null);
+
+    let mut sender = Sender::default();
+    sender.minutes(&server, 10, 100, 0).await;
+    assert_eq!(slo(&server).await["status"], "healthy");
+
+    server.advance(SignedDuration::from_secs(60)).await;
+    let silent = slo(&server).await;
+    assert_eq!(silent["status"], "no_data");
+    assert!(silent["budget_remaining_worst"].as_f64() < silent["budget_remaining"].as_f64());
+}
+
+#[tokio::test]
+async fn a_changed_target_keeps_the_history() {
+    let server = TestServer::start().await;
+    server.apply(CHECKOUT_SLO).await;
+    let mut sender = Sender::default();
+    sender.minutes(&server, 5, 99, 1).await;
+    let before = slo(&server).await;
+    server.apply(&CHECKOUT_SLO.replace("target: 0.999", "target: 0.95")).await;
+    let after = slo(&server).await;
+    assert_eq!(before["total"], after["total"]);
+    assert_eq!((&before["status"], &after["status"]), (&json!("exhausted"), &json!("healthy")));
+}
+
+#[tokio::test]
+async fn an_explanation_holds_minutes_series_and_arithmetic() {
+    let server = TestServer::start().await;
+    server.apply(CHECKOUT_SLO).await;
+    let mut sender = Sender::default();
+    sender.minutes(&server, 5, 100, 1).await;
+    let why = server.get("/api/v1/slos/checkout-availability/explain?minutes=3").await;
+    let minutes = why["minutes"].as_array().unwrap();
+    assert_eq!(minutes.len(), 3);
+    let closed: Vec<_> = minutes.iter().filter(|minute| minute["state"] == "closed").collect();
+    assert_eq!((&closed[0]["total"], &closed[0]["bad"]), (&json!(404.0), &json!(4.0)));
+    assert_eq!(closed[0]["coverage"], 1.0);
+
+    let series = why["series"].as_array().unwrap();
+    assert_eq!(series.len(), 2);
+    let failed = series.iter().find(|series| series["labels"]["code"] == "500").unwrap();
+    assert_eq!(failed["channels"], json!(["total", "bad"]));
+    assert_eq!(failed["state"], "live");
+    let lines = why["arithmetic"].as_array().unwrap();
+    assert!(lines.iter().any(|line| line.as_str().unwrap().starts_with("error ratio = ")));
+
+    let past = "/api/v1/slos/checkout-availability/explain?at=2026-11-20T06:02:30Z";
+    let then = server.get(past).await;
+    assert_eq!(then["slo"]["as_of"], "2026-11-20T06:02:30Z");
+    assert!(then["slo"]["total"].as_f64() < why["slo"]["total"].as_f64());
+}
+
+#[tokio::test]
+async fn history_draws_gaps_as_gaps() {
+    let server = TestServer::start().await;
+    server.apply(CHECKOUT_SLO).await;
+    let mut sender = Sender::default();
+    sender.minutes(&server, 5, 100, 0).await;
+    server.advance(SignedDuration::from_mins(10)).await;
+    sender.minutes(&server, 5, 100, 0).await;
+    let path = "/api/v1/slos/checkout-availability/history?from=2026-11-20T05:55:00Z&step_minutes=1";
+    let history = server.get(path).await;
+    let points = history["points"].as_array().unwrap();
+    let coverage: Vec<Option<f64>> = points.iter().map(|p| p["coverage"].as_f64()).collect();
+    assert_eq!(coverage[..5], [None; 5], "before the first sample nothing is known");
+    assert_eq!(coverage[6..9], [Some(1.0); 3]);
+    assert_eq!(coverage[11..19], [Some(0.0); 8], "{coverage:?}");
+}
+
+#[tokio::test]
+async fn slos_are_listed_filtered_and_paged() {
+    let server = TestServer::start().await;
+    server.apply(CHECKOUT_SLO).await;
+    let second = CHECKOUT_SLO.replace("checkout-availability", "checkout-second");
+    server.apply(&second).await;
+    let names = |page: &Value| {
+        let items = page["items"].as_array().unwrap();
+        items.iter().map(|slo| slo["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let all = server.get("/api/v1/slos").await;
+    assert_eq!(names(&all), ["checkout-availability", "checkout-second"]);
+    let first = server.get("/api/v1/slos?limit=1").await;
+    assert_eq!(names(&first), ["checkout-availability"]);
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let rest = server.get(&format!("/api/v1/slos?limit=1&cursor={cursor}")).await;
+    assert_eq!(names(&rest), ["checkout-second"]);
+    assert_eq!(rest["next_cursor"], Value::Null);
+    assert_eq!(names(&server.get("/api/v1/slos?q=SECOND").await), ["checkout-second"]);
+    assert!(names(&server.get("/api/v1/slos?status=healthy").await).is_empty());
+    assert!(names(&server.get("/api/v1/slos?service=other").await).is_empty());
+}
+
+#[tokio::test]
+async fn an_unknown_slo_is_not_found() {
+    let server = TestServer::start().await;
+    server.apply(CHECKOUT).await;
+    let (status, problem) = answer(server.request("GET", "/api/v1/slos/nothing")).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::NOT_FOUND, &json!("not_found")));
+}
