@@ -1,0 +1,70 @@
+/// A real browser for the stories: Debian's Chromium, silent, with every complaint of a page kept.
+import { mkdirSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+export const DESK = { width: 1440, height: 900 };
+export const PHONE = { width: 390, height: 844 };
+
+/// What a story needs to know, from the environment.
+export function world() {
+  const url = required('PLIMSOLL_URL').replace(/\/$/, '');
+  return {
+    url,
+    setup: process.env.PLIMSOLL_SETUP,
+    user: process.env.PLIMSOLL_USER ?? 'mara',
+    password: process.env.PLIMSOLL_PASSWORD ?? 'correct horse battery staple',
+    slo: required('PLIMSOLL_SLO'),
+    shots: process.env.PLIMSOLL_SHOTS ?? 'e2e/shots',
+  };
+}
+
+export async function launch() {
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/// A page of its own whose errors land in `complaints`. Before anyone is signed in the server refuses
+/// with 401, which Chromium reports as an error of the console: that one is no fault.
+export async function openPage(browser, { viewport = DESK, colorScheme = 'light', storageState } = {}) {
+  const context = await browser.newContext({ viewport, colorScheme, ...(storageState ? { storageState } : {}) });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(`fault: ${error.message}`));
+  page.on('console', (message) => {
+    const refusal = /status of 401/.test(message.text());
+    if (message.type() === 'error' && !refusal) complaints.push(`console: ${message.text()}`);
+  });
+  return { page, complaints };
+}
+
+/// Controls without a name that a screen reader could say.
+export async function nameless(page) {
+  return page.evaluate(() => {
+    const shown = (node) => node.checkVisibility?.({ visibilityProperty: true }) ?? true;
+    const named = (node) =>
+      node.getAttribute('aria-label') || node.getAttribute('aria-labelledby') || node.textContent.trim()
+      || node.labels?.length || node.getAttribute('title');
+    const controls = document.querySelectorAll('button, a[href], input, select, textarea, [role=img], [role=dialog]');
+    return [...controls].filter((node) => node.type !== 'hidden' && shown(node) && !named(node)).map((node) => node.outerHTML.slice(0, 160));
+  });
+}
+
+/// How many pixels a page is wider than its screen.
+export async function overflow(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+}
+
+/// A picture for people to look at.
+export async function shoot(page, dir, name) {
+  mkdirSync(dir, { recursive: true });
+  await page.screenshot({ path: `${dir}/${name}.png`, fullPage: true });
+}
+
+function required(name) {
+  const value = process.env[name];
+  if (!value) throw new Error(`set ${name}`);
+  return value;
+}

@@ -1,0 +1,57 @@
+/** Who is signed in, and the ways in and out. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { client, Failure, take } from './client';
+import type { Me } from './types';
+
+const ME = ['me'];
+
+/** The reader, or null when nobody is signed in. */
+export function useMe() {
+  return useQuery({
+    queryKey: ME,
+    queryFn: () => take(client.GET('/api/v1/me')).catch(nobodyWhenRefused),
+    staleTime: Infinity,
+  });
+}
+
+/** Whether anyone has a password yet. */
+export function useSignInState() {
+  return useQuery({
+    queryKey: ['session', 'state'],
+    queryFn: () => take(client.GET('/api/v1/session/state')),
+  });
+}
+
+export function useSignIn() {
+  return useEntry((body: { name: string; password: string }) => take(client.POST('/api/v1/session', { body })));
+}
+
+export function useSetup() {
+  return useEntry((body: { code: string; name: string; password: string }) =>
+    take(client.POST('/api/v1/setup', { body })));
+}
+
+export function useSignOut() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => take(client.DELETE('/api/v1/session')),
+    onSuccess: () => {
+      queries.clear();
+      queries.setQueryData(ME, null);
+    },
+  });
+}
+
+/** Signing in, by either way, tells who came in. */
+function useEntry<Body>(enter: (body: Body) => Promise<Me>) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: enter,
+    onSuccess: (me) => queries.setQueryData(ME, me),
+  });
+}
+
+function nobodyWhenRefused(error: unknown): null {
+  if (error instanceof Failure && error.problem.status === 401) return null;
+  throw error;
+}

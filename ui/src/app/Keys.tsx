@@ -1,0 +1,28 @@
+/** The keys of the app. */
+import { Group, Kbd, Modal, Stack, Text } from '@mantine/core';
+
+const KEYS: [string[], string][] = [
+  [['⌘ K', 'Ctrl K'], 'Find an SLO, a service or an action'],
+  [['/'], 'Search the list'],
+  [['j', 'k'], 'Next and previous row'],
+  [['Enter'], 'Open the row'],
+  [['e'], 'Explain the numbers of an SLO'],
+  [['Esc'], 'Close what is open'],
+  [['?'], 'These keys'],
+];
+
+export function Keys({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Keys" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Stack gap="xs">
+        {KEYS.map(([keys, meaning]) => (
+          <Group key={meaning} justify="space-between" wrap="nowrap">
+            <Text>{meaning}</Text>
+            <Group gap={4} wrap="nowrap">{keys.map((key) => <Kbd key={key}>{key}</Kbd>)}</Group>
+          </Group>
+        ))}
+        <Text c="dimmed" mt="xs">On a chart: drag to zoom, double click to go back, click a point to explain it.</Text>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,108 @@
+/** Finds any SLO, service or action by a few letters. */
+import { Group, Kbd, Modal, ScrollArea, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useNavigate } from '@tanstack/react-router';
+import { useId, useState, type KeyboardEvent } from 'react';
+import { useServices } from '../api/services';
+import { useSignOut } from '../api/session';
+import { useSlos } from '../api/slos';
+import { Status } from '../parts/Status';
+import { Icon } from '../parts/icons';
+import { useThemeToggle } from './ThemeToggle';
+import { matches, nameOf } from './words';
+
+interface Props {
+  onClose: () => void;
+  onHelp: () => void;
+}
+
+interface Found {
+  key: string;
+  kind: string;
+  name: string;
+  status?: string;
+  run: () => void;
+}
+
+const EACH_MAX = 8;
+
+export function Palette({ onClose, onHelp }: Props) {
+  return (
+    <Modal opened onClose={onClose} withCloseButton={false} size="lg" padding={0} yOffset="12vh" aria-label="Find">
+      <Finder onClose={onClose} onHelp={onHelp} />
+    </Modal>
+  );
+}
+
+function Finder({ onClose, onHelp }: Props) {
+  const [text, setText] = useState('');
+  const [chosen, setChosen] = useState(0);
+  const list = useId();
+  const found = useFound(text, onHelp);
+  const at = Math.min(chosen, found.length - 1);
+  const run = (item: Found | undefined) => {
+    if (item === undefined) return;
+    onClose();
+    item.run();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) setChosen((at + step + found.length) % Math.max(1, found.length));
+    else if (event.key === 'Enter') run(found[at]);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <>
+      <TextInput data-autofocus size="lg" variant="unstyled" px="md" placeholder="Find an SLO, a service, an action" aria-label="Find"
+        value={text} onChange={(event) => { setText(event.currentTarget.value); setChosen(0); }} onKeyDown={onKeyDown}
+        leftSection={<Icon name="search" size={18} />} rightSection={<Kbd size="xs">Esc</Kbd>}
+        role="combobox" aria-expanded aria-controls={list} aria-activedescendant={found[at] && `${list}-${at}`} />
+      <ScrollArea.Autosize mah="50vh" style={{ borderTop: '1px solid var(--rule)' }}>
+        <div id={list} role="listbox" aria-label="Found">
+          {found.map((item, index) => (
+            <Row key={item.key} id={`${list}-${index}`} item={item} chosen={index === at} onRun={() => run(item)} />
+          ))}
+        </div>
+        {found.length === 0 && <Text c="dimmed" p="md">Nothing is called that.</Text>}
+      </ScrollArea.Autosize>
+    </>
+  );
+}
+
+function Row({ id, item, chosen, onRun }: { id: string; item: Found; chosen: boolean; onRun: () => void }) {
+  return (
+    <UnstyledButton id={id} role="option" aria-selected={chosen} tabIndex={-1} w="100%" px="md" py={8} onClick={onRun}
+      bg={chosen ? 'var(--mantine-primary-color-light)' : undefined}>
+      <Group justify="space-between" wrap="nowrap">
+        <Text truncate><Text span c="dimmed" mr={8}>{item.kind}</Text>{item.name}</Text>
+        {item.status && <Status status={item.status} />}
+      </Group>
+    </UnstyledButton>
+  );
+}
+
+function useFound(text: string, onHelp: () => void): Found[] {
+  const navigate = useNavigate();
+  const theme = useThemeToggle();
+  const signOut = useSignOut();
+  const [asked] = useDebouncedValue(text.trim(), 120);
+  const slos = useSlos({ q: asked }, EACH_MAX);
+  const services = useServices();
+  const fromSlos = (slos.data?.slos ?? []).map((slo) => ({
+    key: `slo ${slo.name}`, kind: 'SLO', name: nameOf(slo), status: slo.status,
+    run: () => void navigate({ to: '/slos/$name', params: { name: slo.name } }),
+  }));
+  const fromServices = (services.data ?? []).filter((service) => matches(text, service.name, service.display_name)).slice(0, EACH_MAX)
+    .map((service) => ({
+      key: `service ${service.name}`, kind: 'Service', name: nameOf(service),
+      run: () => void navigate({ to: '/slos', search: { service: service.name } }),
+    }));
+  const actions = [
+    { key: 'list', kind: 'Go', name: 'All SLOs', run: () => void navigate({ to: '/slos' }) },
+    { key: 'theme', kind: 'Do', name: `Theme ${theme.next}`, run: theme.toggle },
+    { key: 'keys', kind: 'Do', name: 'Show the keys', run: onHelp },
+    { key: 'out', kind: 'Do', name: 'Sign out', run: () => signOut.mutate() },
+  ].filter((action) => matches(text, action.name));
+  return [...fromSlos, ...fromServices, ...actions];
+}

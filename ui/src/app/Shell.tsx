@@ -1,0 +1,115 @@
+/**
+ * What stands around every page: the head with navigation, finder, theme and account, and the state of the
+ * live connection. Nobody who is not signed in comes past it.
+ */
+import { ActionIcon, Box, Button, Container, Group, Kbd, Text, Tooltip } from '@mantine/core';
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
+import { Outlet, useRouter } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect } from 'react';
+import { useMe } from '../api/session';
+import { AppLink } from '../parts/AppLink';
+import { Empty } from '../parts/Empty';
+import { Icon, Mark } from '../parts/icons';
+import { Problem } from '../parts/Problem';
+import { AccountMenu } from './AccountMenu';
+import { Keys } from './Keys';
+import { useLive } from './live';
+import { LostBanner } from './LostBanner';
+import { ThemeToggle } from './ThemeToggle';
+
+/** Loaded when it is first opened. */
+const Palette = lazy(() => import('./Palette').then(({ Palette }) => ({ default: Palette })));
+
+export function Root() {
+  return <Outlet />;
+}
+
+export function SignedIn() {
+  const me = useMe();
+  if (me.isPending) return null;
+  if (me.isError) {
+    return (
+      <Container size="sm" py="xl">
+        <Problem error={me.error} what="Plimsoll" retry={() => void me.refetch()} />
+      </Container>
+    );
+  }
+  if (me.data === null) return <GoSignIn />;
+  return <Frame />;
+}
+
+/** Once: on the way the address is already the sign-in page's own. */
+function GoSignIn() {
+  const router = useRouter();
+  useEffect(() => {
+    void router.navigate({ to: '/sign-in', search: { next: router.latestLocation.href }, replace: true });
+  }, [router]);
+  return null;
+}
+
+export function NotFound() {
+  return (
+    <Container size="sm" py="xl">
+      <Empty title="There is no page here">
+        The address may be mistyped. All SLOs are <AppLink to="/slos">on their list</AppLink>.
+      </Empty>
+    </Container>
+  );
+}
+
+function Frame() {
+  const live = useLive();
+  const [finding, finder] = useDisclosure();
+  const [helping, help] = useDisclosure();
+  useHotkeys([
+    ['mod+K', finder.open],
+    ['shift+?', help.open],
+    ['?', help.open],
+  ]);
+  return (
+    <>
+      <Head onFind={finder.open} onHelp={help.open} />
+      <LostBanner live={live} />
+      <Container component="main" size={1320} px={{ base: 'sm', sm: 'lg' }} py={{ base: 'sm', sm: 'lg' }} id="main">
+        <Outlet />
+      </Container>
+      {finding && <Suspense><Palette onClose={finder.close} onHelp={help.open} /></Suspense>}
+      <Keys opened={helping} onClose={help.close} />
+    </>
+  );
+}
+
+function Head({ onFind, onHelp }: { onFind: () => void; onHelp: () => void }) {
+  return (
+    <Box component="header" bg="var(--surface)" style={{ borderBottom: '1px solid var(--rule)' }}>
+      <Container size={1320} px={{ base: 'sm', sm: 'lg' }} h={52}>
+        <Group h="100%" gap="md" wrap="nowrap" justify="space-between">
+          <Group gap="lg" wrap="nowrap">
+            <AppLink to="/slos" underline="never" aria-label="Plimsoll, to the list of SLOs">
+              <Group gap={8} wrap="nowrap"><Mark /><Text fw={650} fz="lg" c="var(--ink)">Plimsoll</Text></Group>
+            </AppLink>
+            <AppLink to="/slos" c="var(--ink)" fw={600} py={12}>SLOs</AppLink>
+          </Group>
+          <Group gap={4} wrap="nowrap">
+            <Button visibleFrom="sm" variant="default" size="xs" onClick={onFind} leftSection={<Icon name="search" size={14} />}
+              rightSection={<Kbd size="xs">{isMac() ? '⌘K' : 'Ctrl K'}</Kbd>}>Find</Button>
+            <ActionIcon hiddenFrom="sm" size={44} variant="subtle" color="gray" onClick={onFind} aria-label="Find">
+              <Icon name="search" size={20} />
+            </ActionIcon>
+            <ThemeToggle />
+            <Tooltip label="Keys (?)" withArrow>
+              <ActionIcon visibleFrom="sm" size={36} variant="subtle" color="gray" onClick={onHelp} aria-label="Show the keys">
+                <Icon name="keys" size={18} />
+              </ActionIcon>
+            </Tooltip>
+            <AccountMenu />
+          </Group>
+        </Group>
+      </Container>
+    </Box>
+  );
+}
+
+function isMac(): boolean {
+  return navigator.platform.startsWith('Mac');
+}

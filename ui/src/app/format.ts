@@ -1,0 +1,208 @@
+/**
+ * Numbers, durations and instants as text.
+ *
+ * Every figure carries its unit and shows no more digits than are known; what is undefined is a dash,
+ * never a zero. A share that is not whole never reads as "100 %", one above nothing never as "0 %".
+ */
+
+export const NOTHING = '–';
+
+const MINUTE_MS = 60_000;
+
+/** What is known of a share: the interval it lies in. */
+export interface Bounds {
+  worst?: number | null | undefined;
+  best?: number | null | undefined;
+}
+
+type Maybe = number | null | undefined;
+
+/** A share of one as per cent, with digits for what the bounds allow: `61 %`, `0.42 %`, `−85 %`. */
+export function share(value: Maybe, bounds: Bounds = {}): string {
+  if (value == null || !Number.isFinite(value)) return NOTHING;
+  const percent = value * 100;
+  if (percent === 0) return '0 %';
+  const digits = shareDigits(percent, bounds);
+  const rounded = round(percent, digits);
+  if (rounded === 100 && percent < 100) return `${fixed(percent > 99.99 ? 99.99 : floor(percent, 2))} %`;
+  if (rounded === 0 && percent !== 0) return `${fixed(Number(percent.toPrecision(1)))} %`;
+  return `${fixed(rounded, digits)} %`;
+}
+
+/** A share someone wrote down, such as an objective: every digit of it. */
+export function exactShare(value: Maybe): string {
+  if (value == null || !Number.isFinite(value)) return NOTHING;
+  return `${fixed(Number((value * 100).toPrecision(12)))} %`;
+}
+
+/** The interval of a share, or nothing where it is a point. */
+export function interval({ worst, best }: Bounds): string | null {
+  if (worst == null || best == null) return null;
+  const [low, high] = [share(worst, { worst, best }), share(best, { worst, best })];
+  return low === high ? null : `${low} to ${high}`;
+}
+
+/** A burn rate: `0.83×`, `14×`. */
+export function burn(value: Maybe): string {
+  if (value == null || !Number.isFinite(value)) return NOTHING;
+  if (value === 0) return '0×';
+  if (value >= 10) return `${grouped(Math.round(value))}×`;
+  return `${fixed(Number(value.toPrecision(2)))}×`;
+}
+
+/** A factor someone wrote down: `14.4×`. */
+export function factor(value: number): string {
+  return `${fixed(Number(value.toPrecision(6)))}×`;
+}
+
+/** A count of events, in groups of three; huge ones in millions. */
+export function count(value: Maybe): string {
+  if (value == null || !Number.isFinite(value)) return NOTHING;
+  if (Math.abs(value) >= 1e8) return `${fixed(Number((value / 1e6).toPrecision(4)))} M`;
+  return Number.isInteger(value) ? grouped(value) : grouped(round(value, 1));
+}
+
+/** A count for an axis: `1.2 k`, `3 M`. */
+export function shortCount(value: number): string {
+  const units: [number, string][] = [[1e9, ' G'], [1e6, ' M'], [1e3, ' k']];
+  const [size, unit] = units.find(([size]) => Math.abs(value) >= size) ?? [1, ''];
+  return `${fixed(Number((value / size).toPrecision(3)))}${unit}`;
+}
+
+/** A probability: `0.04`, `3 × 10⁻⁷`, `< 10⁻¹²`. */
+export function probability(value: number): string {
+  if (value >= 0.001) return fixed(Number(value.toPrecision(2)));
+  if (value < 1e-12) return '< 10⁻¹²';
+  const exponent = Math.floor(Math.log10(value));
+  const mantissa = Math.round(value / 10 ** exponent);
+  const power = `10${superscript(mantissa === 10 ? exponent + 1 : exponent)}`;
+  return mantissa === 1 || mantissa === 10 ? power : `${mantissa} × ${power}`;
+}
+
+/** A length of time in its two largest units: `90 s`, `3 h 20 min`, `5 d`. */
+export function duration(ms: number): string {
+  const seconds = Math.round(Math.abs(ms) / 1000);
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 120) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return join(`${hours} h`, minutes % 60, 'min');
+  return join(`${Math.floor(hours / 24)} d`, hours >= 240 ? 0 : hours % 24, 'h');
+}
+
+/** Minutes of a window, with the window: `43.2 min of 30 d`. */
+export function minutesOf(minutes: number, window: string): string {
+  const text = minutes < 1440 ? `${fixed(Number(minutes.toPrecision(3)))} min` : duration(minutes * MINUTE_MS);
+  return `${text} of ${windowText(window)}`;
+}
+
+/** `30d` as `30 d`. */
+export function windowText(window: string): string {
+  return window.replace(/(\d)([a-z])/g, '$1 $2').replace(/ m\b/g, ' min');
+}
+
+/** `1h30m` in minutes; null when it is not a window. */
+export function windowMinutes(window: string): number | null {
+  const units: Record<string, number> = { w: 10_080, d: 1440, h: 60, m: 1 };
+  const parts = [...window.matchAll(/(\d+)\s*([wdhm])/g)];
+  if (parts.map((part) => part[0]).join('') !== window || parts.length === 0) return null;
+  return parts.reduce((sum, part) => sum + Number(part[1]) * (units[part[2] ?? ''] ?? 0), 0);
+}
+
+/** How long ago, or how far ahead: `20 s ago`, `in 3 min`. */
+export function relative(at: string, now: number): string {
+  const distance = now - Date.parse(at);
+  if (Math.abs(distance) < 2000) return 'just now';
+  return distance > 0 ? `${duration(distance)} ago` : `in ${duration(distance)}`;
+}
+
+/** An instant in UTC to the second: `20 Nov 2026, 12:03:05 UTC`. */
+export function utc(at: string | number): string {
+  return `${instant(at, 'UTC')} UTC`;
+}
+
+/** The same in the reader's zone, with its name; null when that is UTC. */
+export function local(at: string | number, zone = readerZone()): string | null {
+  if (/^(UTC|Etc\/(UTC|GMT|UCT)|GMT)$/.test(zone)) return null;
+  const name = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'short' })
+    .formatToParts(new Date(at))
+    .find((part) => part.type === 'timeZoneName');
+  return `${instant(at, zone)} ${name?.value ?? zone}`;
+}
+
+/** UTC beside the reader's zone, for hovering. */
+export function bothZones(at: string | number, zone?: string): string {
+  const here = local(at, zone);
+  return here === null ? utc(at) : `${utc(at)} · ${here}`;
+}
+
+/** The time of day in UTC: `12:03 UTC`. */
+export function clock(at: string | number): string {
+  const text = new Date(at).toISOString();
+  return `${text.slice(11, 16)} UTC`;
+}
+
+/** The day in UTC: `4 December`. */
+export function day(at: string | number): string {
+  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' })
+    .format(new Date(at));
+}
+
+/** Small whole numbers as words. */
+export function inWords(n: number): string {
+  const words = ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten',
+    'eleven', 'twelve'];
+  return words[n] ?? grouped(n);
+}
+
+function readerZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+function instant(at: string | number, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone, day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
+  }).format(new Date(at));
+}
+
+/** Two digits that matter below one per cent, one to ten, none above; fewer in a wide interval. */
+function shareDigits(percent: number, { worst, best }: Bounds): number {
+  const size = Math.abs(percent);
+  const wanted = size >= 10 ? 0 : size >= 1 ? 1 : 2;
+  if (worst == null || best == null) return wanted;
+  const width = Math.abs(best - worst) * 100;
+  return width === 0 ? wanted : Math.min(wanted, Math.max(0, Math.ceil(-Math.log10(width))));
+}
+
+function round(value: number, digits: number): number {
+  return Number(`${Math.round(Number(`${value}e${digits}`))}e-${digits}`) || roundTiny(value, digits);
+}
+
+function roundTiny(value: number, digits: number): number {
+  const scaled = Math.round(value * 10 ** digits) / 10 ** digits;
+  return scaled === 0 ? 0 : scaled;
+}
+
+function floor(value: number, digits: number): number {
+  return Math.floor(value * 10 ** digits) / 10 ** digits;
+}
+
+/** Without exponent, with a true minus. */
+function fixed(value: number, digits?: number): string {
+  const text = digits === undefined
+    ? value.toLocaleString('en-GB', { maximumFractionDigits: 12, useGrouping: false })
+    : value.toFixed(digits);
+  return text.replace(/^-/, '−');
+}
+
+function grouped(value: number): string {
+  return value.toLocaleString('en-GB', { maximumFractionDigits: 1 }).replaceAll(',', '\u202f').replace(/^-/, '−');
+}
+
+function join(large: string, rest: number, unit: string): string {
+  return rest === 0 ? large : `${large} ${rest} ${unit}`;
+}
+
+function superscript(exponent: number): string {
+  return `${exponent}`.replace('-', '⁻').replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? digit);
+}

@@ -1,0 +1,73 @@
+/** The time range of a page: named and moving with the clock, or two instants a reader zoomed to. */
+import type { Span } from '../api/slos';
+import type { Slo } from '../api/types';
+import { windowMinutes } from './format';
+
+export const RANGES = ['1h', '6h', '24h', '7d', '30d', 'window'] as const;
+export type RangeName = (typeof RANGES)[number];
+
+/** What the URL keeps. */
+export interface RangeSearch {
+  range?: RangeName | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+/** Steps a point may have, in minutes. */
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440];
+/** More points than this are no sharper on a panel. */
+const POINTS_MAX = 360;
+const MINUTE_MS = 60_000;
+
+/** A day, or the window where that is shorter. */
+export function defaultRange(slo: Pick<Slo, 'window'>): RangeName {
+  return (windowMinutes(slo.window) ?? Infinity) < 1440 ? 'window' : '24h';
+}
+
+/** The span to ask for; its edges lie on its step, so that points stay put while time moves. */
+export function spanOf(search: RangeSearch, slo: Pick<Slo, 'window' | 'as_of'>): Span {
+  if (isInstant(search.from) && isInstant(search.to) && Date.parse(search.from) < Date.parse(search.to)) {
+    return span(Date.parse(search.from), Date.parse(search.to));
+  }
+  const range = search.range ?? defaultRange(slo);
+  const minutes = windowMinutes(range === 'window' ? slo.window : range) ?? 1440;
+  const to = Math.ceil(Date.parse(slo.as_of) / MINUTE_MS) * MINUTE_MS;
+  return span(to - minutes * MINUTE_MS, to);
+}
+
+/** The smallest step that keeps a span of minutes within the points of a panel. */
+export function stepFor(minutes: number): number {
+  return STEPS.find((step) => minutes / step <= POINTS_MAX) ?? Math.ceil(minutes / POINTS_MAX / 1440) * 1440;
+}
+
+/** Two instants in seconds as what the URL keeps; at least five minutes. */
+export function zoomed(from: number, to: number): RangeSearch {
+  const start = Math.floor(from / 60) * MINUTE_MS;
+  const end = Math.max(Math.ceil(to / 60) * MINUTE_MS, start + 5 * MINUTE_MS);
+  return { range: undefined, from: iso(start), to: iso(end) };
+}
+
+/** The search of a URL as a range; what is none is left out. */
+export function readRange(search: Record<string, unknown>): RangeSearch {
+  const range = RANGES.find((name) => name === search['range']);
+  return {
+    range,
+    from: isInstant(search['from']) ? search['from'] : undefined,
+    to: isInstant(search['to']) ? search['to'] : undefined,
+  };
+}
+
+/** An instant as the API writes it, to the second. */
+export function iso(ms: number): string {
+  return new Date(ms).toISOString().replace('.000Z', 'Z');
+}
+
+export function isInstant(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value));
+}
+
+function span(from: number, to: number): Span {
+  const stepMinutes = stepFor((to - from) / MINUTE_MS);
+  const step = stepMinutes * MINUTE_MS;
+  return { from: iso(Math.floor(from / step) * step), to: iso(to), stepMinutes };
+}

@@ -1,0 +1,202 @@
+/**
+ * The sentences of the app, made from codes and numbers.
+ *
+ * A page's title says where things stand; these functions are the only place that finds the words. They
+ * must not claim more than the numbers do: an unknown state is called unknown.
+ */
+import type { Arm, Deployment, Slo } from '../api/types';
+import { burn, clock, count, day, duration, inWords, share, windowMinutes, windowText } from './format';
+
+/** How grave a status is, gravest first; an unknown one is grave, since nothing vouches for it. */
+const GRAVITY = ['exhausted', 'no_data', 'warning', 'unmeasured', 'caution', 'no_traffic', 'healthy'];
+
+const STATUS_WORDS: Record<string, string> = {
+  healthy: 'Healthy',
+  caution: 'Caution',
+  warning: 'Warning',
+  exhausted: 'Exhausted',
+  no_traffic: 'No traffic',
+  no_data: 'No data',
+  unmeasured: 'Unmeasured',
+};
+
+const STATUS_MEANINGS: Record<string, string> = {
+  healthy: 'More than half of the budget is left.',
+  caution: 'Between a quarter and half of the budget is left.',
+  warning: 'At most a quarter of the budget is left.',
+  exhausted: 'Nothing of the budget is left.',
+  no_traffic: 'Measured, and nothing happened.',
+  no_data: 'Every series fell silent; the state is unknown.',
+  unmeasured: 'No sample was ever accepted; the state is unknown.',
+};
+
+export const statusWord = (status: string): string => STATUS_WORDS[status] ?? sentenceCase(status);
+export const statusMeaning = (status: string): string => STATUS_MEANINGS[status] ?? 'A state this page does not know.';
+
+/** What people call it. */
+export function nameOf(thing: { name: string; display_name?: string | null }): string {
+  return thing.display_name ?? thing.name;
+}
+
+/** Sorts the gravest first: firing, then by status, then by what is left. */
+export function byGravity(a: Slo, b: Slo): number {
+  return Number(b.alert != null) - Number(a.alert != null)
+    || rank(a.status) - rank(b.status)
+    || (a.budget_remaining ?? 2) - (b.budget_remaining ?? 2)
+    || a.name.localeCompare(b.name);
+}
+
+/** Whether someone should look: it burns, or little or nothing is left. */
+export function needsAttention(slo: Pick<Slo, 'status' | 'alert'>): boolean {
+  return slo.alert != null || slo.status === 'warning' || slo.status === 'exhausted';
+}
+
+/** Whether nobody can tell how it does. */
+export function isBlind(slo: Pick<Slo, 'status'>): boolean {
+  return slo.status === 'no_data' || slo.status === 'unmeasured';
+}
+
+/** The title of the list: "Two of nine SLOs need attention". */
+export function listSentence(slos: Pick<Slo, 'status' | 'alert'>[], more = false): string {
+  const total = `${more ? 'the first ' : ''}${inWords(slos.length)}`;
+  if (slos.length === 0) return 'No SLO here';
+  const attention = slos.filter(needsAttention).length;
+  const blind = slos.filter((slo) => isBlind(slo) && !needsAttention(slo)).length;
+  if (slos.length === 1) return soleSentence(attention, blind);
+  const unseen = blind === 0 ? '' : `, and ${inWords(blind)} cannot be seen`;
+  if (attention > 0) {
+    return sentenceCase(`${inWords(attention)} of ${total} SLOs ${attention === 1 ? 'needs' : 'need'} attention${unseen}`);
+  }
+  if (blind > 0) return sentenceCase(`${inWords(blind)} of ${total} SLOs cannot be seen; the others are calm`);
+  if (slos.every((slo) => slo.status === 'healthy')) return sentenceCase(`all ${total} SLOs are healthy`);
+  return sentenceCase(`none of ${total} SLOs needs attention`);
+}
+
+/** The title of an SLO's page: what is left, and until when. */
+export function sloSentence(slo: Slo): string {
+  const name = nameOf(slo);
+  if (slo.status === 'unmeasured') return `${name} has never been measured: no sample has arrived yet`;
+  if (slo.status === 'no_data') {
+    const since = slo.watermark == null ? '' : ` since ${moment(slo.watermark, Date.parse(slo.as_of))}`;
+    return `${name} has sent no data${since}; how it does is unknown`;
+  }
+  if (slo.status === 'no_traffic') return `${name} saw no traffic in the last ${windowText(slo.window)}`;
+  const left = slo.budget_remaining;
+  if (left == null) return `${name} has no budget to speak of yet`;
+  const fire = firingBurn(slo);
+  const tooFast = fire === null ? null : `${burn(fire).replace('×', '')} times too fast`;
+  if (left <= 0) {
+    const spent = left === 0 ? 'spent all of its budget' : `overspent its budget by ${share(-left)}`;
+    return `${name} has ${spent}${tooFast === null ? '' : ` and still burns it ${tooFast}`}`;
+  }
+  const lasts = lasting(slo);
+  if (tooFast !== null) {
+    return `${name} burns its budget ${tooFast}: ${leftWords(slo)} is left${lasts === null ? '' : `, and lasts ${lasts}`}`;
+  }
+  return `${name} has ${leftWords(slo)} of its budget left${lasts === null ? keeping(slo) : `; at this pace it lasts ${lasts}`}`;
+}
+
+/** Allowed against happened: "48 bad events were allowed in 30 d, and 19 happened". */
+export function allowanceSentence(slo: Slo): string | null {
+  if (slo.total <= 0 || isBlind(slo)) return null;
+  const allowed = Math.floor(slo.total * (1 - slo.objective) + 1e-6);
+  const bad = slo.total - slo.good;
+  return `Of ${count(slo.total)} events in ${windowText(slo.window)}, ${count(allowed)} were allowed to be bad and ${count(bad)} ${bad === 1 ? 'was' : 'were'}.`;
+}
+
+/** The burn that matters: that of the arms that fire. */
+export function firingBurn(slo: Pick<Slo, 'burn'>): number | null {
+  const arm = paceArm(slo);
+  return arm?.firing ? (arm.long ?? null) : null;
+}
+
+/** The pace the budget is spent at: of what fires, else over the longest window that has traffic. */
+export function pace(slo: Pick<Slo, 'burn'>): number | null {
+  return paceArm(slo)?.long ?? null;
+}
+
+/** The arm whose long window tells the pace. */
+export function paceArm({ burn }: Pick<Slo, 'burn'>): Arm | null {
+  const seen = burn.filter((arm) => arm.long != null);
+  const fastest = seen.filter((arm) => arm.firing).sort((a, b) => (b.long ?? 0) - (a.long ?? 0))[0];
+  const longest = seen.sort((a, b) => (windowMinutes(b.long_window) ?? 0) - (windowMinutes(a.long_window) ?? 0))[0];
+  return fastest ?? longest ?? null;
+}
+
+/** When the budget is gone at this pace; null when the pace can be kept for ever, or is unknown. */
+export function exhaustedAt(slo: Slo): number | null {
+  const rate = pace(slo);
+  const window = windowMinutes(slo.window);
+  if (rate === null || rate <= 1 || window === null || (slo.budget_remaining ?? 0) <= 0) return null;
+  return Date.parse(slo.as_of) + ((slo.budget_remaining ?? 0) * window * 60_000) / rate;
+}
+
+/** The name of an arm's threshold: "page 14.4×". */
+export function armName(arm: Arm): string {
+  return `${arm.severity} over ${windowText(arm.long_window)} and ${windowText(arm.short_window)}`;
+}
+
+/** Why an arm fires, or why it does not. */
+export function armSentence(arm: Arm): string {
+  if (arm.firing) return 'Both windows burn faster than the factor, and chance does not explain it.';
+  if (arm.long == null) return 'No traffic in the long window.';
+  if (arm.long <= arm.factor) return 'The long window burns slower than the factor.';
+  if ((arm.short ?? 0) <= arm.factor) return 'The short window has calmed down.';
+  return 'Fast, but so few failures that chance could explain them.';
+}
+
+/** What went out: "v1.4.2 (feature)". */
+export function deploymentName(deployment: Deployment): string {
+  return deployment.version ?? deployment.commit?.slice(0, 10) ?? shortDigest(deployment.artifact);
+}
+
+/** `sha256:0123456789…` as `0123456789`. */
+export function shortDigest(artifact: string): string {
+  return artifact.replace(/^[a-z0-9]+:/, '').slice(0, 12);
+}
+
+/** `reliability_fix` as `reliability fix`. */
+export const plain = (code: string): string => code.replaceAll('_', ' ');
+
+export function sentenceCase(text: string): string {
+  const words = plain(text);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Whether every word of what was typed is in one of the names. */
+export function matches(typed: string, ...names: (string | null | undefined)[]): boolean {
+  const hay = names.join(' ').toLowerCase();
+  return typed.toLowerCase().split(/\s+/).every((word) => hay.includes(word));
+}
+
+/** A moment, as near as a sentence needs it: a time of day within a day, else the day. */
+export function moment(at: string | number, now: number): string {
+  const time = new Date(at).getTime();
+  return Math.abs(time - now) < 20 * 3_600_000 ? clock(time) : day(time);
+}
+
+/** How long the budget lasts at this pace; null when it does not run out, or nobody knows. */
+function lasting(slo: Slo): string | null {
+  const end = exhaustedAt(slo);
+  if (end === null) return null;
+  const now = Date.parse(slo.as_of);
+  return end - now < 3_600_000 ? `${duration(end - now)} more` : `until ${moment(end, now)}`;
+}
+
+function keeping(slo: Slo): string {
+  return pace(slo) === null ? '' : '; at this pace it does not run out';
+}
+
+function leftWords(slo: Slo): string {
+  return share(slo.budget_remaining, { worst: slo.budget_remaining_worst, best: slo.budget_remaining_best });
+}
+
+function soleSentence(attention: number, blind: number): string {
+  if (attention > 0) return 'The one SLO here needs attention';
+  return blind > 0 ? 'The one SLO here cannot be seen' : 'The one SLO here is calm';
+}
+
+function rank(status: string): number {
+  const index = GRAVITY.indexOf(status);
+  return index < 0 ? 1 : index;
+}

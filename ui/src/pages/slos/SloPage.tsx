@@ -1,0 +1,83 @@
+/** One SLO: where it stands, why, what changed, and what was decided because of it. */
+import { Group, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { getRouteApi } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useSlo } from '../../api/slos';
+import type { Slo } from '../../api/types';
+import { spanOf } from '../../app/range';
+import { useTitle } from '../../app/title';
+import { sloSentence } from '../../app/words';
+import { Command } from '../../parts/Command';
+import { Explain } from '../../parts/Explain';
+import { AskWhyContext, type AskWhy } from '../../parts/Figure';
+import { Problem } from '../../parts/Problem';
+import { Alerts } from './Alerts';
+import { Arms } from './Arms';
+import { Charts } from './Charts';
+import { Decisions } from './Decisions';
+import { Deployments } from './Deployments';
+import { Head } from './Head';
+import { Standing } from './Standing';
+
+const route = getRouteApi('/signed-in/slos/$name');
+
+export function SloPage() {
+  const { name } = route.useParams();
+  const slo = useSlo(name);
+  useTitle(slo.data === undefined ? name : sloSentence(slo.data));
+  if (slo.isPending) return <Loading name={name} />;
+  if (slo.data === undefined) {
+    return (
+      <Problem error={slo.error} what={`The SLO ${name}`} retry={() => void slo.refetch()}
+        works="The list of SLOs and the command line may still answer." />
+    );
+  }
+  return (
+    <>
+      {slo.isError && <Problem error={slo.error} what="The latest state" works="Below is what was last seen." retry={() => void slo.refetch()} />}
+      <Loaded slo={slo.data} />
+    </>
+  );
+}
+
+function Loaded({ slo }: { slo: Slo }) {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { range, from, to } = search;
+  const span = useMemo(() => spanOf({ range, from, to }, slo), [range, from, to, slo.window, slo.as_of]);
+  const ask: AskWhy = (at = slo.as_of) => void navigate({ search: (before) => ({ ...before, explain: at }), resetScroll: false });
+  const close = () => void navigate({ search: (before) => ({ ...before, explain: undefined }), resetScroll: false });
+  useHotkeys([['e', () => ask()]]);
+  return (
+    <AskWhyContext value={ask}>
+      <Stack gap="md">
+        <Head slo={slo} />
+        <Standing slo={slo} />
+        <Charts slo={slo} span={span} />
+        <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
+          <Stack gap="md" miw={0}><Arms slo={slo} /><Alerts slo={slo.name} /></Stack>
+          <Stack gap="md" miw={0}><Deployments service={slo.service} /><Decisions service={slo.service} /></Stack>
+        </SimpleGrid>
+        <Group gap="sm" c="dimmed">
+          <Text>On the command line:</Text>
+          <Command line={`plimsoll get slo ${slo.name}`} />
+          <Command line={`plimsoll explain slo ${slo.name}`} />
+        </Group>
+      </Stack>
+      <Explain slo={slo.name} at={search.explain ?? null} onClose={close} onMove={ask} />
+    </AskWhyContext>
+  );
+}
+
+function Loading({ name }: { name: string }) {
+  return (
+    <Stack gap="md" aria-busy aria-label={`Loading ${name}`}>
+      <Title order={1}>{name}</Title>
+      <Skeleton height={150} />
+      <SimpleGrid cols={{ base: 1, md: 2 }}>
+        {Array.from({ length: 4 }, (_, panel) => <Skeleton key={panel} height={250} />)}
+      </SimpleGrid>
+    </Stack>
+  );
+}

@@ -1,0 +1,64 @@
+/** Where the SLO stands: the load line, and the numbers it is made of, each of which explains itself. */
+import { Box, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
+import type { Slo } from '../../api/types';
+import { count, duration, exactShare, interval, minutesOf, share, windowMinutes, windowText, burn } from '../../app/format';
+import { allowanceSentence, pace, paceArm } from '../../app/words';
+import { Ago } from '../../parts/Ago';
+import { BudgetGauge } from '../../parts/BudgetGauge';
+import { Asked, Figure } from '../../parts/Figure';
+
+export function Standing({ slo }: { slo: Slo }) {
+  return (
+    <Paper withBorder bg="var(--surface)" p="md">
+      <Group gap="xl" align="center" wrap="wrap">
+        <Budget slo={slo} />
+        <SimpleGrid cols={{ base: 2, xs: 3, md: 4 }} spacing="md" verticalSpacing="sm" style={{ flex: '1 1 420px' }}>
+          <Figure name="Objective" value={exactShare(slo.objective)} note={`over ${windowText(slo.window)}, rolling`} />
+          <Figure name="Error ratio" value={share(slo.error_ratio)} note={`${exactShare(1 - slo.objective)} allowed`} />
+          <Figure name="Burn" value={burn(pace(slo))} note={paceNote(slo)} />
+          <Figure name="Bad events" value={count(slo.total - slo.good)} note={`${count(allowed(slo))} allowed`} />
+          <Figure name="All events" value={count(slo.total)} note={slo.inferred > 0 ? `${count(slo.inferred)} inferred` : `${count(slo.good)} good`} />
+          <Figure name="Covered" value={share(slo.coverage)} note={slo.gap_minutes > 0 ? `gaps: ${minutesOf(slo.gap_minutes, slo.window)}` : 'no gaps'} />
+          <Figure name="Unmeasured" value={share(slo.unmeasured)} note={unmeasuredNote(slo)} />
+          <Figure name="Data up to" value={slo.watermark == null ? 'never' : <Ago at={slo.watermark} />} note={lagNote(slo)} />
+        </SimpleGrid>
+      </Group>
+    </Paper>
+  );
+}
+
+function Budget({ slo }: { slo: Slo }) {
+  const bounds = { worst: slo.budget_remaining_worst, best: slo.budget_remaining_best };
+  const range = interval(bounds);
+  return (
+    <Group gap="lg" wrap="nowrap" style={{ flex: '1 1 340px' }}>
+      <BudgetGauge left={slo.budget_remaining} {...bounds} status={slo.status} size={132} />
+      <Stack gap={2} miw={0}>
+        <Box fz={34} fw={650} lh={1.15}><Asked name="Budget left">{share(slo.budget_remaining, bounds)}</Asked></Box>
+        <Text>of the budget left</Text>
+        {range !== null && <Text c="dimmed" fz="sm">between {range.replace(' to ', ' and ')}, as gaps may hide</Text>}
+        <Text c="dimmed" fz="sm">{allowanceSentence(slo)}</Text>
+      </Stack>
+    </Group>
+  );
+}
+
+function paceNote(slo: Slo): string {
+  const arm = paceArm(slo);
+  return arm === null ? 'no traffic to tell' : `over ${windowText(arm.long_window)}; up to 1× lasts`;
+}
+
+function allowed(slo: Slo): number {
+  return Math.floor(slo.total * (1 - slo.objective) + 1e-6);
+}
+
+function unmeasuredNote(slo: Slo): string {
+  const window = windowMinutes(slo.window);
+  if (slo.unmeasured === 0 || window === null) return 'the whole window is known';
+  return `${minutesOf(slo.unmeasured * window, slo.window)} before the first sample`;
+}
+
+function lagNote(slo: Slo): string | null {
+  if (slo.watermark == null) return null;
+  return `${duration(Date.parse(slo.as_of) - Date.parse(slo.watermark))} behind the clock`;
+}

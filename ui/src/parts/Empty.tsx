@@ -1,0 +1,29 @@
+/** Nothing here yet: what this is for, and the commands that fill it. */
+import { Paper, Stack, Text, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Command } from './Command';
+import { Mark } from './icons';
+
+interface Props {
+  title: string;
+  children: ReactNode;
+  commands?: { line: string; says: string }[];
+}
+
+export function Empty({ title, children, commands = [] }: Props) {
+  return (
+    <Paper withBorder p={{ base: 'md', sm: 'xl' }} bg="var(--surface)">
+      <Stack gap="md" maw={640}>
+        <Text component="span" c="dimmed"><Mark size={40} /></Text>
+        <Title order={2}>{title}</Title>
+        <Text>{children}</Text>
+        {commands.map(({ line, says }) => (
+          <Stack key={line} gap={4}>
+            <Text c="dimmed">{says}</Text>
+            <Command line={line} />
+          </Stack>
+        ))}
+      </Stack>
+    </Paper>
+  );
+}

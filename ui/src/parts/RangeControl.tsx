@@ -1,0 +1,24 @@
+/** The time range of a page. */
+import { Button, Group, SegmentedControl } from '@mantine/core';
+import { windowText } from '../app/format';
+import { RANGES, type RangeName, type RangeSearch } from '../app/range';
+
+interface Props {
+  search: RangeSearch;
+  fallback: RangeName;
+  window: string;
+  onRange: (range: RangeName) => void;
+  onBack: () => void;
+}
+
+export function RangeControl({ search, fallback, window, onRange, onBack }: Props) {
+  const zoomed = search.from !== undefined && search.to !== undefined;
+  const data = RANGES.map((range) => ({ value: range, label: range === 'window' ? `Window (${windowText(window)})` : windowText(range) }));
+  return (
+    <Group gap="xs" maw="100%" style={{ overflowX: 'auto' }} wrap="nowrap">
+      <SegmentedControl size="xs" aria-label="Time range" data={data} value={zoomed ? '' : (search.range ?? fallback)}
+        onChange={(value) => onRange(value as RangeName)} />
+      {zoomed && <Button size="compact-sm" variant="default" onClick={onBack}>Zoom out</Button>}
+    </Group>
+  );
+}

@@ -1,0 +1,24 @@
+/** Which colours mean which status. */
+
+const TONES: Record<string, string> = {
+  healthy: 'healthy',
+  caution: 'caution',
+  warning: 'warning',
+  exhausted: 'exhausted',
+  firing: 'exhausted',
+  closed: 'unknown',
+  page: 'exhausted',
+  ticket: 'warning',
+  allow: 'healthy',
+  warn: 'caution',
+  deny: 'exhausted',
+  live: 'healthy',
+  stale: 'caution',
+  silent: 'unknown',
+};
+
+/** For words, lines and icons: readable on the page. */
+export const statusInk = (status: string): string => `var(--${TONES[status] ?? 'unknown'}-ink)`;
+
+/** For areas. */
+export const statusFill = (status: string): string => `var(--${TONES[status] ?? 'unknown'}-fill)`;
