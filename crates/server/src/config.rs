@@ -44,11 +44,7 @@ pub struct Outbound {
 
 impl Default for Outbound {
     fn default() -> Self {
-        Self {
-            allow_loopback: false,
-            allow_private_scrapes: true,
-            allow_private_webhooks: false,
-        }
+        Self { allow_loopback: false, allow_private_scrapes: true, allow_private_webhooks: false }
     }
 }
 
@@ -66,11 +62,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            body_bytes_max: 4 << 20,
-            write_bytes_max: 16 << 20,
-            scrape_bytes_max: 16 << 20,
-        }
+        Self { body_bytes_max: 4 << 20, write_bytes_max: 16 << 20, scrape_bytes_max: 16 << 20 }
     }
 }
 
@@ -125,8 +117,9 @@ impl Config {
         if let Some(path) = file {
             let text = std::fs::read_to_string(path)
                 .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
-            let written: Written = toml::from_str(&text).map_err(|error| {
-                ConfigError::Refused { path: path.to_owned(), message: error.to_string() }
+            let written: Written = toml::from_str(&text).map_err(|error| ConfigError::Refused {
+                path: path.to_owned(),
+                message: error.to_string(),
             })?;
             written.apply(&mut config);
         }

@@ -105,7 +105,11 @@ impl Metrics {
     }
 
     /// All metrics as OpenMetrics text, with the figures of this moment.
-    pub(crate) fn encode(&self, balance: Balance, figures: Figures) -> Result<String, std::fmt::Error> {
+    pub(crate) fn encode(
+        &self,
+        balance: Balance,
+        figures: Figures,
+    ) -> Result<String, std::fmt::Error> {
         let counts = [
             ("owed", balance.owed),
             ("accepted", balance.accepted),

@@ -135,7 +135,8 @@ impl Resolve for Rule {
     fn resolve(&self, name: Name) -> Resolving {
         let rule = *self;
         Box::pin(async move {
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            let found: Vec<SocketAddr> =
+                tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
             let judged = found.iter().map(|address| rule.judge(address.ip()).map(|()| *address));
             let allowed: Vec<SocketAddr> = judged.clone().filter_map(Result::ok).collect();
             match judged.filter_map(Result::err).next() {

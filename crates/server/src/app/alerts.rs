@@ -49,7 +49,8 @@ pub(crate) async fn get(state: &State, id: AlertId) -> Result<v1::alert::Alert, 
 /// An alert on the wire, without its timeline.
 pub(crate) fn wire(definitions: &Definitions, alert: &Alert) -> v1::alert::Alert {
     let slo = definitions.slos.get(&alert.slo);
-    let arm = |reading| wire_arm(reading, slo.map(|slo| (slo.target, slo.burn_policy.significance)));
+    let arm =
+        |reading| wire_arm(reading, slo.map(|slo| (slo.target, slo.burn_policy.significance)));
     v1::alert::Alert {
         id: alert.id.to_string(),
         kind: kind(alert.kind).to_owned(),
@@ -89,13 +90,15 @@ fn wire_entry(entry: Entry) -> v1::alert::TimelineEntry {
 }
 
 fn parse_phase(word: &str) -> Result<Phase, Failure> {
-    [Phase::Firing, Phase::Closed].into_iter().find(|found| phase(*found) == word).ok_or_else(|| {
-        Failure::invalid_with_hint(
-            "unknown_phase",
-            format!("`{word}` is no phase"),
-            "phases are firing and closed",
-        )
-    })
+    [Phase::Firing, Phase::Closed].into_iter().find(|found| phase(*found) == word).ok_or_else(
+        || {
+            Failure::invalid_with_hint(
+                "unknown_phase",
+                format!("`{word}` is no phase"),
+                "phases are firing and closed",
+            )
+        },
+    )
 }
 
 /// The word of a kind.

@@ -10,7 +10,7 @@ pub(crate) enum Failure {
     #[error("{0}")]
     Unauthenticated(&'static str),
     /// Known, and not allowed.
-    #[error("this needs the role `{needed}`, and you have `{has}`", needed = needed.as_str(), has = has.as_str())]
+    #[error("this needs the role `{}`, and you have `{}`", needed.as_str(), has.as_str())]
     Forbidden {
         /// The least role that may.
         needed: Role,
@@ -90,7 +90,18 @@ impl Failure {
 
 impl From<plimsoll_store::Error> for Failure {
     fn from(error: plimsoll_store::Error) -> Self {
-        Self::Internal(error.into())
+        match error {
+            plimsoll_store::Error::Cursor => Self::invalid_with_hint(
+                "unknown_cursor",
+                error.to_string(),
+                "pass the next_cursor of the page before, with the same filters",
+            ),
+            plimsoll_store::Error::Database(_)
+            | plimsoll_store::Error::Corrupt { .. }
+            | plimsoll_store::Error::UnknownVersion { .. }
+            | plimsoll_store::Error::SqliteTooOld { .. }
+            | plimsoll_store::Error::Closed => Self::Internal(error.into()),
+        }
     }
 }
 

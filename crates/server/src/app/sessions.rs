@@ -70,11 +70,7 @@ pub(super) async fn caller(
     }))
 }
 
-async fn session(
-    state: &State,
-    now: Timestamp,
-    cookie: &str,
-) -> Result<Option<Session>, Failure> {
+async fn session(state: &State, now: Timestamp, cookie: &str) -> Result<Option<Session>, Failure> {
     let parsed = cookie.split_once('.').and_then(|(hex, secret)| {
         Some((SessionId::from_uuid(uuid::Uuid::try_parse(hex).ok()?), secret))
     });

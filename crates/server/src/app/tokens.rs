@@ -83,7 +83,10 @@ pub(super) async fn caller(state: &State, text: &str) -> Result<Option<Caller>, 
 }
 
 /// Makes a token.
-pub(crate) async fn create(state: &State, new: &v1::access::NewToken) -> Result<v1::access::Token, Failure> {
+pub(crate) async fn create(
+    state: &State,
+    new: &v1::access::NewToken,
+) -> Result<v1::access::Token, Failure> {
     let now = state.world.now();
     let name = checked_name(&new.name)?;
     let role = Role::parse(&new.role).ok_or_else(|| {

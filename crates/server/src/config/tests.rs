@@ -30,10 +30,7 @@ fn flags_win_over_the_file_and_the_file_over_defaults() {
 
 #[test]
 fn an_unknown_key_is_refused_with_its_position() {
-    refused(
-        "listen = \"127.0.0.1:9000\"\n[outbound]\nallow_loopbak = true\n",
-        expect![[r#""#]],
-    );
+    refused("listen = \"127.0.0.1:9000\"\n[outbound]\nallow_loopbak = true\n", expect![[r#""#]]);
 }
 
 #[test]

@@ -57,7 +57,8 @@ async fn caller(permission: Permission, request: &Parts) -> Result<Option<Caller
 fn credential(headers: &HeaderMap) -> Option<Credential> {
     let authorization = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     if let Some(value) = authorization {
-        let token = value.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        let token =
+            value.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         return Some(Credential::Bearer(token.map_or("", |(_, token)| token).trim().to_owned()));
     }
     session_cookie(headers).map(|value| Credential::Cookie(value.to_owned()))
@@ -67,9 +68,9 @@ fn credential(headers: &HeaderMap) -> Option<Credential> {
 pub(super) fn session_cookie(headers: &HeaderMap) -> Option<&str> {
     let cookies = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     let pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|c| c.split_once('='));
-    pairs.map(|(name, value)| (name.trim(), value.trim())).find_map(|(name, value)| {
-        (name == COOKIE_NAME).then_some(value)
-    })
+    pairs
+        .map(|(name, value)| (name.trim(), value.trim()))
+        .find_map(|(name, value)| (name == COOKIE_NAME).then_some(value))
 }
 
 fn changes_something(method: &Method) -> bool {

@@ -81,9 +81,7 @@ fn document() -> OpenApi {
             "Reliability measured, budgeted, alerted on and decided by. Errors are RFC 9457 \
              problem details with a stable code.",
         ))
-        .license(Some(
-            License::builder().name("Apache-2.0").identifier(Some("Apache-2.0")).build(),
-        ))
+        .license(Some(License::builder().name("Apache-2.0").identifier(Some("Apache-2.0")).build()))
         .build();
     let token = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
     let session = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(COOKIE_NAME)));

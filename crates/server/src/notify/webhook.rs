@@ -68,7 +68,10 @@ fn arms(alert: &Alert) -> Vec<Value> {
             "short_window": reading.arm.short,
             "factor": reading.arm.factor,
             "severity": reading.arm.severity,
-            "long": { "bad": reading.long.bad.as_events(), "total": reading.long.total.as_events() },
+            "long": {
+                "bad": reading.long.bad.as_events(),
+                "total": reading.long.total.as_events(),
+            },
             "short": {
                 "bad": reading.short.bad.as_events(),
                 "total": reading.short.total.as_events(),

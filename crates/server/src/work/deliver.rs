@@ -85,7 +85,8 @@ async fn record(shared: &Shared, claimed: &Claimed, attempt: Attempt) -> anyhow:
     let notification = &claimed.notification;
     let jitter = shared.world.unit();
     let next = after_attempt(notification.created_at, at, claimed.attempt, &attempt, jitter);
-    let mut writes: Vec<Write> = entry(shared, claimed, at, &next).map(Write::Entry).into_iter().collect();
+    let mut writes: Vec<Write> =
+        entry(shared, claimed, at, &next).map(Write::Entry).into_iter().collect();
     writes.push(Write::Attempted {
         claimed_epoch: claimed.epoch,
         notification: notification.id,
@@ -94,10 +95,8 @@ async fn record(shared: &Shared, claimed: &Claimed, attempt: Attempt) -> anyhow:
         attempt,
         next,
     });
-    let changed = [
-        Changed::new("notification", notification.id),
-        Changed::new("alert", notification.alert),
-    ];
+    let changed =
+        [Changed::new("notification", notification.id), Changed::new("alert", notification.alert)];
     match shared.commit(writes, changed).await {
         Ok(()) => Ok(()),
         Err(CommitError::Conflict { .. }) => {

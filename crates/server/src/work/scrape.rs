@@ -150,7 +150,11 @@ async fn take(shared: Shared, target: Name, began_at: Timestamp, batch: Batch) {
 }
 
 /// Reads a target's text.
-async fn read(shared: &Shared, target: &ScrapeTarget, began_at: Timestamp) -> Result<Batch, String> {
+async fn read(
+    shared: &Shared,
+    target: &ScrapeTarget,
+    began_at: Timestamp,
+) -> Result<Batch, String> {
     let interval = Duration::from_secs(u64::from(target.interval_seconds.max(1)));
     let request = shared.scrape_client.request(reqwest::Method::GET, &target.url);
     let request = request.map_err(|error| error.to_string())?;
@@ -184,9 +188,8 @@ async fn body(mut response: reqwest::Response, bytes_max: usize) -> Result<Vec<u
 /// The target's labels: `job` and `instance` unless it names them.
 fn labels(target: &ScrapeTarget) -> Labels {
     let url = reqwest::Url::parse(&target.url).ok();
-    let instance = url.and_then(|url| {
-        Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?))
-    });
+    let instance =
+        url.and_then(|url| Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?)));
     let mut pairs = target.labels.pairs().to_vec();
     let mut or_else = |name: &str, value: String| {
         if target.labels.get(name).is_none() {

@@ -20,7 +20,8 @@ fn a_mistyped_token_is_told_by_its_checksum() {
         typed[at] = if typed[at] == b'x' { b'y' } else { b'x' };
         assert_eq!(read(&String::from_utf8(typed).unwrap()), None, "at {at}");
     }
-    for noise in ["", "plim_", "plim_x", "Bearer", "plim_ééééééééééééééééééééééééééééééééé"] {
+    for noise in ["", "plim_", "plim_x", "Bearer", "plim_ééééééééééééééééééééééééééééééééé"]
+    {
         assert_eq!(read(noise), None, "{noise}");
     }
 }

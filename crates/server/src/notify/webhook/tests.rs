@@ -8,12 +8,8 @@ fn the_signature_is_that_of_the_specification() {
     std::fs::write(&path, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
     let reference = plimsoll_domain::notify::SecretRef::File(path.display().to_string());
     let secret = resolve_secret(&reference).unwrap();
-    let signed = signature(
-        &secret,
-        "msg_p5jXN8AQM9LWM0D4loKWxJek",
-        "1614265330",
-        r#"{"test": 2432232314}"#,
-    );
+    let signed =
+        signature(&secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", r#"{"test": 2432232314}"#);
     assert_eq!(signed.unwrap(), "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
 }
 

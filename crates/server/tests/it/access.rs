@@ -1,0 +1,147 @@
+//! Setup, sign-in, sessions, tokens, and pages of other sites.
+
+use reqwest::header::{COOKIE, ORIGIN, RETRY_AFTER, SET_COOKIE};
+use reqwest::{RequestBuilder, Response, StatusCode};
+use serde_json::json;
+
+use crate::harness::{TestServer, answer};
+
+const PASSWORD: &str = "four random words here";
+
+fn code(server: &TestServer) -> String {
+    let url = server.app.setup_url().unwrap();
+    url.strip_prefix("http://plimsoll.test/setup?code=").unwrap().to_owned()
+}
+
+fn set_up(server: &TestServer, code: &str) -> RequestBuilder {
+    let body = json!({"code": code, "name": "ada", "password": PASSWORD});
+    server.anonymous("POST", "/api/v1/setup").json(&body)
+}
+
+fn sign_in(server: &TestServer, name: &str, password: &str) -> RequestBuilder {
+    let body = json!({"name": name, "password": password});
+    server.anonymous("POST", "/api/v1/session").json(&body)
+}
+
+fn cookie(response: &Response) -> String {
+    let set = response.headers()[SET_COOKIE].to_str().unwrap();
+    assert!(set.contains("HttpOnly") && set.contains("SameSite=Lax"), "{set}");
+    set.split(';').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn the_setup_link_sets_the_first_password_once() {
+    let server = TestServer::start().await;
+    let state = |server: &TestServer| answer(server.anonymous("GET", "/api/v1/session/state"));
+    assert_eq!(state(&server).await.1, json!({"needs_setup": true}));
+
+    let (status, problem) = answer(set_up(&server, "guess")).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::UNAUTHORIZED, &json!("unauthenticated")));
+    let response = set_up(&server, &code(&server)).send().await.unwrap();
+    assert_eq!(response.status(), StatusCode::NO_CONTENT);
+    let cookie = cookie(&response);
+
+    assert_eq!(state(&server).await.1, json!({"needs_setup": false}));
+    let me = server.anonymous("GET", "/api/v1/me").header(COOKIE, &cookie);
+    assert_eq!(answer(me).await.1, json!({"name": "ada", "kind": "person", "role": "admin"}));
+    let (status, _) = answer(set_up(&server, &code(&server))).await;
+    assert_eq!(status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_short_password_is_refused_with_a_hint_and_the_link_still_works() {
+    let server = TestServer::start().await;
+    let body = json!({"code": code(&server), "name": "ada", "password": "short"});
+    let (status, problem) = answer(server.anonymous("POST", "/api/v1/setup").json(&body)).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(problem["code"], "password_too_short");
+    assert!(problem["hint"].is_string());
+    let response = set_up(&server, &code(&server)).send().await.unwrap();
+    assert_eq!(response.status(), StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn a_session_ends_by_signing_out_and_by_time() {
+    let server = TestServer::start().await;
+    set_up(&server, &code(&server)).send().await.unwrap();
+    let open = async || cookie(&sign_in(&server, "ada", PASSWORD).send().await.unwrap());
+    let me = async |cookie: &str| {
+        answer(server.anonymous("GET", "/api/v1/me").header(COOKIE, cookie)).await.0
+    };
+    let (first, second) = (open().await, open().await);
+    let out = server.anonymous("DELETE", "/api/v1/session").header(COOKIE, &first);
+    let (status, _) = answer(out.header("x-plimsoll-csrf", "1")).await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    assert_eq!(me(&first).await, StatusCode::UNAUTHORIZED);
+    assert_eq!(me(&second).await, StatusCode::OK);
+    server.site.clock.advance(jiff::SignedDuration::from_hours(7 * 24));
+    assert_eq!(me(&second).await, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn guessing_passwords_is_slowed_down_for_known_and_unknown_names_alike() {
+    let server = TestServer::start().await;
+    set_up(&server, &code(&server)).send().await.unwrap();
+    for name in ["ada", "nobody"] {
+        for _ in 0..5 {
+            let (status, problem) = answer(sign_in(&server, name, "wrong password")).await;
+            assert_eq!(status, StatusCode::UNAUTHORIZED);
+            assert_eq!(problem["title"], "the name or the password is wrong");
+        }
+        let response = sign_in(&server, name, PASSWORD).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert!(response.headers().contains_key(RETRY_AFTER));
+    }
+    server.site.clock.advance(jiff::SignedDuration::from_secs(2));
+    let response = sign_in(&server, "ada", PASSWORD).send().await.unwrap();
+    assert_eq!(response.status(), StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn a_page_of_another_site_changes_nothing() {
+    let server = TestServer::start().await;
+    let response = set_up(&server, &code(&server)).send().await.unwrap();
+    let cookie = cookie(&response);
+    let make = |csrf: Option<&str>, origin: Option<&str>| {
+        let request = server.anonymous("POST", "/api/v1/tokens").header(COOKIE, &cookie);
+        let request = csrf.into_iter().fold(request, |r, value| r.header("x-plimsoll-csrf", value));
+        let request = origin.into_iter().fold(request, |r, value| r.header(ORIGIN, value));
+        answer(request.json(&json!({"name": "ci", "role": "responder"})))
+    };
+    for (csrf, origin) in
+        [(None, None), (Some("1"), Some("http://evil.test")), (Some("1"), Some("null"))]
+    {
+        let (status, problem) = make(csrf, origin).await;
+        assert_eq!((status, &problem["code"]), (StatusCode::FORBIDDEN, &json!("cross_site")));
+    }
+    assert_eq!(make(Some("1"), None).await.0, StatusCode::CREATED);
+    assert_eq!(make(Some("1"), Some(&server.url)).await.0, StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn a_revoked_token_is_no_longer_known_and_its_secret_is_shown_once() {
+    let server = TestServer::start().await;
+    let (_, token) = server.post("/api/v1/tokens", json!({"name": "ci", "role": "viewer"})).await;
+    let secret = token["secret"].as_str().unwrap();
+    let me = async || answer(server.anonymous("GET", "/api/v1/me").bearer_auth(secret)).await;
+    assert_eq!(me().await.1, json!({"name": "ci", "kind": "token", "role": "viewer"}));
+
+    let id = token["id"].as_str().unwrap();
+    let (status, _) = answer(server.request("DELETE", &format!("/api/v1/tokens/{id}"))).await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    assert_eq!(me().await.0, StatusCode::UNAUTHORIZED);
+    let list = server.get("/api/v1/tokens").await;
+    let listed = list["items"].as_array().unwrap().iter().find(|item| item["id"] == id).unwrap();
+    assert!(listed["revoked_at"].is_string() && listed.get("secret").is_none(), "{listed}");
+}
+
+#[tokio::test]
+async fn a_role_that_is_none_is_refused_with_those_that_are() {
+    let server = TestServer::start().await;
+    let (status, problem) =
+        server.post("/api/v1/tokens", json!({"name": "ci", "role": "root"})).await;
+    assert_eq!(
+        (status, &problem["code"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!("unknown_role"))
+    );
+}

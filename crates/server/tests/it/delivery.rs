@@ -1,0 +1,224 @@
+//! Delivery: what is owed reaches a real receiver, signed, at least once, or is given up with a
+//! reason. What is owed was left by a process before: the outbox survives it.
+
+use std::sync::{Arc, Mutex};
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::post;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit, Mac};
+use jiff::SignedDuration;
+use plimsoll_domain::alert::{Alert, Evidence, Kind, Phase, Transition};
+use plimsoll_domain::catalog::Name;
+use plimsoll_domain::id::AlertId;
+use plimsoll_domain::notify::Notification;
+use plimsoll_domain::slo::burn::Severity;
+use plimsoll_store::{Effects, Location, Records, Write};
+use serde_json::{Value, json};
+use sha2::Sha256;
+
+use crate::harness::{Site, TestServer, serve, start};
+
+/// The secret's bytes, and its text.
+const KEY: &[u8] = b"a signing key of 24 byte";
+
+#[derive(Clone, Default)]
+struct Inbox(Arc<Mutex<Kept>>);
+
+#[derive(Default)]
+struct Kept {
+    answers: Vec<StatusCode>,
+    messages: Vec<(HeaderMap, Bytes)>,
+}
+
+impl Inbox {
+    /// Gives these answers in turn, then 204.
+    fn answering(answers: &[u16]) -> Self {
+        let inbox = Self::default();
+        inbox.0.lock().unwrap().answers =
+            answers.iter().rev().map(|status| StatusCode::from_u16(*status).unwrap()).collect();
+        inbox
+    }
+
+    async fn open(&self) -> String {
+        let inbox = self.clone();
+        let take = async move |headers: HeaderMap, body: Bytes| {
+            let mut kept = inbox.0.lock().unwrap();
+            kept.messages.push((headers, body));
+            (kept.answers.pop().unwrap_or(StatusCode::NO_CONTENT), "said the inbox")
+        };
+        serve(axum::Router::new().route("/hook", post(take))).await.0 + "/hook"
+    }
+
+    /// What came, each message's signature checked.
+    fn messages(&self) -> Vec<(String, Value)> {
+        let kept = self.0.lock().unwrap();
+        kept.messages.iter().map(|(headers, body)| (verify(headers, body), read(body))).collect()
+    }
+}
+
+fn read(body: &[u8]) -> Value {
+    serde_json::from_slice(body).unwrap()
+}
+
+/// Checks a signature as a receiver would; returns the message's id.
+fn verify(headers: &HeaderMap, body: &[u8]) -> String {
+    let header = |name| headers[name].to_str().unwrap();
+    let (id, timestamp) = (header("webhook-id"), header("webhook-timestamp"));
+    assert_eq!(header("idempotency-key"), id);
+    let mut mac = Hmac::<Sha256>::new_from_slice(KEY).unwrap();
+    mac.update(format!("{id}.{timestamp}.").as_bytes());
+    mac.update(body);
+    let signature = STANDARD.decode(header("webhook-signature").strip_prefix("v1,").unwrap());
+    mac.verify_slice(&signature.unwrap()).unwrap();
+    id.to_owned()
+}
+
+fn name(text: &str) -> Name {
+    Name::parse(text).unwrap()
+}
+
+fn alert() -> Alert {
+    Alert {
+        id: AlertId::fresh(0, [1; 10]),
+        kind: Kind::Burn,
+        slo: name("checkout-availability"),
+        service: name("checkout"),
+        severity: Severity::Page,
+        phase: Phase::Firing,
+        opened_at: start(),
+        firing_since: start(),
+        closed_at: None,
+        transitions: 1,
+        bad_since: None,
+        evidence: Evidence {
+            summary: "5 % of requests failed".to_owned(),
+            arms: Vec::new(),
+            budget_remaining: Some(0.4),
+            watermark: Some(start()),
+        },
+    }
+}
+
+/// A server that owes one notification to a receiver at `url`.
+async fn owing(url: &str) -> TestServer {
+    let site = Site::new();
+    let secret = format!("whsec_{}\n", STANDARD.encode(KEY));
+    let secret = site.file("secret", &secret).display().to_string();
+    std::fs::create_dir_all(&site.config.data).unwrap();
+    let location = Location::Sqlite(site.config.data.join("records.db"));
+    let records = Records::open(&location).await.unwrap();
+    let scope = records.organisation(site.world.fresh(start()), start()).await.unwrap();
+    let alert = alert();
+    let owed = Notification::new(&alert, Transition::Opened, &name("everyone"), start());
+    let writes = vec![Write::Alert { expected: None, alert }, Write::Owe(owed)];
+    records.commit(Effects { scope, writes, reads: Vec::new() }).await.unwrap();
+    records.close().await;
+    let server = site.start().await;
+    server
+        .apply(&format!(
+            "apiVersion: plimsoll/v1\nkind: Receiver\nmetadata: {{name: everyone}}\n\
+             spec:\n  default: true\n  webhook:\n    url: \"{url}\"\n    secret: {{file: \"{secret}\"}}\n"
+        ))
+        .await;
+    server
+}
+
+async fn log(server: &TestServer) -> Value {
+    let page = server.get(&format!("/api/v1/notifications?alert={}", alert().id)).await;
+    assert_eq!(page["items"].as_array().unwrap().len(), 1);
+    page["items"][0].clone()
+}
+
+async fn timeline(server: &TestServer) -> Vec<String> {
+    let alert = server.get(&format!("/api/v1/alerts/{}", alert().id)).await;
+    let entries = alert.get("timeline").and_then(Value::as_array).cloned().unwrap_or_default();
+    entries.iter().map(|entry| entry["event"].as_str().unwrap().to_owned()).collect()
+}
+
+fn outcomes(log: &Value) -> Vec<&str> {
+    let attempts = log["attempts"].as_array().unwrap();
+    attempts.iter().map(|attempt| attempt["outcome"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn what_is_owed_is_delivered_signed_and_written_down() {
+    let inbox = Inbox::default();
+    let server = owing(&inbox.open().await).await;
+    server.advance(SignedDuration::ZERO).await;
+    let messages = inbox.messages();
+    let [(id, message)] = &messages[..] else { panic!("{messages:?}") };
+    assert_eq!(message["type"], "alert.opened");
+    assert_eq!(message["data"]["severity"], "page");
+    assert_eq!(message["data"]["url"], "http://plimsoll.test/slos/checkout-availability");
+
+    let log = log(&server).await;
+    assert_eq!((&log["id"], &log["state"]), (&json!(id), &json!("accepted")));
+    assert_eq!(outcomes(&log), ["accepted"]);
+    assert_eq!(timeline(&server).await, ["notified"]);
+    server.advance(SignedDuration::from_hours(48)).await;
+    assert_eq!(inbox.messages().len(), 1);
+}
+
+#[tokio::test]
+async fn a_receiver_that_fails_is_tried_again_with_the_same_id() {
+    let inbox = Inbox::answering(&[500, 429]);
+    let server = owing(&inbox.open().await).await;
+    server.advance(SignedDuration::ZERO).await;
+    let pending = log(&server).await;
+    assert_eq!((&pending["state"], inbox.messages().len()), (&json!("pending"), 1));
+    assert!(pending["next_attempt_at"].as_str().unwrap() > "2026-11-20T06:00:00.4Z");
+    assert!(timeline(&server).await.is_empty());
+
+    server.advance(SignedDuration::from_secs(10)).await;
+    let messages = inbox.messages();
+    assert_eq!(messages.len(), 3);
+    assert!(messages.iter().all(|message| *message == messages[0]));
+    let log = log(&server).await;
+    assert_eq!(
+        (&log["state"], outcomes(&log)),
+        (&json!("accepted"), vec!["failed", "failed", "accepted"])
+    );
+    assert_eq!(timeline(&server).await, ["notified"]);
+}
+
+#[tokio::test]
+async fn a_refusal_is_final_and_says_why() {
+    let inbox = Inbox::answering(&[410]);
+    let server = owing(&inbox.open().await).await;
+    server.advance(SignedDuration::from_hours(1)).await;
+    assert_eq!(inbox.messages().len(), 1);
+    let log = log(&server).await;
+    assert_eq!(log["state"], "undeliverable");
+    assert_eq!(log["reason"], "the receiver answered 410: said the inbox");
+    assert_eq!(timeline(&server).await, ["undeliverable"]);
+}
+
+#[tokio::test]
+async fn after_a_day_of_failures_it_is_given_up_and_the_balance_holds() {
+    // A port that nothing listens on: it was free a moment ago and is ours to close.
+    let (closed, serving) = serve(axum::Router::new()).await;
+    serving.abort();
+    assert!(serving.await.is_err());
+    let server = owing(&format!("{closed}/hook")).await;
+    server.advance(SignedDuration::from_hours(25)).await;
+    let log = log(&server).await;
+    assert_eq!(log["state"], "undeliverable");
+    assert!(log["reason"].as_str().unwrap().starts_with("no success in 24 h"), "{log}");
+    let metrics = server.anonymous("GET", "/metrics").send().await.unwrap().text().await.unwrap();
+    for line in ["owed\"} 1", "accepted\"} 0", "undeliverable\"} 1", "pending\"} 0"] {
+        let line = format!("plimsoll_notifications{{outcome=\"{line}");
+        assert!(metrics.contains(&line), "{line}\n{metrics}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_configuration_does_not_allow_is_never_called() {
+    let server = owing("http://169.254.169.254/latest").await;
+    server.advance(SignedDuration::ZERO).await;
+    let log = log(&server).await;
+    let message = log["attempts"][0]["message"].as_str().unwrap();
+    assert!(message.contains("never called"), "{message}");
+}

@@ -1,0 +1,12 @@
+//! HTTP scenarios on an in-process server with a simulated clock: real sockets, real files, no
+//! sleeps. Time passes only when a test says so.
+
+mod access;
+mod definitions;
+mod delivery;
+mod harness;
+mod process;
+mod releases;
+mod routes;
+mod telemetry;
+mod web;

@@ -1,0 +1,84 @@
+//! The process: its lock, its key, what survives it, and how it stops.
+
+use std::os::unix::fs::PermissionsExt;
+
+use jiff::SignedDuration;
+use plimsoll_domain::access::Role;
+use plimsoll_server::app::tokens;
+use plimsoll_server::{App, LockError, StartError};
+use tokio::sync::oneshot;
+
+use crate::harness::{CHECKOUT, Site, TestServer};
+
+#[tokio::test]
+async fn a_second_process_on_the_same_data_is_refused_by_pid() {
+    let server = TestServer::start().await;
+    let site = &server.site;
+    let Err(error) = App::build(site.config.clone(), site.world.clone()).await else {
+        panic!("two servers hold the same directory");
+    };
+    assert!(matches!(error, StartError::Lock(LockError::Held { .. })), "{error}");
+    assert!(error.to_string().contains(&std::process::id().to_string()), "{error}");
+
+    let error = tokens::create_offline(&site.config, &site.world, "late", Role::Viewer).await;
+    assert!(error.unwrap_err().to_string().contains("--url"));
+}
+
+#[tokio::test]
+async fn the_key_is_readable_by_its_owner_alone() {
+    let server = TestServer::start().await;
+    let key = std::fs::metadata(server.site.config.data.join("key")).unwrap();
+    assert_eq!((key.len(), key.permissions().mode() & 0o777), (32, 0o600));
+}
+
+#[tokio::test]
+async fn definitions_and_tokens_survive_a_restart_and_the_setup_code_does_not() {
+    let mut config = Site::new().config;
+    let site = Site::new();
+    config.clone_from(&site.config);
+    let world = site.world.clone();
+    let token = tokens::create_offline(&config, &world, "ci", Role::Editor).await.unwrap();
+    let first = App::build(config.clone(), world.clone()).await.unwrap();
+    let first_link = first.setup_url().unwrap();
+    let (url, serving) = crate::harness::serve(first.router()).await;
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let apply = http.post(format!("{url}/api/v1/definitions/apply")).bearer_auth(&token);
+    let report = apply.json(&crate::harness::submission(CHECKOUT)).send().await.unwrap();
+    assert!(report.status().is_success());
+    serving.abort();
+    first.close().await;
+
+    let second = App::build(config, world).await.unwrap();
+    assert_ne!(second.setup_url().unwrap(), first_link);
+    let (url, serving) = crate::harness::serve(second.router()).await;
+    let get = http.get(format!("{url}/api/v1/services/checkout")).bearer_auth(&token);
+    assert!(get.send().await.unwrap().status().is_success());
+    serving.abort();
+}
+
+#[tokio::test]
+async fn it_stops_cleanly_while_a_live_stream_is_open() {
+    let mut site = Site::new();
+    site.config.listen.set_port(0);
+    site.config.public_url = None;
+    let token =
+        tokens::create_offline(&site.config, &site.world, "ui", Role::Viewer).await.unwrap();
+    let mut app = App::build(site.config.clone(), site.world.clone()).await.unwrap();
+    let bound = app.bind().await.unwrap();
+    assert_eq!(app.url(), format!("http://{bound}"));
+    let (stop, stopped) = oneshot::channel::<()>();
+    let running = tokio::spawn(app.run(async move { stopped.await.unwrap() }));
+
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let stream = http.get(format!("http://{bound}/api/v1/events")).bearer_auth(token);
+    let mut stream = stream.send().await.unwrap();
+    assert!(stream.chunk().await.unwrap().unwrap().starts_with(b"event: hello"));
+    stop.send(()).unwrap();
+    running.await.unwrap().unwrap();
+    assert_eq!(stream.chunk().await.unwrap(), None);
+
+    // The lock went with it.
+    let next = App::build(site.config.clone(), site.world.clone()).await.unwrap();
+    next.close().await;
+    site.clock.advance(SignedDuration::ZERO);
+}
