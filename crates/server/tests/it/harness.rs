@@ -50,7 +50,7 @@ impl Site {
         let admin = tokens::create_offline(&self.config, world, "admin", Role::Admin).await;
         let app = App::build(self.config.clone(), self.world.clone()).await.unwrap();
         let (url, serving) = serve(app.router()).await;
-        TestServer { app, url, http: client(), admin: admin.unwrap(), serving, site: self }
+        TestServer { app, url, http: client(), admin: admin.unwrap(), serving: Serving(serving), site: self }
     }
 }
 
@@ -61,12 +61,31 @@ pub(crate) struct TestServer {
     pub(crate) http: Client,
     pub(crate) admin: String,
     pub(crate) site: Site,
-    serving: JoinHandle<()>,
+    serving: Serving,
+}
+
+/// The task that answers; it ends with its server.
+struct Serving(JoinHandle<()>);
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 impl TestServer {
     pub(crate) async fn start() -> Self {
         Site::new().start().await
+    }
+
+    /// Stops it and starts it again on the same data directory.
+    pub async fn restart(self) -> Self {
+        let Self { app, http, admin, site, serving, .. } = self;
+        serving.0.abort();
+        app.close().await;
+        let app = App::build(site.config.clone(), site.world.clone()).await.unwrap();
+        let (url, serving) = serve(app.router()).await;
+        Self { app, url, http, admin, site, serving: Serving(serving) }
     }
 
     /// Lets time pass: every reconciler runs at every instant it asked for.
@@ -118,12 +137,6 @@ impl TestServer {
         assert_eq!(status, StatusCode::OK, "{report}");
         assert_eq!(report["applied"], true, "{report:#}");
         report
-    }
-}
-
-impl Drop for TestServer {
-    fn drop(&mut self) {
-        self.serving.abort();
     }
 }
 

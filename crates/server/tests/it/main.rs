@@ -8,5 +8,8 @@ mod harness;
 mod process;
 mod releases;
 mod routes;
+mod sender;
+mod slos;
+mod story;
 mod telemetry;
 mod web;
