@@ -1,0 +1,39 @@
+//! The commands, a verb a file: its arguments, and what it does with them.
+
+pub(crate) mod apply;
+pub(crate) mod completions;
+pub(crate) mod deployment;
+pub(crate) mod explain;
+pub(crate) mod gate;
+pub(crate) mod get;
+pub(crate) mod init;
+pub(crate) mod lint;
+pub(crate) mod serve;
+pub(crate) mod token;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+
+/// The change classes, as `--class` takes them.
+const CLASSES: [&str; 9] = [
+    "feature",
+    "reliability_fix",
+    "security_patch",
+    "compliance",
+    "migration",
+    "refactor",
+    "configuration",
+    "experiment",
+    "rollback",
+];
+
+/// Reads a change class, written with `_` or `-`.
+fn class() -> impl clap::builder::TypedValueParser<Value = String> {
+    PossibleValuesParser::new(
+        CLASSES
+            .map(|class| clap::builder::PossibleValue::new(class).alias(class.replace('_', "-"))),
+    )
+    .map(|class| class.replace('-', "_"))
+}
+
+#[cfg(test)]
+mod tests;
