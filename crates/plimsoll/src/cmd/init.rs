@@ -12,7 +12,7 @@ use crate::render::Screen;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Where to write them.
-    #[arg(value_name = "DIR", default_value = "plimsoll")]
+    #[arg(value_name = "DIR", default_value = ".")]
     directory: PathBuf,
     /// Overwrite what is there.
     #[arg(long)]

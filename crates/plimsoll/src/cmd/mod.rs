@@ -11,7 +11,7 @@ pub(crate) mod lint;
 pub(crate) mod serve;
 pub(crate) mod token;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::builder::PossibleValuesParser;
 
 /// The change classes, as `--class` takes them.
 const CLASSES: [&str; 9] = [
@@ -26,13 +26,9 @@ const CLASSES: [&str; 9] = [
     "rollback",
 ];
 
-/// Reads a change class, written with `_` or `-`.
-fn class() -> impl clap::builder::TypedValueParser<Value = String> {
-    PossibleValuesParser::new(
-        CLASSES
-            .map(|class| clap::builder::PossibleValue::new(class).alias(class.replace('_', "-"))),
-    )
-    .map(|class| class.replace('-', "_"))
+/// Reads a change class.
+fn class() -> PossibleValuesParser {
+    PossibleValuesParser::new(CLASSES)
 }
 
 #[cfg(test)]

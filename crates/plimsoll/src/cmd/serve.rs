@@ -50,17 +50,10 @@ pub(super) fn load(file: Option<&std::path::Path>, flags: Flags) -> Result<Confi
 /// Why there is no server, and what to do.
 pub(super) fn refused(error: &StartError) -> Failure {
     let failure = Failure::of(error);
-    match error {
-        StartError::Listen { .. } => {
-            failure.hint("name another address with --listen, or port 0 for any free one")
-        }
-        StartError::Lock(_)
-        | StartError::Key(_)
-        | StartError::Records(_)
-        | StartError::Stored(_)
-        | StartError::Outbound(_)
-        | StartError::Token(_) => failure,
+    if let StartError::Listen { .. } = error {
+        return failure.hint("name another address with --listen, or port 0 for any free one");
     }
+    failure
 }
 
 fn log(directives: &str) -> Result<(), Failure> {
