@@ -27,6 +27,8 @@ pub struct Config {
     pub outbound: Outbound,
     /// How much a caller may send.
     pub limits: Limits,
+    /// What is logged: a level, or directives such as `info,plimsoll_server=debug`.
+    pub log: String,
 }
 
 /// Which addresses definitions may make the server call. Public addresses are always allowed,
@@ -75,6 +77,7 @@ impl Default for Config {
             database: None,
             outbound: Outbound::default(),
             limits: Limits::default(),
+            log: "info".to_owned(),
         }
     }
 }
@@ -158,6 +161,7 @@ struct Written {
     database: Option<String>,
     outbound: Option<Outbound>,
     limits: Option<Limits>,
+    log: Option<String>,
 }
 
 impl Written {
@@ -168,6 +172,7 @@ impl Written {
         config.database = self.database;
         config.outbound = self.outbound.unwrap_or_default();
         config.limits = self.limits.unwrap_or_default();
+        config.log = self.log.unwrap_or_else(|| std::mem::take(&mut config.log));
     }
 }
 

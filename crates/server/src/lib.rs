@@ -31,6 +31,7 @@ use outbound::{Client, Purpose};
 use world::World;
 
 pub use lock::LockError;
+pub use plimsoll_domain::access::Role;
 
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]

@@ -1,0 +1,35 @@
+//! The commands, a verb a file: its arguments, and what it does with them.
+
+pub(crate) mod apply;
+pub(crate) mod completions;
+pub(crate) mod deployment;
+pub(crate) mod explain;
+pub(crate) mod gate;
+pub(crate) mod get;
+pub(crate) mod init;
+pub(crate) mod lint;
+pub(crate) mod serve;
+pub(crate) mod token;
+
+use clap::builder::PossibleValuesParser;
+
+/// The change classes, as `--class` takes them.
+const CLASSES: [&str; 9] = [
+    "feature",
+    "reliability_fix",
+    "security_patch",
+    "compliance",
+    "migration",
+    "refactor",
+    "configuration",
+    "experiment",
+    "rollback",
+];
+
+/// Reads a change class.
+fn class() -> PossibleValuesParser {
+    PossibleValuesParser::new(CLASSES)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+//! `plimsoll token`: API tokens, on the server, or in its data directory before it first runs.
+//!
+//! A token's text is shown once, by `create`, as the last word on standard output.
+
+use std::path::PathBuf;
+
+use plimsoll_api::v1::access::{NewToken, Token};
+use plimsoll_server::Role;
+use plimsoll_server::app::tokens::create_offline;
+use plimsoll_server::config::Flags;
+use plimsoll_server::world::World;
+
+use super::{get, serve};
+use crate::args::{Connection, Output};
+use crate::client::{self, Client};
+use crate::exit::{Exit, Failure};
+use crate::render::Screen;
+
+/// What `token` takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Verb {
+    /// Make a token; it is the last word on standard output, and shown only now
+    Create(Create),
+    /// List tokens, without their secrets
+    List(List),
+    /// Revoke a token
+    Revoke(Revoke),
+}
+
+#[derive(Debug, clap::Args)]
+struct Create {
+    /// What to call it.
+    #[arg(long)]
+    name: String,
+    /// What it may do, each role including the ones before it.
+    #[arg(long, value_parser = ["viewer", "responder", "editor", "admin"])]
+    role: String,
+    /// Make it in this data directory, of a server that is not running.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Make it where this process configuration (TOML) says, of a server that is not running.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+struct List {
+    /// How to print them.
+    #[arg(long, short, value_enum, default_value_t = Output::Table)]
+    output: Output,
+}
+
+#[derive(Debug, clap::Args)]
+struct Revoke {
+    /// The token's id, as `token list` shows it.
+    id: String,
+}
+
+/// Makes, lists or revokes.
+pub(crate) async fn run(
+    args: Args,
+    connection: &Connection,
+    screen: &Screen,
+) -> Result<Exit, Failure> {
+    match args.verb {
+        Verb::Create(args) => create(args, connection, screen).await,
+        Verb::List(args) => get::tokens(args.output, connection, screen).await,
+        Verb::Revoke(Revoke { id }) => {
+            Client::new(connection)?.delete(&["tokens", &id]).await?;
+            screen.print(&format!("Revoked {id}."))
+        }
+    }
+}
+
+async fn create(args: Create, connection: &Connection, screen: &Screen) -> Result<Exit, Failure> {
+    let Create { name, role, .. } = &args;
+    let offline = args.data.is_some() || args.config.is_some();
+    let secret = if offline {
+        in_directory(&args).await?
+    } else {
+        let new = NewToken { name: name.clone(), role: role.clone() };
+        let answer = Client::new(connection)?.post(&["tokens"], &new).await?;
+        client::read::<Token>(answer)?
+            .secret
+            .ok_or_else(|| Failure::refused("the server made a token and did not show it"))?
+    };
+    screen.print(&format!("Token {name} ({role}), shown only now: {secret}"))
+}
+
+async fn in_directory(args: &Create) -> Result<String, Failure> {
+    let flags = Flags { data: args.data.clone(), listen: None };
+    let config = serve::load(args.config.as_deref(), flags)?;
+    let role = Role::parse(&args.role).expect("the argument's parser knows the roles");
+    create_offline(&config, &World::system(), &args.name, role)
+        .await
+        .map_err(|error| serve::refused(&error))
+}

@@ -1,0 +1,34 @@
+use expect_test::expect;
+use serde_json::{Value, json};
+
+use super::*;
+
+fn report_of(value: Value) -> String {
+    report(&Screen::PLAIN, &serde_json::from_value(value).unwrap())
+}
+
+#[test]
+fn a_refused_submission_shows_every_fault_at_its_place() {
+    let text = report_of(json!({
+        "applied": false, "changes": [], "revision": null,
+        "diagnostics": [
+            {"level": "error", "code": "slo.several_objectives", "file": "slos.yaml", "line": 12,
+             "column": 3, "message": "two objectives", "hint": "write two SLOs"},
+            {"level": "warning", "code": "service.unowned", "file": "slos.yaml", "line": 20,
+             "column": 9, "message": "no owner", "hint": null},
+        ],
+    }));
+    expect![[]].assert_eq(&text);
+}
+
+#[test]
+fn an_applied_submission_shows_what_changed() {
+    let text = report_of(json!({
+        "applied": true, "revision": "rev_0190", "diagnostics": [],
+        "changes": [
+            {"action": "created", "kind": "SLO", "name": "checkout-availability"},
+            {"action": "unchanged", "kind": "Component", "name": "checkout"},
+        ],
+    }));
+    expect![[]].assert_eq(&text);
+}

@@ -1,0 +1,177 @@
+//! Lists: what a row of each noun shows.
+
+use plimsoll_api::v1::access::Token;
+use plimsoll_api::v1::alert::Alert;
+use plimsoll_api::v1::definition::Definition;
+use plimsoll_api::v1::deployment::Deployment;
+use plimsoll_api::v1::gate::Decision;
+use plimsoll_api::v1::notification::Notification;
+use plimsoll_api::v1::service::Service;
+use plimsoll_api::v1::slo::Slo;
+use plimsoll_api::v1::telemetry::Scrape;
+use serde::de::DeserializeOwned;
+
+use super::Word;
+use super::format::{instant, joined, maybe, maybe_instant, percent, rough_percent};
+
+/// A noun that is listed.
+pub(crate) trait Row: DeserializeOwned {
+    /// What several are called.
+    const PLURAL: &'static str;
+    /// The headings.
+    const HEADS: &'static [&'static str];
+    /// One row, a cell for each heading.
+    fn cells(&self) -> Vec<Word>;
+}
+
+impl Row for Slo {
+    const PLURAL: &'static str = "SLOs";
+    const HEADS: &'static [&'static str] =
+        &["NAME", "SERVICE", "STATUS", "OBJECTIVE", "WINDOW", "BUDGET", "COVERAGE", "ALERT"];
+
+    fn cells(&self) -> Vec<Word> {
+        vec![
+            self.name.as_str().into(),
+            self.service.as_str().into(),
+            Word::status(&self.status),
+            percent(self.objective).into(),
+            self.window.as_str().into(),
+            maybe(self.budget_remaining, rough_percent).into(),
+            maybe(self.coverage, rough_percent).into(),
+            self.alert.clone().into(),
+        ]
+    }
+}
+
+impl Row for Service {
+    const PLURAL: &'static str = "services";
+    const HEADS: &'static [&'static str] = &["NAME", "OWNER", "TIER", "SLOS", "DEPENDS ON"];
+
+    fn cells(&self) -> Vec<Word> {
+        vec![
+            self.name.as_str().into(),
+            self.owner.clone().unwrap_or_else(|| "unowned".to_owned()).into(),
+            self.tier.map(|tier| tier.to_string()).into(),
+            joined(&self.slos).into(),
+            joined(&self.depends_on).into(),
+        ]
+    }
+}
+
+impl Row for Alert {
+    const PLURAL: &'static str = "alerts";
+    const HEADS: &'static [&'static str] =
+        &["ID", "SLO", "PHASE", "SEVERITY", "FIRING SINCE", "CLOSED", "SUMMARY"];
+
+    fn cells(&self) -> Vec<Word> {
+        vec![
+            self.id.as_str().into(),
+            self.slo.as_str().into(),
+            Word::status(&self.phase),
+            Word::status(&self.severity),
+            instant(self.firing_since).into(),
+            maybe_instant(self.closed_at).into(),
+            self.summary.as_str().into(),
+        ]
+    }
+}
+
+impl Row for Deployment {
+    const PLURAL: &'static str = "deployments";
+    const HEADS: &'static [&'static str] =
+        &["ID", "SERVICE", "ENVIRONMENT", "VERSION", "CLASS", "DEPLOYED", "ARTIFACT"];
+
+    fn cells(&self) -> Vec<Word> {
+        vec![
+            self.id.as_str().into(),
+            self.service.as_str().into(),
+            self.environment.as_str().into(),
+            self.version.clone().into(),
+            self.class.as_str().into(),
+            instant(self.deployed_at).into(),
+            self.artifact.as_str().into(),
+        ]
+    }
+}
+
+impl Row for Decision {
+    const PLURAL: &'static str = "decisions";
+    const HEADS: &'static [&'static str] =
+        &["ID", "SERVICE", "ENVIRONMENT", "CLASS", "VERDICT", "BINDS", "DECIDED", "EXPIRES"];
+
+    fn cells(&self) -> Vec<Word> {
+        vec![
+            self.id.as_str().into(),
+            self.service.as_str().into(),
+            self.environment.as_str().into(),
+            self.class.as_str().into(),
+            Word::status(&self.verdict),
+            if self.enforced { "yes" } else { "no (shadow)" }.into(),
+            instant(self.decided_at).into(),
+            instant(self.expires_at).into(),
+        ]
+    }
+}
+
+impl Row for Notification {
+    const PLURAL: &'static str = "notifications";
+    const HEADS: &'static [&'static str] =
+        &["ID", "ALERT", "RECEIVER", "TRANSITION", "STATE", "OWED", "ATTEMPTS", "LAST"];
+
+    fn cells(&self) -> Vec<Word> {
+        let last = self.attempts.last();
+        vec![
+            self.id.as_str().into(),
+            self.alert.as_str().into(),
+            self.receiver.as_str().into(),
+            self.transition.as_str().into(),
+            Word::status(&self.state),
+            instant(self.created_at).into(),
+            self.attempts.len().to_string().into(),
+            last.map(|attempt| format!("{}: {}", attempt.outcome, attempt.message)).into(),
+        ]
+    }
+}
+
+impl Row for Token {
+    const PLURAL: &'static str = "tokens";
+    const HEADS: &'static [&'static str] = &["ID", "NAME", "ROLE", "CREATED", "REVOKED"];
+
+    fn cells(&self) -> Vec<Word> {
+        vec![
+            self.id.as_str().into(),
+            self.name.as_str().into(),
+            self.role.as_str().into(),
+            instant(self.created_at).into(),
+            maybe_instant(self.revoked_at).into(),
+        ]
+    }
+}
+
+impl Row for Definition {
+    const PLURAL: &'static str = "definitions";
+    const HEADS: &'static [&'static str] = &["KIND", "NAME", "ORIGIN", "CHANGED", "BY"];
+
+    fn cells(&self) -> Vec<Word> {
+        vec![
+            self.kind.as_str().into(),
+            self.name.as_str().into(),
+            self.origin.as_str().into(),
+            maybe_instant(self.changed_at).into(),
+            self.changed_by.clone().into(),
+        ]
+    }
+}
+
+impl Row for Scrape {
+    const PLURAL: &'static str = "scrape targets";
+    const HEADS: &'static [&'static str] = &["TARGET", "LAST SCRAPE", "ERROR"];
+
+    fn cells(&self) -> Vec<Word> {
+        vec![
+            self.target.as_str().into(),
+            maybe_instant(self.last_at).into(),
+            self.error.clone().into(),
+        ]
+    }
+}

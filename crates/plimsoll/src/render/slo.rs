@@ -1,0 +1,162 @@
+//! One SLO, and the reasons behind its numbers.
+
+use plimsoll_api::v1::slo::{Arm, ExplainedMinute, Explanation, RoutedSeries, Slo};
+
+use super::format::{
+    burn, count, instant, joined, maybe, maybe_instant, percent, probability, rough_percent,
+};
+use super::{NOTHING, Screen, Word, page};
+
+/// One SLO and where it stands.
+pub(crate) fn one(screen: &Screen, slo: &Slo) -> String {
+    page([heading(screen, slo), figures(screen, slo), arms(screen, &slo.burn), notes(slo)])
+}
+
+/// The minutes, the series routed then, and the arithmetic.
+pub(crate) fn explanation(screen: &Screen, explanation: &Explanation) -> String {
+    let Explanation { slo, total_selector, part, part_selector, minutes, series, .. } = explanation;
+    let (from, to) = (instant(explanation.window_from), instant(explanation.window_to));
+    let counted = screen.sheet([
+        ("Window", format!("{from} to {to}").into()),
+        ("Total", total_selector.as_str().into()),
+        (if part == "good" { "Good" } else { "Bad" }, part_selector.as_str().into()),
+    ]);
+    page([
+        heading(screen, slo),
+        counted,
+        titled("Minutes", &minute_table(screen, minutes)),
+        titled("Series routed then", &series_table(screen, series)),
+        titled("Arithmetic", &explanation.arithmetic.join("\n")),
+        arms(screen, &slo.burn),
+        notes(slo),
+    ])
+}
+
+/// The arms of a burn policy, with their numbers.
+pub(super) fn arms(screen: &Screen, arms: &[Arm]) -> String {
+    if arms.is_empty() {
+        return String::new();
+    }
+    let heads = ["ARM", "LONG", "SHORT", "FACTOR", "SIGNIFICANCE", "SEVERITY", "FIRING"];
+    screen.table(&heads, arms.iter().map(arm))
+}
+
+fn arm(arm: &Arm) -> Vec<Word> {
+    let (p, needed) = (probability(arm.significance), probability(arm.significance_needed));
+    vec![
+        format!("{}/{}", arm.long_window, arm.short_window).into(),
+        maybe(arm.long, burn).into(),
+        maybe(arm.short, burn).into(),
+        burn(arm.factor).into(),
+        format!("{p} (below {needed})").into(),
+        arm.severity.as_str().into(),
+        if arm.firing { Word::status("firing") } else { "no".into() },
+    ]
+}
+
+fn heading(screen: &Screen, slo: &Slo) -> String {
+    let status = screen.loud(&Word::status(&slo.status));
+    let mut lines = vec![format!("{}: {status}", slo.name)];
+    lines.extend(slo.display_name.clone());
+    lines.extend(slo.description.clone());
+    lines.join("\n")
+}
+
+fn figures(screen: &Screen, slo: &Slo) -> String {
+    let owner = slo.owner.as_deref().unwrap_or("unowned");
+    let objective = percent(slo.objective);
+    let ratio = maybe(slo.error_ratio, percent);
+    screen.sheet([
+        ("Service", format!("{} ({owner})", slo.service).into()),
+        ("Objective", format!("{objective} over {} ({})", slo.window, slo.budgeting_method).into()),
+        ("Budget left", budget(slo).into()),
+        ("Events", format!("{} good of {}", count(slo.good), count(slo.total)).into()),
+        ("Error ratio", ratio.into()),
+        ("Coverage", coverage(slo).into()),
+        ("Inferred", format!("{} events", count(slo.inferred)).into()),
+        ("Data until", maybe_instant(slo.watermark).into()),
+        ("As of", instant(slo.as_of).into()),
+        ("Burn policy", slo.burn_policy.as_str().into()),
+        ("Alert", slo.alert.clone().into()),
+    ])
+}
+
+/// The headline, and the interval around it when gaps leave one.
+fn budget(slo: &Slo) -> String {
+    let (worst, best) = (slo.budget_remaining_worst, slo.budget_remaining_best);
+    let headline = maybe(slo.budget_remaining, percent);
+    if worst == best {
+        return headline;
+    }
+    format!("{headline} (worst {}, best {})", maybe(worst, percent), maybe(best, percent))
+}
+
+fn coverage(slo: &Slo) -> String {
+    let covered = maybe(slo.coverage, percent);
+    let unmeasured = rough_percent(slo.unmeasured);
+    let gaps = count(slo.gap_minutes);
+    format!("{covered}; {gaps} minutes of gaps; {unmeasured} of the window unmeasured")
+}
+
+fn notes(slo: &Slo) -> String {
+    slo.burn_notes.iter().map(|note| format!("note: {note}")).collect::<Vec<_>>().join("\n")
+}
+
+fn titled(title: &str, body: &str) -> String {
+    format!("{title}\n{}", if body.is_empty() { NOTHING } else { body })
+}
+
+fn minute_table(screen: &Screen, minutes: &[ExplainedMinute]) -> String {
+    if minutes.is_empty() {
+        return String::new();
+    }
+    let heads = ["MINUTE", "GOOD", "BAD", "TOTAL", "INFERRED", "COVERAGE", "STATE"];
+    screen.table(
+        &heads,
+        minutes.iter().map(|minute| {
+            vec![
+                instant(minute.minute).into(),
+                count(minute.good).into(),
+                count(minute.bad).into(),
+                count(minute.total).into(),
+                count(minute.inferred).into(),
+                rough_percent(minute.coverage).into(),
+                minute.state.as_str().into(),
+            ]
+        }),
+    )
+}
+
+fn series_table(screen: &Screen, series: &[RoutedSeries]) -> String {
+    if series.is_empty() {
+        return String::new();
+    }
+    let heads = ["SERIES", "COUNTS AS", "FIRST", "LAST", "VALUE", "INTERVAL", "STATE"];
+    screen.table(
+        &heads,
+        series.iter().map(|series| {
+            let seconds = |seconds: f64| format!("{seconds} s");
+            vec![
+                labels(series).into(),
+                joined(&series.channels).into(),
+                instant(series.first_sample_at).into(),
+                instant(series.last_sample_at).into(),
+                count(series.last_value).into(),
+                maybe(series.interval_seconds, seconds).into(),
+                Word::status(&series.state),
+            ]
+        }),
+    )
+}
+
+/// `name{label="value",…}`, as Prometheus writes a series.
+fn labels(series: &RoutedSeries) -> String {
+    const NAME: &str = "__name__";
+    let name = series.labels.get(NAME).map_or("", String::as_str);
+    let others = series.labels.iter().filter(|(label, _)| *label != NAME);
+    let pairs: Vec<_> = others.map(|(label, value)| format!("{label}={value:?}")).collect();
+    format!("{name}{{{}}}", pairs.join(","))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,64 @@
+use expect_test::expect;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::render::Row;
+
+fn slo() -> Value {
+    json!({
+        "name": "checkout-availability", "display_name": "Checkout answers", "description": null,
+        "service": "checkout", "owner": "team-shop", "objective": 0.999, "window": "30d",
+        "budgeting_method": "Occurrences", "good": 1_234_500.0, "total": 1_234_567.0,
+        "error_ratio": 0.000_054_27, "budget_remaining": 0.945_7,
+        "budget_remaining_worst": 0.9, "budget_remaining_best": 0.95, "status": "healthy",
+        "coverage": 0.998, "gap_minutes": 12.0, "unmeasured": 0.25, "inferred": 3.5,
+        "watermark": "2026-01-31T11:59:45Z", "as_of": "2026-01-31T12:00:00Z",
+        "burn_policy": "workbook", "alert": null, "burn_notes": ["an arm was left out"],
+        "burn": [{
+            "long": 0.3, "short": null, "long_window": "1h", "short_window": "5m", "factor": 14.4,
+            "significance": 0.000_04, "significance_needed": 0.001, "severity": "page",
+            "firing": false,
+        }],
+    })
+}
+
+#[test]
+fn one_slo_shows_its_figures_and_its_arms() {
+    let slo = serde_json::from_value(slo()).unwrap();
+    expect![[]].assert_eq(&one(&Screen::PLAIN, &slo));
+}
+
+#[test]
+fn what_is_undefined_is_a_dash_and_never_zero() {
+    let mut value = slo();
+    for field in ["error_ratio", "budget_remaining", "coverage", "watermark"] {
+        value[field] = Value::Null;
+    }
+    let slo: Slo = serde_json::from_value(value).unwrap();
+    let cells: Vec<_> = slo.cells().into_iter().map(|word| word.text).collect();
+    let expected =
+        ["checkout-availability", "checkout", "healthy", "99.9 %", "30d", "–", "–", "–"];
+    assert_eq!(cells, expected);
+}
+
+#[test]
+fn an_explanation_shows_minutes_series_and_arithmetic() {
+    let value = json!({
+        "slo": slo(), "total_selector": "http_requests_total{job=\"checkout\"}", "part": "bad",
+        "part_selector": "http_requests_total{job=\"checkout\",code=~\"5..\"}",
+        "window_from": "2026-01-01T12:00:00Z", "window_to": "2026-01-31T12:00:00Z",
+        "minutes": [{
+            "minute": "2026-01-31T11:58:00Z", "good": 1200.0, "bad": 3.0, "total": 1203.0,
+            "inferred": 0.0, "coverage": 1.0, "state": "closed",
+        }],
+        "series": [{
+            "labels": {"__name__": "http_requests_total", "code": "500", "job": "checkout"},
+            "channels": ["total", "bad"], "first_sample_at": "2026-01-30T00:00:00Z",
+            "last_sample_at": "2026-01-31T11:59:45Z", "last_value": 67.0,
+            "interval_seconds": 15.0, "state": "live",
+        }],
+        "arithmetic": ["bad = 67", "error ratio = 67 / 1234567"],
+    });
+    let found = serde_json::from_value(value).unwrap();
+    expect![[]].assert_eq(&explanation(&Screen::PLAIN, &found));
+}

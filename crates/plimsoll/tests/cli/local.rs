@@ -1,0 +1,92 @@
+//! What works without a server, and what is said when there is none.
+
+use std::fs;
+use std::io::Write as _;
+use std::process::Stdio;
+
+use crate::{plimsoll, run};
+
+/// An address at which nothing listens: port 1 is privileged, and reserved.
+const NOBODY: &str = "http://127.0.0.1:1";
+
+const BROKEN: &str = "\
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: Not A Name
+spec: {type: service, lifecycle: production}
+";
+
+#[test]
+fn what_init_writes_is_clean_and_never_overwritten() {
+    let root = tempfile::tempdir().unwrap();
+    let directory = root.path().join("definitions");
+    let directory = directory.to_str().unwrap();
+    let wrote = run(&["init", directory]).exits(0);
+    assert!(wrote.out.contains("plimsoll lint -f"), "{}", wrote.out);
+    let linted = run(&["lint", "-f", directory]).exits(0);
+    assert!(linted.out.contains("0 errors"), "{}", linted.out);
+
+    let catalog = root.path().join("definitions/catalog.yaml");
+    fs::write(&catalog, "# mine").unwrap();
+    let again = run(&["init", directory]).exits(1);
+    assert!(again.err.contains("--force"), "{}", again.err);
+    assert_eq!(fs::read_to_string(&catalog).unwrap(), "# mine");
+    run(&["init", directory, "--force"]).exits(0);
+    assert_ne!(fs::read_to_string(&catalog).unwrap(), "# mine");
+}
+
+#[test]
+fn lint_prints_the_place_of_a_fault() {
+    let root = tempfile::tempdir().unwrap();
+    let file = root.path().join("broken.yaml");
+    fs::write(&file, BROKEN).unwrap();
+    let file = file.to_str().unwrap();
+    let linted = run(&["lint", "-f", file]).exits(1);
+    assert!(linted.out.starts_with(&format!("{file}:4:9: error[")), "{}", linted.out);
+}
+
+#[test]
+fn lint_reads_standard_input() {
+    let mut child = plimsoll(&["lint", "-f", "-", "--output", "json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(BROKEN.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(found["diagnostics"][0]["line"], 4);
+}
+
+#[test]
+fn wrong_usage_exits_2() {
+    run(&[]).exits(2);
+    run(&["gate", "check", "--service", "checkout"]).exits(2);
+    run(&["get", "sloths"]).exits(2);
+    run(&["lint", "-f", "no/such/file.yaml"]).exits(2);
+    run(&["explain", "slo", "checkout", "--at", "yesterday"]).exits(2);
+    run(&["serve", "--config", "no/such/file.toml"]).exits(2);
+}
+
+#[test]
+fn a_server_that_does_not_answer_exits_2_and_is_named() {
+    let get = run(&["get", "slos", "--url", NOBODY]).exits(2);
+    assert!(get.err.contains(NOBODY) && get.err.contains("plimsoll serve"), "{}", get.err);
+    assert_eq!(get.out, "");
+    let question = ["--service", "s", "--environment", "e", "--artifact", "a"];
+    let mut check = vec!["gate", "check", "--url", NOBODY, "--class", "feature", "--enforce"];
+    check.extend(question);
+    run(&check).exits(2);
+}
+
+#[test]
+fn the_api_and_the_completions_are_printed() {
+    let openapi = run(&["openapi"]).exits(0);
+    let document: serde_json::Value = serde_json::from_str(&openapi.out).unwrap();
+    assert!(document["paths"]["/api/v1/gates/check"].is_object());
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(run(&["completions", shell]).exits(0).out.contains("plimsoll"));
+    }
+}

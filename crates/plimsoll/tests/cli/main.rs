@@ -1,0 +1,84 @@
+//! The real binary, as a shell sees it: arguments in, standard output and an exit code out.
+
+mod local;
+mod server;
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+
+/// The binary, with nothing of this machine's environment that it reads.
+fn plimsoll(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_plimsoll"));
+    for variable in ["PLIMSOLL_URL", "PLIMSOLL_TOKEN", "PLIMSOLL_LOG", "NO_COLOR"] {
+        command.env_remove(variable);
+    }
+    command.args(arguments);
+    command
+}
+
+/// What a run left behind.
+struct Ran {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+fn run(arguments: &[&str]) -> Ran {
+    let Output { status, stdout, stderr } = plimsoll(arguments).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Ran { code: status.code(), out: text(stdout), err: text(stderr) }
+}
+
+impl Ran {
+    /// Checks the exit code; shows everything when it is another.
+    #[track_caller]
+    fn exits(self, code: i32) -> Self {
+        let Self { code: found, out, err } = &self;
+        assert_eq!(*found, Some(code), "\n--- stdout\n{out}\n--- stderr\n{err}");
+        self
+    }
+
+    fn last_word(&self) -> &str {
+        self.out.split_whitespace().next_back().unwrap()
+    }
+}
+
+/// A running server; killed when the test ends without having stopped it.
+struct Server {
+    child: Child,
+    out: BufReader<ChildStdout>,
+    url: String,
+}
+
+impl Server {
+    /// Starts on a free port and waits until it says where.
+    fn start(data: &Path) -> Self {
+        let data = data.to_str().unwrap();
+        let mut child = plimsoll(&["serve", "--data", data, "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+        let url = line.trim().strip_prefix("Plimsoll listens on ").expect(&line).to_owned();
+        Self { child, out, url }
+    }
+
+    /// Sends a signal and returns the exit code.
+    fn stop(mut self, signal: &str) -> Option<i32> {
+        let kill = format!("kill -{signal} {}", self.child.id());
+        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // One that was stopped is gone already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
