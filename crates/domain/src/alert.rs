@@ -90,22 +90,26 @@ pub struct Evidence {
 /// What the minutes say about one SLO, for one kind of alert.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Input {
-    /// Something should alert.
-    Firing {
-        /// What it asks of people.
-        severity: Severity,
-        /// The numbers.
-        evidence: Evidence,
-    },
-    /// Nothing fires.
-    Quiet {
-        /// Whether an open alert may close: the burn is calm, with data.
+    /// They say something.
+    Read {
+        /// What should alert, if anything.
+        firing: Option<Firing>,
+        /// Whether an open alert may close, though long windows may still hold what it fired on.
         calm: bool,
         /// The open minute.
         minute: Minute,
     },
     /// Nothing is known: no transition out of ignorance.
     Unknown,
+}
+
+/// What should alert.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Firing {
+    /// What it asks of people.
+    pub severity: Severity,
+    /// The numbers.
+    pub evidence: Evidence,
 }
 
 /// Who the alert would be about.
@@ -130,18 +134,17 @@ pub fn step(
     now: Timestamp,
     input: Input,
 ) -> Option<Transition> {
-    let firing = slot.as_ref().is_some_and(|alert| alert.phase == Phase::Firing);
-    match (input, slot.as_mut().filter(|_| firing)) {
-        (Input::Firing { severity, evidence }, Some(alert)) => escalate(alert, severity, evidence),
-        (Input::Firing { severity, evidence }, None) => {
-            Some(open(slot, subject, new_id, now, severity, evidence))
-        }
-        (Input::Quiet { calm: true, minute }, Some(alert)) => Some(close(alert, now, minute)),
-        (Input::Quiet { .. } | Input::Unknown, _) => None,
+    let Input::Read { firing, calm, minute } = input else { return None };
+    match (slot.as_mut().filter(|alert| alert.phase == Phase::Firing), firing) {
+        (Some(alert), _) if calm => Some(close(alert, now, minute)),
+        (Some(alert), Some(firing)) => escalate(alert, firing),
+        (None, Some(firing)) => Some(open(slot, subject, new_id, now, firing)),
+        (_, None) => None,
     }
 }
 
-fn escalate(alert: &mut Alert, severity: Severity, evidence: Evidence) -> Option<Transition> {
+fn escalate(alert: &mut Alert, firing: Firing) -> Option<Transition> {
+    let Firing { severity, evidence } = firing;
     if severity <= alert.severity {
         return None;
     }
@@ -159,9 +162,9 @@ fn open(
     subject: &Subject,
     new_id: AlertId,
     now: Timestamp,
-    severity: Severity,
-    evidence: Evidence,
+    firing: Firing,
 ) -> Transition {
+    let Firing { severity, evidence } = firing;
     let recent = |alert: &&mut Alert| {
         let reopen_for = jiff::SignedDuration::from_mins(i64::from(subject.reopen_within.0));
         alert.closed_at.is_some_and(|closed_at| now <= closed_at + reopen_for)

@@ -24,11 +24,12 @@ fn firing(severity: Severity) -> Input {
         budget_remaining: Some(0.4),
         watermark: None,
     };
-    Input::Firing { severity, evidence }
+    let firing = Some(Firing { severity, evidence });
+    Input::Read { firing, calm: false, minute: Minute(0) }
 }
 
 fn quiet(calm: bool, minute: i64) -> Input {
-    Input::Quiet { calm, minute: Minute(minute) }
+    Input::Read { firing: None, calm, minute: Minute(minute) }
 }
 
 /// Steps through (minute, input) and returns the transitions with the alert that is left.
@@ -86,4 +87,12 @@ fn ignorance_changes_nothing() {
     let (seen, alert) = run(vec![(1, firing(Severity::Page)), (2, Input::Unknown)]);
     assert_eq!(seen.len(), 1);
     assert_eq!(alert.expect("an alert").phase, Phase::Firing);
+}
+
+#[test]
+fn a_calm_alert_closes_though_its_long_window_still_holds_the_outage() {
+    let Input::Read { firing, .. } = firing(Severity::Page) else { panic!("reads") };
+    let held = Input::Read { firing, calm: true, minute: Minute(9) };
+    let (seen, _) = run(vec![(1, super::tests::firing(Severity::Page)), (9, held)]);
+    assert_eq!(seen[1], (9, Transition::Closed));
 }

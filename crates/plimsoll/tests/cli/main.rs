@@ -2,6 +2,7 @@
 
 mod local;
 mod server;
+mod telemetry;
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;

@@ -169,10 +169,7 @@ fn incoming(series: plimsoll_ingest::Series) -> Incoming {
         };
         (sample.at_ms, value)
     };
-    Incoming {
-        labels: series.labels,
-        samples: series.samples.into_iter().map(sample).collect(),
-    }
+    Incoming { labels: series.labels, samples: series.samples.into_iter().map(sample).collect() }
 }
 
 /// What the thread owns.
@@ -248,8 +245,5 @@ impl Owner {
 }
 
 fn figures(tallies: &Tallies) -> Figures {
-    Figures {
-        series: tallies.fold().series_count() as u64,
-        log_bytes: tallies.log_bytes(),
-    }
+    Figures { series: tallies.fold().series_count() as u64, log_bytes: tallies.log_bytes() }
 }

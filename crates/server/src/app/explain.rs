@@ -132,11 +132,14 @@ fn counted(slo: &Slo, measured: &Measured) -> Vec<String> {
         Part::Good => format!("total = {total}, good = {good}, so bad = total − good = {bad}"),
         Part::Bad => format!("total = {total}, bad = {bad}, so good = total − bad = {good}"),
     };
-    let mut lines =
-        vec![format!("window {window}: the closed minutes from {from} and the open one, {open}"), sums];
+    let mut lines = vec![
+        format!("window {window}: the closed minutes from {from} and the open one, {open}"),
+        sums,
+    ];
     if budget.inferred > Units(0) {
         let inferred = shown(budget.inferred);
-        lines.push(format!("of these, {inferred} inferred over gaps: when is unknown, not whether"));
+        lines
+            .push(format!("of these, {inferred} inferred over gaps: when is unknown, not whether"));
     }
     lines
 }
@@ -150,7 +153,11 @@ fn spent(slo: &Slo, budget: &Budget) -> Vec<String> {
     let (bad, total) = (shown(budget.bad), shown(budget.total));
     vec![
         format!("error ratio = {bad} / {total} = {ratio:.6}"),
-        format!("allowed = total × (1 − {}) = {total} × {} = {allowed:.3}", slo.target.fraction(), trim(share)),
+        format!(
+            "allowed = total × (1 − {}) = {total} × {} = {allowed:.3}",
+            slo.target.fraction(),
+            trim(share)
+        ),
         format!("budget left = 1 − {bad} / {allowed:.3} = {:.2} %", left * 100.0),
     ]
 }
@@ -164,7 +171,10 @@ fn bounds(slo: &Slo, measured: &Measured) -> Vec<String> {
     }
     if let Some(coverage) = budget.coverage {
         let (gap, of) = (budget.gap_minutes, reading.measured_minutes);
-        lines.push(format!("coverage = {:.2} %: {gap:.1} of {of} minutes in gaps", coverage * 100.0));
+        lines.push(format!(
+            "coverage = {:.2} %: {gap:.1} of {of} minutes in gaps",
+            coverage * 100.0
+        ));
     }
     let (Some(worst), Some(best)) = (budget.remaining_worst, budget.remaining_best) else {
         return lines;

@@ -55,11 +55,13 @@ pub(crate) fn measure(
     fired: &[Arm],
 ) -> Measured {
     let sli = fold.sli(&slo.indicator);
-    let reading = sli.map_or_else(|| Reading::unmeasured(slo.window, when.instant()), |sli| {
-        read(&sli, slo, when)
-    });
+    let reading = sli.map_or_else(
+        || Reading::unmeasured(slo.window, when.instant()),
+        |sli| read(&sli, slo, when),
+    );
     let resolved = slo.burn_policy.resolve(slo.window, slo.target);
-    let count = |span: burn::Span| sli.map_or(Counts::default(), |sli| sli.burn_counts(&reading, span));
+    let count =
+        |span: burn::Span| sli.map_or(Counts::default(), |sli| sli.burn_counts(&reading, span));
     let live = matches!(reading.liveness, Liveness::Live { .. });
     let mut arms =
         burn::evaluate(&resolved.arms, slo.target, slo.burn_policy.significance, bad_since, &count);

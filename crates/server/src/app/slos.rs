@@ -11,8 +11,8 @@ use plimsoll_domain::catalog::Name;
 use plimsoll_domain::definitions::Definitions;
 use plimsoll_domain::slo::burn::{self, Arm, Resolved, Severity};
 use plimsoll_domain::slo::fold::{Fold, Sli};
-use plimsoll_domain::slo::{Slo, Units, budget};
 use plimsoll_domain::slo::minutes::Span;
+use plimsoll_domain::slo::{Slo, Units, budget};
 use plimsoll_domain::time::{Minute, Minutes};
 
 use super::readings::{Measured, When, measure};

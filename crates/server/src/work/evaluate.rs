@@ -8,12 +8,14 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use jiff::{SignedDuration, Timestamp};
-use plimsoll_domain::alert::{self, Alert, Evidence, Input, Kind, Phase, Subject, Transition};
+use plimsoll_domain::alert::{
+    self, Alert, Evidence, Firing, Input, Kind, Phase, Subject, Transition,
+};
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::definitions::Definitions;
 use plimsoll_domain::notify::{Notification, receivers_for};
 use plimsoll_domain::slo::Slo;
-use plimsoll_domain::slo::burn::{Arm, ArmReading, Severity};
+use plimsoll_domain::slo::burn::{Arm, ArmReading};
 use plimsoll_domain::slo::fold::{Fold, Liveness};
 use plimsoll_domain::time::Minutes;
 use plimsoll_store::{CommitError, Entry, Versioned, Write};
@@ -81,15 +83,14 @@ fn inputs(slo: &Slo, measured: &Measured, latest: &Latest, now: Timestamp) -> [(
     let minute = measured.reading.open;
     let burn = match measured.reading.liveness {
         Liveness::Unmeasured | Liveness::Silent { .. } => Input::Unknown,
-        Liveness::Live { .. } => match burning(slo, measured) {
-            Some((severity, evidence)) => Input::Firing { severity, evidence },
-            None => Input::Quiet { calm: measured.calm, minute },
-        },
+        Liveness::Live { .. } => {
+            Input::Read { firing: burning(slo, measured), calm: measured.calm, minute }
+        }
     };
     let policy = &slo.burn_policy;
     let no_data = match measured.reading.liveness {
         Liveness::Unmeasured => Input::Unknown,
-        Liveness::Live { .. } => Input::Quiet { calm: true, minute },
+        Liveness::Live { .. } => Input::Read { firing: None, calm: true, minute },
         Liveness::Silent { since_ms } => {
             let silent_ms = now.as_millisecond() - since_ms;
             let open = latest.get(&(slo.name.clone(), Kind::NoData));
@@ -97,8 +98,9 @@ fn inputs(slo: &Slo, measured: &Measured, latest: &Latest, now: Timestamp) -> [(
             if silent_ms < policy.no_data_after.ms() && !firing {
                 Input::Unknown
             } else {
-                let evidence = silence(measured);
-                Input::Firing { severity: policy.no_data_severity, evidence }
+                let severity = policy.no_data_severity;
+                let firing = Some(Firing { severity, evidence: silence(measured) });
+                Input::Read { firing, calm: false, minute }
             }
         }
     };
@@ -106,7 +108,7 @@ fn inputs(slo: &Slo, measured: &Measured, latest: &Latest, now: Timestamp) -> [(
 }
 
 /// The severest of the firing arms, with the numbers.
-fn burning(slo: &Slo, measured: &Measured) -> Option<(Severity, Evidence)> {
+fn burning(slo: &Slo, measured: &Measured) -> Option<Firing> {
     let firing: Vec<ArmReading> = measured.arms.iter().filter(|a| a.firing).cloned().collect();
     let (floor, left) = (measured.floor_firing(slo), measured.budget.remaining);
     let by_arm = firing.iter().map(|reading| reading.arm.severity).max();
@@ -121,15 +123,13 @@ fn burning(slo: &Slo, measured: &Measured) -> Option<(Severity, Evidence)> {
         }
         (_, None) => "the budget is burning".to_owned(),
     };
-    Some((
-        severity,
-        Evidence {
-            summary,
-            arms: firing.into_iter().chain(floor).collect(),
-            budget_remaining: left,
-            watermark: measured.budget.watermark,
-        },
-    ))
+    let evidence = Evidence {
+        summary,
+        arms: firing.into_iter().chain(floor).collect(),
+        budget_remaining: left,
+        watermark: measured.budget.watermark,
+    };
+    Some(Firing { severity, evidence })
 }
 
 fn sentence(slo: &Slo, reading: &ArmReading) -> String {

@@ -50,7 +50,14 @@ impl Site {
         let admin = tokens::create_offline(&self.config, world, "admin", Role::Admin).await;
         let app = App::build(self.config.clone(), self.world.clone()).await.unwrap();
         let (url, serving) = serve(app.router()).await;
-        TestServer { app, url, http: client(), admin: admin.unwrap(), serving: Serving(serving), site: self }
+        TestServer {
+            app,
+            url,
+            http: client(),
+            admin: admin.unwrap(),
+            serving: Serving(serving),
+            site: self,
+        }
     }
 }
 

@@ -37,8 +37,7 @@ impl Sender {
     /// Sends the counters as they stand, acknowledged.
     pub async fn send(&self, server: &TestServer) {
         let at_ms = server.site.clock.now().as_millisecond();
-        let timeseries =
-            vec![counter("200", self.ok, at_ms), counter("500", self.failed, at_ms)];
+        let timeseries = vec![counter("200", self.ok, at_ms), counter("500", self.failed, at_ms)];
         let message = wire::WriteRequest { timeseries }.encode_to_vec();
         let body = snap::raw::Encoder::new().compress_vec(&message).unwrap();
         let request = server
@@ -57,7 +56,8 @@ fn counter(code: &str, value: u64, timestamp: i64) -> wire::TimeSeries {
         ("instance", "a:1"),
         ("code", code),
     ];
-    let label = |(name, value): (&str, &str)| wire::Label { name: name.into(), value: value.into() };
+    let label =
+        |(name, value): (&str, &str)| wire::Label { name: name.into(), value: value.into() };
     wire::TimeSeries {
         labels: labels.map(label).to_vec(),
         samples: vec![wire::Sample { value: value as f64, timestamp }],

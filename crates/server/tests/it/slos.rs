@@ -110,7 +110,8 @@ async fn history_draws_gaps_as_gaps() {
     sender.minutes(&server, 5, 100, 0).await;
     server.advance(SignedDuration::from_mins(10)).await;
     sender.minutes(&server, 5, 100, 0).await;
-    let path = "/api/v1/slos/checkout-availability/history?from=2026-11-20T05:55:00Z&step_minutes=1";
+    let path =
+        "/api/v1/slos/checkout-availability/history?from=2026-11-20T05:55:00Z&step_minutes=1";
     let history = server.get(path).await;
     let points = history["points"].as_array().unwrap();
     let coverage: Vec<Option<f64>> = points.iter().map(|p| p["coverage"].as_f64()).collect();
@@ -147,5 +148,5 @@ async fn an_unknown_slo_is_not_found() {
     let server = TestServer::start().await;
     server.apply(CHECKOUT).await;
     let (status, problem) = answer(server.request("GET", "/api/v1/slos/nothing")).await;
-    assert_eq!((status, &problem["code"]), (StatusCode::NOT_FOUND, &json!("not_found")));
+    assert_eq!((status, &problem["code"]), (StatusCode::NOT_FOUND, &json!("unknown_slo")));
 }

@@ -78,7 +78,8 @@ async fn an_outage_is_told_once_and_decides_releases_until_it_is_over() {
     assert_eq!(ask(&server, "rollback", true).await["verdict"], "warn", "mostly unmeasured");
 
     sender.minutes(&server, 12, 200, 50).await;
-    assert_eq!(phone.heard(), ["alert.opened"], "one outage is one alert");
+    let told = phone.heard();
+    assert_eq!(told, ["alert.opened", "alert.escalated"], "first a ticket's arm, then a page's");
     let firing = alerts(&server).await;
     assert_eq!((&firing[0]["phase"], &firing[0]["severity"]), (&json!("firing"), &json!("page")));
     let slo = server.get("/api/v1/slos/checkout-availability").await;
@@ -91,7 +92,7 @@ async fn an_outage_is_told_once_and_decides_releases_until_it_is_over() {
     assert_ne!(ask(&server, "rollback", true).await["verdict"], "deny");
 
     sender.minutes(&server, 10, 250, 0).await;
-    assert_eq!(phone.heard(), ["alert.opened", "alert.closed"]);
+    assert_eq!(phone.heard()[2..], ["alert.closed"]);
     let closed = alerts(&server).await;
     assert_eq!(closed.len(), 1);
     assert_eq!(closed[0]["phase"], "closed");
@@ -99,13 +100,14 @@ async fn an_outage_is_told_once_and_decides_releases_until_it_is_over() {
     let timeline = server.get(&path).await["timeline"].clone();
     let events: Vec<_> =
         timeline.as_array().unwrap().iter().map(|e| e["event"].as_str().unwrap()).collect();
-    assert_eq!(events, ["opened", "notified", "closed", "notified"]);
+    let expected = ["opened", "notified", "escalated", "notified", "closed", "notified"];
+    assert_eq!(events, expected);
 
     // The long arm still holds the outage; it does not fire again for it, a new one reopens it.
     sender.minutes(&server, 20, 250, 0).await;
-    assert_eq!(phone.heard().len(), 2);
+    assert_eq!(phone.heard().len(), 3);
     sender.minutes(&server, 10, 150, 100).await;
-    assert_eq!(phone.heard()[2], "alert.reopened");
+    assert_eq!(phone.heard()[3], "alert.reopened");
     assert_eq!(alerts(&server).await.len(), 1);
 }
 
@@ -123,7 +125,7 @@ async fn a_shadow_gate_tells_the_truth_and_binds_nobody() {
 }
 
 #[tokio::test]
-async fn ignorance_is_never_allowed_under_enforcement() {
+async fn invariant_3_ignorance_is_never_allowed_under_enforcement() {
     let (server, phone) = scene("").await;
     let mut sender = Sender::default();
     for class in ["feature", "rollback", "security_patch"] {
@@ -134,7 +136,10 @@ async fn ignorance_is_never_allowed_under_enforcement() {
 
     server.advance(SignedDuration::from_mins(1)).await;
     let stopped = ask(&server, "feature", true).await;
-    assert_eq!((&stopped["verdict"], &stopped["reasons"][0]["code"]), (&json!("deny"), &json!("no_data")));
+    assert_eq!(
+        (&stopped["verdict"], &stopped["reasons"][0]["code"]),
+        (&json!("deny"), &json!("no_data"))
+    );
 
     let question = json!({
         "service": "unheard-of", "environment": "production", "artifact": "sha256:abc",

@@ -36,8 +36,7 @@ fn what_is_undefined_is_a_dash_and_never_zero() {
     }
     let slo: Slo = serde_json::from_value(value).unwrap();
     let cells: Vec<_> = slo.cells().into_iter().map(|word| word.text).collect();
-    let expected =
-        ["checkout-availability", "checkout", "healthy", "99.9 %", "30d", "–", "–", "–"];
+    let expected = ["checkout-availability", "checkout", "healthy", "99.9 %", "30d", "–", "–", "–"];
     assert_eq!(cells, expected);
 }
 

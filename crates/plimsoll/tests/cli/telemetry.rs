@@ -1,0 +1,225 @@
+//! Telemetry into the real binary: nothing acknowledged is lost by `kill -9`, and a real Prometheus
+//! remote-writes into it.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use plimsoll_ingest::remote_write::wire;
+use prost::Message as _;
+use serde_json::Value;
+
+use super::{Server, run};
+
+const DEFINITIONS: &str = r#"
+apiVersion: openslo/v1
+kind: Service
+metadata: {name: shop}
+spec: {description: Sells.}
+---
+apiVersion: openslo/v1
+kind: SLO
+metadata: {name: shop-availability}
+spec:
+  service: shop
+  indicator:
+    metadata: {name: shop-requests}
+    spec:
+      ratioMetric:
+        counter: true
+        bad:
+          metricSource: {spec: {query: 'sum(rate(shop_requests_total{code=~"5.."}[5m]))'}}
+        total:
+          metricSource: {spec: {query: 'sum(rate(shop_requests_total[5m]))'}}
+  timeWindow: [{duration: 1h, isRolling: true}]
+  budgetingMethod: Occurrences
+  objectives: [{target: 0.99}]
+"#;
+
+/// A data directory with a token, and a server on it that knows the shop.
+struct Shop {
+    dir: tempfile::TempDir,
+    token: String,
+    server: Server,
+}
+
+impl Shop {
+    fn open() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let data = dir.path().join("data");
+        let create = ["token", "create", "--name", "test", "--role", "editor", "--data"];
+        let token = run(&[&create[..], &[data.to_str().unwrap()]].concat()).exits(0);
+        let token = token.last_word().to_owned();
+        let server = Server::start(&data);
+        let shop = Self { dir, token, server };
+        let file = shop.dir.path().join("shop.yaml");
+        std::fs::write(&file, DEFINITIONS).unwrap();
+        shop.run(&["apply", "-f", file.to_str().unwrap()]).exits(0);
+        shop
+    }
+
+    fn run(&self, arguments: &[&str]) -> super::Ran {
+        run(&[arguments, &["--url", &self.server.url, "--token", &self.token]].concat())
+    }
+
+    fn slo(&self) -> Value {
+        let ran = self.run(&["get", "slo", "shop-availability", "--output", "json"]).exits(0);
+        serde_json::from_str(&ran.out).unwrap()
+    }
+
+    /// Kills the server as a crash would, and starts it again on the same directory.
+    fn crash(self) -> Self {
+        let Self { dir, token, server } = self;
+        assert_eq!(server.stop("KILL"), None, "killed by the signal");
+        let server = Server::start(&dir.path().join("data"));
+        Self { dir, token, server }
+    }
+
+    /// Sends one round of counters; returns when it is acknowledged.
+    async fn write(&self, http: &reqwest::Client, at_ms: i64, good: u64, bad: u64) {
+        let series = |code: &str, value: u64| {
+            let labels = [("__name__", "shop_requests_total"), ("instance", "a:1"), ("code", code)];
+            let label = |(name, value): (&str, &str)| wire::Label {
+                name: name.into(),
+                value: value.into(),
+            };
+            wire::TimeSeries {
+                labels: labels.map(label).to_vec(),
+                samples: vec![wire::Sample { value: value as f64, timestamp: at_ms }],
+            }
+        };
+        let timeseries = vec![series("200", good), series("500", bad)];
+        let message = wire::WriteRequest { timeseries }.encode_to_vec();
+        let response = http
+            .post(format!("{}/api/v1/write", self.server.url))
+            .bearer_auth(&self.token)
+            .header("content-type", "application/x-protobuf")
+            .header("content-encoding", "snappy")
+            .body(snap::raw::Encoder::new().compress_vec(&message).unwrap())
+            .send()
+            .await
+            .unwrap();
+        assert!(response.status().is_success(), "{}", response.status());
+    }
+}
+
+#[tokio::test]
+async fn invariant_1_acknowledged_samples_survive_kill_9_to_the_unit() {
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let mut shop = Shop::open();
+    let now: jiff::Timestamp = shop.slo()["as_of"].as_str().unwrap().parse().unwrap();
+    let first_ms = now.as_millisecond() - 25 * 15_000;
+    for round in 0..=25 {
+        let (good, bad) = (1_000 + 97 * round, 50 + 3 * round);
+        shop.write(&http, first_ms + 15_000 * round as i64, good, bad).await;
+        if round % 5 == 0 {
+            // No pooled connection outlives its server.
+            shop = shop.crash();
+            let slo = shop.slo();
+            let counted = (slo["good"].as_f64().unwrap(), slo["total"].as_f64().unwrap());
+            let acknowledged = ((97 * round) as f64, (100 * round) as f64);
+            assert_eq!(counted, acknowledged, "after round {round}");
+        }
+    }
+    assert_eq!(shop.server.stop("TERM"), Some(0));
+}
+
+/// Exposes a counter that grows by seven with each scrape, twenty times, and an error counter that
+/// is born at the tenth scrape.
+struct Target {
+    address: String,
+    scrapes: Arc<AtomicU64>,
+}
+
+const SCRAPES: u64 = 20;
+
+impl Target {
+    fn open() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let scrapes = Arc::new(AtomicU64::new(0));
+        let counted = scrapes.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+                while lines.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
+                let scrape = counted.fetch_add(1, Ordering::Relaxed).min(SCRAPES - 1);
+                let mut body = format!("shop_requests_total{{code=\"200\"}} {}\n", 7 * scrape);
+                if scrape >= 10 {
+                    body += &format!("shop_requests_total{{code=\"500\"}} {}\n", scrape - 9);
+                }
+                let length = body.len();
+                let head =
+                    format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close");
+                // A scraper that hung up is no concern of the target's.
+                let _ = write!(stream, "{head}\r\nContent-Type: text/plain\r\n\r\n{body}");
+            }
+        });
+        Self { address, scrapes }
+    }
+}
+
+/// Debian's Prometheus, on a free port and its own directory.
+struct Prometheus(Child);
+
+impl Prometheus {
+    fn start(dir: &Path, target: &str, shop: &Shop) -> Self {
+        let config = dir.join("prometheus.yml");
+        let (url, token) = (&shop.server.url, &shop.token);
+        let text = format!(
+            "global: {{scrape_interval: 1s}}
+scrape_configs:
+  - job_name: shop
+    static_configs: [{{targets: ['{target}']}}]
+remote_write:
+  - url: {url}/api/v1/write
+    authorization: {{credentials: {token}}}
+    queue_config: {{batch_send_deadline: 1s}}
+"
+        );
+        std::fs::write(&config, text).unwrap();
+        let child = Command::new("prometheus")
+            .arg(format!("--config.file={}", config.display()))
+            .arg(format!("--storage.tsdb.path={}", dir.join("tsdb").display()))
+            .arg("--web.listen-address=127.0.0.1:0")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("prometheus is installed by scripts/install-test-deps.sh");
+        Self(child)
+    }
+}
+
+impl Drop for Prometheus {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn a_real_prometheus_remote_writes_into_it() {
+    let shop = Shop::open();
+    let target = Target::open();
+    let dir = tempfile::tempdir().unwrap();
+    let _prometheus = Prometheus::start(dir.path(), &target.address, &shop);
+    // Each look is a run of the command, so this waits for minutes at most.
+    let expected = (7.0 * (SCRAPES - 1) as f64, (SCRAPES - 10) as f64);
+    let mut last = Value::Null;
+    for _ in 0..2_000 {
+        last = shop.slo();
+        let (good, total) = (last["good"].as_f64().unwrap(), last["total"].as_f64().unwrap());
+        if (good, total - good) == expected {
+            assert_eq!(last["coverage"].as_f64().unwrap_or(1.0), 1.0);
+            return;
+        }
+        assert!(good <= expected.0 && total - good <= expected.1, "counted too much: {last}");
+    }
+    panic!("after {} scrapes: {last}", target.scrapes.load(Ordering::Relaxed));
+}
