@@ -147,5 +147,5 @@ async fn an_unknown_slo_is_not_found() {
     let server = TestServer::start().await;
     server.apply(CHECKOUT).await;
     let (status, problem) = answer(server.request("GET", "/api/v1/slos/nothing")).await;
-    assert_eq!((status, &problem["code"]), (StatusCode::NOT_FOUND, &json!("not_found")));
+    assert_eq!((status, &problem["code"]), (StatusCode::NOT_FOUND, &json!("unknown_slo")));
 }
