@@ -184,13 +184,13 @@ impl Range {
 
     fn of_v6(v6: Ipv6Addr) -> Self {
         const METADATA: Ipv6Addr = Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254);
+        let never = v6.is_unspecified() || v6.is_multicast() || v6.is_unicast_link_local();
+        let site_local = v6.segments()[0] & 0xffc0 == 0xfec0;
         if v6.is_loopback() {
             Self::Loopback
-        } else if v6.is_unspecified() || v6.is_multicast() || v6.is_unicast_link_local() {
+        } else if never || v6 == METADATA {
             Self::Never
-        } else if v6 == METADATA {
-            Self::Never
-        } else if v6.is_unique_local() || v6.segments()[0] & 0xffc0 == 0xfec0 {
+        } else if v6.is_unique_local() || site_local {
             Self::Private
         } else {
             Self::Public

@@ -16,6 +16,9 @@ use crate::world::World;
 /// How many passwords are hashed at once: each takes 19 MiB and a core.
 const AT_ONCE: usize = 2;
 
+/// How many more may wait for their turn.
+const WAITING_MAX: usize = 32;
+
 /// The fewest characters of a password.
 const CHARS_MIN: usize = 12;
 
@@ -25,12 +28,17 @@ const BYTES_MAX: usize = 1_024;
 /// Hashes and checks passwords.
 pub(crate) struct Passwords {
     permits: Arc<Semaphore>,
+    places: Semaphore,
     throttle: Mutex<Throttle>,
 }
 
 impl Passwords {
     pub(crate) fn new() -> Self {
-        Self { permits: Arc::new(Semaphore::new(AT_ONCE)), throttle: Mutex::default() }
+        Self {
+            permits: Arc::new(Semaphore::new(AT_ONCE)),
+            places: Semaphore::new(AT_ONCE + WAITING_MAX),
+            throttle: Mutex::default(),
+        }
     }
 
     /// The PHC text to store for a new password.
@@ -73,6 +81,11 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Failure> {
+        let _place = self.places.try_acquire().map_err(|_| Failure::Busy {
+            code: "too_many_sign_ins",
+            message: "too many people sign in at this moment".to_owned(),
+            retry_after_seconds: 2,
+        })?;
         let permit = self.permits.clone().acquire_owned().await.expect("it is never closed");
         let done = tokio::task::spawn_blocking(move || {
             let _held_while_working = permit;

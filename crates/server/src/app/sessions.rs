@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use plimsoll_api::v1;
 use plimsoll_domain::access::Principal;
+use plimsoll_domain::catalog::Name;
 use plimsoll_domain::id::SessionId;
 use plimsoll_store::{Person, Session, Versioned, Write};
 
@@ -35,14 +36,17 @@ pub(super) fn open(state: &State, now: Timestamp, person: &Person) -> (Session, 
 
 /// Signs a person in; returns the cookie's value.
 pub(crate) async fn sign_in(state: &State, given: &v1::access::SignIn) -> Result<String, Failure> {
+    const WRONG: Failure = Failure::Unauthenticated("the name or the password is wrong");
+    if Name::parse(&given.name).is_err() {
+        // Nobody can have this name, so nothing is told by answering at once.
+        return Err(WRONG);
+    }
     let now = state.world.now();
     let person = state.records.person_named(state.scope, &given.name).await?;
     let person = person.map(|person| person.value);
     let stored = person.as_ref().map(|person| person.password_hash.clone());
     let right = state.passwords.verify(now, &given.name, &given.password, stored).await?;
-    let Some(person) = person.filter(|_| right) else {
-        return Err(Failure::Unauthenticated("the name or the password is wrong"));
-    };
+    let person = person.filter(|_| right).ok_or(WRONG)?;
     let (session, cookie) = open(state, now, &person);
     state.commit(vec![Write::Session(session)], []).await?;
     Ok(cookie)

@@ -30,7 +30,16 @@ fn flags_win_over_the_file_and_the_file_over_defaults() {
 
 #[test]
 fn an_unknown_key_is_refused_with_its_position() {
-    refused("listen = \"127.0.0.1:9000\"\n[outbound]\nallow_loopbak = true\n", expect![[r#""#]]);
+    refused(
+        "listen = \"127.0.0.1:9000\"\n[outbound]\nallow_loopbak = true\n",
+        expect![[r#"
+        TOML parse error at line 3, column 1
+          |
+        3 | allow_loopbak = true
+          | ^^^^^^^^^^^^^
+        unknown field `allow_loopbak`, expected one of `allow_loopback`, `allow_private_scrapes`, `allow_private_webhooks`
+    "#]],
+    );
 }
 
 #[test]

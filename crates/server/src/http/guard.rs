@@ -36,11 +36,13 @@ pub(super) async fn admit(permission: Permission, request: Request, next: Next) 
 }
 
 async fn caller(permission: Permission, request: &Parts) -> Result<Option<Caller>, Failure> {
-    let credential = credential(&request.headers);
+    let needed = permission.least_role();
+    // A public route acts on no credential, so an old cookie there is nobody's.
+    let credential = needed.and_then(|_| credential(&request.headers));
     if changes_something(&request.method) {
         same_site(request, credential.as_ref())?;
     }
-    let Some(needed) = permission.least_role() else { return Ok(None) };
+    let Some(needed) = needed else { return Ok(None) };
     let credential = credential.ok_or(Failure::Unauthenticated(
         "this needs a token (Authorization: Bearer …) or a session",
     ))?;

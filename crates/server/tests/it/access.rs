@@ -44,6 +44,9 @@ async fn the_setup_link_sets_the_first_password_once() {
     assert_eq!(state(&server).await.1, json!({"needs_setup": false}));
     let me = server.anonymous("GET", "/api/v1/me").header(COOKIE, &cookie);
     assert_eq!(answer(me).await.1, json!({"name": "ada", "kind": "person", "role": "admin"}));
+    // An old cookie is no obstacle to signing in again.
+    let again = sign_in(&server, "ada", PASSWORD).header(COOKIE, &cookie);
+    assert_eq!(answer(again).await.0, StatusCode::NO_CONTENT);
     let (status, _) = answer(set_up(&server, &code(&server))).await;
     assert_eq!(status, StatusCode::UNAUTHORIZED);
 }

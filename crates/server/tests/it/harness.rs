@@ -50,14 +50,8 @@ impl Site {
         let admin = tokens::create_offline(&self.config, world, "admin", Role::Admin).await;
         let app = App::build(self.config.clone(), self.world.clone()).await.unwrap();
         let (url, serving) = serve(app.router()).await;
-        TestServer {
-            app,
-            url,
-            http: client(),
-            admin: admin.unwrap(),
-            serving: Serving(serving),
-            site: self,
-        }
+        let serving = Serving(serving);
+        TestServer { app, url, http: client(), admin: admin.unwrap(), serving, site: self }
     }
 }
 
@@ -86,9 +80,9 @@ impl TestServer {
     }
 
     /// Stops it and starts it again on the same data directory.
-    pub async fn restart(self) -> Self {
+    pub(crate) async fn restart(self) -> Self {
         let Self { app, http, admin, site, serving, .. } = self;
-        serving.0.abort();
+        drop(serving);
         app.close().await;
         let app = App::build(site.config.clone(), site.world.clone()).await.unwrap();
         let (url, serving) = serve(app.router()).await;

@@ -2,7 +2,6 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use jiff::SignedDuration;
 use plimsoll_domain::access::Role;
 use plimsoll_server::app::tokens;
 use plimsoll_server::{App, LockError, StartError};
@@ -33,27 +32,13 @@ async fn the_key_is_readable_by_its_owner_alone() {
 
 #[tokio::test]
 async fn definitions_and_tokens_survive_a_restart_and_the_setup_code_does_not() {
-    let mut config = Site::new().config;
-    let site = Site::new();
-    config.clone_from(&site.config);
-    let world = site.world.clone();
-    let token = tokens::create_offline(&config, &world, "ci", Role::Editor).await.unwrap();
-    let first = App::build(config.clone(), world.clone()).await.unwrap();
-    let first_link = first.setup_url().unwrap();
-    let (url, serving) = crate::harness::serve(first.router()).await;
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    let apply = http.post(format!("{url}/api/v1/definitions/apply")).bearer_auth(&token);
-    let report = apply.json(&crate::harness::submission(CHECKOUT)).send().await.unwrap();
-    assert!(report.status().is_success());
-    serving.abort();
-    first.close().await;
-
-    let second = App::build(config, world).await.unwrap();
-    assert_ne!(second.setup_url().unwrap(), first_link);
-    let (url, serving) = crate::harness::serve(second.router()).await;
-    let get = http.get(format!("{url}/api/v1/services/checkout")).bearer_auth(&token);
-    assert!(get.send().await.unwrap().status().is_success());
-    serving.abort();
+    let server = TestServer::start().await;
+    server.apply(CHECKOUT).await;
+    let link = server.app.setup_url().unwrap();
+    let server = server.restart().await;
+    assert_ne!(server.app.setup_url().unwrap(), link);
+    let service = server.get("/api/v1/services/checkout").await;
+    assert_eq!(service["description"], "Takes orders.");
 }
 
 #[tokio::test]
@@ -80,5 +65,4 @@ async fn it_stops_cleanly_while_a_live_stream_is_open() {
     // The lock went with it.
     let next = App::build(site.config.clone(), site.world.clone()).await.unwrap();
     next.close().await;
-    site.clock.advance(SignedDuration::ZERO);
 }

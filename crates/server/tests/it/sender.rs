@@ -9,18 +9,18 @@ use reqwest::StatusCode;
 use crate::harness::TestServer;
 
 /// Spacing of the samples.
-pub const INTERVAL: SignedDuration = SignedDuration::from_secs(15);
+pub(crate) const INTERVAL: SignedDuration = SignedDuration::from_secs(15);
 
 /// Counters of requests by code, sent every fifteen seconds.
 #[derive(Default)]
-pub struct Sender {
+pub(crate) struct Sender {
     ok: u64,
     failed: u64,
 }
 
 impl Sender {
     /// One interval: so many requests happen, the counters are sent, time passes.
-    pub async fn round(&mut self, server: &TestServer, ok: u64, failed: u64) {
+    pub(crate) async fn round(&mut self, server: &TestServer, ok: u64, failed: u64) {
         self.ok += ok;
         self.failed += failed;
         self.send(server).await;
@@ -28,14 +28,14 @@ impl Sender {
     }
 
     /// So many minutes of that many requests an interval.
-    pub async fn minutes(&mut self, server: &TestServer, minutes: u32, ok: u64, failed: u64) {
+    pub(crate) async fn minutes(&mut self, server: &TestServer, minutes: u32, ok: u64, failed: u64) {
         for _ in 0..4 * minutes {
             self.round(server, ok, failed).await;
         }
     }
 
     /// Sends the counters as they stand, acknowledged.
-    pub async fn send(&self, server: &TestServer) {
+    pub(crate) async fn send(&self, server: &TestServer) {
         let at_ms = server.site.clock.now().as_millisecond();
         let timeseries = vec![counter("200", self.ok, at_ms), counter("500", self.failed, at_ms)];
         let message = wire::WriteRequest { timeseries }.encode_to_vec();
