@@ -24,7 +24,7 @@ pub(crate) struct Args {
     /// Process configuration (TOML); flags win over it.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// What is logged to standard error: a level, or directives such as `info,plimsoll_server=debug`.
+    /// What is logged to standard error: a level, or directives (`info,plimsoll_server=debug`).
     #[arg(long, value_name = "FILTER", env = "PLIMSOLL_LOG")]
     log: Option<String>,
 }
