@@ -1,4 +1,5 @@
-//! The files that `-f` names: read whole, directories walked for `*.yaml` and `*.yml` in name order.
+//! The files that `-f` names: read whole, directories walked for `*.yaml` and `*.yml` in name
+//! order.
 //!
 //! Hidden entries and links to directories are left out, so a walk ends and finds what a person
 //! would see.

@@ -1,8 +1,9 @@
 //! The `plimsoll` program: arguments in, one command, an exit code out.
 //!
-//! Every command is a file of `cmd`. It talks to a server through the public API (`client`), but for
-//! `serve`, `demo` and what works without one. Invariant: what was asked for goes to standard output,
-//! everything else to standard error; a token is never printed but by the command that makes it.
+//! Every command is a file of `cmd`. It talks to a server through the public API (`client`), but
+//! for `serve`, `demo` and what works without one. Invariant: what was asked for goes to standard
+//! output, everything else to standard error; a token is never printed but by the command that
+//! makes it.
 
 mod args;
 mod client;

@@ -77,7 +77,7 @@ impl Default for Config {
             database: None,
             outbound: Outbound::default(),
             limits: Limits::default(),
-            log: "info".to_owned(),
+            log: "info,sea_orm_migration=warn".to_owned(),
         }
     }
 }

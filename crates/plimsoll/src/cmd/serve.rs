@@ -1,5 +1,6 @@
 //! `plimsoll serve`: the server, until SIGTERM or SIGINT.
 
+use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -23,7 +24,7 @@ pub(crate) struct Args {
     /// Process configuration (TOML); flags win over it.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// What is logged to standard error: a level, or directives such as `info,plimsoll_server=debug`.
+    /// What is logged to standard error: a level, or directives (`info,plimsoll_server=debug`).
     #[arg(long, value_name = "FILTER", env = "PLIMSOLL_LOG")]
     log: Option<String>,
 }
@@ -62,7 +63,11 @@ fn log(directives: &str) -> Result<(), Failure> {
             .ending(Exit::Unasked)
             .hint("a filter is a level (error, warn, info, debug, trace), or target=level, …")
     })?;
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
     Ok(())
 }
 

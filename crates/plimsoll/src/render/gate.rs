@@ -44,7 +44,7 @@ pub(crate) fn replay(screen: &Screen, replay: &Replay) -> String {
 fn verdict(screen: &Screen, decision: &Decision) -> String {
     let word = screen.loud(&Word::status(&decision.verdict));
     if decision.enforced {
-        return format!("Verdict: {word}");
+        return format!("Verdict: {word}, which binds");
     }
     format!(
         "Verdict: {word}, which does not bind: this gate is in shadow mode (--enforce asks for \

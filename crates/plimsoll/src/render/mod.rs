@@ -14,7 +14,7 @@ pub(crate) mod slo;
 use std::io::{self, IsTerminal as _, Write as _};
 
 use clap::builder::styling::{AnsiColor, Style};
-use comfy_table::{Cell, Color, ContentArrangement, Table, presets};
+use comfy_table::{Cell, Color, ColumnConstraint, ContentArrangement, Table, presets};
 use serde_json::Value;
 
 use crate::exit::{Exit, Failure};
@@ -136,6 +136,10 @@ impl Screen {
     ) -> String {
         let mut table = self.blank();
         table.set_header(heads.iter().copied());
+        if let Some(ids) = table.column_mut(0).filter(|_| heads[0] == "ID") {
+            // An id that is cut in two cannot be copied.
+            ids.set_constraint(ColumnConstraint::ContentWidth);
+        }
         self.fill(table, rows)
     }
 

@@ -27,7 +27,6 @@ pub(crate) fn explanation(screen: &Screen, explanation: &Explanation) -> String 
         titled("Minutes", &minute_table(screen, minutes)),
         titled("Series routed then", &series_table(screen, series)),
         titled("Arithmetic", &explanation.arithmetic.join("\n")),
-        arms(screen, &slo.burn),
         notes(slo),
     ])
 }
@@ -48,7 +47,7 @@ fn arm(arm: &Arm) -> Vec<Word> {
         maybe(arm.long, burn).into(),
         maybe(arm.short, burn).into(),
         burn(arm.factor).into(),
-        format!("{p} (below {needed})").into(),
+        format!("{p} (needs below {needed})").into(),
         arm.severity.as_str().into(),
         if arm.firing { Word::status("firing") } else { "no".into() },
     ]

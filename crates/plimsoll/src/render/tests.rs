@@ -20,7 +20,11 @@ fn a_list_is_a_table() {
         slos: Vec::new(),
     };
     let items = [service("checkout", Some("team-shop")), service("till", None)];
-    expect![[]].assert_eq(&Screen::PLAIN.items(&items));
+    expect![[r#"
+        NAME      OWNER      TIER  SLOS  DEPENDS ON
+        checkout  team-shop  1     –     payments, stock
+        till      unowned    1     –     payments, stock"#]]
+    .assert_eq(&Screen::PLAIN.items(&items));
 }
 
 #[test]
@@ -45,5 +49,11 @@ fn json_drops_nothing_that_this_version_does_not_know() {
     let answer = serde_json::json!({"name": "a", "new_in_next_version": [1, null]});
     let back: Value = serde_json::from_str(&json(&answer)).unwrap();
     assert_eq!(back, answer);
-    expect![[]].assert_eq(&yaml(&answer).unwrap());
+    expect![[r#"
+        name: a
+        new_in_next_version:
+        - 1
+        - null
+    "#]]
+    .assert_eq(&yaml(&answer).unwrap());
 }

@@ -26,8 +26,9 @@ struct Ran {
 }
 
 fn run(arguments: &[&str]) -> Ran {
-    let Output { status, stdout, stderr } = plimsoll(arguments).output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
+    let Output { status, stdout, stderr } =
+        plimsoll(arguments).output().expect("the binary was built");
+    let text = |bytes| String::from_utf8(bytes).expect("only text is printed");
     Ran { code: status.code(), out: text(stdout), err: text(stderr) }
 }
 
@@ -41,7 +42,7 @@ impl Ran {
     }
 
     fn last_word(&self) -> &str {
-        self.out.split_whitespace().next_back().unwrap()
+        self.out.split_whitespace().next_back().expect("something was printed")
     }
 }
 
@@ -55,24 +56,29 @@ struct Server {
 impl Server {
     /// Starts on a free port and waits until it says where.
     fn start(data: &Path) -> Self {
-        let data = data.to_str().unwrap();
+        let data = data.to_str().expect("temporary paths are text");
         let mut child = plimsoll(&["serve", "--data", data, "--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .unwrap();
-        let mut out = BufReader::new(child.stdout.take().unwrap());
+            .expect("the binary was built");
+        let mut out = BufReader::new(child.stdout.take().expect("it is piped"));
         let mut line = String::new();
-        out.read_line(&mut line).unwrap();
+        out.read_line(&mut line).expect("only text is printed");
         let url = line.trim().strip_prefix("Plimsoll listens on ").expect(&line).to_owned();
         Self { child, out, url }
     }
 
+    fn signal(&self, signal: &str) {
+        let kill = format!("kill -{signal} {}", self.child.id());
+        let sent = Command::new("sh").args(["-c", &kill]).status().expect("there is a shell");
+        assert!(sent.success(), "{kill}");
+    }
+
     /// Sends a signal and returns the exit code.
     fn stop(mut self, signal: &str) -> Option<i32> {
-        let kill = format!("kill -{signal} {}", self.child.id());
-        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
-        self.child.wait().unwrap().code()
+        self.signal(signal);
+        self.child.wait().expect("nobody else waits for it").code()
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::{Ran, Server, run};
 
 fn make_token(data: &Path, role: &str) -> String {
-    let data = data.to_str().unwrap();
+    let data = data.to_str().expect("temporary paths are text");
     let made = run(&["token", "create", "--data", data, "--name", role, "--role", role]).exits(0);
     made.last_word().to_owned()
 }
@@ -17,6 +17,14 @@ fn make_token(data: &Path, role: &str) -> String {
 /// A command against the server.
 fn ask(server: &Server, token: &str, arguments: &[&str]) -> Ran {
     run(&[arguments, &["--url", &server.url, "--token", token]].concat())
+}
+
+/// Puts what `init` writes in force: the service `checkout` with one SLO, and no telemetry.
+fn apply_starter(data: &Path, server: &Server, token: &str) {
+    let definitions = data.join("definitions");
+    let definitions = definitions.to_str().expect("temporary paths are text");
+    run(&["init", definitions]).exits(0);
+    ask(server, token, &["apply", "-f", definitions]).exits(0);
 }
 
 fn check_gate(server: &Server, token: &str, service: &str) -> Ran {
@@ -48,8 +56,7 @@ fn the_setup_link_is_printed_while_nobody_has_a_password() {
     let data = tempfile::tempdir().unwrap();
     let mut server = Server::start(data.path());
     let url = server.url.clone();
-    let kill = format!("kill -TERM {}", server.child.id());
-    assert!(std::process::Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+    server.signal("TERM");
     let mut rest = String::new();
     server.out.read_to_string(&mut rest).unwrap();
     assert!(rest.contains(&format!("{url}/setup?code=")), "{rest}");
@@ -127,10 +134,7 @@ fn deployments_are_recorded_by_those_who_may() {
     let editor = make_token(data.path(), "editor");
     let viewer = make_token(data.path(), "viewer");
     let server = Server::start(data.path());
-    let definitions = data.path().join("definitions");
-    let definitions = definitions.to_str().unwrap();
-    run(&["init", definitions]).exits(0);
-    ask(&server, &editor, &["apply", "-f", definitions]).exits(0);
+    apply_starter(data.path(), &server, &editor);
 
     let what = ["deployment", "record", "--service", "checkout", "--environment", "production"];
     let change = ["--artifact", "sha256:abc", "--version", "1.4.0", "--class", "feature"];
@@ -153,4 +157,26 @@ fn without_a_stored_decision_a_gate_check_exits_2() {
     let forbidden = check_gate(&server, &viewer, "nobody").exits(2);
     assert!(forbidden.err.contains("`responder`"), "{}", forbidden.err);
     check_gate(&server, "plim_nonsense", "nobody").exits(2);
+}
+
+#[test]
+fn a_service_without_telemetry_is_denied_and_in_shadow_mode_told_so() {
+    let data = tempfile::tempdir().unwrap();
+    let editor = make_token(data.path(), "editor");
+    let server = Server::start(data.path());
+    apply_starter(data.path(), &server, &editor);
+
+    let shadow = check_gate(&server, &editor, "checkout").exits(0);
+    assert!(shadow.out.contains("deny, which does not bind"), "{}", shadow.out);
+    let question = ["gate", "check", "--service", "checkout", "--environment", "production"];
+    let change = ["--artifact", "sha256:abc", "--class", "feature", "--enforce", "-o", "json"];
+    let denied = ask(&server, &editor, &[&question[..], &change].concat()).exits(20);
+    let decision: Value = serde_json::from_str(&denied.out).unwrap();
+    assert_eq!((&decision["verdict"], &decision["enforced"]), (&"deny".into(), &true.into()));
+
+    let id = decision["id"].as_str().unwrap();
+    let explained = ask(&server, &editor, &["gate", "explain", id]).exits(0);
+    assert!(explained.out.contains("Policy"), "{}", explained.out);
+    let replayed = ask(&server, &editor, &["gate", "replay", id]).exits(0);
+    assert!(replayed.out.contains("identical"), "{}", replayed.out);
 }

@@ -18,7 +18,13 @@ fn a_refused_submission_shows_every_fault_at_its_place() {
              "column": 9, "message": "no owner", "hint": null},
         ],
     }));
-    expect![[]].assert_eq(&text);
+    expect![[r#"
+        slos.yaml:12:3: error[slo.several_objectives]: two objectives
+          hint: write two SLOs
+        slos.yaml:20:9: warning[service.unowned]: no owner
+
+        Nothing was applied: 1 error, 1 warning."#]]
+    .assert_eq(&text);
 }
 
 #[test]
@@ -30,5 +36,11 @@ fn an_applied_submission_shows_what_changed() {
             {"action": "unchanged", "kind": "Component", "name": "checkout"},
         ],
     }));
-    expect![[]].assert_eq(&text);
+    expect![[r#"
+        CHANGE     KIND       NAME
+        created    SLO        checkout-availability
+        unchanged  Component  checkout
+
+        Applied as rev_0190."#]]
+    .assert_eq(&text);
 }

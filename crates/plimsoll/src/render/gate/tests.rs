@@ -23,13 +23,30 @@ fn stored() -> Decision {
 #[test]
 fn a_decision_in_shadow_mode_says_so() {
     let text = explanation(&Screen::PLAIN, &stored()).unwrap();
-    expect![[]].assert_eq(&text);
+    expect![[r#"
+        Verdict: deny, which does not bind: this gate is in shadow mode (--enforce asks for the binding one)
+        feature of checkout to production: sha256:abc
+
+        VERDICT  REASON            SLO                    WHAT
+        deny     budget_exhausted  checkout-availability  the budget is exhausted
+        warn     alert_firing      –                      an alert fires
+
+        Facts
+          service: checkout
+          slos:
+          - budget_remaining: -0.25
+            name: a
+
+        dec_0190, decided 2026-01-31T12:00:00Z by table/1 for ci, holds until 2026-01-31T13:00:00Z
+
+        Policy
+          name: default"#]].assert_eq(&text);
 }
 
 #[test]
-fn a_binding_verdict_stands_alone() {
+fn a_binding_verdict_says_so() {
     let decision = Decision { enforced: true, ..stored() };
-    assert_eq!(verdict(&Screen::PLAIN, &decision), "Verdict: deny");
+    assert_eq!(verdict(&Screen::PLAIN, &decision), "Verdict: deny, which binds");
 }
 
 #[test]
@@ -38,5 +55,12 @@ fn a_replay_tells_what_differs() {
         "id": "dec_0190", "identical": false, "engine_then": "table/1", "engine_now": "table/2",
         "verdict_then": "deny", "verdict_now": "warn", "differences": ["verdict: deny, now warn"],
     });
-    expect![[]].assert_eq(&replay(&Screen::PLAIN, &serde_json::from_value(value).unwrap()));
+    expect![[r#"
+        dec_0190: differs
+
+        Then  deny by table/1
+        Now   warn by table/2
+
+        verdict: deny, now warn"#]]
+    .assert_eq(&replay(&Screen::PLAIN, &serde_json::from_value(value).unwrap()));
 }

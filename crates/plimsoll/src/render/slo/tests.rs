@@ -25,7 +25,27 @@ fn slo() -> Value {
 #[test]
 fn one_slo_shows_its_figures_and_its_arms() {
     let slo = serde_json::from_value(slo()).unwrap();
-    expect![[]].assert_eq(&one(&Screen::PLAIN, &slo));
+    expect![[r#"
+        checkout-availability: healthy
+        Checkout answers
+
+        Service      checkout (team-shop)
+        Objective    99.9 % over 30d (Occurrences)
+        Budget left  94.57 % (worst 90 %, best 95 %)
+        Events       1,234,500 good of 1,234,567
+        Error ratio  0.0054 %
+        Coverage     99.8 %; 12 minutes of gaps; 25 % of the window unmeasured
+        Inferred     3.5 events
+        Data until   2026-01-31T11:59:45Z
+        As of        2026-01-31T12:00:00Z
+        Burn policy  workbook
+        Alert        –
+
+        ARM    LONG  SHORT  FACTOR  SIGNIFICANCE                SEVERITY  FIRING
+        1h/5m  0.3×  –      14.4×   4.0e-5 (needs below 0.001)  page      no
+
+        note: an arm was left out"#]]
+    .assert_eq(&one(&Screen::PLAIN, &slo));
 }
 
 #[test]
@@ -59,5 +79,25 @@ fn an_explanation_shows_minutes_series_and_arithmetic() {
         "arithmetic": ["bad = 67", "error ratio = 67 / 1234567"],
     });
     let found = serde_json::from_value(value).unwrap();
-    expect![[]].assert_eq(&explanation(&Screen::PLAIN, &found));
+    expect![[r#"
+        checkout-availability: healthy
+        Checkout answers
+
+        Window  2026-01-01T12:00:00Z to 2026-01-31T12:00:00Z
+        Total   http_requests_total{job="checkout"}
+        Bad     http_requests_total{job="checkout",code=~"5.."}
+
+        Minutes
+        MINUTE                GOOD   BAD  TOTAL  INFERRED  COVERAGE  STATE
+        2026-01-31T11:58:00Z  1,200  3    1,203  0         100 %     closed
+
+        Series routed then
+        SERIES                                          COUNTS AS   FIRST                 LAST                  VALUE  INTERVAL  STATE
+        http_requests_total{code="500",job="checkout"}  total, bad  2026-01-30T00:00:00Z  2026-01-31T11:59:45Z  67     15 s      live
+
+        Arithmetic
+        bad = 67
+        error ratio = 67 / 1234567
+
+        note: an arm was left out"#]].assert_eq(&explanation(&Screen::PLAIN, &found));
 }
