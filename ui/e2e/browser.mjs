@@ -1,5 +1,6 @@
 /// A real browser for the stories: Debian's Chromium, silent, with every complaint of a page kept.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
@@ -40,6 +41,17 @@ export async function openPage(browser, { viewport = DESK, colorScheme = 'light'
   return { page, complaints };
 }
 
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/// What axe finds that is serious: contrast, names, roles.
+export async function barriers(page) {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  return found.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 140)).slice(0, 3).join(' | ')}`);
+}
+
 /// Controls without a name that a screen reader could say.
 export async function nameless(page) {
   return page.evaluate(() => {
@@ -60,7 +72,8 @@ export async function overflow(page) {
 /// A picture for people to look at.
 export async function shoot(page, dir, name) {
   mkdirSync(dir, { recursive: true });
-  await page.screenshot({ path: `${dir}/${name}.png`, fullPage: true });
+  const fullPage = await page.getByRole('dialog').count() === 0;
+  await page.screenshot({ path: `${dir}/${name}.png`, fullPage });
 }
 
 function required(name) {

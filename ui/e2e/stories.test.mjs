@@ -5,7 +5,7 @@
 /// PLIMSOLL_USER and PLIMSOLL_PASSWORD; PLIMSOLL_SHOTS is where the pictures go.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { DESK, launch, nameless, openPage, overflow, PHONE, shoot, world } from './browser.mjs';
+import { barriers, DESK, launch, nameless, openPage, overflow, PHONE, shoot, world } from './browser.mjs';
 
 const { url, setup, user, password, slo, shots } = world();
 let browser;
@@ -115,6 +115,7 @@ for (const [screen, viewport] of Object.entries({ desk: DESK, phone: PHONE })) {
         await page.locator(sign).first().waitFor();
         await page.locator('[aria-busy]').waitFor({ state: 'detached' });
         assert.deepEqual(await nameless(page), [], `controls without a name on ${name}`);
+        assert.deepEqual(await barriers(page), [], `barriers on ${name}`);
         assert.ok(await overflow(page) <= 0, `${name} is wider than the screen`);
         await shoot(page, shots, `${name}-${screen}-${colorScheme}`);
       }

@@ -42,11 +42,14 @@ export function useSignOut() {
   });
 }
 
-/** Signing in, by either way, tells who came in. */
-function useEntry<Body>(enter: (body: Body) => Promise<Me>) {
+/** Signing in, by either way, gives a cookie; then it is asked who came in. */
+function useEntry<Body>(enter: (body: Body) => Promise<unknown>) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: enter,
+    mutationFn: async (body: Body): Promise<Me> => {
+      await enter(body);
+      return take(client.GET('/api/v1/me'));
+    },
     onSuccess: (me) => queries.setQueryData(ME, me),
   });
 }

@@ -4,7 +4,7 @@
  * Events only say that something changed; they carry no state, so one that is lost costs nothing once the
  * connection is back and everything is asked for again.
  */
-import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useQueryClient, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { now } from './now';
 
@@ -16,17 +16,15 @@ export interface Live {
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
-/** Changes that come together are asked for together. */
+/** Changes that come together are asked for together; lists, which show many things, less often. */
 const GATHER_MS = 1000;
+const GATHER_LISTS_MS = 3000;
 
-/** The noun of an event and the queries that show it. */
-const QUERIES: Record<string, string[]> = {
-  slos: ['slos'],
-  alerts: ['alerts', 'slos'],
-  deployments: ['deployments'],
-  decisions: ['decisions'],
-  definitions: ['slos', 'services'],
-};
+/** Something that changed: its noun, and its name or null for all of them. */
+export interface Change {
+  noun: string;
+  name: string | null;
+}
 
 export function useLive(): Live {
   const queries = useQueryClient();
@@ -51,10 +49,10 @@ export function listen(url: string, queries: QueryClient, tell: (up: boolean) =>
     stream.addEventListener('hello', () => {
       wait = FIRST_WAIT_MS;
       tell(true);
-      if (missed) void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'me' });
+      if (missed) gather.add({ noun: 'all', name: null });
       missed = false;
     });
-    stream.addEventListener('changed', (event) => gather.add(nounOf(event.data)));
+    stream.addEventListener('changed', (event) => gather.add(changeOf(event.data)));
     stream.addEventListener('error', () => {
       stream?.close();
       missed = true;
@@ -71,31 +69,73 @@ export function listen(url: string, queries: QueryClient, tell: (up: boolean) =>
   };
 }
 
-/** The noun an event names; null when it names none. */
-export function nounOf(data: unknown): string | null {
+/** What an event says; null when it cannot be read. A noun may come in the plural. */
+export function changeOf(data: unknown): Change | null {
   try {
-    const event: unknown = JSON.parse(String(data));
-    const noun = typeof event === 'object' && event !== null && 'noun' in event ? event.noun : null;
-    return typeof noun === 'string' ? noun : null;
+    const { noun, name } = JSON.parse(String(data)) as Record<string, unknown>;
+    if (typeof noun !== 'string') return null;
+    return { noun: noun.replace(/s$/, ''), name: typeof name === 'string' && name !== '' ? name : null };
   } catch {
     return null;
   }
 }
 
+/** Whether a query shows what changed. What an instant is explained by stays as it is. */
+export function shows([what, kind, of]: QueryKey, { noun, name }: Change): boolean {
+  switch (noun) {
+    case 'all':
+      return what !== 'me';
+    case 'slo':
+      return what === 'slos' && kind !== 'explain' && (kind === 'list' || name === null || of === name);
+    case 'alert':
+    case 'notification':
+      return what === 'alerts';
+    case 'deployment':
+      return what === 'deployments' && (name === null || kind === name);
+    case 'decision':
+      return what === 'decisions' && (name === null || kind === name);
+    case 'definition':
+      return what === 'slos' || what === 'services';
+    default:
+      return false;
+  }
+}
+
+/** Gathers changes and asks again for what shows them. */
 function gatherer(queries: QueryClient) {
-  const nouns = new Set<string>();
+  const pages = gathering(GATHER_MS, (changes) => ask(queries, changes, (key) => key[1] !== 'list'));
+  const lists = gathering(GATHER_LISTS_MS, (changes) => ask(queries, changes, (key) => key[1] === 'list'));
+  return {
+    add(change: Change | null) {
+      if (change === null) return;
+      pages.add(change);
+      lists.add(change);
+    },
+    stop() {
+      pages.stop();
+      lists.stop();
+    },
+  };
+}
+
+function ask(queries: QueryClient, changes: Change[], wanted: (key: QueryKey) => boolean): void {
+  const predicate = ({ queryKey }: { queryKey: QueryKey }) =>
+    wanted(queryKey) && changes.some((change) => shows(queryKey, change));
+  void queries.invalidateQueries({ predicate });
+}
+
+function gathering(everyMs: number, flush: (changes: Change[]) => void) {
+  const gathered = new Map<string, Change>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const flush = () => {
+  const done = () => {
     timer = undefined;
-    const keys = new Set([...nouns].flatMap((noun) => QUERIES[noun] ?? []));
-    nouns.clear();
-    for (const key of keys) void queries.invalidateQueries({ queryKey: [key] });
+    flush([...gathered.values()]);
+    gathered.clear();
   };
   return {
-    add(noun: string | null) {
-      if (noun === null) return;
-      nouns.add(noun);
-      timer ??= setTimeout(flush, GATHER_MS);
+    add(change: Change) {
+      gathered.set(`${change.noun} ${change.name ?? ''}`, change);
+      timer ??= setTimeout(done, everyMs);
     },
     stop: () => clearTimeout(timer),
   };

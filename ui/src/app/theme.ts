@@ -6,7 +6,7 @@ const ink: MantineColorsTuple = [
 ];
 
 const dark: MantineColorsTuple = [
-  '#e4e9ee', '#c9d2da', '#9eabb7', '#6d7985', '#3a444d', '#2b333b', '#1d2329', '#171c21', '#101418', '#0b0e11',
+  '#e4e9ee', '#c9d2da', '#9eabb7', '#6d7985', '#3a444d', '#2b333b', '#20272e', '#171c21', '#101418', '#0b0e11',
 ];
 
 export const theme = createTheme({

@@ -155,6 +155,12 @@ export function shortDigest(artifact: string): string {
   return artifact.replace(/^[a-z0-9]+:/, '').slice(0, 12);
 }
 
+/** A line from the server as a sentence: with a capital and a full stop. */
+export function asSentence(line: string): string {
+  const text = line.trim();
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?…]$/.test(text) ? '' : '.'}`;
+}
+
 /** `reliability_fix` as `reliability fix`. */
 export const plain = (code: string): string => code.replaceAll('_', ' ');
 

@@ -1,5 +1,5 @@
 /** A number with its name, that can be asked why it is what it is. */
-import { Stack, Text, UnstyledButton } from '@mantine/core';
+import { Stack, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { createContext, useContext, type ReactNode } from 'react';
 
 /** Opens the reasons behind the numbers of an instant; of now when none is given. */
@@ -15,8 +15,10 @@ export function useAskWhy(): AskWhy {
 export function Asked({ name, at, children }: { name: string; at?: string | undefined; children: ReactNode }) {
   const ask = useAskWhy();
   return (
-    <UnstyledButton className="figure" onClick={() => ask(at)} aria-label={`${name}: ${spoken(children)}. Explain`}>
+    <UnstyledButton className="figure" onClick={() => ask(at)}>
+      <VisuallyHidden>{name}: </VisuallyHidden>
       {children}
+      <VisuallyHidden>. Explain</VisuallyHidden>
     </UnstyledButton>
   );
 }
@@ -35,8 +37,4 @@ export function Figure({ name, value, note }: Props) {
       {note != null && <Text component="div" c="dimmed" fz="sm">{note}</Text>}
     </Stack>
   );
-}
-
-function spoken(children: ReactNode): string {
-  return typeof children === 'string' || typeof children === 'number' ? String(children) : 'now';
 }

@@ -1,6 +1,7 @@
 /** What failed, how to mend it, what still works, and a way to try again. */
 import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { Failure } from '../api/client';
+import { asSentence } from '../app/words';
 import { Icon } from './icons';
 import { statusInk } from './status';
 
@@ -20,9 +21,9 @@ export function Problem({ error, what, works, retry }: Props) {
       <Group gap="sm" align="flex-start" wrap="nowrap">
         <Text component="span" c={statusInk('warning')} pt={2}><Icon name="triangle" size={18} /></Text>
         <Stack gap={4} miw={0}>
-          <Text fw={600}>{what} could not be shown. {title}</Text>
-          {detail && <Text style={{ overflowWrap: 'anywhere' }}>{detail}</Text>}
-          {hint && <Text c="dimmed">{hint}</Text>}
+          <Text fw={600}>{what} could not be shown. {asSentence(title)}</Text>
+          {detail && <Text style={{ overflowWrap: 'anywhere' }}>{asSentence(detail)}</Text>}
+          {hint && <Text c="dimmed">{asSentence(hint)}</Text>}
           {works && <Text c="dimmed">{works}</Text>}
           {retry && <Group><Button size="compact-sm" variant="default" mt={4} onClick={retry}>Try again</Button></Group>}
         </Stack>

@@ -11,6 +11,7 @@ import type { Problem } from '../api/types';
 export type Answers = Record<string, unknown>;
 
 export const NEVER = Symbol('never');
+export const DONE = Symbol('done');
 export const page = (...items: unknown[]) => ({ items, next_cursor: null });
 
 export class Refused {
@@ -49,6 +50,7 @@ function answer(server: Answers, request: Request): Promise<Response> {
   const found = server[key] ?? new Refused(404, 'unknown', `Nothing answers ${key}.`);
   const body: unknown = typeof found === 'function' ? found(new URL(request.url).searchParams) : found;
   if (body === NEVER) return new Promise(() => undefined);
+  if (body === DONE) return Promise.resolve(new Response(null, { status: 204 }));
   const [status, type, json] = body instanceof Refused
     ? [body.problem.status, 'application/problem+json', body.problem]
     : [200, 'application/json', body];

@@ -31,7 +31,7 @@ function SetupForm({ code }: { code: string }) {
     <Card title="Set the first password" says="You become the admin of this Plimsoll. The link works once.">
       <form onSubmit={submit}>
         <Stack gap="md">
-          <TextInput label="Name" description="What you sign in with." size="md" autoComplete="username" autoCapitalize="none"
+          <TextInput label="Name" description="What you sign in with: letters, digits, dots and dashes." size="md" autoComplete="username" autoCapitalize="none"
             spellCheck={false} required autoFocus value={name} onChange={(event) => setName(event.currentTarget.value)} />
           <PasswordInput label="Password" description={`At least ${PASSWORD_MIN} characters; a sentence is good.`} size="md"
             autoComplete="new-password" required minLength={PASSWORD_MIN} value={password}

@@ -1,22 +1,31 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { open, page, Refused } from '../../test/app';
+import { DONE, open, page, Refused } from '../../test/app';
 import { slo } from '../../test/samples';
 
 const NOBODY = { '/api/v1/me': new Refused(401, 'not_signed_in', 'You are not signed in.'), '/api/v1/session/state': { needs_setup: false } };
 const MARA = { name: 'mara', kind: 'person', role: 'admin' };
 
+/** From that request on, mara is signed in. */
+function letIn(request: string, { server }: ReturnType<typeof open>) {
+  server[request] = () => {
+    server['/api/v1/me'] = MARA;
+    return DONE;
+  };
+}
+
 const type = (label: string | RegExp, value: string) => fireEvent.change(screen.getByLabelText(label), { target: { value } });
 
 test('who is not signed in comes to the sign-in page, and back to where they wanted', async () => {
-  const { requests, router } = open('/slos?q=che', { ...NOBODY, 'POST /api/v1/session': MARA, '/api/v1/slos': page(slo()) });
+  const app = open('/slos?q=che', { ...NOBODY, '/api/v1/slos': page(slo()) });
+  letIn('POST /api/v1/session', app);
   await screen.findByRole('heading', { name: 'Sign in' });
   type(/^Name/, 'mara');
   type(/^Password/, 'correct horse battery');
   fireEvent.click(screen.getByRole('button', { name: 'Sign in' }));
   expect(await screen.findByRole('link', { name: 'Checkout' })).toBeTruthy();
-  expect(router.state.location.href).toBe('/slos?q=che');
-  expect(requests.find((request) => request.method === 'POST')?.headers.get('x-plimsoll-csrf')).toBe('1');
+  expect(app.router.state.location.href).toBe('/slos?q=che');
+  expect(app.requests.find((request) => request.method === 'POST')?.headers.get('x-plimsoll-csrf')).toBe('1');
 });
 
 test('a wrong password is told at the form', async () => {
@@ -39,7 +48,8 @@ test('while nobody has a password, the sign-in page says where the setup link is
 });
 
 test('the setup link sets the first password and signs in', async () => {
-  const { requests } = open('/setup?code=123456', { ...NOBODY, 'POST /api/v1/setup': MARA, '/api/v1/slos': page() });
+  const app = open('/setup?code=123456', { ...NOBODY, '/api/v1/slos': page() });
+  letIn('POST /api/v1/setup', app);
   await screen.findByRole('heading', { name: 'Set the first password' });
   type(/^Name/, 'mara');
   type(/^Password/, 'too short');
@@ -47,7 +57,7 @@ test('the setup link sets the first password and signs in', async () => {
   type(/^Password/, 'correct horse battery');
   fireEvent.click(screen.getByRole('button', { name: 'Set password and sign in' }));
   expect(await screen.findByRole('heading', { name: 'No SLO is defined yet' })).toBeTruthy();
-  const sent = requests.find((request) => request.method === 'POST');
+  const sent = app.requests.find((request) => request.method === 'POST');
   expect(await sent?.json()).toEqual({ code: '123456', name: 'mara', password: 'correct horse battery' });
 });
 

@@ -51,11 +51,17 @@ export function Charts({ slo, span }: { slo: Slo; span: Span }) {
 function useMarks(slo: Slo, span: Span, until: number, shaped: Columns | undefined): Marks {
   const deployments = useDeployments(slo.service, span);
   const alerts = useAlerts(slo.name);
+  const known = knownUntil(slo);
   return useMemo(() => ({
     triangles: (deployments.data ?? []).map((deployment) => ({ at: seconds(deployment.deployed_at), label: deploymentLabel(deployment) })),
     bands: (alerts.data?.items ?? []).map((alert) => ({ ...stretchOf(alert, until), severity: alert.severity, label: alertLabel(alert) })),
-    hatched: shaped === undefined ? [] : [...shaped.unmeasured, ...shaped.gaps],
-  }), [deployments.data, alerts.data, shaped, until]);
+    hatched: shaped === undefined ? [] : [...shaped.unmeasured, ...shaped.gaps.filter((gap) => gap.from < known)],
+  }), [deployments.data, alerts.data, shaped, until, known]);
+}
+
+/** Until when the lack of samples is a gap; later ones may still be on their way. */
+function knownUntil(slo: Slo): number {
+  return slo.status === 'no_data' || slo.watermark == null ? Infinity : seconds(slo.watermark);
 }
 
 function stretchOf(alert: Alert, until: number): Stretch {

@@ -34,8 +34,8 @@ function Budget({ slo }: { slo: Slo }) {
     <Group gap="lg" wrap="nowrap" style={{ flex: '1 1 340px' }}>
       <BudgetGauge left={slo.budget_remaining} {...bounds} status={slo.status} size={132} />
       <Stack gap={2} miw={0}>
-        <Box fz={34} fw={650} lh={1.15}><Asked name="Budget left">{share(slo.budget_remaining, bounds)}</Asked></Box>
-        <Text>of the budget left</Text>
+        <Box fz={34} fw={650} lh={1.15}><Asked name="Budget left">{slo.budget_remaining == null ? 'Unknown' : share(slo.budget_remaining, bounds)}</Asked></Box>
+        <Text>{slo.budget_remaining == null ? 'how much of the budget is left' : 'of the budget left'}</Text>
         {range !== null && <Text c="dimmed" fz="sm">between {range.replace(' to ', ' and ')}, as gaps may hide</Text>}
         <Text c="dimmed" fz="sm">{allowanceSentence(slo)}</Text>
       </Stack>
