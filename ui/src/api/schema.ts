@@ -4,134 +4,6 @@
  */
 
 export interface paths {
-    "/api/v1/session/state": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["session_state"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/setup": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["setup"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/session": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["sign_in"];
-        delete: operations["sign_out"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["me"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/slos": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["slos_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/slos/{name}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["slos_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/slos/{name}/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["slos_history"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/slos/{name}/explain": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["slos_explain"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/alerts": {
         parameters: {
             query?: never;
@@ -139,7 +11,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["alerts_list"];
+        /** Alerts, newest first */
+        get: operations["list_alerts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -155,23 +28,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["alerts_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/deployments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["deployments_list"];
+        /** One alert with its timeline */
+        get: operations["get_alert"];
         put?: never;
         post?: never;
         delete?: never;
@@ -187,7 +45,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["decisions_list"];
+        /** Decisions, newest first */
+        get: operations["list_decisions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -203,7 +62,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["decisions_get"];
+        /** One decision */
+        get: operations["get_decision"];
         put?: never;
         post?: never;
         delete?: never;
@@ -221,39 +81,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["decisions_replay"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/services": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["services_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/services/{name}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["services_get"];
-        put?: never;
-        post?: never;
+        /** Decides again from the stored facts, and compares */
+        post: operations["replay_decision"];
         delete?: never;
         options?: never;
         head?: never;
@@ -267,7 +96,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["definitions_list"];
+        /** The definitions in force, shipped ones included */
+        get: operations["list_definitions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -276,14 +106,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/telemetry": {
+    "/api/v1/definitions/apply": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["telemetry_get"];
+        get?: never;
+        put?: never;
+        /**
+         * Applies files, all or nothing
+         * @description The answer is 200 also when faults kept them from being applied: see `applied`.
+         */
+        post: operations["apply_definitions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/definitions/lint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finds the faults of files and what applying them would change */
+        post: operations["lint_definitions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/definitions/{kind}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One definition */
+        get: operations["get_definition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deployments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deployments, newest first */
+        get: operations["list_deployments"];
+        put?: never;
+        /** Records a deployment */
+        post: operations["record_deployment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deployments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One deployment */
+        get: operations["get_deployment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changes from now on, as server-sent events
+         * @description `event: hello` comes first; then `event: changed` with `{"noun", "name"}` for each change. A
+         *     reader that fell behind gets the noun `all`: anything may have changed.
+         */
+        get: operations["stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gates/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** May this artifact go out? The decision is stored with its facts */
+        post: operations["check_gate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is asking */
+        get: operations["me"];
         put?: never;
         post?: never;
         delete?: never;
@@ -299,7 +257,304 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["notifications_list"];
+        /** What is or was owed, newest first, with every attempt */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document */
+        get: operations["serve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All services by name */
+        get: operations["list_services"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One service */
+        get: operations["get_service"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with name and password */
+        post: operations["sign_in"];
+        /** Signs out */
+        delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a sign-in page needs to know */
+        get: operations["state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets the first password with the one-time setup link, and signs in */
+        post: operations["setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/slos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** SLOs as they stand now, by name */
+        get: operations["list_slos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/slos/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One SLO */
+        get: operations["get_slo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/slos/{name}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reasons behind one SLO's numbers */
+        get: operations["explain_slo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/slos/{name}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The minutes of one SLO, for charts */
+        get: operations["slo_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came in since the process started */
+        get: operations["get_telemetry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All tokens, without their secrets */
+        get: operations["list_tokens"];
+        put?: never;
+        /** Makes a token; its secret is in this answer and nowhere else */
+        post: operations["create_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes a token */
+        delete: operations["revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/write": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a Prometheus remote-write 1.0 request
+         * @description Answers when the samples are durable. Series that no definition names are dropped and counted,
+         *     which is no error. Of a request with malformed series the good ones are kept, and the answer
+         *     is 400.
+         */
+        post: operations["remote_write"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process answers */
+        get: operations["healthz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The server's own metrics, as OpenMetrics text */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the records answer, so that requests can be served */
+        get: operations["readyz"];
         put?: never;
         post?: never;
         delete?: never;
@@ -312,313 +567,1053 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description One alert of one SLO. */
         Alert: {
-            id: string;
-            kind: string;
-            slo: string;
-            service: string;
-            owner?: string | null;
-            severity: string;
-            phase: string;
-            /** Format: date-time */
-            opened_at: string;
-            /** Format: date-time */
-            firing_since: string;
-            /** Format: date-time */
-            closed_at?: string | null;
-            summary: string;
+            /** @description The arms it fired on, with the numbers they had then. */
             arms: components["schemas"]["Arm"][];
-            /** Format: double */
+            /**
+             * Format: double
+             * @description The share of the budget left when it fired.
+             */
             budget_remaining?: number | null;
+            /**
+             * Format: date-time
+             * @description When it closed.
+             */
+            closed_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it last opened or reopened.
+             */
+            firing_since: string;
+            /** @description Its id. */
+            id: string;
+            /** @description `burn` or `no_data`. */
+            kind: string;
+            /**
+             * Format: date-time
+             * @description When it first opened.
+             */
+            opened_at: string;
+            /** @description The owning team. */
+            owner?: string | null;
+            /** @description `firing` or `closed`. */
+            phase: string;
+            /** @description The service. */
+            service: string;
+            /** @description `page` or `ticket`. */
+            severity: string;
+            /** @description The SLO. */
+            slo: string;
+            /** @description Why it fired, in one sentence. */
+            summary: string;
+            /** @description What happened, oldest first; only when one alert is asked for. */
             timeline?: components["schemas"]["TimelineEntry"][];
         };
+        /** @description One arm of a burn policy now. */
         Arm: {
-            /** Format: double */
-            long?: number | null;
-            /** Format: double */
-            short?: number | null;
-            long_window: string;
-            short_window: string;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description The burn both must exceed.
+             */
             factor: number;
-            /** Format: double */
-            significance: number;
-            /** Format: double */
-            significance_needed: number;
-            severity: string;
+            /** @description Whether it fires. */
             firing: boolean;
+            /**
+             * Format: double
+             * @description The burn over the long window; null without traffic.
+             */
+            long?: number | null;
+            /** @description The length of the long window: `1h`. */
+            long_window: string;
+            /** @description `page` or `ticket`. */
+            severity: string;
+            /**
+             * Format: double
+             * @description The burn over the short window.
+             */
+            short?: number | null;
+            /** @description The length of the short window: `5m`. */
+            short_window: string;
+            /**
+             * Format: double
+             * @description P(at least these failures at the budget rate).
+             */
+            significance: number;
+            /**
+             * Format: double
+             * @description The significance needed.
+             */
+            significance_needed: number;
         };
+        /** @description A stored decision. */
         Decision: {
-            id: string;
-            service: string;
-            environment: string;
+            /** @description The artifact's digest. */
             artifact: string;
-            class: string;
-            verdict: string;
-            enforced: boolean;
-            reasons: components["schemas"]["Reason"][];
-            facts: Record<string, never>;
-            policy: Record<string, never>;
-            engine: string;
-            /** Format: date-time */
-            decided_at: string;
-            /** Format: date-time */
-            expires_at: string;
+            /** @description Who asked. */
             asked_by: string;
+            /** @description The change class. */
+            class: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            decided_at: string;
+            /** @description Whether the verdict binds; `false` in shadow mode. */
+            enforced: boolean;
+            /** @description The engine that decided. */
+            engine: string;
+            /** @description Where it would go. */
+            environment: string;
+            /**
+             * Format: date-time
+             * @description When it no longer holds.
+             */
+            expires_at: string;
+            /** @description What it rests on. */
+            facts: Record<string, never>;
+            /** @description Its id. */
+            id: string;
+            /** @description The policy it was decided by. */
+            policy: Record<string, never>;
+            /** @description Why, strictest first. */
+            reasons: components["schemas"]["Reason"][];
+            /** @description The service. */
+            service: string;
+            /** @description `allow`, `warn` or `deny`. */
+            verdict: string;
         };
+        /** @description A document in force. */
         Definition: {
+            /** @description Its `apiVersion`. */
             api_version: string;
-            kind: string;
-            name: string;
-            yaml: string;
-            origin: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
             changed_at?: string | null;
+            /** @description By whom. */
             changed_by?: string | null;
+            /** @description Its kind. */
+            kind: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Whose numbers these are: `default` or `yours`. */
+            origin: string;
+            /** @description Its YAML as applied. */
+            yaml: string;
         };
+        /** @description One document that changed. */
+        DefinitionChange: {
+            /** @description `created`, `updated` or `unchanged`. */
+            action: string;
+            /** @description Its kind. */
+            kind: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description One attempt. */
         DeliveryAttempt: {
-            /** Format: int32 */
-            number: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
             at: string;
+            /** @description What the provider answered, or what went wrong. */
+            message: string;
+            /**
+             * Format: int32
+             * @description Counts from 1.
+             */
+            number: number;
+            /** @description `accepted`, `refused` or `failed`. */
             outcome: string;
+        };
+        /** @description A recorded deployment. */
+        Deployment: {
+            /** @description The artifact's digest. */
+            artifact: string;
+            /** @description The change class. */
+            class: string;
+            /** @description The commit it was built from. */
+            commit?: string | null;
+            /**
+             * Format: date-time
+             * @description When it went out.
+             */
+            deployed_at: string;
+            /** @description Where it went. */
+            environment: string;
+            /** @description Its id. */
+            id: string;
+            /** @description Who recorded it. */
+            recorded_by: string;
+            /** @description The service. */
+            service: string;
+            /** @description The version people know it by. */
+            version?: string | null;
+        };
+        /** @description One fault in a document. */
+        Diagnostic: {
+            /** @description A stable code, such as `slo.several_objectives`. */
+            code: string;
+            /**
+             * Format: int32
+             * @description The column, from 1.
+             */
+            column: number;
+            /** @description The file. */
+            file: string;
+            /** @description How to mend it. */
+            hint?: string | null;
+            /** @description `error` or `warning`. */
+            level: components["schemas"]["Level"];
+            /**
+             * Format: int32
+             * @description The line, from 1.
+             */
+            line: number;
+            /** @description What is wrong. */
             message: string;
         };
-        Deployment: {
-            id: string;
-            service: string;
-            environment: string;
-            artifact: string;
-            version?: string | null;
-            commit?: string | null;
-            class: string;
-            /** Format: date-time */
-            deployed_at: string;
-            recorded_by: string;
-        };
+        /** @description One minute, as it was counted. */
         ExplainedMinute: {
-            /** Format: date-time */
-            minute: string;
-            /** Format: double */
-            good: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Bad events.
+             */
             bad: number;
-            /** Format: double */
-            total: number;
-            /** Format: double */
-            inferred: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description The share of it that samples covered.
+             */
             coverage: number;
+            /**
+             * Format: double
+             * @description Good events.
+             */
+            good: number;
+            /**
+             * Format: double
+             * @description Of these, inferred over a gap.
+             */
+            inferred: number;
+            /**
+             * Format: date-time
+             * @description Its first instant.
+             */
+            minute: string;
+            /** @description `closed` or `open`. */
             state: string;
+            /**
+             * Format: double
+             * @description All events.
+             */
+            total: number;
         };
+        /** @description The reasons behind an SLO's numbers at one instant. */
         Explanation: {
-            slo: components["schemas"]["Slo"];
-            total_selector: string;
-            part: string;
-            part_selector: string;
-            /** Format: date-time */
-            window_from: string;
-            /** Format: date-time */
-            window_to: string;
-            minutes: components["schemas"]["ExplainedMinute"][];
-            series: components["schemas"]["RoutedSeries"][];
+            /** @description The arithmetic, a step a line. */
             arithmetic: string[];
+            /** @description The last minutes up to that instant, oldest first. */
+            minutes: components["schemas"]["ExplainedMinute"][];
+            /** @description `good` or `bad`. */
+            part: string;
+            /** @description What counts as good or bad, as a selector. */
+            part_selector: string;
+            /** @description The series routed then. */
+            series: components["schemas"]["RoutedSeries"][];
+            /** @description The numbers at that instant. */
+            slo: components["schemas"]["Slo"];
+            /** @description What counts as an event, as a selector. */
+            total_selector: string;
+            /**
+             * Format: date-time
+             * @description The first minute of the window.
+             */
+            window_from: string;
+            /**
+             * Format: date-time
+             * @description The end of the window.
+             */
+            window_to: string;
         };
+        /** @description One YAML file of one or more documents. */
+        File: {
+            /** @description Its path, as diagnostics should name it; `-` for standard input. */
+            path: string;
+            /** @description Its text. */
+            text: string;
+        };
+        /** @description How it goes. */
+        Health: {
+            /** @description `ok`. */
+            status: string;
+        };
+        /** @description A stretch of the minutes behind an SLO, for charts. */
         History: {
-            /** Format: int32 */
-            step_minutes: number;
+            /** @description The points, oldest first. */
             points: components["schemas"]["Point"][];
+            /**
+             * Format: int32
+             * @description Minutes per point.
+             */
+            step_minutes: number;
         };
+        /**
+         * @description How bad a diagnostic is.
+         * @enum {string}
+         */
+        Level: "error" | "warning";
+        /** @description Who is asking. */
         Me: {
-            name: string;
+            /** @description `person` or `token`. */
             kind: string;
+            /** @description The name of the person or token. */
+            name: string;
+            /** @description `viewer`, `responder`, `editor` or `admin`. */
             role: string;
         };
+        /** @description A version that went out, to be recorded. */
+        NewDeployment: {
+            /** @description The artifact's digest. */
+            artifact: string;
+            /**
+             * @description The change class: `feature`, `reliability_fix`, `security_patch`, `compliance`,
+             *     `migration`, `refactor`, `configuration`, `experiment` or `rollback`.
+             */
+            class: string;
+            /** @description The commit it was built from. */
+            commit?: string | null;
+            /**
+             * Format: date-time
+             * @description When it went out; now, when left out.
+             */
+            deployed_at?: string | null;
+            /** @description Where it went. */
+            environment: string;
+            /** @description The service. */
+            service: string;
+            /** @description The version people know it by. */
+            version?: string | null;
+        };
+        /** @description A token to make. */
+        NewToken: {
+            /** @description What to call it. */
+            name: string;
+            /** @description Its role. */
+            role: string;
+        };
+        /** @description One message owed to one receiver, and how far it has come. */
         Notification: {
-            id: string;
+            /** @description The alert it is about. */
             alert: string;
-            receiver: string;
-            transition: string;
-            state: string;
-            reason?: string | null;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            next_attempt_at?: string | null;
+            /** @description Every attempt, oldest first. */
             attempts: components["schemas"]["DeliveryAttempt"][];
-        };
-        Page_Alert: {
-            items: components["schemas"]["Alert"][];
-            next_cursor?: string | null;
-        };
-        Page_Decision: {
-            items: components["schemas"]["Decision"][];
-            next_cursor?: string | null;
-        };
-        Page_Definition: {
-            items: components["schemas"]["Definition"][];
-            next_cursor?: string | null;
-        };
-        Page_Deployment: {
-            items: components["schemas"]["Deployment"][];
-            next_cursor?: string | null;
-        };
-        Page_Notification: {
-            items: components["schemas"]["Notification"][];
-            next_cursor?: string | null;
-        };
-        Page_Service: {
-            items: components["schemas"]["Service"][];
-            next_cursor?: string | null;
-        };
-        Page_Slo: {
-            items: components["schemas"]["Slo"][];
-            next_cursor?: string | null;
-        };
-        Point: {
-            /** Format: date-time */
-            at: string;
-            /** Format: double */
-            good: number;
-            /** Format: double */
-            total: number;
-            /** Format: double */
-            coverage?: number | null;
-            /** Format: double */
-            budget_remaining?: number | null;
-            /** Format: double */
-            burn_long?: number | null;
-            /** Format: double */
-            burn_short?: number | null;
-        };
-        Problem: {
-            /** Format: int32 */
-            status: number;
-            code: string;
-            title: string;
-            detail?: string | null;
-            hint?: string | null;
-        };
-        Reason: {
-            code: string;
-            verdict: string;
-            slo?: string | null;
-            message: string;
-        };
-        Replay: {
+            /**
+             * Format: date-time
+             * @description When it was owed.
+             */
+            created_at: string;
+            /** @description Its id, the idempotency key of every attempt. */
             id: string;
-            identical: boolean;
-            engine_then: string;
-            engine_now: string;
-            verdict_then: string;
-            verdict_now: string;
-            differences: string[];
+            /**
+             * Format: date-time
+             * @description When it is tried next, while pending.
+             */
+            next_attempt_at?: string | null;
+            /** @description Why it is undeliverable. */
+            reason?: string | null;
+            /** @description The receiver. */
+            receiver: string;
+            /** @description `pending`, `accepted` or `undeliverable`. */
+            state: string;
+            /** @description `opened`, `escalated`, `closed` or `reopened`. */
+            transition: string;
         };
+        /** @description One page of a list. */
+        Page_Alert: {
+            /** @description The items, in the list's order. */
+            items: {
+                /** @description The arms it fired on, with the numbers they had then. */
+                arms: components["schemas"]["Arm"][];
+                /**
+                 * Format: double
+                 * @description The share of the budget left when it fired.
+                 */
+                budget_remaining?: number | null;
+                /**
+                 * Format: date-time
+                 * @description When it closed.
+                 */
+                closed_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it last opened or reopened.
+                 */
+                firing_since: string;
+                /** @description Its id. */
+                id: string;
+                /** @description `burn` or `no_data`. */
+                kind: string;
+                /**
+                 * Format: date-time
+                 * @description When it first opened.
+                 */
+                opened_at: string;
+                /** @description The owning team. */
+                owner?: string | null;
+                /** @description `firing` or `closed`. */
+                phase: string;
+                /** @description The service. */
+                service: string;
+                /** @description `page` or `ticket`. */
+                severity: string;
+                /** @description The SLO. */
+                slo: string;
+                /** @description Why it fired, in one sentence. */
+                summary: string;
+                /** @description What happened, oldest first; only when one alert is asked for. */
+                timeline?: components["schemas"]["TimelineEntry"][];
+            }[];
+            /** @description Pass as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Decision: {
+            /** @description The items, in the list's order. */
+            items: {
+                /** @description The artifact's digest. */
+                artifact: string;
+                /** @description Who asked. */
+                asked_by: string;
+                /** @description The change class. */
+                class: string;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                decided_at: string;
+                /** @description Whether the verdict binds; `false` in shadow mode. */
+                enforced: boolean;
+                /** @description The engine that decided. */
+                engine: string;
+                /** @description Where it would go. */
+                environment: string;
+                /**
+                 * Format: date-time
+                 * @description When it no longer holds.
+                 */
+                expires_at: string;
+                /** @description What it rests on. */
+                facts: Record<string, never>;
+                /** @description Its id. */
+                id: string;
+                /** @description The policy it was decided by. */
+                policy: Record<string, never>;
+                /** @description Why, strictest first. */
+                reasons: components["schemas"]["Reason"][];
+                /** @description The service. */
+                service: string;
+                /** @description `allow`, `warn` or `deny`. */
+                verdict: string;
+            }[];
+            /** @description Pass as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Definition: {
+            /** @description The items, in the list's order. */
+            items: {
+                /** @description Its `apiVersion`. */
+                api_version: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last changed.
+                 */
+                changed_at?: string | null;
+                /** @description By whom. */
+                changed_by?: string | null;
+                /** @description Its kind. */
+                kind: string;
+                /** @description Its name. */
+                name: string;
+                /** @description Whose numbers these are: `default` or `yours`. */
+                origin: string;
+                /** @description Its YAML as applied. */
+                yaml: string;
+            }[];
+            /** @description Pass as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Deployment: {
+            /** @description The items, in the list's order. */
+            items: {
+                /** @description The artifact's digest. */
+                artifact: string;
+                /** @description The change class. */
+                class: string;
+                /** @description The commit it was built from. */
+                commit?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it went out.
+                 */
+                deployed_at: string;
+                /** @description Where it went. */
+                environment: string;
+                /** @description Its id. */
+                id: string;
+                /** @description Who recorded it. */
+                recorded_by: string;
+                /** @description The service. */
+                service: string;
+                /** @description The version people know it by. */
+                version?: string | null;
+            }[];
+            /** @description Pass as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Notification: {
+            /** @description The items, in the list's order. */
+            items: {
+                /** @description The alert it is about. */
+                alert: string;
+                /** @description Every attempt, oldest first. */
+                attempts: components["schemas"]["DeliveryAttempt"][];
+                /**
+                 * Format: date-time
+                 * @description When it was owed.
+                 */
+                created_at: string;
+                /** @description Its id, the idempotency key of every attempt. */
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description When it is tried next, while pending.
+                 */
+                next_attempt_at?: string | null;
+                /** @description Why it is undeliverable. */
+                reason?: string | null;
+                /** @description The receiver. */
+                receiver: string;
+                /** @description `pending`, `accepted` or `undeliverable`. */
+                state: string;
+                /** @description `opened`, `escalated`, `closed` or `reopened`. */
+                transition: string;
+            }[];
+            /** @description Pass as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Service: {
+            /** @description The items, in the list's order. */
+            items: {
+                /** @description The services it calls. */
+                depends_on: string[];
+                /** @description What it does. */
+                description?: string | null;
+                /** @description How people call it. */
+                display_name?: string | null;
+                /** @description Its name. */
+                name: string;
+                /** @description The owning team; null is unowned. */
+                owner?: string | null;
+                /** @description Its SLOs. */
+                slos: string[];
+                /**
+                 * Format: int32
+                 * @description Its tier, 1 to 4.
+                 */
+                tier?: number | null;
+            }[];
+            /** @description Pass as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Slo: {
+            /** @description The items, in the list's order. */
+            items: {
+                /** @description The firing alert, if one. */
+                alert?: string | null;
+                /**
+                 * Format: date-time
+                 * @description The instant this was worked out for.
+                 */
+                as_of: string;
+                /**
+                 * Format: double
+                 * @description The share of the budget left; negative when overspent, null when undefined.
+                 */
+                budget_remaining?: number | null;
+                /**
+                 * Format: double
+                 * @description The same, were every unseen event good.
+                 */
+                budget_remaining_best?: number | null;
+                /**
+                 * Format: double
+                 * @description The same, were every unseen event bad.
+                 */
+                budget_remaining_worst?: number | null;
+                /** @description `Occurrences`. */
+                budgeting_method: string;
+                /** @description Each arm of it. */
+                burn: components["schemas"]["Arm"][];
+                /** @description Arms left out or out of reach, in words. */
+                burn_notes: string[];
+                /** @description The burn policy. */
+                burn_policy: string;
+                /**
+                 * Format: double
+                 * @description The share of the measured time that samples covered; null when nothing was measured.
+                 */
+                coverage?: number | null;
+                /** @description What it promises. */
+                description?: string | null;
+                /** @description How people call it. */
+                display_name?: string | null;
+                /**
+                 * Format: double
+                 * @description Bad / total; null without traffic.
+                 */
+                error_ratio?: number | null;
+                /**
+                 * Format: double
+                 * @description Minutes of the measured time that samples did not cover.
+                 */
+                gap_minutes: number;
+                /**
+                 * Format: double
+                 * @description Good events in the window, including inferred ones.
+                 */
+                good: number;
+                /**
+                 * Format: double
+                 * @description Events that are known but not when they happened (a gap without a reset).
+                 */
+                inferred: number;
+                /** @description Its name. */
+                name: string;
+                /**
+                 * Format: double
+                 * @description The share of events that must be good: 0.999.
+                 */
+                objective: number;
+                /** @description The owning team of the service. */
+                owner?: string | null;
+                /** @description The service. */
+                service: string;
+                /** @description `healthy`, `caution`, `warning`, `exhausted`, `no_traffic`, `no_data` or `unmeasured`. */
+                status: string;
+                /**
+                 * Format: double
+                 * @description All events in the window, including inferred ones.
+                 */
+                total: number;
+                /**
+                 * Format: double
+                 * @description The share of the window that lies before the first sample.
+                 */
+                unmeasured: number;
+                /**
+                 * Format: date-time
+                 * @description Up to when the data reaches.
+                 */
+                watermark?: string | null;
+                /** @description The rolling window: `30d`. */
+                window: string;
+            }[];
+            /** @description Pass as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Token: {
+            /** @description The items, in the list's order. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /** @description Its id. */
+                id: string;
+                /** @description What it is called. */
+                name: string;
+                /**
+                 * Format: date-time
+                 * @description When it was revoked.
+                 */
+                revoked_at?: string | null;
+                /** @description Its role. */
+                role: string;
+                /** @description The secret itself: only in the answer that makes it. */
+                secret?: string | null;
+            }[];
+            /** @description Pass as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One point of a history. */
+        Point: {
+            /**
+             * Format: date-time
+             * @description The first instant of the point's minutes.
+             */
+            at: string;
+            /**
+             * Format: double
+             * @description The budget left of the window that ends with this point.
+             */
+            budget_remaining?: number | null;
+            /**
+             * Format: double
+             * @description The burn over the first page arm's long window that ends with this point.
+             */
+            burn_long?: number | null;
+            /**
+             * Format: double
+             * @description The burn over its short window.
+             */
+            burn_short?: number | null;
+            /**
+             * Format: double
+             * @description The share of the time that samples covered; null before the first sample.
+             */
+            coverage?: number | null;
+            /**
+             * Format: double
+             * @description Good events.
+             */
+            good: number;
+            /**
+             * Format: double
+             * @description All events.
+             */
+            total: number;
+        };
+        /** @description What went wrong, where, and how to mend it (`application/problem+json`). */
+        Problem: {
+            /** @description A stable code, such as `unknown_service`. */
+            code: string;
+            /** @description More, if there is more to say. */
+            detail?: string | null;
+            /** @description How to mend it. */
+            hint?: string | null;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description One line that says what went wrong. */
+            title: string;
+        };
+        /** @description May this artifact go out? */
+        Question: {
+            /** @description The artifact's digest. */
+            artifact: string;
+            /** @description The change class. */
+            class: string;
+            /** @description Ask for the binding verdict although the gate is in shadow mode. */
+            enforce?: boolean;
+            /** @description Where it would go. */
+            environment: string;
+            /** @description The service. */
+            service: string;
+        };
+        /** @description Why a verdict is what it is. */
+        Reason: {
+            /** @description A stable code. */
+            code: string;
+            /** @description In words. */
+            message: string;
+            /** @description The SLO it is about. */
+            slo?: string | null;
+            /** @description The verdict this alone asks for. */
+            verdict: string;
+        };
+        /** @description A decision worked out again from its stored facts. */
+        Replay: {
+            /** @description What differs, a line each. */
+            differences: string[];
+            /** @description The engine now. */
+            engine_now: string;
+            /** @description The engine that decided then. */
+            engine_then: string;
+            /** @description The decision. */
+            id: string;
+            /** @description Whether the outcome is the same, byte for byte. */
+            identical: boolean;
+            /** @description The verdict now. */
+            verdict_now: string;
+            /** @description The verdict then. */
+            verdict_then: string;
+        };
+        /** @description What was made of a submission. */
+        Report: {
+            /** @description Whether it was applied: true only when no diagnostic is an error. */
+            applied: boolean;
+            /** @description What changed, or would. */
+            changes: components["schemas"]["DefinitionChange"][];
+            /** @description Every fault found. */
+            diagnostics: components["schemas"]["Diagnostic"][];
+            /** @description The revision made, if anything changed. */
+            revision?: string | null;
+        };
+        /** @description A series that a tally counted. */
         RoutedSeries: {
+            /** @description `total`, `good` or `bad`: the channels it counts in. */
+            channels: string[];
+            /**
+             * Format: date-time
+             * @description Its first accepted sample.
+             */
+            first_sample_at: string;
+            /**
+             * Format: double
+             * @description The spacing of its samples, if known.
+             */
+            interval_seconds?: number | null;
+            /** @description Its labels, the metric's name as `__name__`. */
             labels: {
                 [key: string]: string;
             };
-            channels: string[];
-            /** Format: date-time */
-            first_sample_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Its last accepted sample.
+             */
             last_sample_at: string;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description The value then.
+             */
             last_value: number;
-            /** Format: double */
-            interval_seconds?: number | null;
+            /** @description `live`, `stale` or `silent`. */
             state: string;
         };
+        /** @description One scrape target. */
         Scrape: {
-            target: string;
-            /** Format: date-time */
-            last_at?: string | null;
+            /** @description What went wrong then, if anything. */
             error?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last scraped.
+             */
+            last_at?: string | null;
+            /** @description The target. */
+            target: string;
         };
+        /** @description One service of the catalog. */
         Service: {
-            name: string;
-            display_name?: string | null;
-            description?: string | null;
-            owner?: string | null;
-            /** Format: int32 */
-            tier?: number | null;
+            /** @description The services it calls. */
             depends_on: string[];
+            /** @description What it does. */
+            description?: string | null;
+            /** @description How people call it. */
+            display_name?: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description The owning team; null is unowned. */
+            owner?: string | null;
+            /** @description Its SLOs. */
             slos: string[];
+            /**
+             * Format: int32
+             * @description Its tier, 1 to 4.
+             */
+            tier?: number | null;
         };
+        /** @description The first password, set with the one-time setup link. */
         Setup: {
+            /** @description The code from the link. */
             code: string;
+            /** @description What to sign in with. */
             name: string;
+            /** @description The password, at least 12 characters. */
             password: string;
         };
+        /** @description Name and password. */
         SignIn: {
+            /** @description The name. */
             name: string;
+            /** @description The password. */
             password: string;
         };
+        /** @description What a sign-in page needs to know. */
         SignInState: {
+            /** @description Whether nobody has a password yet: only the setup link works. */
             needs_setup: boolean;
         };
+        /** @description One SLO and where it stands. */
         Slo: {
-            name: string;
-            display_name?: string | null;
-            description?: string | null;
-            service: string;
-            owner?: string | null;
-            /** Format: double */
-            objective: number;
-            window: string;
-            budgeting_method: string;
-            /** Format: double */
-            good: number;
-            /** Format: double */
-            total: number;
-            /** Format: double */
-            error_ratio?: number | null;
-            /** Format: double */
-            budget_remaining?: number | null;
-            /** Format: double */
-            budget_remaining_worst?: number | null;
-            /** Format: double */
-            budget_remaining_best?: number | null;
-            status: string;
-            /** Format: double */
-            coverage?: number | null;
-            /** Format: double */
-            gap_minutes: number;
-            /** Format: double */
-            unmeasured: number;
-            /** Format: double */
-            inferred: number;
-            /** Format: date-time */
-            watermark?: string | null;
-            /** Format: date-time */
-            as_of: string;
-            burn_policy: string;
-            burn: components["schemas"]["Arm"][];
-            burn_notes: string[];
+            /** @description The firing alert, if one. */
             alert?: string | null;
+            /**
+             * Format: date-time
+             * @description The instant this was worked out for.
+             */
+            as_of: string;
+            /**
+             * Format: double
+             * @description The share of the budget left; negative when overspent, null when undefined.
+             */
+            budget_remaining?: number | null;
+            /**
+             * Format: double
+             * @description The same, were every unseen event good.
+             */
+            budget_remaining_best?: number | null;
+            /**
+             * Format: double
+             * @description The same, were every unseen event bad.
+             */
+            budget_remaining_worst?: number | null;
+            /** @description `Occurrences`. */
+            budgeting_method: string;
+            /** @description Each arm of it. */
+            burn: components["schemas"]["Arm"][];
+            /** @description Arms left out or out of reach, in words. */
+            burn_notes: string[];
+            /** @description The burn policy. */
+            burn_policy: string;
+            /**
+             * Format: double
+             * @description The share of the measured time that samples covered; null when nothing was measured.
+             */
+            coverage?: number | null;
+            /** @description What it promises. */
+            description?: string | null;
+            /** @description How people call it. */
+            display_name?: string | null;
+            /**
+             * Format: double
+             * @description Bad / total; null without traffic.
+             */
+            error_ratio?: number | null;
+            /**
+             * Format: double
+             * @description Minutes of the measured time that samples did not cover.
+             */
+            gap_minutes: number;
+            /**
+             * Format: double
+             * @description Good events in the window, including inferred ones.
+             */
+            good: number;
+            /**
+             * Format: double
+             * @description Events that are known but not when they happened (a gap without a reset).
+             */
+            inferred: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: double
+             * @description The share of events that must be good: 0.999.
+             */
+            objective: number;
+            /** @description The owning team of the service. */
+            owner?: string | null;
+            /** @description The service. */
+            service: string;
+            /** @description `healthy`, `caution`, `warning`, `exhausted`, `no_traffic`, `no_data` or `unmeasured`. */
+            status: string;
+            /**
+             * Format: double
+             * @description All events in the window, including inferred ones.
+             */
+            total: number;
+            /**
+             * Format: double
+             * @description The share of the window that lies before the first sample.
+             */
+            unmeasured: number;
+            /**
+             * Format: date-time
+             * @description Up to when the data reaches.
+             */
+            watermark?: string | null;
+            /** @description The rolling window: `30d`. */
+            window: string;
         };
+        /** @description Files to lint or apply, together. */
+        Submission: {
+            /** @description The files. */
+            files: components["schemas"]["File"][];
+        };
+        /** @description Counts since the process started. */
         Telemetry: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Samples taken into a tally.
+             */
             accepted: number;
-            /** Format: int64 */
-            undeclared: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Samples not newer than their series' last one.
+             */
             duplicate_or_late: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Samples more than five minutes ahead of this clock.
+             */
             future: number;
-            /** Format: int64 */
-            over_cap: number;
-            /** Format: int64 */
-            series: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Bytes of the sample log.
+             */
             log_bytes: number;
+            /**
+             * Format: int64
+             * @description Samples of series over a cap.
+             */
+            over_cap: number;
+            /** @description Scrape targets, and how their last scrape went. */
             scrapes: components["schemas"]["Scrape"][];
+            /**
+             * Format: int64
+             * @description Series that count in some tally.
+             */
+            series: number;
+            /**
+             * Format: int64
+             * @description Samples of series that no definition names.
+             */
+            undeclared: number;
         };
+        /** @description One entry of a timeline. */
         TimelineEntry: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When.
+             */
             at: string;
+            /** @description What: `opened`, `escalated`, `closed`, `reopened`, `notified`, `undeliverable`. */
             event: string;
+            /** @description In words. */
             message: string;
+        };
+        /** @description A token. */
+        Token: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description Its id. */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was revoked.
+             */
+            revoked_at?: string | null;
+            /** @description Its role. */
+            role: string;
+            /** @description The secret itself: only in the answer that makes it. */
+            secret?: string | null;
         };
     };
     responses: never;
@@ -629,26 +1624,63 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    session_state: {
+    list_alerts: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Those of this SLO. */
+                slo?: string;
+                /** @description Those of this service. */
+                service?: string;
+                /** @description `firing` or `closed`. */
+                phase?: string;
+                /** @description At most so many items: 50 unless asked, at most 500. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignInState"];
+                    "application/json": components["schemas"]["Page_Alert"];
                 };
             };
-            /** @description What went wrong. */
-            default: {
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -658,7 +1690,330 @@ export interface operations {
             };
         };
     };
-    setup: {
+    get_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_decisions: {
+        parameters: {
+            query?: {
+                /** @description Those about this service. */
+                service?: string;
+                /** @description Those about this environment. */
+                environment?: string;
+                /** @description At most so many items: 50 unless asked, at most 500. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Decision"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_definitions: {
+        parameters: {
+            query?: {
+                /** @description Those of this kind: `SLO`, `Service`, `Receiver`, … */
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Definition"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply_definitions: {
         parameters: {
             query?: never;
             header?: never;
@@ -667,11 +2022,551 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Setup"];
+                "application/json": components["schemas"]["Submission"];
             };
         };
         responses: {
-            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lint_definitions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Submission"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_definition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its kind */
+                kind: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Definition"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deployments: {
+        parameters: {
+            query?: {
+                /** @description Those of this service. */
+                service?: string;
+                /** @description Those to this environment. */
+                environment?: string;
+                /** @description Those from this instant on (RFC 3339). */
+                from?: string;
+                /** @description Those before this instant (RFC 3339). */
+                to?: string;
+                /** @description At most so many items: 50 unless asked, at most 500. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Deployment"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_deployment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDeployment"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An unknown service or class */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_deployment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_gate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Question"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An unknown service or class */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -680,8 +2575,256 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description What went wrong. */
-            default: {
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                /** @description Those about this alert. */
+                alert?: string;
+                /** @description At most so many items: 50 unless asked, at most 500. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Notification"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_services: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Service"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -704,17 +2847,47 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
-            200: {
+            /** @description Signed in */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A request that cannot be read */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What went wrong. */
-            default: {
+            /** @description The name or the password is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts for this name */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something broke here */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -733,15 +2906,42 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Signed out */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What went wrong. */
-            default: {
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -751,7 +2951,7 @@ export interface operations {
             };
         };
     };
-    me: {
+    state: {
         parameters: {
             query?: never;
             header?: never;
@@ -760,17 +2960,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["SignInState"];
                 };
             };
-            /** @description What went wrong. */
-            default: {
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -780,13 +2988,74 @@ export interface operations {
             };
         };
     };
-    slos_list: {
+    setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Setup"];
+            };
+        };
+        responses: {
+            /** @description Signed in */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The code is wrong or used */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_slos: {
         parameters: {
             query?: {
+                /** @description Those of this service. */
                 service?: string;
+                /** @description Those with this status. */
                 status?: string;
+                /** @description Those whose name or display name contains this. */
                 q?: string;
+                /** @description At most so many items: 50 unless asked, at most 500. */
                 limit?: number;
+                /** @description The `next_cursor` of the page before. */
                 cursor?: string;
             };
             header?: never;
@@ -795,7 +3064,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -804,8 +3072,35 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Slo"];
                 };
             };
-            /** @description What went wrong. */
-            default: {
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -815,20 +3110,21 @@ export interface operations {
             };
         };
     };
-    slos_get: {
+    get_slo: {
         parameters: {
             query?: {
+                /** @description As of this instant (RFC 3339); now, when left out. */
                 at?: string;
             };
             header?: never;
             path: {
+                /** @description Its name */
                 name: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -837,8 +3133,44 @@ export interface operations {
                     "application/json": components["schemas"]["Slo"];
                 };
             };
-            /** @description What went wrong. */
-            default: {
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -848,56 +3180,23 @@ export interface operations {
             };
         };
     };
-    slos_history: {
+    explain_slo: {
         parameters: {
             query?: {
-                from?: string;
-                to?: string;
-                step_minutes?: number;
-            };
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["History"];
-                };
-            };
-            /** @description What went wrong. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    slos_explain: {
-        parameters: {
-            query?: {
+                /** @description As of this instant (RFC 3339); now, when left out. */
                 at?: string;
+                /** @description How many minutes to show. */
                 minutes?: number;
             };
             header?: never;
             path: {
+                /** @description Its name */
                 name: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -906,8 +3205,44 @@ export interface operations {
                     "application/json": components["schemas"]["Explanation"];
                 };
             };
-            /** @description What went wrong. */
-            default: {
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -917,250 +3252,71 @@ export interface operations {
             };
         };
     };
-    alerts_list: {
+    slo_history: {
         parameters: {
             query?: {
-                slo?: string;
-                service?: string;
-                phase?: string;
-                limit?: number;
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Alert"];
-                };
-            };
-            /** @description What went wrong. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    alerts_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Alert"];
-                };
-            };
-            /** @description What went wrong. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    deployments_list: {
-        parameters: {
-            query?: {
-                service?: string;
-                environment?: string;
+                /** @description From this instant (RFC 3339). */
                 from?: string;
+                /** @description To this instant (RFC 3339). */
                 to?: string;
+                /** @description Minutes per point. */
+                step_minutes?: number;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Deployment"];
-                };
-            };
-            /** @description What went wrong. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    decisions_list: {
-        parameters: {
-            query?: {
-                service?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Decision"];
-                };
-            };
-            /** @description What went wrong. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    decisions_get: {
-        parameters: {
-            query?: never;
             header?: never;
             path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Decision"];
-                };
-            };
-            /** @description What went wrong. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    decisions_replay: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Replay"];
-                };
-            };
-            /** @description What went wrong. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    services_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Service"];
-                };
-            };
-            /** @description What went wrong. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    services_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
+                /** @description Its name */
                 name: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Service"];
+                    "application/json": components["schemas"]["History"];
                 };
             };
-            /** @description What went wrong. */
-            default: {
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1170,38 +3326,7 @@ export interface operations {
             };
         };
     };
-    definitions_list: {
-        parameters: {
-            query?: {
-                kind?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Definition"];
-                };
-            };
-            /** @description What went wrong. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    telemetry_get: {
+    get_telemetry: {
         parameters: {
             query?: never;
             header?: never;
@@ -1210,7 +3335,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1219,8 +3343,35 @@ export interface operations {
                     "application/json": components["schemas"]["Telemetry"];
                 };
             };
-            /** @description What went wrong. */
-            default: {
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1230,34 +3381,396 @@ export interface operations {
             };
         };
     };
-    notifications_list: {
+    list_tokens: {
         parameters: {
-            query?: {
-                alert?: string;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Notification"];
+                    "application/json": components["schemas"]["Page_Token"];
                 };
             };
-            /** @description What went wrong. */
-            default: {
+            /** @description A request that cannot be read */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown role or name */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remote_write: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-protobuf": number[];
+            };
+        };
+        responses: {
+            /** @description Taken, and durable */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not a remote-write request, or some series are malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not remote write 1.0 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded: send again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    healthz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/openmetrics-text": string;
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readyz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -1,5 +1,7 @@
 //! The real binary, as a shell sees it: arguments in, standard output and an exit code out.
 
+#![expect(clippy::unwrap_used, reason = "a scenario that cannot go on has failed")]
+
 mod local;
 mod server;
 mod telemetry;

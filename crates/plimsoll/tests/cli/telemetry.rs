@@ -5,8 +5,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc;
 
 use plimsoll_ingest::remote_write::wire;
 use prost::Message as _;
@@ -132,7 +131,8 @@ async fn invariant_1_acknowledged_samples_survive_kill_9_to_the_unit() {
 /// is born at the tenth scrape.
 struct Target {
     address: String,
-    scrapes: Arc<AtomicU64>,
+    /// Hears of each scrape.
+    scraped: mpsc::Receiver<u64>,
 }
 
 const SCRAPES: u64 = 20;
@@ -141,26 +141,27 @@ impl Target {
     fn open() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
-        let scrapes = Arc::new(AtomicU64::new(0));
-        let counted = scrapes.clone();
+        let (tell, scraped) = mpsc::channel();
         std::thread::spawn(move || {
-            for stream in listener.incoming() {
+            for (scrape, stream) in (0_u64..).zip(listener.incoming()) {
                 let mut stream = stream.unwrap();
                 let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
                 while lines.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
-                let scrape = counted.fetch_add(1, Ordering::Relaxed).min(SCRAPES - 1);
-                let mut body = format!("shop_requests_total{{code=\"200\"}} {}\n", 7 * scrape);
-                if scrape >= 10 {
-                    body += &format!("shop_requests_total{{code=\"500\"}} {}\n", scrape - 9);
+                let step = scrape.min(SCRAPES - 1);
+                let mut body = format!("shop_requests_total{{code=\"200\"}} {}\n", 7 * step);
+                if step >= 10 {
+                    body += &format!("shop_requests_total{{code=\"500\"}} {}\n", step - 9);
                 }
                 let length = body.len();
                 let head =
                     format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close");
                 // A scraper that hung up is no concern of the target's.
                 let _ = write!(stream, "{head}\r\nContent-Type: text/plain\r\n\r\n{body}");
+                // Nobody listens any more once the test is over.
+                let _ = tell.send(scrape);
             }
         });
-        Self { address, scrapes }
+        Self { address, scraped }
     }
 }
 
@@ -209,17 +210,17 @@ fn a_real_prometheus_remote_writes_into_it() {
     let target = Target::open();
     let dir = tempfile::tempdir().unwrap();
     let _prometheus = Prometheus::start(dir.path(), &target.address, &shop);
-    // Each look is a run of the command, so this waits for minutes at most.
     let expected = (7.0 * (SCRAPES - 1) as f64, (SCRAPES - 10) as f64);
-    let mut last = Value::Null;
-    for _ in 0..2_000 {
-        last = shop.slo();
-        let (good, total) = (last["good"].as_f64().unwrap(), last["total"].as_f64().unwrap());
-        if (good, total - good) == expected {
-            assert_eq!(last["coverage"].as_f64().unwrap_or(1.0), 1.0);
+    // One look after each scrape, and a few more scrapes than the counters need.
+    for _ in 0..SCRAPES + 60 {
+        let patience = std::time::Duration::from_secs(60);
+        let scrape = target.scraped.recv_timeout(patience).expect("Prometheus scrapes");
+        let slo = shop.slo();
+        let (good, total) = (slo["good"].as_f64().unwrap(), slo["total"].as_f64().unwrap());
+        assert!(good <= expected.0 && total - good <= expected.1, "counted too much: {slo}");
+        if scrape >= SCRAPES && (good, total - good) == expected {
             return;
         }
-        assert!(good <= expected.0 && total - good <= expected.1, "counted too much: {last}");
     }
-    panic!("after {} scrapes: {last}", target.scrapes.load(Ordering::Relaxed));
+    panic!("it never counted {expected:?}: {}", shop.slo());
 }

@@ -203,8 +203,8 @@ fn arm(slo: &Slo, reading: &ArmReading) -> String {
     let severity = super::alerts::severity(reading.arm.severity);
     let (bad, total) = (shown(reading.long.bad), shown(reading.long.total));
     format!(
-        "arm {long}/{short} × {} ({severity}): burn {} over {long} and {} over {short}; P(≥ {bad} of \
-         {total} at {}) = {:.2e}, needs < {:e}: {}",
+        "arm {long}/{short} × {} ({severity}): burn {} over {long} and {} over {short}; \
+         P(≥ {bad} of {total} at {}) = {:.2e}, needs < {:e}: {}",
         factor.as_f64(),
         burn(reading.long),
         burn(reading.short),

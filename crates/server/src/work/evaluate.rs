@@ -1,8 +1,8 @@
 //! Readings become alerts: every SLO is evaluated, and what changed is committed with what is owed.
 //!
 //! Level-triggered: each sweep steps the latest alerts with what the minutes say now, so a sweep
-//! that is lost, or whose commit met a conflict, costs a tick and never a transition. The alert, its
-//! timeline entry and the notifications it owes are one commit.
+//! that is lost, or whose commit met a conflict, costs a tick and never a transition. The alert,
+//! its timeline entry and the notifications it owes are one commit.
 
 use std::collections::HashMap;
 use std::sync::Mutex;

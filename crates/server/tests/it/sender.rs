@@ -28,7 +28,13 @@ impl Sender {
     }
 
     /// So many minutes of that many requests an interval.
-    pub(crate) async fn minutes(&mut self, server: &TestServer, minutes: u32, ok: u64, failed: u64) {
+    pub(crate) async fn minutes(
+        &mut self,
+        server: &TestServer,
+        minutes: u32,
+        ok: u64,
+        failed: u64,
+    ) {
         for _ in 0..4 * minutes {
             self.round(server, ok, failed).await;
         }

@@ -6,7 +6,8 @@
 //! Invariant: every frame that was ever synced is whole. Each frame says up to which position the
 //! log was durable when it was written; a frame that does not check is a torn write, and cut off
 //! with all behind it, unless a whole frame behind it says that it had been durable: then it is
-//! damage, and the log refuses to open. A clean close ends with an empty frame that vouches for all.
+//! damage, and the log refuses to open. A clean close ends with an empty frame that vouches for
+//! everything before it.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
