@@ -31,16 +31,17 @@ impl Demo {
     fn start() -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_plimsoll"));
         command.args(["demo", "--listen", "127.0.0.1:0", "--exit-after-story"]);
-        Self(command.stdout(Stdio::piped()).spawn().unwrap())
+        Self(command.stdout(Stdio::piped()).spawn().expect("the binary runs"))
     }
 
     /// Its lines, as they come, until it closes its output.
     fn lines(&mut self) -> impl Iterator<Item = String> + use<> {
-        BufReader::new(self.0.stdout.take().unwrap()).lines().map(Result::unwrap)
+        let stdout = self.0.stdout.take().expect("piped, and taken once");
+        BufReader::new(stdout).lines().map(|line| line.expect("text"))
     }
 
     fn end(mut self) -> ExitStatus {
-        self.0.wait().unwrap()
+        self.0.wait().expect("it was started")
     }
 }
 
@@ -53,6 +54,7 @@ impl Drop for Demo {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "what was told, should it fail")]
 fn the_whole_story_happens() {
     let mut demo = Demo::start();
     let mut awaited = MILESTONES.iter().peekable();
