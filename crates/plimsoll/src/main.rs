@@ -40,7 +40,7 @@ async fn run(cli: Cli, screen: &Screen) -> Result<Exit, Failure> {
     match cli.command {
         Command::Serve(args) => cmd::serve::run(args).await,
         Command::Demo(options) => {
-            demo::run(options).await.map(|()| Exit::Ok).map_err(Failure::from)
+            demo::run(options, !cli.no_color).await.map(|()| Exit::Ok).map_err(Failure::from)
         }
         Command::Init(args) => cmd::init::run(&args, screen),
         Command::Lint(args) => cmd::lint::run(&args, screen),

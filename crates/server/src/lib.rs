@@ -157,11 +157,10 @@ impl App {
         work::settle(&self.shared).await
     }
 
-    /// Serves until `shutdown` resolves, then stops cleanly: requests are answered, reconcilers
-    /// end, what is left is written.
+    /// Says where it listens, and serves as [`App::serve`] does.
     ///
     /// # Errors
-    /// Refused when the address cannot be listened on; failures of the listener later.
+    /// Those of [`App::serve`].
     pub async fn run(
         mut self,
         shutdown: impl Future<Output = ()> + Send + 'static,
@@ -169,8 +168,23 @@ impl App {
         if self.listener.is_none() {
             self.bind().await?;
         }
-        let listener = self.listener.take().expect("bound above");
         self.announce();
+        self.serve(shutdown).await
+    }
+
+    /// Serves until `shutdown` resolves, then stops cleanly: requests are answered, reconcilers
+    /// end, what is left is written. Prints nothing.
+    ///
+    /// # Errors
+    /// Refused when the address cannot be listened on; failures of the listener later.
+    pub async fn serve(
+        mut self,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> anyhow::Result<()> {
+        if self.listener.is_none() {
+            self.bind().await?;
+        }
+        let listener = self.listener.take().expect("bound above");
         let mut workers = work::start(&self.shared);
         let router = self.router();
         let stopping = self.shared.stopping.clone();
