@@ -20,8 +20,8 @@ test('someone comes in, by the setup link or by name and password', async () => 
   const { page, complaints } = await openPage(browser);
   if (setup) await setFirstPassword(page);
   else await signIn(page);
+  await page.waitForURL(/\/slos/);
   await page.getByRole('heading', { level: 1 }).waitFor();
-  assert.match(page.url(), /\/slos/);
   storageState = await page.context().storageState();
   assert.deepEqual(complaints, []);
   await page.context().close();

@@ -6,6 +6,8 @@ import type { Slo } from './types';
 /** What a list shows at most; more than that is a matter for the search. */
 export const LIST_MAX = 2000;
 const PAGE_SIZE = 500;
+/** Windows slide although nothing arrives, so what stands is asked for without an event, too. */
+const SELDOM_MS = 60_000;
 
 export interface SloFilters {
   service?: string | undefined;
@@ -24,6 +26,7 @@ export function useSlos(filters: SloFilters, limit = LIST_MAX, enabled = true) {
     queryKey: ['slos', 'list', filters, limit],
     queryFn: ({ signal }) => listSlos(filters, limit, signal),
     placeholderData: keepPreviousData,
+    refetchInterval: SELDOM_MS,
     enabled,
   });
 }
@@ -32,6 +35,7 @@ export function useSlo(name: string) {
   return useQuery({
     queryKey: ['slos', 'one', name],
     queryFn: ({ signal }) => take(client.GET('/api/v1/slos/{name}', { params: { path: { name } }, signal })),
+    refetchInterval: SELDOM_MS,
   });
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultRange, readRange, spanOf, stepFor, zoomed } from './range';
+import { defaultRange, readRange, spanOf, stepFor, weekBefore, zoomed } from './range';
 
 const slo = { window: '30d', as_of: '2026-11-20T12:00:20Z' };
 
@@ -21,6 +21,12 @@ test('a zoom is kept as two instants, at least five minutes apart', () => {
   const search = zoomed(Date.parse('2026-11-20T10:00:30Z') / 1000, Date.parse('2026-11-20T10:01:10Z') / 1000);
   expect(search).toEqual({ range: undefined, from: '2026-11-20T10:00:00Z', to: '2026-11-20T10:05:00Z' });
   expect(spanOf(search, slo)).toEqual({ from: '2026-11-20T10:00:00Z', to: '2026-11-20T10:05:00Z', stepMinutes: 1 });
+});
+
+test('the week before has the same length and step', () => {
+  const span = spanOf({ range: '24h' }, slo);
+  expect(weekBefore(span)).toEqual({ from: '2026-11-12T12:00:00Z', to: '2026-11-13T12:01:00Z', stepMinutes: 5 });
+  expect(weekBefore(spanOf({ range: '30d' }, slo))).toBeNull();
 });
 
 test('what is no range in an address is left out', () => {

@@ -18,6 +18,8 @@ const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440];
 /** More points than this are no sharper on a panel. */
 const POINTS_MAX = 360;
 const MINUTE_MS = 60_000;
+const DAY_MS = 1440 * MINUTE_MS;
+export const WEEK_MS = 7 * DAY_MS;
 
 /** A day, or the window where that is shorter. */
 export function defaultRange(slo: Pick<Slo, 'window'>): RangeName {
@@ -33,6 +35,13 @@ export function spanOf(search: RangeSearch, slo: Pick<Slo, 'window' | 'as_of'>):
   const minutes = windowMinutes(range === 'window' ? slo.window : range) ?? 1440;
   const to = Math.ceil(Date.parse(slo.as_of) / MINUTE_MS) * MINUTE_MS;
   return span(to - minutes * MINUTE_MS, to);
+}
+
+/** The same span a week earlier; null where more than a day of it would overlap. */
+export function weekBefore({ from, to, stepMinutes }: Span): Span | null {
+  if (Date.parse(to) - Date.parse(from) > WEEK_MS + DAY_MS) return null;
+  const earlier = (at: string) => iso(Date.parse(at) - WEEK_MS);
+  return { from: earlier(from), to: earlier(to), stepMinutes };
 }
 
 /** The smallest step that keeps a span of minutes within the points of a panel. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { arm, slo } from '../test/samples';
+import { spaces } from '../test/spaces';
 import * as words from './words';
 
 const as = (status: string, alert: string | null = null) => slo({ status, alert });
@@ -16,11 +17,11 @@ describe('the list says', () => {
     [[as('healthy', 'alr_1'), as('exhausted'), as('healthy')], 'Two of three SLOs need attention'],
     [[as('warning'), as('no_data'), as('unmeasured')], 'One of three SLOs needs attention, and two cannot be seen'],
     [[as('healthy'), as('unmeasured')], 'One of two SLOs cannot be seen; the others are calm'],
-  ])('%#: %s', (slos, sentence) => expect(words.listSentence(slos)).toBe(sentence));
+  ])('%#: %s', (slos, sentence) => expect(spaces(words.listSentence(slos))).toBe(sentence));
 
   test('that there are more', () => {
     const slos = Array.from({ length: 2000 }, () => as('healthy'));
-    expect(words.listSentence(slos, true)).toBe('All the first 2\u202f000 SLOs are healthy');
+    expect(spaces(words.listSentence(slos, true))).toBe('All the first 2\u202f000 SLOs are healthy');
   });
 });
 
@@ -38,7 +39,7 @@ describe('an SLO’s page says', () => {
     [slo({ status: 'unmeasured', budget_remaining: null, watermark: null }), 'Checkout has never been measured: no sample has arrived yet'],
     [slo({ status: 'no_traffic', budget_remaining: null }), 'Checkout saw no traffic in the last 30 d'],
     [slo({ display_name: null, burn: [] }), 'checkout-availability has 61 % of its budget left'],
-  ])('%#: %s', (slo, sentence) => expect(words.sloSentence(slo)).toBe(sentence));
+  ])('%#: %s', (slo, sentence) => expect(spaces(words.sloSentence(slo))).toBe(sentence));
 });
 
 test('the pace is that of what fires, else that of the longest window', () => {
@@ -49,9 +50,9 @@ test('the pace is that of what fires, else that of the longest window', () => {
 });
 
 test('what was allowed stands against what happened', () => {
-  expect(words.allowanceSentence(slo())).toBe('Of 100\u202f000 events in 30 d, 100 were allowed to be bad and 39 were.');
-  expect(words.allowanceSentence(slo({ total: 0, good: 0 }))).toBeNull();
-  expect(words.allowanceSentence(slo({ status: 'no_data' }))).toBeNull();
+  expect(spaces(words.allowanceSentence(slo()))).toBe('Of 100\u202f000 events in 30 d, 100 were allowed to be bad and 39 were.');
+  expect(spaces(words.allowanceSentence(slo({ total: 0, good: 0 })))).toBeNull();
+  expect(spaces(words.allowanceSentence(slo({ status: 'no_data' })))).toBeNull();
 });
 
 test('an arm says why it fires or not', () => {

@@ -64,7 +64,7 @@ function Value({ line, index, read }: { line: Line; index: number | null; read: 
   const value = index === null ? line.values.findLast((value) => value !== null) : line.values[index];
   return (
     <Text inherit component="span">
-      <span className="swatch" style={{ color: `var(${line.ink})`, borderTopWidth: line.look === 'thin' ? 1 : 3 }} />
+      <span className="swatch" style={{ color: `var(${line.ink})`, borderTopWidth: line.look === 'thin' || line.look === 'faint' ? 1 : 3, borderTopStyle: line.look === 'faint' ? 'dotted' : 'solid' }} />
       {line.label} <b>{value == null ? NOTHING : read(value)}</b>
     </Text>
   );

@@ -1,6 +1,6 @@
 /** uPlot's options for a panel: the one place where the charts' grammar is spelt out. */
 import uPlot from 'uplot';
-import { clock } from '../app/format';
+import { timeOfDay } from '../app/format';
 import { drawAbove, drawBelow, token, type Marks, type Threshold } from './marks';
 import { lonely, type Stretch } from './shape';
 
@@ -9,7 +9,7 @@ export interface Line {
   values: (number | null)[];
   /** The token of its colour. */
   ink: string;
-  look: 'line' | 'thin' | 'area' | 'bars';
+  look: 'line' | 'thin' | 'faint' | 'area' | 'bars';
 }
 
 /** What a panel shows; read anew at every drawing. */
@@ -88,7 +88,7 @@ function axes(panel: () => Panel): uPlot.Axis[] {
 /** Days where days are counted, else the time of day. */
 function timeLabel(at: number, step: number): string {
   const midnight = at % 86_400 === 0;
-  if (step < 86_400 && !midnight) return clock(at * 1000).replace(' UTC', '');
+  if (step < 86_400 && !midnight) return timeOfDay(at * 1000);
   return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(at * 1000);
 }
 
@@ -98,7 +98,8 @@ function series({ label, ink, look }: Line): uPlot.Series {
   return {
     label,
     stroke: colour,
-    width: look === 'thin' ? 1 : 1.75,
+    width: look === 'thin' || look === 'faint' ? 1 : 1.75,
+    ...(look === 'faint' ? { dash: [2, 3] } : {}),
     spanGaps: false,
     ...(area ? { fill: look === 'bars' ? colour : `color-mix(in srgb, ${colour} 16%, transparent)` } : {}),
     ...(look === 'bars' ? { width: 0, paths: bars() } : {}),

@@ -32,9 +32,9 @@ function SetupForm({ code }: { code: string }) {
       <form onSubmit={submit}>
         <Stack gap="md">
           <TextInput label="Name" description="What you sign in with: letters, digits, dots and dashes." size="md" autoComplete="username" autoCapitalize="none"
-            spellCheck={false} required autoFocus value={name} onChange={(event) => setName(event.currentTarget.value)} />
+            spellCheck={false} required withAsterisk={false} autoFocus value={name} onChange={(event) => setName(event.currentTarget.value)} />
           <PasswordInput label="Password" description={`At least ${PASSWORD_MIN} characters; a sentence is good.`} size="md"
-            autoComplete="new-password" required minLength={PASSWORD_MIN} value={password}
+            autoComplete="new-password" required withAsterisk={false} minLength={PASSWORD_MIN} value={password}
             error={short && `${PASSWORD_MIN - password.length} more to go`}
             onChange={(event) => setPassword(event.currentTarget.value)} />
           <Refusal error={setup.error} />

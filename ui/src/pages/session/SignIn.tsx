@@ -35,9 +35,9 @@ function SignInForm() {
     <Card title="Sign in">
       <form onSubmit={submit}>
         <Stack gap="md">
-          <TextInput label="Name" size="md" autoComplete="username" autoCapitalize="none" spellCheck={false} required autoFocus
+          <TextInput label="Name" size="md" autoComplete="username" autoCapitalize="none" spellCheck={false} required withAsterisk={false} autoFocus
             value={name} onChange={(event) => setName(event.currentTarget.value)} />
-          <PasswordInput label="Password" size="md" autoComplete="current-password" required
+          <PasswordInput label="Password" size="md" autoComplete="current-password" required withAsterisk={false}
             value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
           <Refusal error={signIn.error} />
           <Button type="submit" size="md" fullWidth loading={signIn.isPending}>Sign in</Button>

@@ -6,7 +6,7 @@ import { useAlerts } from '../../api/alerts';
 import { useDeployments } from '../../api/deployments';
 import { useHistory, type Span } from '../../api/slos';
 import type { Alert, Deployment, Slo } from '../../api/types';
-import { defaultRange, iso, zoomed } from '../../app/range';
+import { defaultRange, iso, weekBefore, zoomed } from '../../app/range';
 import { deploymentName, plain } from '../../app/words';
 import { useAskWhy } from '../../parts/Figure';
 import type { Marks } from '../../parts/marks';
@@ -24,9 +24,12 @@ export function Charts({ slo, span }: { slo: Slo; span: Span }) {
   const history = useHistory(slo.name, span);
   const ask = useAskWhy();
   const shown = useMemo(() => ({ from: seconds(span.from), to: seconds(span.to) }), [span]);
-  const shaped = useMemo(() => history.data && columns(history.data, shown.to), [history.data, shown]);
+  const before = useHistory(slo.name, useMemo(() => weekBefore(span), [span]));
+  const until = Math.min(shown.to, Math.floor(seconds(slo.as_of)));
+  const shaped = useMemo(() => history.data && columns(history.data, until), [history.data, until]);
+  const earlier = useMemo(() => (weekBefore(span) && before.data ? columns(before.data, until) : null), [span, before.data, until]);
   const marks = useMarks(slo, span, shown.to, shaped);
-  const drawn = useMemo(() => shaped && panels(slo, shaped), [slo, shaped]);
+  const drawn = useMemo(() => shaped && panels(slo, shaped, earlier), [slo, shaped, earlier]);
   const go = (change: object) => void navigate({ search: (before) => ({ ...before, ...change }), resetScroll: false });
   const back = () => go({ from: undefined, to: undefined });
   return (

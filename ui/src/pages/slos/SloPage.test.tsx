@@ -33,26 +33,26 @@ test('an unknown SLO is a problem with a way on', async () => {
 
 test('its title is the state, and the budget is drawn and told', async () => {
   open(ADDRESS, LOADED);
-  expect(await screen.findByRole('heading', { level: 1, name: /^Checkout has 61 % of its budget left/ })).toBeTruthy();
-  expect(screen.getByRole('img', { name: 'Budget left: 61 %' })).toBeTruthy();
+  expect(await screen.findByRole('heading', { level: 1, name: /^Checkout has 61\s% of its budget left/ })).toBeTruthy();
+  expect(screen.getByRole('img', { name: /^Budget left: 61\s%$/ })).toBeTruthy();
   expect(await screen.findByRole('img', { name: /^Burn rate: / })).toBeTruthy();
   expect(screen.getByText('plimsoll get slo checkout-availability')).toBeTruthy();
 });
 
 test('each number leads to its reasons: arithmetic, minutes and series, with labels as text', async () => {
   open(ADDRESS, LOADED);
-  fireEvent.click(await screen.findByRole('button', { name: 'Error ratio: 0.04 %. Explain' }));
+  fireEvent.click(await screen.findByRole('button', { name: /^Error ratio:\s*0\.04\s%\s*\.\s*Explain$/ }));
   const drawer = await screen.findByRole('dialog');
   expect(await within(drawer).findByText('budget left = 1 − 39 / 100 = 0.61')).toBeTruthy();
   expect(within(drawer).getByText('http_requests_total{code="<b>503</b>"}')).toBeTruthy();
-  expect(within(drawer).getByText('11:59 UTC')).toBeTruthy();
+  expect(within(drawer).getByText('11:59')).toBeTruthy();
   expect(within(drawer).getByText(/^plimsoll explain slo checkout-availability --at 2026-11-20T12:00:20Z$/)).toBeTruthy();
 });
 
 test('when the minutes fail, the numbers stay', async () => {
   open(ADDRESS, { ...LOADED, [`${ONE}/history`]: new Refused(500, 'internal', 'The minutes were not read.') });
   expect((await screen.findByRole('alert')).textContent).toContain('The numbers above are still right.');
-  expect(screen.getByRole('heading', { level: 1, name: /^Checkout has 61 %/ })).toBeTruthy();
+  expect(screen.getByRole('heading', { level: 1, name: /^Checkout has 61\s%/ })).toBeTruthy();
 });
 
 test('what fires stands at the head, with its evidence below', async () => {

@@ -133,16 +133,24 @@ function Budget({ slo }: { slo: Slo }) {
   );
 }
 
-/** j and k from row to row, by the row's own index. */
+/** j and k from row to row; a row that is still on its way to the screen counts as reached. */
 function useRowKeys(count: number, box: React.RefObject<HTMLDivElement | null>, bring: (index: number) => void): void {
-  const focus = (index: number) => {
-    bring(index);
-    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-index="${index}"] [data-row-link]`)?.focus());
+  const heading = useRef<number | null>(null);
+  const arrive = () => {
+    const index = heading.current;
+    heading.current = null;
+    box.current?.querySelector<HTMLElement>(`[data-index="${index}"] [data-row-link]`)?.focus();
   };
   const step = (by: number) => {
-    const row = document.activeElement?.closest('[data-index]');
-    const at = row === null || row === undefined ? -1 : Number(row.getAttribute('data-index'));
-    if (count > 0) focus(Math.min(count - 1, Math.max(0, at + by)));
+    if (count === 0) return;
+    if (heading.current === null) requestAnimationFrame(arrive);
+    heading.current = Math.min(count - 1, Math.max(0, (heading.current ?? focusedRow()) + by));
+    bring(heading.current);
   };
   useHotkeys([['j', () => step(1)], ['k', () => step(-1)]]);
+}
+
+/** The index of the row that has the focus; −1 when none has. */
+function focusedRow(): number {
+  return Number(document.activeElement?.closest('[data-index]')?.getAttribute('data-index') ?? -1);
 }

@@ -45,7 +45,7 @@ function Budget({ slo }: { slo: Slo }) {
 
 function paceNote(slo: Slo): string {
   const arm = paceArm(slo);
-  return arm === null ? 'no traffic to tell' : `over ${windowText(arm.long_window)}; up to 1× lasts`;
+  return arm === null ? 'no traffic' : `over ${windowText(arm.long_window)}, 1× allowed`;
 }
 
 function allowed(slo: Slo): number {
@@ -54,7 +54,7 @@ function allowed(slo: Slo): number {
 
 function unmeasuredNote(slo: Slo): string {
   const window = windowMinutes(slo.window);
-  if (slo.unmeasured === 0 || window === null) return 'the whole window is known';
+  if (slo.unmeasured === 0 || window === null) return 'all of the window is measured';
   return `${minutesOf(slo.unmeasured * window, slo.window)} before the first sample`;
 }
 

@@ -1,9 +1,10 @@
 /** What each panel of an SLO's page draws, and the words for it. */
 import { burn, count, factor, share, shortCount, windowText } from '../../app/format';
 import type { Arm, Slo } from '../../api/types';
+import { WEEK_MS } from '../../app/range';
 import type { Threshold } from '../../parts/marks';
-import type { Panel } from '../../parts/plot';
-import { largest, last, smallest, type Columns } from '../../parts/shape';
+import type { Line, Panel } from '../../parts/plot';
+import { laid, largest, last, smallest, type Columns } from '../../parts/shape';
 
 export type Drawn = Pick<Panel, 'lines' | 'axis' | 'format' | 'read' | 'thresholds'> & {
   title: string;
@@ -12,16 +13,16 @@ export type Drawn = Pick<Panel, 'lines' | 'axis' | 'format' | 'read' | 'threshol
 };
 
 /** The panels in reading order: the first answers whether users are served as promised. */
-export function panels(slo: Slo, shaped: Columns): Drawn[] {
-  return [budgetPanel(shaped), burnPanel(slo, shaped), badPanel(shaped), goodPanel(shaped)];
+export function panels(slo: Slo, shaped: Columns, earlier: Columns | null): Drawn[] {
+  return [budgetPanel(shaped, earlier), burnPanel(slo, shaped), badPanel(shaped), goodPanel(shaped, earlier)];
 }
 
-function budgetPanel(shaped: Columns): Drawn {
+function budgetPanel(shaped: Columns, earlier: Columns | null): Drawn {
   const low = smallest(shaped.budget) ?? 0;
   return {
     title: 'Budget left',
     says: `${share(last(shaped.budget))} at the end, ${share(low)} at the lowest`,
-    lines: [{ label: 'left', values: shaped.budget, ink: '--line-neutral', look: 'area' }],
+    lines: [{ label: 'left', values: shaped.budget, ink: '--line-neutral', look: 'area' }, ...weekBefore(shaped, earlier, 'budget')],
     axis: (low, high) => [Math.min(0, low * 1.08), Math.max(1, high)],
     format: (value) => share(value),
     read: (value) => share(value),
@@ -58,13 +59,20 @@ function badPanel(shaped: Columns): Drawn {
   };
 }
 
-function goodPanel(shaped: Columns): Drawn {
+function goodPanel(shaped: Columns, earlier: Columns | null): Drawn {
   return {
     title: 'Good events',
     says: `${count(largest(shaped.good))} in the busiest step`,
-    lines: [{ label: 'good', values: shaped.good, ink: '--line-neutral', look: 'bars' }],
+    lines: [{ label: 'good', values: shaped.good, ink: '--line-neutral', look: 'bars' }, ...weekBefore(shaped, earlier, 'good')],
     ...counts(),
   };
+}
+
+/** The same a week before, as a faint line; nothing where nothing is known of it. */
+function weekBefore(shaped: Columns, earlier: Columns | null, what: 'budget' | 'good'): Line[] {
+  if (earlier === null) return [];
+  const values = laid(shaped, earlier, earlier[what], WEEK_MS / 1000);
+  return last(values) === null ? [] : [{ label: 'a week before', values, ink: '--ink-dim', look: 'faint' }];
 }
 
 function counts(): Pick<Drawn, 'axis' | 'format' | 'read' | 'thresholds'> {
