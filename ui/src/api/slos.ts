@@ -34,7 +34,8 @@ export function useSlos(filters: SloFilters, limit = LIST_MAX, enabled = true) {
 export function useSlo(name: string) {
   return useQuery({
     queryKey: ['slos', 'one', name],
-    queryFn: ({ signal }) => take(client.GET('/api/v1/slos/{name}', { params: { path: { name } }, signal })),
+    queryFn: ({ signal }) =>
+      take(client.GET('/api/v1/slos/{name}', { params: { path: { name } }, signal })),
     refetchInterval: SELDOM_MS,
   });
 }
@@ -84,5 +85,7 @@ async function listSlos(filters: SloFilters, limit: number, signal: AbortSignal)
 
 /** The filters that are set. */
 function wanted(filters: SloFilters): Record<string, string> {
-  return Object.fromEntries(Object.entries(filters).filter((entry): entry is [string, string] => !!entry[1]));
+  return Object.fromEntries(
+    Object.entries(filters).filter((entry): entry is [string, string] => !!entry[1]),
+  );
 }

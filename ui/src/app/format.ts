@@ -1,8 +1,9 @@
 /**
  * Numbers, durations and instants as text.
  *
- * Every figure carries its unit and shows no more digits than are known; what is undefined is a dash,
- * never a zero. A share that is not whole never reads as "100 %", one above nothing never as "0 %".
+ * Every figure carries its unit and shows no more digits than are known; what is undefined is a
+ * dash, never a zero. A share that is not whole never reads as "100 %", one above nothing never as
+ * "0 %".
  */
 
 export const NOTHING = '–';
@@ -27,7 +28,8 @@ export function share(value: Maybe, bounds: Bounds = {}): string {
   if (percent === 0) return `0${NB}%`;
   const digits = shareDigits(percent, bounds);
   const rounded = round(percent, digits);
-  if (rounded === 100 && percent < 100) return `${fixed(percent > 99.99 ? 99.99 : floor(percent, 2))}${NB}%`;
+  if (rounded === 100 && percent < 100)
+    return `${fixed(percent > 99.99 ? 99.99 : floor(percent, 2))}${NB}%`;
   if (rounded === 0 && percent !== 0) return `${fixed(Number(percent.toPrecision(1)))}${NB}%`;
   return `${fixed(rounded, digits)}${NB}%`;
 }
@@ -67,7 +69,11 @@ export function count(value: Maybe): string {
 
 /** A count for an axis: `1.2 k`, `3 M`. */
 export function shortCount(value: number): string {
-  const units: [number, string][] = [[1e9, `${NB}G`], [1e6, `${NB}M`], [1e3, `${NB}k`]];
+  const units: [number, string][] = [
+    [1e9, `${NB}G`],
+    [1e6, `${NB}M`],
+    [1e3, `${NB}k`],
+  ];
   const [size, unit] = units.find(([size]) => Math.abs(value) >= size) ?? [1, ''];
   return `${fixed(Number((value / size).toPrecision(3)))}${unit}`;
 }
@@ -95,7 +101,10 @@ export function duration(ms: number): string {
 
 /** Minutes of a window, with the window: `43.2 min of 30 d`. */
 export function minutesOf(minutes: number, window: string): string {
-  const text = minutes < 1440 ? `${fixed(Number(minutes.toPrecision(3)))}${NB}min` : duration(minutes * MINUTE_MS);
+  const text =
+    minutes < 1440
+      ? `${fixed(Number(minutes.toPrecision(3)))}${NB}min`
+      : duration(minutes * MINUTE_MS);
   return `${text} of ${windowText(window)}`;
 }
 
@@ -151,14 +160,30 @@ export function timeOfDay(at: string | number): string {
 
 /** The day in UTC: `4 December`. */
 export function day(at: string | number): string {
-  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' })
-    .format(new Date(at));
+  return new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    timeZone: 'UTC',
+  }).format(new Date(at));
 }
 
 /** Small whole numbers as words. */
 export function inWords(n: number): string {
-  const words = ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten',
-    'eleven', 'twelve'];
+  const words = [
+    'none',
+    'one',
+    'two',
+    'three',
+    'four',
+    'five',
+    'six',
+    'seven',
+    'eight',
+    'nine',
+    'ten',
+    'eleven',
+    'twelve',
+  ];
   return words[n] ?? grouped(n);
 }
 
@@ -168,7 +193,13 @@ function readerZone(): string {
 
 function instant(at: string | number, timeZone: string): string {
   return new Intl.DateTimeFormat('en-GB', {
-    timeZone, day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
   }).format(new Date(at));
 }
 
@@ -182,7 +213,9 @@ function shareDigits(percent: number, { worst, best }: Bounds): number {
 }
 
 function round(value: number, digits: number): number {
-  return Number(`${Math.round(Number(`${value}e${digits}`))}e-${digits}`) || roundTiny(value, digits);
+  return (
+    Number(`${Math.round(Number(`${value}e${digits}`))}e-${digits}`) || roundTiny(value, digits)
+  );
 }
 
 function roundTiny(value: number, digits: number): number {
@@ -196,14 +229,18 @@ function floor(value: number, digits: number): number {
 
 /** Without exponent, with a true minus. */
 function fixed(value: number, digits?: number): string {
-  const text = digits === undefined
-    ? value.toLocaleString('en-GB', { maximumFractionDigits: 12, useGrouping: false })
-    : value.toFixed(digits);
+  const text =
+    digits === undefined
+      ? value.toLocaleString('en-GB', { maximumFractionDigits: 12, useGrouping: false })
+      : value.toFixed(digits);
   return text.replace(/^-/, '−');
 }
 
 function grouped(value: number): string {
-  return value.toLocaleString('en-GB', { maximumFractionDigits: 1 }).replaceAll(',', '\u202f').replace(/^-/, '−');
+  return value
+    .toLocaleString('en-GB', { maximumFractionDigits: 1 })
+    .replaceAll(',', '\u202f')
+    .replace(/^-/, '−');
 }
 
 function join(large: string, rest: number, unit: string): string {
@@ -211,5 +248,7 @@ function join(large: string, rest: number, unit: string): string {
 }
 
 function superscript(exponent: number): string {
-  return `${exponent}`.replace('-', '⁻').replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? digit);
+  return `${exponent}`
+    .replace('-', '⁻')
+    .replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? digit);
 }

@@ -43,7 +43,12 @@ export function aligned({ times, lines }: Panel): uPlot.AlignedData {
   return [times, ...lines.map((line) => line.values)] as uPlot.AlignedData;
 }
 
-export function options(panel: () => Panel, gestures: () => Gestures, width: number, height: number): uPlot.Options {
+export function options(
+  panel: () => Panel,
+  gestures: () => Gestures,
+  width: number,
+  height: number,
+): uPlot.Options {
   return {
     width,
     height,
@@ -80,8 +85,21 @@ function axes(panel: () => Panel): uPlot.Axis[] {
     ticks: { show: false },
   };
   return [
-    { ...look, grid: { show: false }, space: 70, size: 20, gap: 4, values: (_plot, splits, _axis, _space, step) => splits.map((at) => timeLabel(at, step)) },
-    { ...look, space: 32, size: 58, gap: 4, values: (_plot, splits) => splits.map((value) => panel().format(value)) },
+    {
+      ...look,
+      grid: { show: false },
+      space: 70,
+      size: 20,
+      gap: 4,
+      values: (_plot, splits, _axis, _space, step) => splits.map((at) => timeLabel(at, step)),
+    },
+    {
+      ...look,
+      space: 32,
+      size: 58,
+      gap: 4,
+      values: (_plot, splits) => splits.map((value) => panel().format(value)),
+    },
   ];
 }
 
@@ -89,7 +107,11 @@ function axes(panel: () => Panel): uPlot.Axis[] {
 function timeLabel(at: number, step: number): string {
   const midnight = at % 86_400 === 0;
   if (step < 86_400 && !midnight) return timeOfDay(at * 1000);
-  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(at * 1000);
+  return new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    timeZone: 'UTC',
+  }).format(at * 1000);
 }
 
 function series({ label, ink, look }: Line): uPlot.Series {
@@ -101,7 +123,9 @@ function series({ label, ink, look }: Line): uPlot.Series {
     width: look === 'thin' || look === 'faint' ? 1 : 1.75,
     ...(look === 'faint' ? { dash: [2, 3] } : {}),
     spanGaps: false,
-    ...(area ? { fill: look === 'bars' ? colour : `color-mix(in srgb, ${colour} 16%, transparent)` } : {}),
+    ...(area
+      ? { fill: look === 'bars' ? colour : `color-mix(in srgb, ${colour} 16%, transparent)` }
+      : {}),
     ...(look === 'bars' ? { width: 0, paths: bars() } : {}),
     points: { size: 4, filter: (plot, index) => lonely(plot.data[index] ?? []) },
   };
@@ -133,7 +157,8 @@ function listen(plot: uPlot, gestures: () => Gestures): void {
     if (Math.abs(event.clientX - pressedAt) > 3 || index == null) return;
     const at = plot.data[0][index];
     clearTimeout(waiting);
-    if (at !== undefined && event.detail < 2) waiting = setTimeout(() => gestures().onPick(at), PATIENCE_MS);
+    if (at !== undefined && event.detail < 2)
+      waiting = setTimeout(() => gestures().onPick(at), PATIENCE_MS);
   });
   plot.over.addEventListener('dblclick', () => {
     clearTimeout(waiting);

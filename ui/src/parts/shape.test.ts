@@ -54,7 +54,16 @@ describe('columns', () => {
 
 test('an earlier history lies under the points of the same time of its week', () => {
   const WEEK = 7 * 86_400;
-  const earlier = columns({ step_minutes: 1, points: [point('2026-11-13T12:01:00Z', { good: 7 }), point('2026-11-13T12:02:00Z', { good: 8 })] }, zero);
+  const earlier = columns(
+    {
+      step_minutes: 1,
+      points: [
+        point('2026-11-13T12:01:00Z', { good: 7 }),
+        point('2026-11-13T12:02:00Z', { good: 8 }),
+      ],
+    },
+    zero,
+  );
   const under = shape([point(at(0)), point(at(1)), point(at(2))], 1, zero + 130);
   expect(laid(under, earlier, earlier.good, WEEK)).toEqual([null, 7, 8]);
 });

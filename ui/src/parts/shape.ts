@@ -1,8 +1,9 @@
 /**
  * Points of a history as the columns of a chart.
  *
- * A point stands at the end of its minutes, where its budget and burn hold, so a click on it explains the
- * numbers it shows. Time that nothing covered holds no value, and what lies on its sides is never joined.
+ * A point stands at the end of its minutes, where its budget and burn hold, so a click on it
+ * explains the numbers it shows. Time that nothing covered holds no value, and what lies on its
+ * sides is never joined.
  */
 import type { History, Point } from '../api/types';
 
@@ -33,7 +34,17 @@ export interface Columns {
 /** The columns of a history, up to `until` (seconds), where its last point may still be open. */
 export function columns(history: History, until: number): Columns {
   const step = history.step_minutes * 60;
-  const made: Columns = { starts: [], times: [], good: [], bad: [], budget: [], burnLong: [], burnShort: [], gaps: [], unmeasured: [] };
+  const made: Columns = {
+    starts: [],
+    times: [],
+    good: [],
+    bad: [],
+    budget: [],
+    burnLong: [],
+    burnShort: [],
+    gaps: [],
+    unmeasured: [],
+  };
   let end: number | null = null;
   for (const point of history.points) {
     const start = seconds(point.at);
@@ -50,9 +61,13 @@ export function columns(history: History, until: number): Columns {
   return made;
 }
 
-/** A column of an earlier history, laid under the points that come `later` seconds after its own. */
+/**
+ * A column of an earlier history, laid under the points that come `later` seconds after its own.
+ */
 export function laid(under: Columns, earlier: Columns, column: Column, later: number): Column {
-  const values = new Map(earlier.starts.map((start, index) => [start + later, column[index] ?? null]));
+  const values = new Map(
+    earlier.starts.map((start, index) => [start + later, column[index] ?? null]),
+  );
   return under.starts.map((start) => values.get(start) ?? null);
 }
 
@@ -106,8 +121,10 @@ function extend(stretches: Stretch[], next: Stretch): void {
 }
 
 function extreme(all: Column[], pick: (a: number, b: number) => number): number | null {
-  return all.flat().reduce<number | null>(
-    (found, value) => (value === null ? found : found === null ? value : pick(found, value)),
-    null,
-  );
+  return all
+    .flat()
+    .reduce<number | null>(
+      (found, value) => (value === null ? found : found === null ? value : pick(found, value)),
+      null,
+    );
 }
