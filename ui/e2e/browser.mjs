@@ -3,8 +3,15 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 export const DESK = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
@@ -27,10 +34,18 @@ export async function launch() {
   return chromium.launch({ executablePath, args: FLAGS });
 }
 
-/// A page of its own whose errors land in `complaints`. Before anyone is signed in the server refuses
+/// A page of its own whose errors land in `complaints`. Before anyone is signed in the server
+/// refuses
 /// with 401, which Chromium reports as an error of the console: that one is no fault.
-export async function openPage(browser, { viewport = DESK, colorScheme = 'light', storageState } = {}) {
-  const context = await browser.newContext({ viewport, colorScheme, ...(storageState ? { storageState } : {}) });
+export async function openPage(
+  browser,
+  { viewport = DESK, colorScheme = 'light', storageState } = {},
+) {
+  const context = await browser.newContext({
+    viewport,
+    colorScheme,
+    ...(storageState ? { storageState } : {}),
+  });
   const page = await context.newPage();
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(`fault: ${error.message}`));
@@ -46,10 +61,18 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /// What axe finds that is serious: contrast, names, roles.
 export async function barriers(page) {
   await page.evaluate(AXE);
-  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  const found = await page.evaluate(() =>
+    window.axe.run(document, { resultTypes: ['violations'] }),
+  );
   return found.violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 140)).slice(0, 3).join(' | ')}`);
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .map((node) => node.html.slice(0, 140))
+          .slice(0, 3)
+          .join(' | ')}`,
+    );
 }
 
 /// Controls without a name that a screen reader could say.
@@ -57,10 +80,17 @@ export async function nameless(page) {
   return page.evaluate(() => {
     const shown = (node) => node.checkVisibility?.({ visibilityProperty: true }) ?? true;
     const named = (node) =>
-      node.getAttribute('aria-label') || node.getAttribute('aria-labelledby') || node.textContent.trim()
-      || node.labels?.length || node.getAttribute('title');
-    const controls = document.querySelectorAll('button, a[href], input, select, textarea, [role=img], [role=dialog]');
-    return [...controls].filter((node) => node.type !== 'hidden' && shown(node) && !named(node)).map((node) => node.outerHTML.slice(0, 160));
+      node.getAttribute('aria-label') ||
+      node.getAttribute('aria-labelledby') ||
+      node.textContent.trim() ||
+      node.labels?.length ||
+      node.getAttribute('title');
+    const controls = document.querySelectorAll(
+      'button, a[href], input, select, textarea, [role=img], [role=dialog]',
+    );
+    return [...controls]
+      .filter((node) => node.type !== 'hidden' && shown(node) && !named(node))
+      .map((node) => node.outerHTML.slice(0, 160));
   });
 }
 
@@ -72,7 +102,7 @@ export async function overflow(page) {
 /// A picture for people to look at.
 export async function shoot(page, dir, name) {
   mkdirSync(dir, { recursive: true });
-  const fullPage = await page.getByRole('dialog').count() === 0;
+  const fullPage = (await page.getByRole('dialog').count()) === 0;
   await page.screenshot({ path: `${dir}/${name}.png`, fullPage });
 }
 

@@ -5,7 +5,17 @@
 /// PLIMSOLL_USER and PLIMSOLL_PASSWORD; PLIMSOLL_SHOTS is where the pictures go.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { barriers, DESK, launch, nameless, openPage, overflow, PHONE, shoot, world } from './browser.mjs';
+import {
+  barriers,
+  DESK,
+  launch,
+  nameless,
+  openPage,
+  overflow,
+  PHONE,
+  shoot,
+  world,
+} from './browser.mjs';
 
 const { url, setup, user, password, slo, shots } = world();
 let browser;
@@ -20,8 +30,8 @@ test('someone comes in, by the setup link or by name and password', async () => 
   const { page, complaints } = await openPage(browser);
   if (setup) await setFirstPassword(page);
   else await signIn(page);
+  await page.waitForURL(/\/slos/);
   await page.getByRole('heading', { level: 1 }).waitFor();
-  assert.match(page.url(), /\/slos/);
   storageState = await page.context().storageState();
   assert.deepEqual(complaints, []);
   await page.context().close();
@@ -55,7 +65,10 @@ test('every number of an SLO leads to the minutes, the series and the arithmetic
   await page.goto(`${url}/slos/${slo}`);
   await page.locator('.uplot canvas').first().waitFor();
   for (const number of ['Budget left', 'Error ratio', 'Bad events', 'All events']) {
-    await page.getByRole('button', { name: new RegExp(`^${number}: .*Explain$`) }).first().click();
+    await page
+      .getByRole('button', { name: new RegExp(`^${number}: .*Explain$`) })
+      .first()
+      .click();
     const drawer = page.getByRole('dialog');
     await drawer.getByText('The arithmetic').waitFor();
     await drawer.getByText(/^The (last .* minutes)$/).waitFor();
@@ -108,7 +121,10 @@ for (const [screen, viewport] of Object.entries({ desk: DESK, phone: PHONE })) {
       const views = {
         list: [`${url}/slos`, 'h1'],
         slo: [`${url}/slos/${slo}`, '.uplot canvas'],
-        explain: [`${url}/slos/${slo}?explain=${encodeURIComponent(new Date().toISOString())}`, '[role=dialog] pre'],
+        explain: [
+          `${url}/slos/${slo}?explain=${encodeURIComponent(new Date().toISOString())}`,
+          '[role=dialog] pre',
+        ],
       };
       for (const [name, [address, sign]] of Object.entries(views)) {
         await page.goto(address);
@@ -116,7 +132,7 @@ for (const [screen, viewport] of Object.entries({ desk: DESK, phone: PHONE })) {
         await page.locator('[aria-busy]').waitFor({ state: 'detached' });
         assert.deepEqual(await nameless(page), [], `controls without a name on ${name}`);
         assert.deepEqual(await barriers(page), [], `barriers on ${name}`);
-        assert.ok(await overflow(page) <= 0, `${name} is wider than the screen`);
+        assert.ok((await overflow(page)) <= 0, `${name} is wider than the screen`);
         await shoot(page, shots, `${name}-${screen}-${colorScheme}`);
       }
       assert.deepEqual(complaints, []);

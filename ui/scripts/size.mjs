@@ -27,12 +27,15 @@ function closure(names) {
   const look = (name) => {
     if (found.has(name)) return;
     found.add(name);
-    for (const [, imported] of texts.get(name).matchAll(/(?:from|import)\s*["']\.\/([\w.-]+)["']/g)) look(imported);
+    for (const [, imported] of texts.get(name).matchAll(/(?:from|import)\s*["']\.\/([\w.-]+)["']/g))
+      look(imported);
   };
   names.forEach(look);
   return found;
 }
 
 function size(names) {
-  return [...names].reduce((sum, name) => sum + gzipSync(texts.get(name), { level: 9 }).length, 0) / 1024;
+  return (
+    [...names].reduce((sum, name) => sum + gzipSync(texts.get(name), { level: 9 }).length, 0) / 1024
+  );
 }

@@ -14,6 +14,7 @@ export function useAlerts(slo: string) {
 export function useAlert(id: string) {
   return useQuery({
     queryKey: ['alerts', 'one', id],
-    queryFn: ({ signal }) => take(client.GET('/api/v1/alerts/{id}', { params: { path: { id } }, signal })),
+    queryFn: ({ signal }) =>
+      take(client.GET('/api/v1/alerts/{id}', { params: { path: { id } }, signal })),
   });
 }

@@ -1,7 +1,9 @@
 /**
- * The one way to the server: the generated client, with the header that state-changing requests need.
+ * The one way to the server: the generated client, with the header that state-changing requests
+ * need.
  *
- * `take` turns an answer into its data or throws what went wrong as a `Failure`; no page reads a status.
+ * `take` turns an answer into its data or throws what went wrong as a `Failure`; no page reads a
+ * status.
  */
 import createClient from 'openapi-fetch';
 import { hearServerTime } from '../app/now';
@@ -21,7 +23,9 @@ client.use({
   },
 });
 
-/** A request that did not give what was asked for: the server's problem, or that it was not reached. */
+/**
+ * A request that did not give what was asked for: the server's problem, or that it was not reached.
+ */
 export class Failure extends Error {
   readonly problem: Problem;
 

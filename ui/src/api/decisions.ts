@@ -7,7 +7,9 @@ export function useDecisions(service: string) {
   return useQuery({
     queryKey: ['decisions', service],
     queryFn: async ({ signal }) => {
-      const page = await take(client.GET('/api/v1/decisions', { params: { query: { service } }, signal }));
+      const page = await take(
+        client.GET('/api/v1/decisions', { params: { query: { service } }, signal }),
+      );
       return page.items.toSorted((a, b) => b.decided_at.localeCompare(a.decided_at));
     },
   });

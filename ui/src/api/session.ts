@@ -23,12 +23,15 @@ export function useSignInState() {
 }
 
 export function useSignIn() {
-  return useEntry((body: { name: string; password: string }) => take(client.POST('/api/v1/session', { body })));
+  return useEntry((body: { name: string; password: string }) =>
+    take(client.POST('/api/v1/session', { body })),
+  );
 }
 
 export function useSetup() {
   return useEntry((body: { code: string; name: string; password: string }) =>
-    take(client.POST('/api/v1/setup', { body })));
+    take(client.POST('/api/v1/setup', { body })),
+  );
 }
 
 export function useSignOut() {

@@ -6,6 +6,8 @@ import type { Slo } from './types';
 /** What a list shows at most; more than that is a matter for the search. */
 export const LIST_MAX = 2000;
 const PAGE_SIZE = 500;
+/** Windows slide although nothing arrives, so what stands is asked for without an event, too. */
+const SELDOM_MS = 60_000;
 
 export interface SloFilters {
   service?: string | undefined;
@@ -24,6 +26,7 @@ export function useSlos(filters: SloFilters, limit = LIST_MAX, enabled = true) {
     queryKey: ['slos', 'list', filters, limit],
     queryFn: ({ signal }) => listSlos(filters, limit, signal),
     placeholderData: keepPreviousData,
+    refetchInterval: SELDOM_MS,
     enabled,
   });
 }
@@ -31,7 +34,9 @@ export function useSlos(filters: SloFilters, limit = LIST_MAX, enabled = true) {
 export function useSlo(name: string) {
   return useQuery({
     queryKey: ['slos', 'one', name],
-    queryFn: ({ signal }) => take(client.GET('/api/v1/slos/{name}', { params: { path: { name } }, signal })),
+    queryFn: ({ signal }) =>
+      take(client.GET('/api/v1/slos/{name}', { params: { path: { name } }, signal })),
+    refetchInterval: SELDOM_MS,
   });
 }
 
@@ -80,5 +85,7 @@ async function listSlos(filters: SloFilters, limit: number, signal: AbortSignal)
 
 /** The filters that are set. */
 function wanted(filters: SloFilters): Record<string, string> {
-  return Object.fromEntries(Object.entries(filters).filter((entry): entry is [string, string] => !!entry[1]));
+  return Object.fromEntries(
+    Object.entries(filters).filter((entry): entry is [string, string] => !!entry[1]),
+  );
 }

@@ -9,12 +9,19 @@ export function AccountMenu() {
   return (
     <Menu position="bottom-end" withArrow>
       <Menu.Target>
-        <ActionIcon size={36} variant="subtle" color="gray" aria-label={`Account of ${me.data?.name ?? 'nobody'}`}>
+        <ActionIcon
+          size={36}
+          variant="subtle"
+          color="gray"
+          aria-label={`Account of ${me.data?.name ?? 'nobody'}`}
+        >
           <Icon name="person" size={18} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{me.data?.name} · {me.data?.role}</Menu.Label>
+        <Menu.Label>
+          {me.data?.name} · {me.data?.role}
+        </Menu.Label>
         <Menu.Item onClick={() => signOut.mutate()}>Sign out</Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -13,15 +13,26 @@ const KEYS: [string[], string][] = [
 
 export function Keys({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Keys" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title="Keys"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       <Stack gap="xs">
         {KEYS.map(([keys, meaning]) => (
           <Group key={meaning} justify="space-between" wrap="nowrap">
             <Text>{meaning}</Text>
-            <Group gap={4} wrap="nowrap">{keys.map((key) => <Kbd key={key}>{key}</Kbd>)}</Group>
+            <Group gap={4} wrap="nowrap">
+              {keys.map((key) => (
+                <Kbd key={key}>{key}</Kbd>
+              ))}
+            </Group>
           </Group>
         ))}
-        <Text c="dimmed" mt="xs">On a chart: drag to zoom, double click to go back, click a point to explain it.</Text>
+        <Text c="dimmed" mt="xs">
+          On a chart: drag to zoom, double click to go back, click a point to explain it.
+        </Text>
       </Stack>
     </Modal>
   );

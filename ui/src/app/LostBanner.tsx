@@ -12,13 +12,24 @@ export function LostBanner({ live }: { live: Live }) {
   const now = useNow(1000);
   if (live.lostSince === null || now - live.lostSince < GRACE_MS) return null;
   return (
-    <Container fluid role="status" bg="var(--surface)" py={6} style={{ borderBottom: '2px solid var(--warning-fill)' }}>
+    <Container
+      fluid
+      role="status"
+      bg="var(--surface)"
+      py={6}
+      style={{ borderBottom: '2px solid var(--warning-fill)' }}
+    >
       <Group gap="xs" justify="center">
-        <Text component="span" c="var(--warning-ink)" lh={0}><Icon name="broken" /></Text>
-        <Text component="span">
-          Live connection lost since {clock(live.lostSince)} ({duration(now - live.lostSince)}); what is shown may be old.
+        <Text component="span" c="var(--warning-ink)" lh={0}>
+          <Icon name="broken" />
         </Text>
-        <Button size="compact-xs" variant="default" onClick={live.retry}>Try now</Button>
+        <Text component="span">
+          Live connection lost since {clock(live.lostSince)} ({duration(now - live.lostSince)});
+          what is shown may be old.
+        </Text>
+        <Button size="compact-xs" variant="default" onClick={live.retry}>
+          Try now
+        </Button>
       </Group>
     </Container>
   );

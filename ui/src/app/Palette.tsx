@@ -28,7 +28,15 @@ const EACH_MAX = 8;
 
 export function Palette({ onClose, onHelp }: Props) {
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} size="lg" padding={0} yOffset="12vh" aria-label="Find">
+    <Modal
+      opened
+      onClose={onClose}
+      withCloseButton={false}
+      size="lg"
+      padding={0}
+      yOffset="12vh"
+      aria-label="Find"
+    >
       <Finder onClose={onClose} onHelp={onHelp} />
     </Modal>
   );
@@ -54,28 +62,78 @@ function Finder({ onClose, onHelp }: Props) {
   };
   return (
     <>
-      <TextInput data-autofocus size="lg" variant="unstyled" px="md" placeholder="Find an SLO, a service, an action" aria-label="Find"
-        value={text} onChange={(event) => { setText(event.currentTarget.value); setChosen(0); }} onKeyDown={onKeyDown}
-        leftSection={<Icon name="search" size={18} />} rightSection={<Kbd size="xs">Esc</Kbd>}
-        role="combobox" aria-expanded aria-controls={list} aria-activedescendant={found[at] && `${list}-${at}`} />
+      <TextInput
+        data-autofocus
+        size="lg"
+        variant="unstyled"
+        px="md"
+        placeholder="Find an SLO, a service, an action"
+        aria-label="Find"
+        value={text}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+          setChosen(0);
+        }}
+        onKeyDown={onKeyDown}
+        leftSection={<Icon name="search" size={18} />}
+        rightSection={<Kbd size="xs">Esc</Kbd>}
+        role="combobox"
+        aria-expanded
+        aria-controls={list}
+        aria-activedescendant={found[at] && `${list}-${at}`}
+      />
       <ScrollArea.Autosize mah="50vh" style={{ borderTop: '1px solid var(--rule)' }}>
         <div id={list} role="listbox" aria-label="Found">
           {found.map((item, index) => (
-            <Row key={item.key} id={`${list}-${index}`} item={item} chosen={index === at} onRun={() => run(item)} />
+            <Row
+              key={item.key}
+              id={`${list}-${index}`}
+              item={item}
+              chosen={index === at}
+              onRun={() => run(item)}
+            />
           ))}
         </div>
-        {found.length === 0 && <Text c="dimmed" p="md">Nothing is called that.</Text>}
+        {found.length === 0 && (
+          <Text c="dimmed" p="md">
+            Nothing is called that.
+          </Text>
+        )}
       </ScrollArea.Autosize>
     </>
   );
 }
 
-function Row({ id, item, chosen, onRun }: { id: string; item: Found; chosen: boolean; onRun: () => void }) {
+function Row({
+  id,
+  item,
+  chosen,
+  onRun,
+}: {
+  id: string;
+  item: Found;
+  chosen: boolean;
+  onRun: () => void;
+}) {
   return (
-    <UnstyledButton id={id} role="option" aria-selected={chosen} tabIndex={-1} w="100%" px="md" py={8} onClick={onRun}
-      bg={chosen ? 'var(--mantine-primary-color-light)' : undefined}>
+    <UnstyledButton
+      id={id}
+      role="option"
+      aria-selected={chosen}
+      tabIndex={-1}
+      w="100%"
+      px="md"
+      py={8}
+      onClick={onRun}
+      bg={chosen ? 'var(--mantine-primary-color-light)' : undefined}
+    >
       <Group justify="space-between" wrap="nowrap">
-        <Text truncate><Text span c="dimmed" mr={8}>{item.kind}</Text>{item.name}</Text>
+        <Text truncate>
+          <Text span c="dimmed" mr={8}>
+            {item.kind}
+          </Text>
+          {item.name}
+        </Text>
         {item.status && <Status status={item.status} />}
       </Group>
     </UnstyledButton>
@@ -90,12 +148,19 @@ function useFound(text: string, onHelp: () => void): Found[] {
   const slos = useSlos({ q: asked }, EACH_MAX);
   const services = useServices();
   const fromSlos = (slos.data?.slos ?? []).map((slo) => ({
-    key: `slo ${slo.name}`, kind: 'SLO', name: nameOf(slo), status: slo.status,
+    key: `slo ${slo.name}`,
+    kind: 'SLO',
+    name: nameOf(slo),
+    status: slo.status,
     run: () => void navigate({ to: '/slos/$name', params: { name: slo.name } }),
   }));
-  const fromServices = (services.data ?? []).filter((service) => matches(text, service.name, service.display_name)).slice(0, EACH_MAX)
+  const fromServices = (services.data ?? [])
+    .filter((service) => matches(text, service.name, service.display_name))
+    .slice(0, EACH_MAX)
     .map((service) => ({
-      key: `service ${service.name}`, kind: 'Service', name: nameOf(service),
+      key: `service ${service.name}`,
+      kind: 'Service',
+      name: nameOf(service),
       run: () => void navigate({ to: '/slos', search: { service: service.name } }),
     }));
   const actions = [

@@ -1,6 +1,6 @@
 /**
- * What stands around every page: the head with navigation, finder, theme and account, and the state of the
- * live connection. Nobody who is not signed in comes past it.
+ * What stands around every page: the head with navigation, finder, theme and account, and the state
+ * of the live connection. Nobody who is not signed in comes past it.
  */
 import { ActionIcon, Box, Button, Container, Group, Kbd, Text, Tooltip } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
@@ -42,7 +42,11 @@ export function SignedIn() {
 function GoSignIn() {
   const router = useRouter();
   useEffect(() => {
-    void router.navigate({ to: '/sign-in', search: { next: router.latestLocation.href }, replace: true });
+    void router.navigate({
+      to: '/sign-in',
+      search: { next: router.latestLocation.href },
+      replace: true,
+    });
   }, [router]);
   return null;
 }
@@ -70,10 +74,20 @@ function Frame() {
     <>
       <Head onFind={finder.open} onHelp={help.open} />
       <LostBanner live={live} />
-      <Container component="main" size={1320} px={{ base: 'sm', sm: 'lg' }} py={{ base: 'sm', sm: 'lg' }} id="main">
+      <Container
+        component="main"
+        size={1320}
+        px={{ base: 'sm', sm: 'lg' }}
+        py={{ base: 'sm', sm: 'lg' }}
+        id="main"
+      >
         <Outlet />
       </Container>
-      {finding && <Suspense><Palette onClose={finder.close} onHelp={help.open} /></Suspense>}
+      {finding && (
+        <Suspense>
+          <Palette onClose={finder.close} onHelp={help.open} />
+        </Suspense>
+      )}
       <Keys opened={helping} onClose={help.close} />
     </>
   );
@@ -86,19 +100,48 @@ function Head({ onFind, onHelp }: { onFind: () => void; onHelp: () => void }) {
         <Group h="100%" gap="md" wrap="nowrap" justify="space-between">
           <Group gap="lg" wrap="nowrap">
             <AppLink to="/slos" underline="never" aria-label="Plimsoll, to the list of SLOs">
-              <Group gap={8} wrap="nowrap"><Mark /><Text fw={650} fz="lg" c="var(--ink)">Plimsoll</Text></Group>
+              <Group gap={8} wrap="nowrap">
+                <Mark />
+                <Text fw={650} fz="lg" c="var(--ink)">
+                  Plimsoll
+                </Text>
+              </Group>
             </AppLink>
-            <AppLink to="/slos" c="var(--ink)" fw={600} py={12}>SLOs</AppLink>
+            <AppLink to="/slos" c="var(--ink)" fw={600} py={12}>
+              SLOs
+            </AppLink>
           </Group>
           <Group gap={4} wrap="nowrap">
-            <Button visibleFrom="sm" variant="default" size="xs" onClick={onFind} leftSection={<Icon name="search" size={14} />}
-              rightSection={<Kbd size="xs">{isMac() ? '⌘K' : 'Ctrl K'}</Kbd>}>Find</Button>
-            <ActionIcon hiddenFrom="sm" size={44} variant="subtle" color="gray" onClick={onFind} aria-label="Find">
+            <Button
+              visibleFrom="sm"
+              variant="default"
+              size="xs"
+              onClick={onFind}
+              leftSection={<Icon name="search" size={14} />}
+              rightSection={<Kbd size="xs">{isMac() ? '⌘K' : 'Ctrl K'}</Kbd>}
+            >
+              Find
+            </Button>
+            <ActionIcon
+              hiddenFrom="sm"
+              size={44}
+              variant="subtle"
+              color="gray"
+              onClick={onFind}
+              aria-label="Find"
+            >
               <Icon name="search" size={20} />
             </ActionIcon>
             <ThemeToggle />
             <Tooltip label="Keys (?)" withArrow>
-              <ActionIcon visibleFrom="sm" size={36} variant="subtle" color="gray" onClick={onHelp} aria-label="Show the keys">
+              <ActionIcon
+                visibleFrom="sm"
+                size={36}
+                variant="subtle"
+                color="gray"
+                onClick={onHelp}
+                aria-label="Show the keys"
+              >
                 <Icon name="keys" size={18} />
               </ActionIcon>
             </Tooltip>

@@ -2,7 +2,11 @@
 import { ActionIcon, Tooltip, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { Icon, type IconName } from '../parts/icons';
 
-const NEXT: Record<MantineColorScheme, MantineColorScheme> = { auto: 'light', light: 'dark', dark: 'auto' };
+const NEXT: Record<MantineColorScheme, MantineColorScheme> = {
+  auto: 'light',
+  light: 'dark',
+  dark: 'auto',
+};
 const LOOKS: Record<MantineColorScheme, { icon: IconName; word: string }> = {
   auto: { icon: 'system', word: 'as the system' },
   light: { icon: 'sun', word: 'light' },

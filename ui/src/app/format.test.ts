@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { spaces } from '../test/spaces';
 import * as format from './format';
 
 describe('a share', () => {
@@ -16,67 +17,106 @@ describe('a share', () => {
     [null, '–'],
     [undefined, '–'],
     [NaN, '–'],
-  ])('%s reads %s', (value, text) => expect(format.share(value)).toBe(text));
+  ])('%s reads %s', (value, text) => expect(spaces(format.share(value))).toBe(text));
 
   test('shows no more digits than its bounds allow', () => {
-    expect(format.share(0.0613, { worst: 0.06, best: 0.063 })).toBe('6.1 %');
-    expect(format.share(0.0613, { worst: 0.02, best: 0.1 })).toBe('6 %');
-    expect(format.share(0.0613, { worst: 0.0613, best: 0.0613 })).toBe('6.1 %');
+    expect(spaces(format.share(0.0613, { worst: 0.06, best: 0.063 }))).toBe('6.1 %');
+    expect(spaces(format.share(0.0613, { worst: 0.02, best: 0.1 }))).toBe('6 %');
+    expect(spaces(format.share(0.0613, { worst: 0.0613, best: 0.0613 }))).toBe('6.1 %');
   });
 
   test('is an interval only where its ends differ', () => {
-    expect(format.interval({ worst: 0.58, best: 0.64 })).toBe('58 % to 64 %');
-    expect(format.interval({ worst: 0.61, best: 0.61 })).toBeNull();
-    expect(format.interval({ worst: null, best: 0.6 })).toBeNull();
+    expect(spaces(format.interval({ worst: 0.58, best: 0.64 }))).toBe('58 % to 64 %');
+    expect(spaces(format.interval({ worst: 0.61, best: 0.61 }))).toBeNull();
+    expect(spaces(format.interval({ worst: null, best: 0.6 }))).toBeNull();
   });
 
   test('someone wrote down keeps every digit', () => {
-    expect(format.exactShare(0.9995)).toBe('99.95 %');
-    expect(format.exactShare(1 - 0.999)).toBe('0.1 %');
+    expect(spaces(format.exactShare(0.9995))).toBe('99.95 %');
+    expect(spaces(format.exactShare(1 - 0.999))).toBe('0.1 %');
   });
 });
 
-test.each([[0.826, '0.83×'], [3.21, '3.2×'], [14.4, '14×'], [1200.3, '1\u202f200×'], [0, '0×'], [null, '–']])(
-  'a burn of %s reads %s', (value, text) => expect(format.burn(value)).toBe(text));
+test.each([
+  [0.826, '0.83×'],
+  [3.21, '3.2×'],
+  [14.4, '14×'],
+  [1200.3, '1\u202f200×'],
+  [0, '0×'],
+  [null, '–'],
+])('a burn of %s reads %s', (value, text) => expect(format.burn(value)).toBe(text));
 
 test('a factor keeps its digits', () => expect(format.factor(14.4)).toBe('14.4×'));
 
-test.each([[1482331, '1\u202f482\u202f331'], [0, '0'], [12.25, '12.3'], [-3, '−3'], [1.23456e9, '1235 M'], [null, '–']])(
-  'a count of %s reads %s', (value, text) => expect(format.count(value)).toBe(text));
-
-test.each([[1234, '1.23 k'], [2e6, '2 M'], [0.5, '0.5'], [0, '0']])(
-  'on an axis %s reads %s', (value, text) => expect(format.shortCount(value)).toBe(text));
-
-test.each([[0.31, '0.31'], [0.001, '0.001'], [3.2e-7, '3 × 10⁻⁷'], [9.7e-5, '10⁻⁴'], [1e-5, '10⁻⁵'], [3e-17, '< 10⁻¹²'], [0, '< 10⁻¹²']])(
-  'a probability of %s reads %s', (value, text) => expect(format.probability(value)).toBe(text));
+test.each([
+  [1482331, '1\u202f482\u202f331'],
+  [0, '0'],
+  [12.25, '12.3'],
+  [-3, '−3'],
+  [1.23456e9, '1235 M'],
+  [null, '–'],
+])('a count of %s reads %s', (value, text) => expect(spaces(format.count(value))).toBe(text));
 
 test.each([
-  [20_000, '20 s'], [119_000, '119 s'], [150_000, '3 min'], [3 * 3_600_000 + 20 * 60_000, '3 h 20 min'],
-  [47 * 3_600_000, '47 h'], [50 * 3_600_000, '2 d 2 h'], [30 * 86_400_000, '30 d'],
-])('%s ms last %s', (ms, text) => expect(format.duration(ms)).toBe(text));
+  [1234, '1.23 k'],
+  [2e6, '2 M'],
+  [0.5, '0.5'],
+  [0, '0'],
+])('on an axis %s reads %s', (value, text) => expect(spaces(format.shortCount(value))).toBe(text));
+
+test.each([
+  [0.31, '0.31'],
+  [0.001, '0.001'],
+  [3.2e-7, '3 × 10⁻⁷'],
+  [9.7e-5, '10⁻⁴'],
+  [1e-5, '10⁻⁵'],
+  [3e-17, '< 10⁻¹²'],
+  [0, '< 10⁻¹²'],
+])('a probability of %s reads %s', (value, text) => expect(format.probability(value)).toBe(text));
+
+test.each([
+  [20_000, '20 s'],
+  [119_000, '119 s'],
+  [150_000, '3 min'],
+  [3 * 3_600_000 + 20 * 60_000, '3 h 20 min'],
+  [47 * 3_600_000, '47 h'],
+  [50 * 3_600_000, '2 d 2 h'],
+  [30 * 86_400_000, '30 d'],
+])('%s ms last %s', (ms, text) => expect(spaces(format.duration(ms))).toBe(text));
 
 test('minutes carry their window', () => {
-  expect(format.minutesOf(43.21, '30d')).toBe('43.2 min of 30 d');
-  expect(format.minutesOf(2880, '30d')).toBe('2 d of 30 d');
+  expect(spaces(format.minutesOf(43.21, '30d'))).toBe('43.2 min of 30 d');
+  expect(spaces(format.minutesOf(2880, '30d'))).toBe('2 d of 30 d');
 });
 
-test.each([['30d', 43_200], ['1h', 60], ['90m', 90], ['1h30m', 90], ['4w', 40_320], ['soon', null], ['', null]])(
-  'the window %s is %s minutes', (window, minutes) => expect(format.windowMinutes(window)).toBe(minutes));
+test.each([
+  ['30d', 43_200],
+  ['1h', 60],
+  ['90m', 90],
+  ['1h30m', 90],
+  ['4w', 40_320],
+  ['soon', null],
+  ['', null],
+])('the window %s is %s minutes', (window, minutes) =>
+  expect(format.windowMinutes(window)).toBe(minutes),
+);
 
 test('a window reads with its units apart', () => {
-  expect(format.windowText('30d')).toBe('30 d');
-  expect(format.windowText('5m')).toBe('5 min');
+  expect(spaces(format.windowText('30d'))).toBe('30 d');
+  expect(spaces(format.windowText('5m'))).toBe('5 min');
 });
 
 test('time that passed and time to come', () => {
   const now = Date.parse('2026-11-20T12:00:00Z');
-  expect(format.relative('2026-11-20T11:59:40Z', now)).toBe('20 s ago');
-  expect(format.relative('2026-11-20T12:03:00Z', now)).toBe('in 3 min');
-  expect(format.relative('2026-11-20T12:00:01Z', now)).toBe('just now');
+  expect(spaces(format.relative('2026-11-20T11:59:40Z', now))).toBe('20 s ago');
+  expect(spaces(format.relative('2026-11-20T12:03:00Z', now))).toBe('in 3 min');
+  expect(spaces(format.relative('2026-11-20T12:00:01Z', now))).toBe('just now');
 });
 
 test('an instant in UTC stands beside the reader’s zone', () => {
   const at = '2026-11-20T12:03:05Z';
-  expect(format.bothZones(at, 'Europe/Berlin')).toBe('20 Nov 2026, 12:03:05 UTC · 20 Nov 2026, 13:03:05 CET');
+  expect(format.bothZones(at, 'Europe/Berlin')).toBe(
+    '20 Nov 2026, 12:03:05 UTC · 20 Nov 2026, 13:03:05 CET',
+  );
   expect(format.bothZones(at, 'UTC')).toBe('20 Nov 2026, 12:03:05 UTC');
 });

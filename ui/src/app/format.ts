@@ -1,11 +1,15 @@
 /**
  * Numbers, durations and instants as text.
  *
- * Every figure carries its unit and shows no more digits than are known; what is undefined is a dash,
- * never a zero. A share that is not whole never reads as "100 %", one above nothing never as "0 %".
+ * Every figure carries its unit and shows no more digits than are known; what is undefined is a
+ * dash, never a zero. A share that is not whole never reads as "100 %", one above nothing never as
+ * "0 %".
  */
 
 export const NOTHING = '–';
+
+/** Between a number and its unit no line is broken. */
+const NB = '\u00a0';
 
 const MINUTE_MS = 60_000;
 
@@ -21,18 +25,19 @@ type Maybe = number | null | undefined;
 export function share(value: Maybe, bounds: Bounds = {}): string {
   if (value == null || !Number.isFinite(value)) return NOTHING;
   const percent = value * 100;
-  if (percent === 0) return '0 %';
+  if (percent === 0) return `0${NB}%`;
   const digits = shareDigits(percent, bounds);
   const rounded = round(percent, digits);
-  if (rounded === 100 && percent < 100) return `${fixed(percent > 99.99 ? 99.99 : floor(percent, 2))} %`;
-  if (rounded === 0 && percent !== 0) return `${fixed(Number(percent.toPrecision(1)))} %`;
-  return `${fixed(rounded, digits)} %`;
+  if (rounded === 100 && percent < 100)
+    return `${fixed(percent > 99.99 ? 99.99 : floor(percent, 2))}${NB}%`;
+  if (rounded === 0 && percent !== 0) return `${fixed(Number(percent.toPrecision(1)))}${NB}%`;
+  return `${fixed(rounded, digits)}${NB}%`;
 }
 
 /** A share someone wrote down, such as an objective: every digit of it. */
 export function exactShare(value: Maybe): string {
   if (value == null || !Number.isFinite(value)) return NOTHING;
-  return `${fixed(Number((value * 100).toPrecision(12)))} %`;
+  return `${fixed(Number((value * 100).toPrecision(12)))}${NB}%`;
 }
 
 /** The interval of a share, or nothing where it is a point. */
@@ -58,13 +63,17 @@ export function factor(value: number): string {
 /** A count of events, in groups of three; huge ones in millions. */
 export function count(value: Maybe): string {
   if (value == null || !Number.isFinite(value)) return NOTHING;
-  if (Math.abs(value) >= 1e8) return `${fixed(Number((value / 1e6).toPrecision(4)))} M`;
+  if (Math.abs(value) >= 1e8) return `${fixed(Number((value / 1e6).toPrecision(4)))}${NB}M`;
   return Number.isInteger(value) ? grouped(value) : grouped(round(value, 1));
 }
 
 /** A count for an axis: `1.2 k`, `3 M`. */
 export function shortCount(value: number): string {
-  const units: [number, string][] = [[1e9, ' G'], [1e6, ' M'], [1e3, ' k']];
+  const units: [number, string][] = [
+    [1e9, `${NB}G`],
+    [1e6, `${NB}M`],
+    [1e3, `${NB}k`],
+  ];
   const [size, unit] = units.find(([size]) => Math.abs(value) >= size) ?? [1, ''];
   return `${fixed(Number((value / size).toPrecision(3)))}${unit}`;
 }
@@ -82,23 +91,26 @@ export function probability(value: number): string {
 /** A length of time in its two largest units: `90 s`, `3 h 20 min`, `5 d`. */
 export function duration(ms: number): string {
   const seconds = Math.round(Math.abs(ms) / 1000);
-  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 120) return `${seconds}${NB}s`;
   const minutes = Math.round(seconds / 60);
-  if (minutes < 120) return `${minutes} min`;
+  if (minutes < 120) return `${minutes}${NB}min`;
   const hours = Math.floor(minutes / 60);
-  if (hours < 48) return join(`${hours} h`, minutes % 60, 'min');
-  return join(`${Math.floor(hours / 24)} d`, hours >= 240 ? 0 : hours % 24, 'h');
+  if (hours < 48) return join(`${hours}${NB}h`, minutes % 60, 'min');
+  return join(`${Math.floor(hours / 24)}${NB}d`, hours >= 240 ? 0 : hours % 24, 'h');
 }
 
 /** Minutes of a window, with the window: `43.2 min of 30 d`. */
 export function minutesOf(minutes: number, window: string): string {
-  const text = minutes < 1440 ? `${fixed(Number(minutes.toPrecision(3)))} min` : duration(minutes * MINUTE_MS);
+  const text =
+    minutes < 1440
+      ? `${fixed(Number(minutes.toPrecision(3)))}${NB}min`
+      : duration(minutes * MINUTE_MS);
   return `${text} of ${windowText(window)}`;
 }
 
 /** `30d` as `30 d`. */
 export function windowText(window: string): string {
-  return window.replace(/(\d)([a-z])/g, '$1 $2').replace(/ m\b/g, ' min');
+  return window.replace(/(\d)([a-z])/g, `$1${NB}$2`).replace(/\u00a0m\b/g, `${NB}min`);
 }
 
 /** `1h30m` in minutes; null when it is not a window. */
@@ -138,20 +150,40 @@ export function bothZones(at: string | number, zone?: string): string {
 
 /** The time of day in UTC: `12:03 UTC`. */
 export function clock(at: string | number): string {
-  const text = new Date(at).toISOString();
-  return `${text.slice(11, 16)} UTC`;
+  return `${timeOfDay(at)}${NB}UTC`;
+}
+
+/** The same where its zone is said once for many. */
+export function timeOfDay(at: string | number): string {
+  return new Date(at).toISOString().slice(11, 16);
 }
 
 /** The day in UTC: `4 December`. */
 export function day(at: string | number): string {
-  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' })
-    .format(new Date(at));
+  return new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    timeZone: 'UTC',
+  }).format(new Date(at));
 }
 
 /** Small whole numbers as words. */
 export function inWords(n: number): string {
-  const words = ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten',
-    'eleven', 'twelve'];
+  const words = [
+    'none',
+    'one',
+    'two',
+    'three',
+    'four',
+    'five',
+    'six',
+    'seven',
+    'eight',
+    'nine',
+    'ten',
+    'eleven',
+    'twelve',
+  ];
   return words[n] ?? grouped(n);
 }
 
@@ -161,7 +193,13 @@ function readerZone(): string {
 
 function instant(at: string | number, timeZone: string): string {
   return new Intl.DateTimeFormat('en-GB', {
-    timeZone, day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
   }).format(new Date(at));
 }
 
@@ -175,7 +213,9 @@ function shareDigits(percent: number, { worst, best }: Bounds): number {
 }
 
 function round(value: number, digits: number): number {
-  return Number(`${Math.round(Number(`${value}e${digits}`))}e-${digits}`) || roundTiny(value, digits);
+  return (
+    Number(`${Math.round(Number(`${value}e${digits}`))}e-${digits}`) || roundTiny(value, digits)
+  );
 }
 
 function roundTiny(value: number, digits: number): number {
@@ -189,20 +229,26 @@ function floor(value: number, digits: number): number {
 
 /** Without exponent, with a true minus. */
 function fixed(value: number, digits?: number): string {
-  const text = digits === undefined
-    ? value.toLocaleString('en-GB', { maximumFractionDigits: 12, useGrouping: false })
-    : value.toFixed(digits);
+  const text =
+    digits === undefined
+      ? value.toLocaleString('en-GB', { maximumFractionDigits: 12, useGrouping: false })
+      : value.toFixed(digits);
   return text.replace(/^-/, '−');
 }
 
 function grouped(value: number): string {
-  return value.toLocaleString('en-GB', { maximumFractionDigits: 1 }).replaceAll(',', '\u202f').replace(/^-/, '−');
+  return value
+    .toLocaleString('en-GB', { maximumFractionDigits: 1 })
+    .replaceAll(',', '\u202f')
+    .replace(/^-/, '−');
 }
 
 function join(large: string, rest: number, unit: string): string {
-  return rest === 0 ? large : `${large} ${rest} ${unit}`;
+  return rest === 0 ? large : `${large}${NB}${rest}${NB}${unit}`;
 }
 
 function superscript(exponent: number): string {
-  return `${exponent}`.replace('-', '⁻').replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? digit);
+  return `${exponent}`
+    .replace('-', '⁻')
+    .replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? digit);
 }

@@ -19,7 +19,13 @@ function start() {
 
 test('changes that come together are asked for once, and lists less often', () => {
   const { queries, latest, stop } = start();
-  const keys = [['slos', 'one', 'a'], ['slos', 'one', 'b'], ['slos', 'explain', 'a'], ['slos', 'list', {}], ['me']];
+  const keys = [
+    ['slos', 'one', 'a'],
+    ['slos', 'one', 'b'],
+    ['slos', 'explain', 'a'],
+    ['slos', 'list', {}],
+    ['me'],
+  ];
   keys.forEach((key) => queries.setQueryData(key, 'known'));
   const asked = () => keys.filter((key) => queries.getQueryState(key)?.isInvalidated);
   latest().say('hello');
@@ -28,7 +34,10 @@ test('changes that come together are asked for once, and lists less often', () =
   vi.advanceTimersByTime(1000);
   expect(asked()).toEqual([['slos', 'one', 'a']]);
   vi.advanceTimersByTime(2000);
-  expect(asked()).toEqual([['slos', 'one', 'a'], ['slos', 'list', {}]]);
+  expect(asked()).toEqual([
+    ['slos', 'one', 'a'],
+    ['slos', 'list', {}],
+  ]);
   stop();
 });
 

@@ -1,8 +1,8 @@
 /**
  * Live updates: the server says which noun changed, and what is shown of it is asked for again.
  *
- * Events only say that something changed; they carry no state, so one that is lost costs nothing once the
- * connection is back and everything is asked for again.
+ * Events only say that something changed; they carry no state, so one that is lost costs nothing
+ * once the connection is back and everything is asked for again.
  */
 import { useQueryClient, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
@@ -31,7 +31,9 @@ export function useLive(): Live {
   const [lostSince, setLostSince] = useState<number | null>(null);
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
-    return listen('/api/v1/events', queries, (up) => setLostSince((since) => (up ? null : (since ?? now()))));
+    return listen('/api/v1/events', queries, (up) =>
+      setLostSince((since) => (up ? null : (since ?? now()))),
+    );
   }, [queries, attempt]);
   return { lostSince, retry: () => setAttempt((attempt) => attempt + 1) };
 }
@@ -74,7 +76,10 @@ export function changeOf(data: unknown): Change | null {
   try {
     const { noun, name } = JSON.parse(String(data)) as Record<string, unknown>;
     if (typeof noun !== 'string') return null;
-    return { noun: noun.replace(/s$/, ''), name: typeof name === 'string' && name !== '' ? name : null };
+    return {
+      noun: noun.replace(/s$/, ''),
+      name: typeof name === 'string' && name !== '' ? name : null,
+    };
   } catch {
     return null;
   }
@@ -86,7 +91,9 @@ export function shows([what, kind, of]: QueryKey, { noun, name }: Change): boole
     case 'all':
       return what !== 'me';
     case 'slo':
-      return what === 'slos' && kind !== 'explain' && (kind === 'list' || name === null || of === name);
+      return (
+        what === 'slos' && kind !== 'explain' && (kind === 'list' || name === null || of === name)
+      );
     case 'alert':
     case 'notification':
       return what === 'alerts';
@@ -103,8 +110,12 @@ export function shows([what, kind, of]: QueryKey, { noun, name }: Change): boole
 
 /** Gathers changes and asks again for what shows them. */
 function gatherer(queries: QueryClient) {
-  const pages = gathering(GATHER_MS, (changes) => ask(queries, changes, (key) => key[1] !== 'list'));
-  const lists = gathering(GATHER_LISTS_MS, (changes) => ask(queries, changes, (key) => key[1] === 'list'));
+  const pages = gathering(GATHER_MS, (changes) =>
+    ask(queries, changes, (key) => key[1] !== 'list'),
+  );
+  const lists = gathering(GATHER_LISTS_MS, (changes) =>
+    ask(queries, changes, (key) => key[1] === 'list'),
+  );
   return {
     add(change: Change | null) {
       if (change === null) return;

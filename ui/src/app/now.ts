@@ -1,5 +1,6 @@
 /**
- * What time it is, by the server's clock: a reader's clock may be wrong, and "3 minutes ago" must not be.
+ * What time it is, by the server's clock: a reader's clock may be wrong, and "3 minutes ago" must
+ * not be.
  */
 import { useEffect, useState } from 'react';
 

@@ -1,4 +1,7 @@
-/** How queries behave: a refusal sends to the sign-in page, and only an unreachable server is asked again. */
+/**
+ * How queries behave: a refusal sends to the sign-in page, and only an unreachable server is asked
+ * again.
+ */
 import { QueryCache, QueryClient } from '@tanstack/react-query';
 import { Failure } from '../api/client';
 
@@ -6,7 +9,8 @@ export function queryClient(): QueryClient {
   const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({
       onError: (error) => {
-        if (error instanceof Failure && error.problem.status === 401) client.setQueryData(['me'], null);
+        if (error instanceof Failure && error.problem.status === 401)
+          client.setQueryData(['me'], null);
       },
     }),
     defaultOptions: {

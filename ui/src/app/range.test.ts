@@ -1,14 +1,28 @@
 import { expect, test } from 'vitest';
-import { defaultRange, readRange, spanOf, stepFor, zoomed } from './range';
+import { defaultRange, readRange, spanOf, stepFor, weekBefore, zoomed } from './range';
 
 const slo = { window: '30d', as_of: '2026-11-20T12:00:20Z' };
 
-test.each([[60, 1], [360, 1], [1440, 5], [10_080, 30], [43_200, 120], [129_600, 360]])(
-  '%s minutes take steps of %s', (minutes, step) => expect(stepFor(minutes)).toBe(step));
+test.each([
+  [60, 1],
+  [360, 1],
+  [1440, 5],
+  [10_080, 30],
+  [43_200, 120],
+  [129_600, 360],
+])('%s minutes take steps of %s', (minutes, step) => expect(stepFor(minutes)).toBe(step));
 
 test('a named range ends with the minute of the state, and begins on a step', () => {
-  expect(spanOf({ range: '1h' }, slo)).toEqual({ from: '2026-11-20T11:01:00Z', to: '2026-11-20T12:01:00Z', stepMinutes: 1 });
-  expect(spanOf({ range: '24h' }, slo)).toEqual({ from: '2026-11-19T12:00:00Z', to: '2026-11-20T12:01:00Z', stepMinutes: 5 });
+  expect(spanOf({ range: '1h' }, slo)).toEqual({
+    from: '2026-11-20T11:01:00Z',
+    to: '2026-11-20T12:01:00Z',
+    stepMinutes: 1,
+  });
+  expect(spanOf({ range: '24h' }, slo)).toEqual({
+    from: '2026-11-19T12:00:00Z',
+    to: '2026-11-20T12:01:00Z',
+    stepMinutes: 5,
+  });
 });
 
 test('the default is a day, or a shorter window', () => {
@@ -18,13 +32,38 @@ test('the default is a day, or a shorter window', () => {
 });
 
 test('a zoom is kept as two instants, at least five minutes apart', () => {
-  const search = zoomed(Date.parse('2026-11-20T10:00:30Z') / 1000, Date.parse('2026-11-20T10:01:10Z') / 1000);
-  expect(search).toEqual({ range: undefined, from: '2026-11-20T10:00:00Z', to: '2026-11-20T10:05:00Z' });
-  expect(spanOf(search, slo)).toEqual({ from: '2026-11-20T10:00:00Z', to: '2026-11-20T10:05:00Z', stepMinutes: 1 });
+  const search = zoomed(
+    Date.parse('2026-11-20T10:00:30Z') / 1000,
+    Date.parse('2026-11-20T10:01:10Z') / 1000,
+  );
+  expect(search).toEqual({
+    range: undefined,
+    from: '2026-11-20T10:00:00Z',
+    to: '2026-11-20T10:05:00Z',
+  });
+  expect(spanOf(search, slo)).toEqual({
+    from: '2026-11-20T10:00:00Z',
+    to: '2026-11-20T10:05:00Z',
+    stepMinutes: 1,
+  });
+});
+
+test('the week before has the same length and step', () => {
+  const span = spanOf({ range: '24h' }, slo);
+  expect(weekBefore(span)).toEqual({
+    from: '2026-11-12T12:00:00Z',
+    to: '2026-11-13T12:01:00Z',
+    stepMinutes: 5,
+  });
+  expect(weekBefore(spanOf({ range: '30d' }, slo))).toBeNull();
 });
 
 test('what is no range in an address is left out', () => {
-  expect(readRange({ range: '2h', from: 'yesterday', to: 3 })).toEqual({ range: undefined, from: undefined, to: undefined });
+  expect(readRange({ range: '2h', from: 'yesterday', to: 3 })).toEqual({
+    range: undefined,
+    from: undefined,
+    to: undefined,
+  });
   expect(readRange({ range: '7d' }).range).toBe('7d');
 });
 

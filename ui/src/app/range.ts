@@ -1,4 +1,6 @@
-/** The time range of a page: named and moving with the clock, or two instants a reader zoomed to. */
+/**
+ * The time range of a page: named and moving with the clock, or two instants a reader zoomed to.
+ */
 import type { Span } from '../api/slos';
 import type { Slo } from '../api/types';
 import { windowMinutes } from './format';
@@ -18,6 +20,8 @@ const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440];
 /** More points than this are no sharper on a panel. */
 const POINTS_MAX = 360;
 const MINUTE_MS = 60_000;
+const DAY_MS = 1440 * MINUTE_MS;
+export const WEEK_MS = 7 * DAY_MS;
 
 /** A day, or the window where that is shorter. */
 export function defaultRange(slo: Pick<Slo, 'window'>): RangeName {
@@ -26,7 +30,11 @@ export function defaultRange(slo: Pick<Slo, 'window'>): RangeName {
 
 /** The span to ask for; its edges lie on its step, so that points stay put while time moves. */
 export function spanOf(search: RangeSearch, slo: Pick<Slo, 'window' | 'as_of'>): Span {
-  if (isInstant(search.from) && isInstant(search.to) && Date.parse(search.from) < Date.parse(search.to)) {
+  if (
+    isInstant(search.from) &&
+    isInstant(search.to) &&
+    Date.parse(search.from) < Date.parse(search.to)
+  ) {
     return span(Date.parse(search.from), Date.parse(search.to));
   }
   const range = search.range ?? defaultRange(slo);
@@ -35,9 +43,19 @@ export function spanOf(search: RangeSearch, slo: Pick<Slo, 'window' | 'as_of'>):
   return span(to - minutes * MINUTE_MS, to);
 }
 
+/** The same span a week earlier; null where more than a day of it would overlap. */
+export function weekBefore({ from, to, stepMinutes }: Span): Span | null {
+  if (Date.parse(to) - Date.parse(from) > WEEK_MS + DAY_MS) return null;
+  const earlier = (at: string) => iso(Date.parse(at) - WEEK_MS);
+  return { from: earlier(from), to: earlier(to), stepMinutes };
+}
+
 /** The smallest step that keeps a span of minutes within the points of a panel. */
 export function stepFor(minutes: number): number {
-  return STEPS.find((step) => minutes / step <= POINTS_MAX) ?? Math.ceil(minutes / POINTS_MAX / 1440) * 1440;
+  return (
+    STEPS.find((step) => minutes / step <= POINTS_MAX) ??
+    Math.ceil(minutes / POINTS_MAX / 1440) * 1440
+  );
 }
 
 /** Two instants in seconds as what the URL keeps; at least five minutes. */
@@ -63,7 +81,9 @@ export function iso(ms: number): string {
 }
 
 export function isInstant(value: unknown): value is string {
-  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value));
+  return (
+    typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))
+  );
 }
 
 function span(from: number, to: number): Span {

@@ -1,5 +1,11 @@
 /** Which address shows which page, and what of a page its address keeps. */
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
 import { Setup } from '../pages/session/Setup';
 import { SignIn } from '../pages/session/SignIn';
 import { AlertLink } from '../pages/alerts/AlertLink';
@@ -71,7 +77,11 @@ const slo = createRoute({
 });
 
 /** Where the links in messages lead: the SLO the alert is about. */
-const alert = createRoute({ getParentRoute: () => signedIn, path: '/alerts/$id', component: AlertLink });
+const alert = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/alerts/$id',
+  component: AlertLink,
+});
 
 export function makeRouter() {
   const tree = root.addChildren([setup, signIn, signedIn.addChildren([home, slos, slo, alert])]);

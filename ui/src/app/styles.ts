@@ -1,4 +1,7 @@
-/** The styles of the Mantine components in use, in Mantine's order; a test sees that none is missing. */
+/**
+ * The styles of the Mantine components in use, in Mantine's order; a test sees that none is
+ * missing.
+ */
 import '@mantine/core/styles/baseline.css';
 import '@mantine/core/styles/default-css-variables.css';
 import '@mantine/core/styles/global.css';

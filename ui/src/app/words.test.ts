@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { arm, slo } from '../test/samples';
+import { spaces } from '../test/spaces';
 import * as words from './words';
 
 const as = (status: string, alert: string | null = null) => slo({ status, alert });
@@ -14,44 +15,82 @@ describe('the list says', () => {
     [[as('healthy'), as('caution')], 'None of two SLOs needs attention'],
     [[as('healthy'), as('warning'), as('healthy')], 'One of three SLOs needs attention'],
     [[as('healthy', 'alr_1'), as('exhausted'), as('healthy')], 'Two of three SLOs need attention'],
-    [[as('warning'), as('no_data'), as('unmeasured')], 'One of three SLOs needs attention, and two cannot be seen'],
+    [
+      [as('warning'), as('no_data'), as('unmeasured')],
+      'One of three SLOs needs attention, and two cannot be seen',
+    ],
     [[as('healthy'), as('unmeasured')], 'One of two SLOs cannot be seen; the others are calm'],
-  ])('%#: %s', (slos, sentence) => expect(words.listSentence(slos)).toBe(sentence));
+  ])('%#: %s', (slos, sentence) => expect(spaces(words.listSentence(slos))).toBe(sentence));
 
   test('that there are more', () => {
     const slos = Array.from({ length: 2000 }, () => as('healthy'));
-    expect(words.listSentence(slos, true)).toBe('All the first 2\u202f000 SLOs are healthy');
+    expect(spaces(words.listSentence(slos, true))).toBe(
+      'All the first 2\u202f000 SLOs are healthy',
+    );
   });
 });
 
 describe('an SLO’s page says', () => {
   test.each([
-    [slo({ burn: [arm({ long: 0.5 })] }), 'Checkout has 61 % of its budget left; at this pace it does not run out'],
-    [slo({ burn: [arm({ long: 1.3 })] }), 'Checkout has 61 % of its budget left; at this pace it lasts until 4 December'],
+    [
+      slo({ burn: [arm({ long: 0.5 })] }),
+      'Checkout has 61 % of its budget left; at this pace it does not run out',
+    ],
+    [
+      slo({ burn: [arm({ long: 1.3 })] }),
+      'Checkout has 61 % of its budget left; at this pace it lasts until 4 December',
+    ],
     [slo({ burn: [] }), 'Checkout has 61 % of its budget left'],
-    [slo({ window: '1h', burn: [arm({ long: 2 })] }), 'Checkout has 61 % of its budget left; at this pace it lasts 18 min more'],
-    [slo({ burn: [arm({ long: 40, firing: true })] }), 'Checkout burns its budget 40 times too fast: 61 % is left, and lasts until 22:59 UTC'],
-    [slo({ status: 'exhausted', budget_remaining: -0.85 }), 'Checkout has overspent its budget by 85 %'],
+    [
+      slo({ window: '1h', burn: [arm({ long: 2 })] }),
+      'Checkout has 61 % of its budget left; at this pace it lasts 18 min more',
+    ],
+    [
+      slo({ burn: [arm({ long: 40, firing: true })] }),
+      'Checkout burns its budget 40 times too fast: 61 % is left, and lasts until 22:59 UTC',
+    ],
+    [
+      slo({ status: 'exhausted', budget_remaining: -0.85 }),
+      'Checkout has overspent its budget by 85 %',
+    ],
     [slo({ status: 'exhausted', budget_remaining: 0 }), 'Checkout has spent all of its budget'],
-    [slo({ status: 'exhausted', budget_remaining: -0.2, burn: [arm({ long: 24, firing: true })] }), 'Checkout has overspent its budget by 20 % and still burns it 24 times too fast'],
-    [slo({ status: 'no_data', budget_remaining: null }), 'Checkout has sent no data since 12:00 UTC; how it does is unknown'],
-    [slo({ status: 'unmeasured', budget_remaining: null, watermark: null }), 'Checkout has never been measured: no sample has arrived yet'],
-    [slo({ status: 'no_traffic', budget_remaining: null }), 'Checkout saw no traffic in the last 30 d'],
+    [
+      slo({ status: 'exhausted', budget_remaining: -0.2, burn: [arm({ long: 24, firing: true })] }),
+      'Checkout has overspent its budget by 20 % and still burns it 24 times too fast',
+    ],
+    [
+      slo({ status: 'no_data', budget_remaining: null }),
+      'Checkout has sent no data since 12:00 UTC; how it does is unknown',
+    ],
+    [
+      slo({ status: 'unmeasured', budget_remaining: null, watermark: null }),
+      'Checkout has never been measured: no sample has arrived yet',
+    ],
+    [
+      slo({ status: 'no_traffic', budget_remaining: null }),
+      'Checkout saw no traffic in the last 30 d',
+    ],
     [slo({ display_name: null, burn: [] }), 'checkout-availability has 61 % of its budget left'],
-  ])('%#: %s', (slo, sentence) => expect(words.sloSentence(slo)).toBe(sentence));
+  ])('%#: %s', (slo, sentence) => expect(spaces(words.sloSentence(slo))).toBe(sentence));
 });
 
 test('the pace is that of what fires, else that of the longest window', () => {
-  const arms = [arm({ long: 9, long_window: '1h' }), arm({ long: 0.4, long_window: '3d' }), arm({ long: null, long_window: '7d' })];
+  const arms = [
+    arm({ long: 9, long_window: '1h' }),
+    arm({ long: 0.4, long_window: '3d' }),
+    arm({ long: null, long_window: '7d' }),
+  ];
   expect(words.pace({ burn: arms })).toBe(0.4);
   expect(words.pace({ burn: [...arms, arm({ long: 20, firing: true })] })).toBe(20);
   expect(words.pace({ burn: [] })).toBeNull();
 });
 
 test('what was allowed stands against what happened', () => {
-  expect(words.allowanceSentence(slo())).toBe('Of 100\u202f000 events in 30 d, 100 were allowed to be bad and 39 were.');
-  expect(words.allowanceSentence(slo({ total: 0, good: 0 }))).toBeNull();
-  expect(words.allowanceSentence(slo({ status: 'no_data' }))).toBeNull();
+  expect(spaces(words.allowanceSentence(slo()))).toBe(
+    'Of 100\u202f000 events in 30 d, 100 were allowed to be bad and 39 were.',
+  );
+  expect(spaces(words.allowanceSentence(slo({ total: 0, good: 0 })))).toBeNull();
+  expect(spaces(words.allowanceSentence(slo({ status: 'no_data' })))).toBeNull();
 });
 
 test('an arm says why it fires or not', () => {
@@ -63,8 +102,22 @@ test('an arm says why it fires or not', () => {
 });
 
 test('the gravest comes first', () => {
-  const order = [as('healthy'), as('caution'), as('no_data'), as('exhausted'), as('healthy', 'alr_1'), as('warning')].sort(words.byGravity);
-  expect(order.map((slo) => slo.alert ?? slo.status)).toEqual(['alr_1', 'exhausted', 'no_data', 'warning', 'caution', 'healthy']);
+  const order = [
+    as('healthy'),
+    as('caution'),
+    as('no_data'),
+    as('exhausted'),
+    as('healthy', 'alr_1'),
+    as('warning'),
+  ].sort(words.byGravity);
+  expect(order.map((slo) => slo.alert ?? slo.status)).toEqual([
+    'alr_1',
+    'exhausted',
+    'no_data',
+    'warning',
+    'caution',
+    'healthy',
+  ]);
 });
 
 test('a finder matches every word typed', () => {

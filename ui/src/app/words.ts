@@ -1,14 +1,32 @@
 /**
  * The sentences of the app, made from codes and numbers.
  *
- * A page's title says where things stand; these functions are the only place that finds the words. They
- * must not claim more than the numbers do: an unknown state is called unknown.
+ * A page's title says where things stand; these functions are the only place that finds the words.
+ * They must not claim more than the numbers do: an unknown state is called unknown.
  */
 import type { Arm, Deployment, Slo } from '../api/types';
-import { burn, clock, count, day, duration, inWords, share, windowMinutes, windowText } from './format';
+import {
+  burn,
+  clock,
+  count,
+  day,
+  duration,
+  inWords,
+  share,
+  windowMinutes,
+  windowText,
+} from './format';
 
 /** How grave a status is, gravest first; an unknown one is grave, since nothing vouches for it. */
-const GRAVITY = ['exhausted', 'no_data', 'warning', 'unmeasured', 'caution', 'no_traffic', 'healthy'];
+const GRAVITY = [
+  'exhausted',
+  'no_data',
+  'warning',
+  'unmeasured',
+  'caution',
+  'no_traffic',
+  'healthy',
+];
 
 const STATUS_WORDS: Record<string, string> = {
   healthy: 'Healthy',
@@ -31,7 +49,8 @@ const STATUS_MEANINGS: Record<string, string> = {
 };
 
 export const statusWord = (status: string): string => STATUS_WORDS[status] ?? sentenceCase(status);
-export const statusMeaning = (status: string): string => STATUS_MEANINGS[status] ?? 'A state this page does not know.';
+export const statusMeaning = (status: string): string =>
+  STATUS_MEANINGS[status] ?? 'A state this page does not know.';
 
 /** What people call it. */
 export function nameOf(thing: { name: string; display_name?: string | null }): string {
@@ -40,10 +59,12 @@ export function nameOf(thing: { name: string; display_name?: string | null }): s
 
 /** Sorts the gravest first: firing, then by status, then by what is left. */
 export function byGravity(a: Slo, b: Slo): number {
-  return Number(b.alert != null) - Number(a.alert != null)
-    || rank(a.status) - rank(b.status)
-    || (a.budget_remaining ?? 2) - (b.budget_remaining ?? 2)
-    || a.name.localeCompare(b.name);
+  return (
+    Number(b.alert != null) - Number(a.alert != null) ||
+    rank(a.status) - rank(b.status) ||
+    (a.budget_remaining ?? 2) - (b.budget_remaining ?? 2) ||
+    a.name.localeCompare(b.name)
+  );
 }
 
 /** Whether someone should look: it burns, or little or nothing is left. */
@@ -65,28 +86,36 @@ export function listSentence(slos: Pick<Slo, 'status' | 'alert'>[], more = false
   if (slos.length === 1) return soleSentence(attention, blind);
   const unseen = blind === 0 ? '' : `, and ${inWords(blind)} cannot be seen`;
   if (attention > 0) {
-    return sentenceCase(`${inWords(attention)} of ${total} SLOs ${attention === 1 ? 'needs' : 'need'} attention${unseen}`);
+    return sentenceCase(
+      `${inWords(attention)} of ${total} SLOs ${attention === 1 ? 'needs' : 'need'} attention${unseen}`,
+    );
   }
-  if (blind > 0) return sentenceCase(`${inWords(blind)} of ${total} SLOs cannot be seen; the others are calm`);
-  if (slos.every((slo) => slo.status === 'healthy')) return sentenceCase(`all ${total} SLOs are healthy`);
+  if (blind > 0)
+    return sentenceCase(`${inWords(blind)} of ${total} SLOs cannot be seen; the others are calm`);
+  if (slos.every((slo) => slo.status === 'healthy'))
+    return sentenceCase(`all ${total} SLOs are healthy`);
   return sentenceCase(`none of ${total} SLOs needs attention`);
 }
 
 /** The title of an SLO's page: what is left, and until when. */
 export function sloSentence(slo: Slo): string {
   const name = nameOf(slo);
-  if (slo.status === 'unmeasured') return `${name} has never been measured: no sample has arrived yet`;
+  if (slo.status === 'unmeasured')
+    return `${name} has never been measured: no sample has arrived yet`;
   if (slo.status === 'no_data') {
-    const since = slo.watermark == null ? '' : ` since ${moment(slo.watermark, Date.parse(slo.as_of))}`;
+    const since =
+      slo.watermark == null ? '' : ` since ${moment(slo.watermark, Date.parse(slo.as_of))}`;
     return `${name} has sent no data${since}; how it does is unknown`;
   }
-  if (slo.status === 'no_traffic') return `${name} saw no traffic in the last ${windowText(slo.window)}`;
+  if (slo.status === 'no_traffic')
+    return `${name} saw no traffic in the last ${windowText(slo.window)}`;
   const left = slo.budget_remaining;
   if (left == null) return `${name} has no budget to speak of yet`;
   const fire = firingBurn(slo);
   const tooFast = fire === null ? null : `${burn(fire).replace('×', '')} times too fast`;
   if (left <= 0) {
-    const spent = left === 0 ? 'spent all of its budget' : `overspent its budget by ${share(-left)}`;
+    const spent =
+      left === 0 ? 'spent all of its budget' : `overspent its budget by ${share(-left)}`;
     return `${name} has ${spent}${tooFast === null ? '' : ` and still burns it ${tooFast}`}`;
   }
   const lasts = lasting(slo);
@@ -110,7 +139,9 @@ export function firingBurn(slo: Pick<Slo, 'burn'>): number | null {
   return arm?.firing ? (arm.long ?? null) : null;
 }
 
-/** The pace the budget is spent at: of what fires, else over the longest window that has traffic. */
+/**
+ * The pace the budget is spent at: of what fires, else over the longest window that has traffic.
+ */
 export function pace(slo: Pick<Slo, 'burn'>): number | null {
   return paceArm(slo)?.long ?? null;
 }
@@ -119,7 +150,9 @@ export function pace(slo: Pick<Slo, 'burn'>): number | null {
 export function paceArm({ burn }: Pick<Slo, 'burn'>): Arm | null {
   const seen = burn.filter((arm) => arm.long != null);
   const fastest = seen.filter((arm) => arm.firing).sort((a, b) => (b.long ?? 0) - (a.long ?? 0))[0];
-  const longest = seen.sort((a, b) => (windowMinutes(b.long_window) ?? 0) - (windowMinutes(a.long_window) ?? 0))[0];
+  const longest = seen.sort(
+    (a, b) => (windowMinutes(b.long_window) ?? 0) - (windowMinutes(a.long_window) ?? 0),
+  )[0];
   return fastest ?? longest ?? null;
 }
 
@@ -127,7 +160,8 @@ export function paceArm({ burn }: Pick<Slo, 'burn'>): Arm | null {
 export function exhaustedAt(slo: Slo): number | null {
   const rate = pace(slo);
   const window = windowMinutes(slo.window);
-  if (rate === null || rate <= 1 || window === null || (slo.budget_remaining ?? 0) <= 0) return null;
+  if (rate === null || rate <= 1 || window === null || (slo.budget_remaining ?? 0) <= 0)
+    return null;
   return Date.parse(slo.as_of) + ((slo.budget_remaining ?? 0) * window * 60_000) / rate;
 }
 
@@ -138,7 +172,8 @@ export function armName(arm: Arm): string {
 
 /** Why an arm fires, or why it does not. */
 export function armSentence(arm: Arm): string {
-  if (arm.firing) return 'Both windows burn faster than the factor, and chance does not explain it.';
+  if (arm.firing)
+    return 'Both windows burn faster than the factor, and chance does not explain it.';
   if (arm.long == null) return 'No traffic in the long window.';
   if (arm.long <= arm.factor) return 'The long window burns slower than the factor.';
   if ((arm.short ?? 0) <= arm.factor) return 'The short window has calmed down.';
@@ -172,7 +207,10 @@ export function sentenceCase(text: string): string {
 /** Whether every word of what was typed is in one of the names. */
 export function matches(typed: string, ...names: (string | null | undefined)[]): boolean {
   const hay = names.join(' ').toLowerCase();
-  return typed.toLowerCase().split(/\s+/).every((word) => hay.includes(word));
+  return typed
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => hay.includes(word));
 }
 
 /** A moment, as near as a sentence needs it: a time of day within a day, else the day. */
@@ -194,7 +232,10 @@ function keeping(slo: Slo): string {
 }
 
 function leftWords(slo: Slo): string {
-  return share(slo.budget_remaining, { worst: slo.budget_remaining_worst, best: slo.budget_remaining_best });
+  return share(slo.budget_remaining, {
+    worst: slo.budget_remaining_worst,
+    best: slo.budget_remaining_best,
+  });
 }
 
 function soleSentence(attention: number, blind: number): string {

@@ -7,7 +7,9 @@ export function Ago({ at }: { at: string }) {
   const now = useNow();
   return (
     <Tooltip label={bothZones(at)} withArrow>
-      <time dateTime={at} style={{ whiteSpace: 'nowrap' }}>{relative(at, now)}</time>
+      <time dateTime={at} style={{ whiteSpace: 'nowrap' }}>
+        {relative(at, now)}
+      </time>
     </Tooltip>
   );
 }

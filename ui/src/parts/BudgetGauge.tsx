@@ -1,6 +1,6 @@
 /**
- * What is left of a budget, as the load line: the water is what is left, the lighter band the interval
- * between worst and best. The same drawing small in a list and large on a page.
+ * What is left of a budget, as the load line: the water is what is left, the lighter band the
+ * interval between worst and best. The same drawing small in a list and large on a page.
  */
 import { useId } from 'react';
 import { interval, share } from '../app/format';
@@ -23,10 +23,24 @@ export function BudgetGauge({ left, worst, best, status, size }: Props) {
   const water = levels(left, worst, best);
   const rim = size < 48 ? 7 : 4;
   return (
-    <svg viewBox="0 0 100 100" width={size} height={size} role="img" aria-label={spoken(left, worst, best)} style={{ flex: 'none' }}>
+    <svg
+      viewBox="0 0 100 100"
+      width={size}
+      height={size}
+      role="img"
+      aria-label={spoken(left, worst, best)}
+      style={{ flex: 'none' }}
+    >
       <circle cx={CENTRE} cy={CENTRE} r={RADIUS} fill="var(--surface)" />
       {water === null ? <Unknown /> : <Water water={water} status={status} small={size < 48} />}
-      <circle cx={CENTRE} cy={CENTRE} r={RADIUS} fill="none" stroke={statusInk(status)} strokeWidth={rim} />
+      <circle
+        cx={CENTRE}
+        cy={CENTRE}
+        r={RADIUS}
+        fill="none"
+        stroke={statusInk(status)}
+        strokeWidth={rim}
+      />
       <path d={loadLine()} stroke={statusInk(status)} strokeWidth={rim} />
     </svg>
   );
@@ -40,7 +54,11 @@ function Water({ water, status, small }: { water: Levels; status: string; small:
       <path d={slice(0, water.sure, RADIUS, CENTRE)} fill={fill} fillOpacity={small ? 0.9 : 0.8} />
       <path d={slice(water.sure, water.hoped, RADIUS, CENTRE)} fill={fill} fillOpacity={0.3} />
       {!small && water.hoped > water.sure && (
-        <path d={`M${surface.left} ${surface.y}H${surface.right}`} stroke={fill} strokeWidth={1.5} />
+        <path
+          d={`M${surface.left} ${surface.y}H${surface.right}`}
+          stroke={fill}
+          strokeWidth={1.5}
+        />
       )}
     </>
   );
@@ -51,7 +69,13 @@ function Unknown() {
   const id = useId();
   return (
     <>
-      <pattern id={id} width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <pattern
+        id={id}
+        width="9"
+        height="9"
+        patternUnits="userSpaceOnUse"
+        patternTransform="rotate(45)"
+      >
         <path d="M0 0V9" stroke="var(--unknown-fill)" strokeWidth="5" />
       </pattern>
       <circle cx={CENTRE} cy={CENTRE} r={RADIUS} fill={`url(#${id})`} />

@@ -14,7 +14,9 @@ export function Empty({ title, children, commands = [] }: Props) {
   return (
     <Paper withBorder p={{ base: 'md', sm: 'xl' }} bg="var(--surface)">
       <Stack gap="md" maw={640}>
-        <Text component="span" c="dimmed"><Mark size={40} /></Text>
+        <Text component="span" c="dimmed">
+          <Mark size={40} />
+        </Text>
         <Title order={2}>{title}</Title>
         <Text>{children}</Text>
         {commands.map(({ line, says }) => (

@@ -12,7 +12,15 @@ export function useAskWhy(): AskWhy {
 }
 
 /** A number that a click explains. `name` says which number it is. */
-export function Asked({ name, at, children }: { name: string; at?: string | undefined; children: ReactNode }) {
+export function Asked({
+  name,
+  at,
+  children,
+}: {
+  name: string;
+  at?: string | undefined;
+  children: ReactNode;
+}) {
   const ask = useAskWhy();
   return (
     <UnstyledButton className="figure" onClick={() => ask(at)}>
@@ -32,9 +40,17 @@ interface Props {
 export function Figure({ name, value, note }: Props) {
   return (
     <Stack gap={0} miw={0}>
-      <Text c="dimmed" fz="sm">{name}</Text>
-      <Text component="div" fz="lg" fw={600} lh={1.4}><Asked name={name}>{value}</Asked></Text>
-      {note != null && <Text component="div" c="dimmed" fz="sm">{note}</Text>}
+      <Text c="dimmed" fz="sm">
+        {name}
+      </Text>
+      <Text component="div" fz="lg" fw={600} lh={1.4}>
+        <Asked name={name}>{value}</Asked>
+      </Text>
+      {note != null && (
+        <Text component="div" c="dimmed" fz="sm">
+          {note}
+        </Text>
+      )}
     </Stack>
   );
 }

@@ -19,21 +19,39 @@ export function Problem({ error, what, works, retry }: Props) {
   return (
     <Paper withBorder p="md" bg="var(--surface)" role="alert">
       <Group gap="sm" align="flex-start" wrap="nowrap">
-        <Text component="span" c={statusInk('warning')} pt={2}><Icon name="triangle" size={18} /></Text>
+        <Text component="span" c={statusInk('warning')} pt={2}>
+          <Icon name="triangle" size={18} />
+        </Text>
         <Stack gap={4} miw={0}>
-          <Text fw={600}>{what} could not be shown. {asSentence(title)}</Text>
+          <Text fw={600}>
+            {what} could not be shown. {asSentence(title)}
+          </Text>
           {detail && <Text style={{ overflowWrap: 'anywhere' }}>{asSentence(detail)}</Text>}
           {hint && <Text c="dimmed">{asSentence(hint)}</Text>}
           {works && <Text c="dimmed">{works}</Text>}
-          {retry && <Group><Button size="compact-sm" variant="default" mt={4} onClick={retry}>Try again</Button></Group>}
+          {retry && (
+            <Group>
+              <Button size="compact-sm" variant="default" mt={4} onClick={retry}>
+                Try again
+              </Button>
+            </Group>
+          )}
         </Stack>
       </Group>
     </Paper>
   );
 }
 
-function describe(error: unknown): { title: string; detail?: string | null | undefined; hint?: string | null | undefined } {
-  if (!(error instanceof Failure)) return { title: 'This page has a fault.', detail: String(error) };
+function describe(error: unknown): {
+  title: string;
+  detail?: string | null | undefined;
+  hint?: string | null | undefined;
+} {
+  if (!(error instanceof Failure))
+    return { title: 'This page has a fault.', detail: String(error) };
   if (error.problem.status !== 403) return error.problem;
-  return { ...error.problem, hint: error.problem.hint ?? 'An admin can give you the role this needs.' };
+  return {
+    ...error.problem,
+    hint: error.problem.hint ?? 'An admin can give you the role this needs.',
+  };
 }

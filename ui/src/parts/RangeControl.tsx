@@ -13,12 +13,24 @@ interface Props {
 
 export function RangeControl({ search, fallback, window, onRange, onBack }: Props) {
   const zoomed = search.from !== undefined && search.to !== undefined;
-  const data = RANGES.map((range) => ({ value: range, label: range === 'window' ? `Window (${windowText(window)})` : windowText(range) }));
+  const data = RANGES.map((range) => ({
+    value: range,
+    label: range === 'window' ? `Window (${windowText(window)})` : windowText(range),
+  }));
   return (
     <Group gap="xs" maw="100%" style={{ overflowX: 'auto' }} wrap="nowrap">
-      <SegmentedControl size="xs" aria-label="Time range" data={data} value={zoomed ? '' : (search.range ?? fallback)}
-        onChange={(value) => onRange(value as RangeName)} />
-      {zoomed && <Button size="compact-sm" variant="default" onClick={onBack}>Zoom out</Button>}
+      <SegmentedControl
+        size="xs"
+        aria-label="Time range"
+        data={data}
+        value={zoomed ? '' : (search.range ?? fallback)}
+        onChange={(value) => onRange(value as RangeName)}
+      />
+      {zoomed && (
+        <Button size="compact-sm" variant="default" onClick={onBack}>
+          Zoom out
+        </Button>
+      )}
     </Group>
   );
 }

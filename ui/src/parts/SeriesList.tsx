@@ -11,21 +11,35 @@ export function SeriesList({ series }: { series: RoutedSeries[] }) {
   if (series.length === 0) return <Text c="dimmed">No series was routed here then.</Text>;
   return (
     <Stack gap="sm">
-      {series.slice(0, SHOWN_MAX).map((one) => <One key={selector(one.labels)} series={one} />)}
-      {series.length > SHOWN_MAX && <Text c="dimmed">and {count(series.length - SHOWN_MAX)} more; the command below lists them all.</Text>}
+      {series.slice(0, SHOWN_MAX).map((one) => (
+        <One key={selector(one.labels)} series={one} />
+      ))}
+      {series.length > SHOWN_MAX && (
+        <Text c="dimmed">
+          and {count(series.length - SHOWN_MAX)} more; the command below lists them all.
+        </Text>
+      )}
     </Stack>
   );
 }
 
 function One({ series }: { series: RoutedSeries }) {
-  const every = series.interval_seconds == null ? '' : `, every ${duration(series.interval_seconds * 1000)}`;
+  const every =
+    series.interval_seconds == null ? '' : `, every ${duration(series.interval_seconds * 1000)}`;
   return (
     <Stack gap={2}>
-      <Code fz="sm" style={{ overflowWrap: 'anywhere' }}>{selector(series.labels)}</Code>
+      <Code fz="sm" style={{ overflowWrap: 'anywhere' }}>
+        {selector(series.labels)}
+      </Code>
       <Group gap="md" fz="sm">
         <State code={series.state} />
-        <Text inherit c="dimmed">counts as {series.channels.join(' and ')}</Text>
-        <Text inherit c="dimmed">{count(series.last_value)} at {clock(series.last_sample_at)}{every}</Text>
+        <Text inherit c="dimmed">
+          counts as {series.channels.join(' and ')}
+        </Text>
+        <Text inherit c="dimmed">
+          {count(series.last_value)} at {clock(series.last_sample_at)}
+          {every}
+        </Text>
       </Group>
     </Stack>
   );
@@ -34,6 +48,8 @@ function One({ series }: { series: RoutedSeries }) {
 /** Labels as people write them: `name{a="b"}`. */
 export function selector(labels: Record<string, string>): string {
   const { __name__: name = '', ...rest } = labels;
-  const pairs = Object.entries(rest).sort().map(([label, value]) => `${label}=${JSON.stringify(value)}`);
+  const pairs = Object.entries(rest)
+    .sort()
+    .map(([label, value]) => `${label}=${JSON.stringify(value)}`);
   return pairs.length === 0 ? name : `${name}{${pairs.join(', ')}}`;
 }

@@ -26,7 +26,9 @@ const ICONS: Record<string, IconName> = {
 export function Status({ status }: { status: string }) {
   return (
     <Tooltip label={statusMeaning(status)} openDelay={400} withArrow>
-      <span><Word code={status} word={statusWord(status)} /></span>
+      <span>
+        <Word code={status} word={statusWord(status)} />
+      </span>
     </Tooltip>
   );
 }
@@ -38,9 +40,18 @@ export function State({ code, word }: { code: string; word?: string }) {
 
 function Word({ code, word }: { code: string; word: string }) {
   return (
-    <Group component="span" gap={5} wrap="nowrap" display="inline-flex" c={statusInk(code)} align="center">
+    <Group
+      component="span"
+      gap={5}
+      wrap="nowrap"
+      display="inline-flex"
+      c={statusInk(code)}
+      align="center"
+    >
       <Icon name={ICONS[code] ?? 'question'} size={15} />
-      <Text component="span" inherit fw={600} style={{ whiteSpace: 'nowrap' }}>{word}</Text>
+      <Text component="span" inherit fw={600} style={{ whiteSpace: 'nowrap' }}>
+        {word}
+      </Text>
     </Group>
   );
 }

@@ -1,8 +1,9 @@
 /**
  * The one chart: a panel of lines over the page's time range, with the page's marks and cursor.
  *
- * A thin wrapper: uPlot draws, React owns the data and the words. The head of the panel reads out the values
- * under the cursor, or the latest ones, so that nothing is told by colour or position alone.
+ * A thin wrapper: uPlot draws, React owns the data and the words. The head of the panel reads out
+ * the values under the cursor, or the latest ones, so that nothing is told by colour or position
+ * alone.
  */
 import { Box, Button, Group, Paper, Text, useComputedColorScheme } from '@mantine/core';
 import { useElementSize, useMergedRef } from '@mantine/hooks';
@@ -27,7 +28,16 @@ interface Props extends Panel {
   onPick: (at: number) => void;
 }
 
-export function TimeSeries({ title, says, hides, height = 190, onZoom, onBack, onPick, ...panel }: Props) {
+export function TimeSeries({
+  title,
+  says,
+  hides,
+  height = 190,
+  onZoom,
+  onBack,
+  onPick,
+  ...panel
+}: Props) {
   const [index, setIndex] = useState<number | null>(null);
   const frame = usePlot(panel, { onPoint: setIndex, onZoom, onBack, onPick }, height);
   const shown = index !== null && index < panel.times.length ? index : null;
@@ -35,13 +45,32 @@ export function TimeSeries({ title, says, hides, height = 190, onZoom, onBack, o
   return (
     <Paper withBorder p="sm" bg="var(--surface)" component="section" aria-label={title} miw={0}>
       <Group justify="space-between" wrap="nowrap" gap="xs">
-        <Text component="h3" fw={600} m={0}>{title}</Text>
-        <Button variant="subtle" size="compact-xs" onClick={() => onPick(at ?? panel.times.at(-1) ?? panel.span.to)}
-          aria-label={`Explain ${title.toLowerCase()}`}>Explain</Button>
+        <Text component="h3" fw={600} m={0}>
+          {title}
+        </Text>
+        <Button
+          variant="subtle"
+          size="compact-xs"
+          onClick={() => onPick(at ?? panel.times.at(-1) ?? panel.span.to)}
+          aria-label={`Explain ${title.toLowerCase()}`}
+        >
+          Explain
+        </Button>
       </Group>
       <Readout panel={panel} index={shown} />
-      <Box ref={frame} className="chart" role="img" aria-label={`${title}: ${says}`} mih={height} mt={4} />
-      {hides && <Text fz="xs" c="dimmed">{hides}</Text>}
+      <Box
+        ref={frame}
+        className="chart"
+        role="img"
+        aria-label={`${title}: ${says}`}
+        mih={height}
+        mt={4}
+      />
+      {hides && (
+        <Text fz="xs" c="dimmed">
+          {hides}
+        </Text>
+      )}
     </Paper>
   );
 }
@@ -53,18 +82,36 @@ function Readout({ panel, index }: { panel: Panel; index: number | null }) {
   const marks = at === undefined ? [] : marksAt(panel.marks, at, near);
   return (
     <Group gap="md" mih={20} wrap="wrap" fz="xs" style={{ rowGap: 0 }}>
-      {panel.lines.map((line) => <Value key={line.label} line={line} index={index} read={panel.read} />)}
-      {at !== undefined && <Text inherit c="dimmed" title={bothZones(at * 1000)}>{clock(at * 1000)}</Text>}
-      {marks.map((mark) => <Text key={mark} inherit fw={600}>{mark}</Text>)}
+      {panel.lines.map((line) => (
+        <Value key={line.label} line={line} index={index} read={panel.read} />
+      ))}
+      {at !== undefined && (
+        <Text inherit c="dimmed" title={bothZones(at * 1000)}>
+          {clock(at * 1000)}
+        </Text>
+      )}
+      {marks.map((mark) => (
+        <Text key={mark} inherit fw={600}>
+          {mark}
+        </Text>
+      ))}
     </Group>
   );
 }
 
 function Value({ line, index, read }: { line: Line; index: number | null; read: Panel['read'] }) {
-  const value = index === null ? line.values.findLast((value) => value !== null) : line.values[index];
+  const value =
+    index === null ? line.values.findLast((value) => value !== null) : line.values[index];
   return (
     <Text inherit component="span">
-      <span className="swatch" style={{ color: `var(${line.ink})`, borderTopWidth: line.look === 'thin' ? 1 : 3 }} />
+      <span
+        className="swatch"
+        style={{
+          color: `var(${line.ink})`,
+          borderTopWidth: line.look === 'thin' || line.look === 'faint' ? 1 : 3,
+          borderTopStyle: line.look === 'faint' ? 'dotted' : 'solid',
+        }}
+      />
       {line.label} <b>{value == null ? NOTHING : read(value)}</b>
     </Text>
   );
@@ -85,7 +132,16 @@ function usePlot(panel: Panel, gestures: Gestures, height: number) {
   useEffect(() => {
     if (box === null || !ready) return;
     const { panel } = now.current;
-    const made = new uPlot(options(() => now.current.panel, () => now.current.gestures, box.clientWidth, height), aligned(panel), box);
+    const made = new uPlot(
+      options(
+        () => now.current.panel,
+        () => now.current.gestures,
+        box.clientWidth,
+        height,
+      ),
+      aligned(panel),
+      box,
+    );
     plot.current = made;
     return () => {
       made.destroy();
@@ -94,6 +150,9 @@ function usePlot(panel: Panel, gestures: Gestures, height: number) {
   }, [box, ready, height, scheme, shape]);
 
   useEffect(() => plot.current?.setSize({ width, height }), [width, height]);
-  useEffect(() => plot.current?.setData(aligned(panel)), [panel.times, panel.lines, panel.marks, panel.thresholds, panel.span]);
+  useEffect(
+    () => plot.current?.setData(aligned(panel)),
+    [panel.times, panel.lines, panel.marks, panel.thresholds, panel.span],
+  );
   return ref;
 }

@@ -1,8 +1,9 @@
 /**
  * The geometry of the load line: a circle that fills with what is left of the budget.
  *
- * The bottom of the circle is an empty budget, its top a whole one, and the line across its middle is half:
- * under it a budget needs care. A budget that is overspent is an empty circle; the words say by how much.
+ * The bottom of the circle is an empty budget, its top a whole one, and the line across its middle
+ * is half: under it a budget needs care. A budget that is overspent is an empty circle; the words
+ * say by how much.
  */
 
 /** The share at which the line is drawn. */
@@ -23,7 +24,11 @@ type Maybe = number | null | undefined;
 export function levels(level: Maybe, worst: Maybe, best: Maybe): Levels | null {
   if (level == null || !Number.isFinite(level)) return null;
   const at = within(level);
-  return { sure: Math.min(at, within(worst ?? level)), level: at, hoped: Math.max(at, within(best ?? level)) };
+  return {
+    sure: Math.min(at, within(worst ?? level)),
+    level: at,
+    hoped: Math.max(at, within(best ?? level)),
+  };
 }
 
 /** The path of the slice of a circle between two shares of its height, measured from its bottom. */
@@ -37,10 +42,14 @@ export function slice(from: number, to: number, radius: number, centre: number):
   }
   const closed = from <= 0 && to > 0.5;
   const open = to >= 1 && from < 0.5;
-  if (from <= 0) return `M${coordinate(high.left)} ${coordinate(high.y)}${arc(high.right, high.y, closed)}Z`;
-  if (to >= 1) return `M${coordinate(low.right)} ${coordinate(low.y)}${arc(low.left, low.y, open)}Z`;
-  return `M${coordinate(low.right)} ${coordinate(low.y)}${arc(high.right, high.y, false)}`
-    + `L${coordinate(high.left)} ${coordinate(high.y)}${arc(low.left, low.y, false)}Z`;
+  if (from <= 0)
+    return `M${coordinate(high.left)} ${coordinate(high.y)}${arc(high.right, high.y, closed)}Z`;
+  if (to >= 1)
+    return `M${coordinate(low.right)} ${coordinate(low.y)}${arc(low.left, low.y, open)}Z`;
+  return (
+    `M${coordinate(low.right)} ${coordinate(low.y)}${arc(high.right, high.y, false)}` +
+    `L${coordinate(high.left)} ${coordinate(high.y)}${arc(low.left, low.y, false)}Z`
+  );
 }
 
 /** Where the surface meets the circle at a share of its height. */

@@ -1,6 +1,7 @@
 /**
- * What is marked on every chart: deployments as triangles, alerts as bands, time without data as hatching,
- * thresholds as dashed lines with their name. Drawn on uPlot's canvas, below and above its series.
+ * What is marked on every chart: deployments as triangles, alerts as bands, time without data as
+ * hatching, thresholds as dashed lines with their name. Drawn on uPlot's canvas, below and above
+ * its series.
  */
 import type uPlot from 'uplot';
 import type { Stretch } from './shape';
@@ -49,11 +50,15 @@ export function drawAbove(plot: uPlot, marks: Marks, thresholds: Threshold[]): v
   });
 }
 
-/** The marks at an instant, in words: triangles within `near` seconds, bands and gaps that hold it. */
+/**
+ * The marks at an instant, in words: triangles within `near` seconds, bands and gaps that hold it.
+ */
 export function marksAt(marks: Marks, at: number, near: number): string[] {
   const holds = (stretch: Stretch) => stretch.from <= at && at <= stretch.to;
   return [
-    ...marks.triangles.filter((triangle) => Math.abs(triangle.at - at) <= near).map((triangle) => triangle.label),
+    ...marks.triangles
+      .filter((triangle) => Math.abs(triangle.at - at) <= near)
+      .map((triangle) => triangle.label),
     ...marks.bands.filter(holds).map((band) => band.label),
     ...(marks.hatched.some(holds) ? ['no data'] : []),
   ];
@@ -100,7 +105,11 @@ function paintBand(plot: uPlot, pen: CanvasRenderingContext2D, band: Band): void
 }
 
 /** Names that would lie on each other stand side by side. */
-function paintThresholds(plot: uPlot, pen: CanvasRenderingContext2D, thresholds: Threshold[]): void {
+function paintThresholds(
+  plot: uPlot,
+  pen: CanvasRenderingContext2D,
+  thresholds: Threshold[],
+): void {
   const { left, top, height } = plot.bbox;
   const line = 15 * devicePixelRatio;
   let taken = { y: Infinity, right: left };
@@ -126,7 +135,13 @@ function strokeThreshold(plot: uPlot, pen: CanvasRenderingContext2D, y: number):
 }
 
 /** Writes a name on its line and says where it ends. */
-function writeName(plot: uPlot, pen: CanvasRenderingContext2D, label: string, start: number, y: number): number {
+function writeName(
+  plot: uPlot,
+  pen: CanvasRenderingContext2D,
+  label: string,
+  start: number,
+  y: number,
+): number {
   const { top } = plot.bbox;
   pen.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
   pen.textAlign = 'left';

@@ -1,6 +1,6 @@
 /** uPlot's options for a panel: the one place where the charts' grammar is spelt out. */
 import uPlot from 'uplot';
-import { clock } from '../app/format';
+import { timeOfDay } from '../app/format';
 import { drawAbove, drawBelow, token, type Marks, type Threshold } from './marks';
 import { lonely, type Stretch } from './shape';
 
@@ -9,7 +9,7 @@ export interface Line {
   values: (number | null)[];
   /** The token of its colour. */
   ink: string;
-  look: 'line' | 'thin' | 'area' | 'bars';
+  look: 'line' | 'thin' | 'faint' | 'area' | 'bars';
 }
 
 /** What a panel shows; read anew at every drawing. */
@@ -43,7 +43,12 @@ export function aligned({ times, lines }: Panel): uPlot.AlignedData {
   return [times, ...lines.map((line) => line.values)] as uPlot.AlignedData;
 }
 
-export function options(panel: () => Panel, gestures: () => Gestures, width: number, height: number): uPlot.Options {
+export function options(
+  panel: () => Panel,
+  gestures: () => Gestures,
+  width: number,
+  height: number,
+): uPlot.Options {
   return {
     width,
     height,
@@ -80,16 +85,33 @@ function axes(panel: () => Panel): uPlot.Axis[] {
     ticks: { show: false },
   };
   return [
-    { ...look, grid: { show: false }, space: 70, size: 20, gap: 4, values: (_plot, splits, _axis, _space, step) => splits.map((at) => timeLabel(at, step)) },
-    { ...look, space: 32, size: 58, gap: 4, values: (_plot, splits) => splits.map((value) => panel().format(value)) },
+    {
+      ...look,
+      grid: { show: false },
+      space: 70,
+      size: 20,
+      gap: 4,
+      values: (_plot, splits, _axis, _space, step) => splits.map((at) => timeLabel(at, step)),
+    },
+    {
+      ...look,
+      space: 32,
+      size: 58,
+      gap: 4,
+      values: (_plot, splits) => splits.map((value) => panel().format(value)),
+    },
   ];
 }
 
 /** Days where days are counted, else the time of day. */
 function timeLabel(at: number, step: number): string {
   const midnight = at % 86_400 === 0;
-  if (step < 86_400 && !midnight) return clock(at * 1000).replace(' UTC', '');
-  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(at * 1000);
+  if (step < 86_400 && !midnight) return timeOfDay(at * 1000);
+  return new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    timeZone: 'UTC',
+  }).format(at * 1000);
 }
 
 function series({ label, ink, look }: Line): uPlot.Series {
@@ -98,9 +120,12 @@ function series({ label, ink, look }: Line): uPlot.Series {
   return {
     label,
     stroke: colour,
-    width: look === 'thin' ? 1 : 1.75,
+    width: look === 'thin' || look === 'faint' ? 1 : 1.75,
+    ...(look === 'faint' ? { dash: [2, 3] } : {}),
     spanGaps: false,
-    ...(area ? { fill: look === 'bars' ? colour : `color-mix(in srgb, ${colour} 16%, transparent)` } : {}),
+    ...(area
+      ? { fill: look === 'bars' ? colour : `color-mix(in srgb, ${colour} 16%, transparent)` }
+      : {}),
     ...(look === 'bars' ? { width: 0, paths: bars() } : {}),
     points: { size: 4, filter: (plot, index) => lonely(plot.data[index] ?? []) },
   };
@@ -132,7 +157,8 @@ function listen(plot: uPlot, gestures: () => Gestures): void {
     if (Math.abs(event.clientX - pressedAt) > 3 || index == null) return;
     const at = plot.data[0][index];
     clearTimeout(waiting);
-    if (at !== undefined && event.detail < 2) waiting = setTimeout(() => gestures().onPick(at), PATIENCE_MS);
+    if (at !== undefined && event.detail < 2)
+      waiting = setTimeout(() => gestures().onPick(at), PATIENCE_MS);
   });
   plot.over.addEventListener('dblclick', () => {
     clearTimeout(waiting);

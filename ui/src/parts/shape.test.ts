@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { point } from '../test/samples';
-import { columns, last, largest, lonely, seconds, smallest } from './shape';
+import { columns, laid, last, largest, lonely, seconds, smallest } from './shape';
 
 const at = (minute: number) => `2026-11-20T12:${String(minute).padStart(2, '0')}:00Z`;
 const zero = seconds(at(0));
@@ -50,6 +50,22 @@ describe('columns', () => {
     expect(new Set(times).size).toBe(times.length);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
   });
+});
+
+test('an earlier history lies under the points of the same time of its week', () => {
+  const WEEK = 7 * 86_400;
+  const earlier = columns(
+    {
+      step_minutes: 1,
+      points: [
+        point('2026-11-13T12:01:00Z', { good: 7 }),
+        point('2026-11-13T12:02:00Z', { good: 8 }),
+      ],
+    },
+    zero,
+  );
+  const under = shape([point(at(0)), point(at(1)), point(at(2))], 1, zero + 130);
+  expect(laid(under, earlier, earlier.good, WEEK)).toEqual([null, 7, 8]);
 });
 
 test('a value between two gaps needs a dot', () => {

@@ -1,8 +1,9 @@
 /**
  * Points of a history as the columns of a chart.
  *
- * A point stands at the end of its minutes, where its budget and burn hold, so a click on it explains the
- * numbers it shows. Time that nothing covered holds no value, and what lies on its sides is never joined.
+ * A point stands at the end of its minutes, where its budget and burn hold, so a click on it
+ * explains the numbers it shows. Time that nothing covered holds no value, and what lies on its
+ * sides is never joined.
  */
 import type { History, Point } from '../api/types';
 
@@ -15,7 +16,9 @@ export interface Stretch {
 type Column = (number | null)[];
 
 export interface Columns {
-  /** The ends of the points, in seconds. */
+  /** The starts of the points, in seconds. */
+  starts: number[];
+  /** Their ends. */
   times: number[];
   good: Column;
   bad: Column;
@@ -31,21 +34,41 @@ export interface Columns {
 /** The columns of a history, up to `until` (seconds), where its last point may still be open. */
 export function columns(history: History, until: number): Columns {
   const step = history.step_minutes * 60;
-  const made: Columns = { times: [], good: [], bad: [], budget: [], burnLong: [], burnShort: [], gaps: [], unmeasured: [] };
+  const made: Columns = {
+    starts: [],
+    times: [],
+    good: [],
+    bad: [],
+    budget: [],
+    burnLong: [],
+    burnShort: [],
+    gaps: [],
+    unmeasured: [],
+  };
   let end: number | null = null;
   for (const point of history.points) {
     const start = seconds(point.at);
     if (end !== null && start - end > step / 2) {
-      push(made, Math.min(end + step, start), null);
+      push(made, end, Math.min(end + step, start), null);
       extend(made.gaps, { from: end, to: start });
     }
     end = start + step;
     const stop = Math.max(start + 1, Math.min(end, until));
-    push(made, stop, isCovered(point) ? point : null);
+    push(made, start, stop, isCovered(point) ? point : null);
     if (point.coverage == null) extend(made.unmeasured, { from: start, to: stop });
     else if (!isCovered(point)) extend(made.gaps, { from: start, to: stop });
   }
   return made;
+}
+
+/**
+ * A column of an earlier history, laid under the points that come `later` seconds after its own.
+ */
+export function laid(under: Columns, earlier: Columns, column: Column, later: number): Column {
+  const values = new Map(
+    earlier.starts.map((start, index) => [start + later, column[index] ?? null]),
+  );
+  return under.starts.map((start) => values.get(start) ?? null);
 }
 
 /** The last value of a column. */
@@ -80,7 +103,8 @@ function isCovered(point: Point): boolean {
   return point.coverage != null && point.coverage > 0;
 }
 
-function push(made: Columns, time: number, point: Point | null): void {
+function push(made: Columns, start: number, time: number, point: Point | null): void {
+  made.starts.push(start);
   made.times.push(time);
   made.good.push(point === null ? null : point.good);
   made.bad.push(point === null ? null : Math.max(0, point.total - point.good));
@@ -97,8 +121,10 @@ function extend(stretches: Stretch[], next: Stretch): void {
 }
 
 function extreme(all: Column[], pick: (a: number, b: number) => number): number | null {
-  return all.flat().reduce<number | null>(
-    (found, value) => (value === null ? found : found === null ? value : pick(found, value)),
-    null,
-  );
+  return all
+    .flat()
+    .reduce<number | null>(
+      (found, value) => (value === null ? found : found === null ? value : pick(found, value)),
+      null,
+    );
 }

@@ -30,7 +30,9 @@ const SIGNED_IN: Answers = {
   '/api/v1/decisions': page(),
 };
 
-/** Opens an address; returns the requests that are made and the answers, which a test may change. */
+/**
+ * Opens an address; returns the requests that are made and the answers, which a test may change.
+ */
 export function open(address: string, answers: Answers) {
   const server = { ...SIGNED_IN, ...answers };
   const requests: Request[] = [];
@@ -48,11 +50,15 @@ function answer(server: Answers, request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
   const key = request.method === 'GET' ? pathname : `${request.method} ${pathname}`;
   const found = server[key] ?? new Refused(404, 'unknown', `Nothing answers ${key}.`);
-  const body: unknown = typeof found === 'function' ? found(new URL(request.url).searchParams) : found;
+  const body: unknown =
+    typeof found === 'function' ? found(new URL(request.url).searchParams) : found;
   if (body === NEVER) return new Promise(() => undefined);
   if (body === DONE) return Promise.resolve(new Response(null, { status: 204 }));
-  const [status, type, json] = body instanceof Refused
-    ? [body.problem.status, 'application/problem+json', body.problem]
-    : [200, 'application/json', body];
-  return Promise.resolve(new Response(JSON.stringify(json), { status, headers: { 'content-type': type } }));
+  const [status, type, json] =
+    body instanceof Refused
+      ? [body.problem.status, 'application/problem+json', body.problem]
+      : [200, 'application/json', body];
+  return Promise.resolve(
+    new Response(JSON.stringify(json), { status, headers: { 'content-type': type } }),
+  );
 }

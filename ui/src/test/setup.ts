@@ -1,4 +1,7 @@
-/** What jsdom lacks of a browser: sizes, media queries, and a stream of events that a test can drive. */
+/**
+ * What jsdom lacks of a browser: sizes, media queries, and a stream of events that a test can
+ * drive.
+ */
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 import { Stream } from './stream';

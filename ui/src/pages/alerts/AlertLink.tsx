@@ -7,7 +7,15 @@ import { Problem } from '../../parts/Problem';
 export function AlertLink() {
   const { id } = useParams({ from: '/signed-in/alerts/$id' });
   const alert = useAlert(id);
-  if (alert.isError) return <Problem error={alert.error} what="The alert" retry={() => void alert.refetch()} />;
-  if (alert.data === undefined) return <Center py="xl"><Loader aria-label="Loading the alert" /></Center>;
-  return <Navigate to="/slos/$name" params={{ name: alert.data.slo }} search={{ alert: id }} replace />;
+  if (alert.isError)
+    return <Problem error={alert.error} what="The alert" retry={() => void alert.refetch()} />;
+  if (alert.data === undefined)
+    return (
+      <Center py="xl">
+        <Loader aria-label="Loading the alert" />
+      </Center>
+    );
+  return (
+    <Navigate to="/slos/$name" params={{ name: alert.data.slo }} search={{ alert: id }} replace />
+  );
 }

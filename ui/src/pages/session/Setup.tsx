@@ -28,17 +28,41 @@ function SetupForm({ code }: { code: string }) {
     if (password.length >= PASSWORD_MIN) setup.mutate({ code, name: name.trim(), password });
   };
   return (
-    <Card title="Set the first password" says="You become the admin of this Plimsoll. The link works once.">
+    <Card
+      title="Set the first password"
+      says="You become the admin of this Plimsoll. The link works once."
+    >
       <form onSubmit={submit}>
         <Stack gap="md">
-          <TextInput label="Name" description="What you sign in with: letters, digits, dots and dashes." size="md" autoComplete="username" autoCapitalize="none"
-            spellCheck={false} required autoFocus value={name} onChange={(event) => setName(event.currentTarget.value)} />
-          <PasswordInput label="Password" description={`At least ${PASSWORD_MIN} characters; a sentence is good.`} size="md"
-            autoComplete="new-password" required minLength={PASSWORD_MIN} value={password}
+          <TextInput
+            label="Name"
+            description="What you sign in with: letters, digits, dots and dashes."
+            size="md"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+            withAsterisk={false}
+            autoFocus
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label="Password"
+            description={`At least ${PASSWORD_MIN} characters; a sentence is good.`}
+            size="md"
+            autoComplete="new-password"
+            required
+            withAsterisk={false}
+            minLength={PASSWORD_MIN}
+            value={password}
             error={short && `${PASSWORD_MIN - password.length} more to go`}
-            onChange={(event) => setPassword(event.currentTarget.value)} />
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
           <Refusal error={setup.error} />
-          <Button type="submit" size="md" fullWidth loading={setup.isPending}>Set password and sign in</Button>
+          <Button type="submit" size="md" fullWidth loading={setup.isPending}>
+            Set password and sign in
+          </Button>
         </Stack>
       </form>
     </Card>
@@ -47,7 +71,10 @@ function SetupForm({ code }: { code: string }) {
 
 function NoCode() {
   return (
-    <Card title="This link has no code" says="Open the whole setup link that the server printed when it started.">
+    <Card
+      title="This link has no code"
+      says="Open the whole setup link that the server printed when it started."
+    >
       <Command line="plimsoll serve" />
     </Card>
   );

@@ -35,12 +35,31 @@ function SignInForm() {
     <Card title="Sign in">
       <form onSubmit={submit}>
         <Stack gap="md">
-          <TextInput label="Name" size="md" autoComplete="username" autoCapitalize="none" spellCheck={false} required autoFocus
-            value={name} onChange={(event) => setName(event.currentTarget.value)} />
-          <PasswordInput label="Password" size="md" autoComplete="current-password" required
-            value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
+          <TextInput
+            label="Name"
+            size="md"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+            withAsterisk={false}
+            autoFocus
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label="Password"
+            size="md"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
           <Refusal error={signIn.error} />
-          <Button type="submit" size="md" fullWidth loading={signIn.isPending}>Sign in</Button>
+          <Button type="submit" size="md" fullWidth loading={signIn.isPending}>
+            Sign in
+          </Button>
         </Stack>
       </form>
     </Card>
@@ -49,7 +68,10 @@ function SignInForm() {
 
 function NeedsSetup() {
   return (
-    <Card title="Nobody has a password yet" says="The server printed a one-time link when it started. It sets the first password and signs you in.">
+    <Card
+      title="Nobody has a password yet"
+      says="The server printed a one-time link when it started. It sets the first password and signs you in."
+    >
       <Text>Look for “setup link” in the output of:</Text>
       <Command line="plimsoll serve" />
     </Card>

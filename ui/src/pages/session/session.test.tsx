@@ -3,7 +3,10 @@ import { expect, test } from 'vitest';
 import { DONE, open, page, Refused } from '../../test/app';
 import { slo } from '../../test/samples';
 
-const NOBODY = { '/api/v1/me': new Refused(401, 'not_signed_in', 'You are not signed in.'), '/api/v1/session/state': { needs_setup: false } };
+const NOBODY = {
+  '/api/v1/me': new Refused(401, 'not_signed_in', 'You are not signed in.'),
+  '/api/v1/session/state': { needs_setup: false },
+};
 const MARA = { name: 'mara', kind: 'person', role: 'admin' };
 
 /** From that request on, mara is signed in. */
@@ -14,7 +17,8 @@ function letIn(request: string, { server }: ReturnType<typeof open>) {
   };
 }
 
-const type = (label: string | RegExp, value: string) => fireEvent.change(screen.getByLabelText(label), { target: { value } });
+const type = (label: string | RegExp, value: string) =>
+  fireEvent.change(screen.getByLabelText(label), { target: { value } });
 
 test('who is not signed in comes to the sign-in page, and back to where they wanted', async () => {
   const app = open('/slos?q=che', { ...NOBODY, '/api/v1/slos': page(slo()) });
@@ -25,11 +29,16 @@ test('who is not signed in comes to the sign-in page, and back to where they wan
   fireEvent.click(screen.getByRole('button', { name: 'Sign in' }));
   expect(await screen.findByRole('link', { name: 'Checkout' })).toBeTruthy();
   expect(app.router.state.location.href).toBe('/slos?q=che');
-  expect(app.requests.find((request) => request.method === 'POST')?.headers.get('x-plimsoll-csrf')).toBe('1');
+  expect(
+    app.requests.find((request) => request.method === 'POST')?.headers.get('x-plimsoll-csrf'),
+  ).toBe('1');
 });
 
 test('a wrong password is told at the form', async () => {
-  open('/sign-in', { ...NOBODY, 'POST /api/v1/session': new Refused(401, 'wrong_password', 'Name or password is wrong.') });
+  open('/sign-in', {
+    ...NOBODY,
+    'POST /api/v1/session': new Refused(401, 'wrong_password', 'Name or password is wrong.'),
+  });
   await screen.findByRole('heading', { name: 'Sign in' });
   type(/^Name/, 'mara');
   type(/^Password/, 'guess');
@@ -38,7 +47,10 @@ test('a wrong password is told at the form', async () => {
 });
 
 test('a link to another site is no place to come back to', async () => {
-  const { router } = open('/sign-in?next=//elsewhere.example', { '/api/v1/session/state': { needs_setup: false }, '/api/v1/slos': page() });
+  const { router } = open('/sign-in?next=//elsewhere.example', {
+    '/api/v1/session/state': { needs_setup: false },
+    '/api/v1/slos': page(),
+  });
   await waitFor(() => expect(router.state.location.pathname).toBe('/slos'));
 });
 
@@ -58,7 +70,11 @@ test('the setup link sets the first password and signs in', async () => {
   fireEvent.click(screen.getByRole('button', { name: 'Set password and sign in' }));
   expect(await screen.findByRole('heading', { name: 'No SLO is defined yet' })).toBeTruthy();
   const sent = app.requests.find((request) => request.method === 'POST');
-  expect(await sent?.json()).toEqual({ code: '123456', name: 'mara', password: 'correct horse battery' });
+  expect(await sent?.json()).toEqual({
+    code: '123456',
+    name: 'mara',
+    password: 'correct horse battery',
+  });
 });
 
 test('a setup link without its code says so', async () => {

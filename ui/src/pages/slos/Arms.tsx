@@ -11,11 +11,27 @@ import { State } from '../../parts/Status';
 export function Arms({ slo }: { slo: Slo }) {
   const phone = usePhone();
   return (
-    <Section title="What makes it alert" says={<>Policy <b>{slo.burn_policy}</b>: an arm fires when both windows burn above its factor and chance does not explain the failures.</>}>
-      {slo.burn.length === 0
-        ? <Text>No arm of this policy applies to this SLO.</Text>
-        : phone ? <ArmCards arms={slo.burn} /> : <ArmsTable arms={slo.burn} />}
-      {slo.burn_notes.map((note) => <Text key={note} c="dimmed" fz="sm">{note}</Text>)}
+    <Section
+      title="What makes it alert"
+      says={
+        <>
+          Policy <b>{slo.burn_policy}</b>: an arm fires when both windows burn above its factor and
+          chance does not explain the failures.
+        </>
+      }
+    >
+      {slo.burn.length === 0 ? (
+        <Text>No arm of this policy applies to this SLO.</Text>
+      ) : phone ? (
+        <ArmCards arms={slo.burn} />
+      ) : (
+        <ArmsTable arms={slo.burn} />
+      )}
+      {slo.burn_notes.map((note) => (
+        <Text key={note} c="dimmed" fz="sm">
+          {note}
+        </Text>
+      ))}
     </Section>
   );
 }
@@ -26,11 +42,19 @@ function ArmsTable({ arms }: { arms: Arm[] }) {
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Arm</Table.Th>
-          {['Long', 'Short', 'Needs', 'By chance'].map((head) => <Table.Th key={head} ta="right">{head}</Table.Th>)}
+          {['Long', 'Short', 'Needs', 'By chance'].map((head) => (
+            <Table.Th key={head} ta="right">
+              {head}
+            </Table.Th>
+          ))}
           <Table.Th>Now</Table.Th>
         </Table.Tr>
       </Table.Thead>
-      <Table.Tbody>{arms.map((arm) => <Row key={`${arm.severity} ${arm.long_window} ${arm.factor}`} arm={arm} />)}</Table.Tbody>
+      <Table.Tbody>
+        {arms.map((arm) => (
+          <Row key={`${arm.severity} ${arm.long_window} ${arm.factor}`} arm={arm} />
+        ))}
+      </Table.Tbody>
     </Table>
   );
 }
@@ -38,12 +62,29 @@ function ArmsTable({ arms }: { arms: Arm[] }) {
 function Row({ arm }: { arm: Arm }) {
   return (
     <Table.Tr>
-      <Table.Td><Text inherit fw={600}>{sentenceCase(arm.severity)}</Text><Text c="dimmed" fz="sm" style={{ whiteSpace: 'nowrap' }}>{windows(arm)}</Text></Table.Td>
-      <Table.Td ta="right"><Asked name={`Burn over ${arm.long_window}`}>{burn(arm.long)}</Asked></Table.Td>
-      <Table.Td ta="right"><Asked name={`Burn over ${arm.short_window}`}>{burn(arm.short)}</Asked></Table.Td>
-      <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>&gt; {factor(arm.factor)}</Table.Td>
-      <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}><Chance arm={arm} /></Table.Td>
-      <Table.Td><Verdict arm={arm} /></Table.Td>
+      <Table.Td>
+        <Text inherit fw={600}>
+          {sentenceCase(arm.severity)}
+        </Text>
+        <Text c="dimmed" fz="sm" style={{ whiteSpace: 'nowrap' }}>
+          {windows(arm)}
+        </Text>
+      </Table.Td>
+      <Table.Td ta="right">
+        <Asked name={`Burn over ${arm.long_window}`}>{burn(arm.long)}</Asked>
+      </Table.Td>
+      <Table.Td ta="right">
+        <Asked name={`Burn over ${arm.short_window}`}>{burn(arm.short)}</Asked>
+      </Table.Td>
+      <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+        &gt; {factor(arm.factor)}
+      </Table.Td>
+      <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+        <Chance arm={arm} />
+      </Table.Td>
+      <Table.Td>
+        <Verdict arm={arm} />
+      </Table.Td>
     </Table.Tr>
   );
 }
@@ -54,12 +95,26 @@ function ArmCards({ arms }: { arms: Arm[] }) {
       {arms.map((arm) => (
         <Stack key={`${arm.severity} ${arm.long_window} ${arm.factor}`} gap={2}>
           <Group justify="space-between">
-            <Text><b>{sentenceCase(arm.severity)}</b> <Text span c="dimmed">{windows(arm)}</Text></Text>
-            <Text><Asked name={`Burn over ${arm.long_window}`}>{burn(arm.long)}</Asked> and <Asked name={`Burn over ${arm.short_window}`}>{burn(arm.short)}</Asked>, needs &gt; {factor(arm.factor)}</Text>
+            <Text>
+              <b>{sentenceCase(arm.severity)}</b>{' '}
+              <Text span c="dimmed">
+                {windows(arm)}
+              </Text>
+            </Text>
+            <Text>
+              <Asked name={`Burn over ${arm.long_window}`}>{burn(arm.long)}</Asked> and{' '}
+              <Asked name={`Burn over ${arm.short_window}`}>{burn(arm.short)}</Asked>, needs &gt;{' '}
+              {factor(arm.factor)}
+            </Text>
           </Group>
           <Group justify="space-between" align="flex-start" wrap="nowrap">
             <Verdict arm={arm} />
-            <Text component="div" ta="right" style={{ whiteSpace: 'nowrap' }}><Text span c="dimmed">by chance </Text><Chance arm={arm} /></Text>
+            <Text component="div" ta="right" style={{ whiteSpace: 'nowrap' }}>
+              <Text span c="dimmed">
+                by chance{' '}
+              </Text>
+              <Chance arm={arm} />
+            </Text>
           </Group>
         </Stack>
       ))}
@@ -70,8 +125,18 @@ function ArmCards({ arms }: { arms: Arm[] }) {
 function Verdict({ arm }: { arm: Arm }) {
   return (
     <Stack gap={0}>
-      <Group>{arm.firing ? <State code="firing" /> : <Text inherit c="dimmed" fw={600}>Quiet</Text>}</Group>
-      <Text c="dimmed" fz="xs" maw={220}>{armSentence(arm)}</Text>
+      <Group>
+        {arm.firing ? (
+          <State code="firing" />
+        ) : (
+          <Text inherit c="dimmed" fw={600}>
+            Quiet
+          </Text>
+        )}
+      </Group>
+      <Text c="dimmed" fz="xs" maw={220}>
+        {armSentence(arm)}
+      </Text>
     </Stack>
   );
 }
@@ -80,7 +145,9 @@ function Chance({ arm }: { arm: Arm }) {
   return (
     <>
       <Asked name="Probability by chance">{probability(arm.significance)}</Asked>
-      <Text c="dimmed" fz="xs">needs &lt; {probability(arm.significance_needed)}</Text>
+      <Text c="dimmed" fz="xs">
+        needs &lt; {probability(arm.significance_needed)}
+      </Text>
     </>
   );
 }

@@ -6,7 +6,7 @@ import { useAlerts } from '../../api/alerts';
 import { useDeployments } from '../../api/deployments';
 import { useHistory, type Span } from '../../api/slos';
 import type { Alert, Deployment, Slo } from '../../api/types';
-import { defaultRange, iso, zoomed } from '../../app/range';
+import { defaultRange, iso, weekBefore, zoomed } from '../../app/range';
 import { deploymentName, plain } from '../../app/words';
 import { useAskWhy } from '../../parts/Figure';
 import type { Marks } from '../../parts/marks';
@@ -24,23 +24,57 @@ export function Charts({ slo, span }: { slo: Slo; span: Span }) {
   const history = useHistory(slo.name, span);
   const ask = useAskWhy();
   const shown = useMemo(() => ({ from: seconds(span.from), to: seconds(span.to) }), [span]);
-  const shaped = useMemo(() => history.data && columns(history.data, shown.to), [history.data, shown]);
+  const before = useHistory(
+    slo.name,
+    useMemo(() => weekBefore(span), [span]),
+  );
+  const until = Math.min(shown.to, Math.floor(seconds(slo.as_of)));
+  const shaped = useMemo(() => history.data && columns(history.data, until), [history.data, until]);
+  const earlier = useMemo(
+    () => (weekBefore(span) && before.data ? columns(before.data, until) : null),
+    [span, before.data, until],
+  );
   const marks = useMarks(slo, span, shown.to, shaped);
-  const drawn = useMemo(() => shaped && panels(slo, shaped), [slo, shaped]);
-  const go = (change: object) => void navigate({ search: (before) => ({ ...before, ...change }), resetScroll: false });
+  const drawn = useMemo(() => shaped && panels(slo, shaped, earlier), [slo, shaped, earlier]);
+  const go = (change: object) =>
+    void navigate({ search: (before) => ({ ...before, ...change }), resetScroll: false });
   const back = () => go({ from: undefined, to: undefined });
   return (
     <Stack gap="sm" component="section" aria-label="Charts">
       <Group justify="space-between" gap="xs">
-        <RangeControl search={search} fallback={defaultRange(slo)} window={slo.window} onRange={(range) => go({ range, from: undefined, to: undefined })} onBack={back} />
-        <Text c="dimmed" fz="sm" visibleFrom="md">Drag to zoom, double click to go back, click a point to explain it. Times are UTC.</Text>
+        <RangeControl
+          search={search}
+          fallback={defaultRange(slo)}
+          window={slo.window}
+          onRange={(range) => go({ range, from: undefined, to: undefined })}
+          onBack={back}
+        />
+        <Text c="dimmed" fz="sm" visibleFrom="md">
+          Drag to zoom, double click to go back, click a point to explain it. Times are UTC.
+        </Text>
       </Group>
-      {history.isError && <Problem error={history.error} what="The charts" works="The numbers above are still right." retry={() => void history.refetch()} />}
+      {history.isError && (
+        <Problem
+          error={history.error}
+          what="The charts"
+          works="The numbers above are still right."
+          retry={() => void history.refetch()}
+        />
+      )}
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="sm">
-        {history.isPending && Array.from({ length: 4 }, (_, panel) => <Skeleton key={panel} height={258} />)}
+        {history.isPending &&
+          Array.from({ length: 4 }, (_, panel) => <Skeleton key={panel} height={258} />)}
         {drawn?.map((panel) => (
-          <TimeSeries key={panel.title} {...panel} times={shaped?.times ?? []} marks={marks} span={shown}
-            onZoom={({ from, to }) => go(zoomed(from, to))} onBack={back} onPick={(at) => ask(iso(at * 1000))} />
+          <TimeSeries
+            key={panel.title}
+            {...panel}
+            times={shaped?.times ?? []}
+            marks={marks}
+            span={shown}
+            onZoom={({ from, to }) => go(zoomed(from, to))}
+            onBack={back}
+            onPick={(at) => ask(iso(at * 1000))}
+          />
         ))}
       </SimpleGrid>
     </Stack>
@@ -52,11 +86,24 @@ function useMarks(slo: Slo, span: Span, until: number, shaped: Columns | undefin
   const deployments = useDeployments(slo.service, span);
   const alerts = useAlerts(slo.name);
   const known = knownUntil(slo);
-  return useMemo(() => ({
-    triangles: (deployments.data ?? []).map((deployment) => ({ at: seconds(deployment.deployed_at), label: deploymentLabel(deployment) })),
-    bands: (alerts.data?.items ?? []).map((alert) => ({ ...stretchOf(alert, until), severity: alert.severity, label: alertLabel(alert) })),
-    hatched: shaped === undefined ? [] : [...shaped.unmeasured, ...shaped.gaps.filter((gap) => gap.from < known)],
-  }), [deployments.data, alerts.data, shaped, until, known]);
+  return useMemo(
+    () => ({
+      triangles: (deployments.data ?? []).map((deployment) => ({
+        at: seconds(deployment.deployed_at),
+        label: deploymentLabel(deployment),
+      })),
+      bands: (alerts.data?.items ?? []).map((alert) => ({
+        ...stretchOf(alert, until),
+        severity: alert.severity,
+        label: alertLabel(alert),
+      })),
+      hatched:
+        shaped === undefined
+          ? []
+          : [...shaped.unmeasured, ...shaped.gaps.filter((gap) => gap.from < known)],
+    }),
+    [deployments.data, alerts.data, shaped, until, known],
+  );
 }
 
 /** Until when the lack of samples is a gap; later ones may still be on their way. */
@@ -65,7 +112,10 @@ function knownUntil(slo: Slo): number {
 }
 
 function stretchOf(alert: Alert, until: number): Stretch {
-  return { from: seconds(alert.opened_at), to: alert.closed_at == null ? until : seconds(alert.closed_at) };
+  return {
+    from: seconds(alert.opened_at),
+    to: alert.closed_at == null ? until : seconds(alert.closed_at),
+  };
 }
 
 function deploymentLabel(deployment: Deployment): string {

@@ -11,7 +11,11 @@ import { Section } from '../../parts/Section';
 import { State } from '../../parts/Status';
 
 const SHOWN_MAX = 5;
-const WORDS: Record<string, string> = { allow: 'Allowed', warn: 'Allowed, with care', deny: 'Denied' };
+const WORDS: Record<string, string> = {
+  allow: 'Allowed',
+  warn: 'Allowed, with care',
+  deny: 'Denied',
+};
 
 export function Decisions({ service }: { service: string }) {
   const decisions = useDecisions(service);
@@ -19,9 +23,20 @@ export function Decisions({ service }: { service: string }) {
   return (
     <Section title="Releases decided" says={`What the gate said about ${service}.`}>
       {decisions.isPending && <Skeleton height={80} />}
-      {decisions.isError && <Problem error={decisions.error} what="The decisions" retry={() => void decisions.refetch()} works="The gate itself does not depend on this page." />}
+      {decisions.isError && (
+        <Problem
+          error={decisions.error}
+          what="The decisions"
+          retry={() => void decisions.refetch()}
+          works="The gate itself does not depend on this page."
+        />
+      )}
       {decisions.data && items.length === 0 && <NoneYet service={service} />}
-      <Stack gap="md">{items.slice(0, SHOWN_MAX).map((decision) => <One key={decision.id} decision={decision} />)}</Stack>
+      <Stack gap="md">
+        {items.slice(0, SHOWN_MAX).map((decision) => (
+          <One key={decision.id} decision={decision} />
+        ))}
+      </Stack>
     </Section>
   );
 }
@@ -32,16 +47,29 @@ function One({ decision }: { decision: Decision }) {
     <Stack gap={2}>
       <Group gap="xs">
         <State code={decision.verdict} word={WORDS[decision.verdict] ?? plain(decision.verdict)} />
-        {!decision.enforced && <Text c="dimmed" title="The gate decides but does not bind yet">in shadow mode</Text>}
-        <Text>{plain(decision.class)} to {decision.environment}</Text>
-        <Text c="dimmed" component="div"><Ago at={decision.decided_at} />{expired && ', expired'}</Text>
+        {!decision.enforced && (
+          <Text c="dimmed" title="The gate decides but does not bind yet">
+            in shadow mode
+          </Text>
+        )}
+        <Text>
+          {plain(decision.class)} to {decision.environment}
+        </Text>
+        <Text c="dimmed" component="div">
+          <Ago at={decision.decided_at} />
+          {expired && ', expired'}
+        </Text>
       </Group>
       <Box component="ul" m={0} pl="lg">
         {decision.reasons.map((reason) => (
-          <Text component="li" key={`${reason.code} ${reason.slo ?? ''} ${reason.message}`}>{reason.message}</Text>
+          <Text component="li" key={`${reason.code} ${reason.slo ?? ''} ${reason.message}`}>
+            {reason.message}
+          </Text>
         ))}
       </Box>
-      <Text c="dimmed" fz="sm" title={decision.artifact}>{shortDigest(decision.artifact)} · asked by {decision.asked_by}</Text>
+      <Text c="dimmed" fz="sm" title={decision.artifact}>
+        {shortDigest(decision.artifact)} · asked by {decision.asked_by}
+      </Text>
       <Command line={`plimsoll gate explain ${decision.id}`} />
     </Stack>
   );
@@ -50,8 +78,12 @@ function One({ decision }: { decision: Decision }) {
 function NoneYet({ service }: { service: string }) {
   return (
     <Stack gap={4}>
-      <Text c="dimmed">Nothing was asked yet. A pipeline asks whether an artifact may go out with:</Text>
-      <Command line={`plimsoll gate check --service ${service} --environment production --artifact DIGEST --class feature`} />
+      <Text c="dimmed">
+        Nothing was asked yet. A pipeline asks whether an artifact may go out with:
+      </Text>
+      <Command
+        line={`plimsoll gate check --service ${service} --environment production --artifact DIGEST --class feature`}
+      />
     </Stack>
   );
 }

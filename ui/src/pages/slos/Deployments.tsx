@@ -17,9 +17,19 @@ export function Deployments({ service }: { service: string }) {
   return (
     <Section title="Deployments" says={`The latest of ${service}.`}>
       {deployments.isPending && <Skeleton height={80} />}
-      {deployments.isError && <Problem error={deployments.error} what="The deployments" retry={() => void deployments.refetch()} />}
+      {deployments.isError && (
+        <Problem
+          error={deployments.error}
+          what="The deployments"
+          retry={() => void deployments.refetch()}
+        />
+      )}
       {deployments.data && items.length === 0 && <NoneYet service={service} />}
-      <Stack gap="sm">{items.slice(0, SHOWN_MAX).map((deployment) => <One key={deployment.id} deployment={deployment} />)}</Stack>
+      <Stack gap="sm">
+        {items.slice(0, SHOWN_MAX).map((deployment) => (
+          <One key={deployment.id} deployment={deployment} />
+        ))}
+      </Stack>
     </Section>
   );
 }
@@ -28,13 +38,21 @@ function One({ deployment }: { deployment: Deployment }) {
   return (
     <Stack gap={0}>
       <Group gap="xs">
-        <Text component="span" lh={0}><Icon name="deploy" size={12} /></Text>
+        <Text component="span" lh={0}>
+          <Icon name="deploy" size={12} />
+        </Text>
         <Text fw={600}>{deploymentName(deployment)}</Text>
-        <Text>{plain(deployment.class)} to {deployment.environment}</Text>
-        <Text c="dimmed" component="div"><Ago at={deployment.deployed_at} /></Text>
+        <Text>
+          {plain(deployment.class)} to {deployment.environment}
+        </Text>
+        <Text c="dimmed" component="div">
+          <Ago at={deployment.deployed_at} />
+        </Text>
       </Group>
       <Text c="dimmed" fz="sm" title={deployment.artifact}>
-        {shortDigest(deployment.artifact)}{deployment.commit != null && ` · commit ${deployment.commit.slice(0, 10)}`} · recorded by {deployment.recorded_by}
+        {shortDigest(deployment.artifact)}
+        {deployment.commit != null && ` · commit ${deployment.commit.slice(0, 10)}`} · recorded by{' '}
+        {deployment.recorded_by}
       </Text>
     </Stack>
   );
@@ -43,8 +61,12 @@ function One({ deployment }: { deployment: Deployment }) {
 function NoneYet({ service }: { service: string }) {
   return (
     <Stack gap={4}>
-      <Text c="dimmed">None recorded. Recorded ones stand as triangles on the charts; a pipeline tells with:</Text>
-      <Command line={`plimsoll deployment record --service ${service} --environment production --artifact DIGEST --class feature`} />
+      <Text c="dimmed">
+        None recorded. Recorded ones stand as triangles on the charts; a pipeline tells with:
+      </Text>
+      <Command
+        line={`plimsoll deployment record --service ${service} --environment production --artifact DIGEST --class feature`}
+      />
     </Stack>
   );
 }

@@ -10,25 +10,56 @@ import { Icon } from '../../parts/icons';
 import { isSort, SORTS } from './sort';
 
 const route = getRouteApi('/signed-in/slos');
-const STATUSES = ['healthy', 'caution', 'warning', 'exhausted', 'no_traffic', 'no_data', 'unmeasured'];
+const STATUSES = [
+  'healthy',
+  'caution',
+  'warning',
+  'exhausted',
+  'no_traffic',
+  'no_data',
+  'unmeasured',
+];
 
 export function Filters() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const services = useServices();
-  const keep = (change: SloListSearch) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
-  const names = (services.data ?? []).map((service) => ({ value: service.name, label: nameOf(service) }));
+  const keep = (change: SloListSearch) =>
+    void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+  const names = (services.data ?? []).map((service) => ({
+    value: service.name,
+    label: nameOf(service),
+  }));
   return (
     <Group gap="sm">
       <Search typed={search.q ?? ''} onType={(q) => keep({ q: q || undefined })} />
-      <Select w={{ base: 'calc(40% - 4px)', sm: 190 }} aria-label="Order" allowDeselect={false} value={search.sort ?? 'gravity'}
+      <Select
+        w={{ base: 'calc(40% - 4px)', sm: 190 }}
+        aria-label="Order"
+        allowDeselect={false}
+        value={search.sort ?? 'gravity'}
         data={Object.entries(SORTS).map(([value, label]) => ({ value, label }))}
-        onChange={(sort) => keep({ sort: isSort(sort) && sort !== 'gravity' ? sort : undefined })} />
-      <Select w={{ base: 'calc(50% - 6px)', sm: 180 }} aria-label="Service" placeholder="Any service" clearable searchable
-        data={withChosen(names, search.service)} value={search.service ?? null} onChange={(service) => keep({ service: service ?? undefined })} />
-      <Select w={{ base: 'calc(50% - 6px)', sm: 160 }} aria-label="Status" placeholder="Any status" clearable
-        data={STATUSES.map((value) => ({ value, label: statusWord(value) }))} value={search.status ?? null}
-        onChange={(status) => keep({ status: status ?? undefined })} />
+        onChange={(sort) => keep({ sort: isSort(sort) && sort !== 'gravity' ? sort : undefined })}
+      />
+      <Select
+        w={{ base: 'calc(50% - 6px)', sm: 180 }}
+        aria-label="Service"
+        placeholder="Any service"
+        clearable
+        searchable
+        data={withChosen(names, search.service)}
+        value={search.service ?? null}
+        onChange={(service) => keep({ service: service ?? undefined })}
+      />
+      <Select
+        w={{ base: 'calc(50% - 6px)', sm: 160 }}
+        aria-label="Status"
+        placeholder="Any status"
+        clearable
+        data={STATUSES.map((value) => ({ value, label: statusWord(value) }))}
+        value={search.status ?? null}
+        onChange={(status) => keep({ status: status ?? undefined })}
+      />
     </Group>
   );
 }
@@ -40,10 +71,25 @@ function Search({ typed, onType }: { typed: string; onType: (text: string) => vo
   useEffect(() => setText(typed), [typed]);
   useHotkeys([['/', () => box.current?.focus()]]);
   return (
-    <TextInput ref={box} type="search" w={{ base: 'calc(60% - 8px)', sm: 300 }} aria-label="Search SLOs" placeholder="Search SLOs"
-      leftSection={<Icon name="search" size={14} />} rightSection={<Kbd size="xs" visibleFrom="sm">/</Kbd>} value={text}
-      onChange={(event) => { setText(event.currentTarget.value); tell(event.currentTarget.value); }}
-      onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()} />
+    <TextInput
+      ref={box}
+      type="search"
+      w={{ base: 'calc(60% - 8px)', sm: 300 }}
+      aria-label="Search SLOs"
+      placeholder="Search SLOs"
+      leftSection={<Icon name="search" size={14} />}
+      rightSection={
+        <Kbd size="xs" visibleFrom="sm">
+          /
+        </Kbd>
+      }
+      value={text}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        tell(event.currentTarget.value);
+      }}
+      onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
+    />
   );
 }
 

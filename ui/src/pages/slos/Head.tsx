@@ -1,4 +1,7 @@
-/** The head of an SLO's page: where it belongs, the sentence about its state, and the alert that fires. */
+/**
+ * The head of an SLO's page: where it belongs, the sentence about its state, and the alert that
+ * fires.
+ */
 import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useAlert } from '../../api/alerts';
 import type { Slo } from '../../api/types';
@@ -12,22 +15,40 @@ export function Head({ slo }: { slo: Slo }) {
   return (
     <Stack gap="xs">
       <Group gap="xs" c="dimmed" fz="sm">
-        <AppLink to="/slos" inherit>SLOs</AppLink>
+        <AppLink to="/slos" inherit>
+          SLOs
+        </AppLink>
         <span aria-hidden>/</span>
-        <AppLink to="/slos" search={{ service: slo.service }} inherit>{slo.service}</AppLink>
+        <AppLink to="/slos" search={{ service: slo.service }} inherit>
+          {slo.service}
+        </AppLink>
         <span aria-hidden>/</span>
         <Text inherit>{slo.name}</Text>
       </Group>
-      <Title order={1} style={{ textWrap: 'balance' }}>{sloSentence(slo)}</Title>
+      <Title order={1} style={{ textWrap: 'balance' }}>
+        {sloSentence(slo)}
+      </Title>
       <Group gap="md">
         <Status status={slo.status} />
         {slo.alert != null && <State code="firing" />}
-        <Text c="dimmed">{slo.owner == null ? 'nobody owns this service' : `owned by ${slo.owner}`}</Text>
+        <Text c="dimmed">
+          {slo.owner == null ? 'nobody owns this service' : `owned by ${slo.owner}`}
+        </Text>
         <Text c="dimmed" component="div">
-          {slo.watermark == null ? 'no data yet' : <>data up to <Ago at={slo.watermark} /></>}
+          {slo.watermark == null ? (
+            'no data yet'
+          ) : (
+            <>
+              data up to <Ago at={slo.watermark} />
+            </>
+          )}
         </Text>
       </Group>
-      {slo.description != null && <Text c="dimmed" maw={900}>{slo.description}</Text>}
+      {slo.description != null && (
+        <Text c="dimmed" maw={900}>
+          {slo.description}
+        </Text>
+      )}
       {slo.alert != null && <FiringAlert id={slo.alert} />}
     </Stack>
   );
@@ -40,14 +61,28 @@ function FiringAlert({ id }: { id: string }) {
   if (alert.data === undefined || alert.data.phase !== 'firing') return null;
   const { severity, firing_since, summary } = alert.data;
   return (
-    <Paper withBorder p="sm" bg="var(--surface)" role="status"
-      style={{ borderInlineStart: `4px solid var(--${severity === 'page' ? 'exhausted' : 'warning'}-fill)` }}>
+    <Paper
+      withBorder
+      p="sm"
+      bg="var(--surface)"
+      role="status"
+      style={{
+        borderInlineStart: `4px solid var(--${severity === 'page' ? 'exhausted' : 'warning'}-fill)`,
+      }}
+    >
       <Group justify="space-between" gap="xs">
         <Stack gap={0} miw={0} style={{ flex: '1 1 260px' }}>
-          <Group gap="xs"><State code="firing" word={`Firing: ${severity}`} /><Text c="dimmed" component="div">since <Ago at={firing_since} /></Text></Group>
+          <Group gap="xs">
+            <State code="firing" word={`Firing: ${severity}`} />
+            <Text c="dimmed" component="div">
+              since <Ago at={firing_since} />
+            </Text>
+          </Group>
           <Text>{summary}</Text>
         </Stack>
-        <Button variant="default" size="xs" onClick={() => ask(firing_since)}>Why it fired</Button>
+        <Button variant="default" size="xs" onClick={() => ask(firing_since)}>
+          Why it fired
+        </Button>
       </Group>
     </Paper>
   );

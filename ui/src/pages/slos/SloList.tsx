@@ -25,24 +25,45 @@ export function SloList() {
       <Title order={1}>{title}</Title>
       {!isBlank(list.data, filtered) && <Filters />}
       {list.isError && (
-        <Problem error={list.error} what="The list of SLOs" retry={() => void list.refetch()}
-          works={list.data ? 'Below is what was last seen.' : 'Measuring and alerting do not depend on this page.'} />
+        <Problem
+          error={list.error}
+          what="The list of SLOs"
+          retry={() => void list.refetch()}
+          works={
+            list.data
+              ? 'Below is what was last seen.'
+              : 'Measuring and alerting do not depend on this page.'
+          }
+        />
       )}
       {list.isPending && <Loading />}
       {list.data && <Content list={list.data} filtered={filtered} sort={sort} />}
-      <Group gap="sm" c="dimmed"><Text>On the command line:</Text><Command line="plimsoll get slo" /></Group>
+      <Group gap="sm" c="dimmed">
+        <Text>On the command line:</Text>
+        <Command line="plimsoll get slo" />
+      </Group>
     </Stack>
   );
 }
 
-function Content({ list, filtered, sort }: { list: Listed; filtered: boolean; sort: Parameters<typeof sorted>[1] }) {
+function Content({
+  list,
+  filtered,
+  sort,
+}: {
+  list: Listed;
+  filtered: boolean;
+  sort: Parameters<typeof sorted>[1];
+}) {
   const slos = useMemo(() => sorted(list.slos, sort), [list.slos, sort]);
   if (slos.length === 0) return filtered ? <NoMatch /> : <Blank />;
   return (
     <>
       <SloRows slos={slos} />
       {list.more && (
-        <Text c="dimmed">These are the first {LIST_MAX}. Search, or pick a service, to see others.</Text>
+        <Text c="dimmed">
+          These are the first {LIST_MAX}. Search, or pick a service, to see others.
+        </Text>
       )}
     </>
   );
@@ -50,13 +71,19 @@ function Content({ list, filtered, sort }: { list: Listed; filtered: boolean; so
 
 function Blank() {
   return (
-    <Empty title="Say what your users can rely on" commands={[
-      { line: 'plimsoll init', says: 'Write a first set of documents to start from:' },
-      { line: 'plimsoll apply -f slos/', says: 'Apply what is in a file or a directory; all faults are shown at once:' },
-    ]}>
-      An SLO names a promise to the users of a service: which events count, and what share of them must be
-      good. From then on Plimsoll measures it, keeps its error budget, tells someone when it burns, and
-      shows all of it here.
+    <Empty
+      title="Say what your users can rely on"
+      commands={[
+        { line: 'plimsoll init', says: 'Write a first set of documents to start from:' },
+        {
+          line: 'plimsoll apply -f slos/',
+          says: 'Apply what is in a file or a directory; all faults are shown at once:',
+        },
+      ]}
+    >
+      An SLO names a promise to the users of a service: which events count, and what share of them
+      must be good. From then on Plimsoll measures it, keeps its error budget, tells someone when it
+      burns, and shows all of it here.
     </Empty>
   );
 }
@@ -66,8 +93,17 @@ function NoMatch() {
   return (
     <Empty title="No SLO matches">
       Nothing has these words, this service and this status together.{' '}
-      <Text component="button" className="figure" bg="none" bd={0} p={0} style={{ cursor: 'pointer' }}
-        onClick={() => void navigate({ search: {} })}>Show all</Text>
+      <Text
+        component="button"
+        className="figure"
+        bg="none"
+        bd={0}
+        p={0}
+        style={{ cursor: 'pointer' }}
+        onClick={() => void navigate({ search: {} })}
+      >
+        Show all
+      </Text>
     </Empty>
   );
 }
@@ -75,7 +111,9 @@ function NoMatch() {
 function Loading() {
   return (
     <Stack gap={8} aria-busy aria-label="Loading the SLOs">
-      {Array.from({ length: 6 }, (_, row) => <Skeleton key={row} height={52} />)}
+      {Array.from({ length: 6 }, (_, row) => (
+        <Skeleton key={row} height={52} />
+      ))}
     </Stack>
   );
 }

@@ -6,13 +6,34 @@ import { alert, arm, point, slo } from '../../test/samples';
 const ONE = '/api/v1/slos/checkout-availability';
 const ADDRESS = '/slos/checkout-availability';
 const EXPLANATION = {
-  slo: slo(), total_selector: 'http_requests_total', part: 'bad', part_selector: 'http_requests_total{code=~"5.."}',
-  window_from: '2026-10-21T12:00:00Z', window_to: '2026-11-20T12:00:00Z',
-  minutes: [{ minute: '2026-11-20T11:59:00Z', good: 99, bad: 1, total: 100, inferred: 0, coverage: 1, state: 'closed' }],
-  series: [{
-    labels: { __name__: 'http_requests_total', code: '<b>503</b>' }, channels: ['total', 'bad'], first_sample_at: '2026-11-01T00:00:00Z',
-    last_sample_at: '2026-11-20T11:59:50Z', last_value: 573, interval_seconds: 15, state: 'live',
-  }],
+  slo: slo(),
+  total_selector: 'http_requests_total',
+  part: 'bad',
+  part_selector: 'http_requests_total{code=~"5.."}',
+  window_from: '2026-10-21T12:00:00Z',
+  window_to: '2026-11-20T12:00:00Z',
+  minutes: [
+    {
+      minute: '2026-11-20T11:59:00Z',
+      good: 99,
+      bad: 1,
+      total: 100,
+      inferred: 0,
+      coverage: 1,
+      state: 'closed',
+    },
+  ],
+  series: [
+    {
+      labels: { __name__: 'http_requests_total', code: '<b>503</b>' },
+      channels: ['total', 'bad'],
+      first_sample_at: '2026-11-01T00:00:00Z',
+      last_sample_at: '2026-11-20T11:59:50Z',
+      last_value: 573,
+      interval_seconds: 15,
+      state: 'live',
+    },
+  ],
   arithmetic: ['budget left = 1 − 39 / 100 = 0.61'],
 };
 const LOADED = {
@@ -33,26 +54,42 @@ test('an unknown SLO is a problem with a way on', async () => {
 
 test('its title is the state, and the budget is drawn and told', async () => {
   open(ADDRESS, LOADED);
-  expect(await screen.findByRole('heading', { level: 1, name: /^Checkout has 61 % of its budget left/ })).toBeTruthy();
-  expect(screen.getByRole('img', { name: 'Budget left: 61 %' })).toBeTruthy();
+  expect(
+    await screen.findByRole('heading', {
+      level: 1,
+      name: /^Checkout has 61\s% of its budget left/,
+    }),
+  ).toBeTruthy();
+  expect(screen.getByRole('img', { name: /^Budget left: 61\s%$/ })).toBeTruthy();
   expect(await screen.findByRole('img', { name: /^Burn rate: / })).toBeTruthy();
   expect(screen.getByText('plimsoll get slo checkout-availability')).toBeTruthy();
 });
 
 test('each number leads to its reasons: arithmetic, minutes and series, with labels as text', async () => {
   open(ADDRESS, LOADED);
-  fireEvent.click(await screen.findByRole('button', { name: 'Error ratio: 0.04 %. Explain' }));
+  fireEvent.click(
+    await screen.findByRole('button', { name: /^Error ratio:\s*0\.04\s%\s*\.\s*Explain$/ }),
+  );
   const drawer = await screen.findByRole('dialog');
   expect(await within(drawer).findByText('budget left = 1 − 39 / 100 = 0.61')).toBeTruthy();
   expect(within(drawer).getByText('http_requests_total{code="<b>503</b>"}')).toBeTruthy();
-  expect(within(drawer).getByText('11:59 UTC')).toBeTruthy();
-  expect(within(drawer).getByText(/^plimsoll explain slo checkout-availability --at 2026-11-20T12:00:20Z$/)).toBeTruthy();
+  expect(within(drawer).getByText('11:59')).toBeTruthy();
+  expect(
+    within(drawer).getByText(
+      /^plimsoll explain slo checkout-availability --at 2026-11-20T12:00:20Z$/,
+    ),
+  ).toBeTruthy();
 });
 
 test('when the minutes fail, the numbers stay', async () => {
-  open(ADDRESS, { ...LOADED, [`${ONE}/history`]: new Refused(500, 'internal', 'The minutes were not read.') });
-  expect((await screen.findByRole('alert')).textContent).toContain('The numbers above are still right.');
-  expect(screen.getByRole('heading', { level: 1, name: /^Checkout has 61 %/ })).toBeTruthy();
+  open(ADDRESS, {
+    ...LOADED,
+    [`${ONE}/history`]: new Refused(500, 'internal', 'The minutes were not read.'),
+  });
+  expect((await screen.findByRole('alert')).textContent).toContain(
+    'The numbers above are still right.',
+  );
+  expect(screen.getByRole('heading', { level: 1, name: /^Checkout has 61\s%/ })).toBeTruthy();
 });
 
 test('what fires stands at the head, with its evidence below', async () => {
@@ -69,9 +106,27 @@ test('what fires stands at the head, with its evidence below', async () => {
 
 test('a denied release says why', async () => {
   const decision = {
-    id: 'dec_1', service: 'checkout', environment: 'production', artifact: 'sha256:abcdef', class: 'feature', verdict: 'deny', enforced: false,
-    reasons: [{ code: 'budget_exhausted', verdict: 'deny', slo: null, message: 'Nothing of the budget is left.' }], facts: {}, policy: {},
-    engine: 'table/1', decided_at: '2026-11-20T11:00:00Z', expires_at: '2026-11-20T11:30:00Z', asked_by: 'ci',
+    id: 'dec_1',
+    service: 'checkout',
+    environment: 'production',
+    artifact: 'sha256:abcdef',
+    class: 'feature',
+    verdict: 'deny',
+    enforced: false,
+    reasons: [
+      {
+        code: 'budget_exhausted',
+        verdict: 'deny',
+        slo: null,
+        message: 'Nothing of the budget is left.',
+      },
+    ],
+    facts: {},
+    policy: {},
+    engine: 'table/1',
+    decided_at: '2026-11-20T11:00:00Z',
+    expires_at: '2026-11-20T11:30:00Z',
+    asked_by: 'ci',
   };
   open(ADDRESS, { ...LOADED, '/api/v1/decisions': page(decision) });
   expect(await screen.findByText('Denied')).toBeTruthy();
@@ -80,7 +135,11 @@ test('a denied release says why', async () => {
 });
 
 test('an alert’s own address leads to its SLO', async () => {
-  const { router } = open('/alerts/alr_1', { ...LOADED, '/api/v1/alerts/alr_1': alert(), '/api/v1/alerts': page(alert()) });
+  const { router } = open('/alerts/alr_1', {
+    ...LOADED,
+    '/api/v1/alerts/alr_1': alert(),
+    '/api/v1/alerts': page(alert()),
+  });
   await screen.findByRole('heading', { level: 1, name: /^Checkout/ });
   expect(router.state.location.pathname).toBe(ADDRESS);
   expect(router.state.location.search).toMatchObject({ alert: 'alr_1' });

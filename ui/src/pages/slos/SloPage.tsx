@@ -29,13 +29,24 @@ export function SloPage() {
   if (slo.isPending) return <Loading name={name} />;
   if (slo.data === undefined) {
     return (
-      <Problem error={slo.error} what={`The SLO ${name}`} retry={() => void slo.refetch()}
-        works="The list of SLOs and the command line may still answer." />
+      <Problem
+        error={slo.error}
+        what={`The SLO ${name}`}
+        retry={() => void slo.refetch()}
+        works="The list of SLOs and the command line may still answer."
+      />
     );
   }
   return (
     <>
-      {slo.isError && <Problem error={slo.error} what="The latest state" works="Below is what was last seen." retry={() => void slo.refetch()} />}
+      {slo.isError && (
+        <Problem
+          error={slo.error}
+          what="The latest state"
+          works="Below is what was last seen."
+          retry={() => void slo.refetch()}
+        />
+      )}
       <Loaded slo={slo.data} />
     </>
   );
@@ -45,9 +56,14 @@ function Loaded({ slo }: { slo: Slo }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { range, from, to } = search;
-  const span = useMemo(() => spanOf({ range, from, to }, slo), [range, from, to, slo.window, slo.as_of]);
-  const ask: AskWhy = (at = slo.as_of) => void navigate({ search: (before) => ({ ...before, explain: at }), resetScroll: false });
-  const close = () => void navigate({ search: (before) => ({ ...before, explain: undefined }), resetScroll: false });
+  const span = useMemo(
+    () => spanOf({ range, from, to }, slo),
+    [range, from, to, slo.window, slo.as_of],
+  );
+  const ask: AskWhy = (at = slo.as_of) =>
+    void navigate({ search: (before) => ({ ...before, explain: at }), resetScroll: false });
+  const close = () =>
+    void navigate({ search: (before) => ({ ...before, explain: undefined }), resetScroll: false });
   useHotkeys([['e', () => ask()]]);
   return (
     <AskWhyContext value={ask}>
@@ -56,8 +72,14 @@ function Loaded({ slo }: { slo: Slo }) {
         <Standing slo={slo} />
         <Charts slo={slo} span={span} />
         <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
-          <Stack gap="md" miw={0}><Arms slo={slo} /><Alerts slo={slo.name} /></Stack>
-          <Stack gap="md" miw={0}><Deployments service={slo.service} /><Decisions service={slo.service} /></Stack>
+          <Stack gap="md" miw={0}>
+            <Arms slo={slo} />
+            <Alerts slo={slo.name} />
+          </Stack>
+          <Stack gap="md" miw={0}>
+            <Deployments service={slo.service} />
+            <Decisions service={slo.service} />
+          </Stack>
         </SimpleGrid>
         <Group gap="sm" c="dimmed">
           <Text>On the command line:</Text>
@@ -76,7 +98,9 @@ function Loading({ name }: { name: string }) {
       <Title order={1}>{name}</Title>
       <Skeleton height={150} />
       <SimpleGrid cols={{ base: 1, md: 2 }}>
-        {Array.from({ length: 4 }, (_, panel) => <Skeleton key={panel} height={250} />)}
+        {Array.from({ length: 4 }, (_, panel) => (
+          <Skeleton key={panel} height={250} />
+        ))}
       </SimpleGrid>
     </Stack>
   );

@@ -1,6 +1,6 @@
 /**
- * The rows of the list: a table on a wide screen, cards on a phone. Only rows near the screen exist.
- * j and k move the focus from row to row, so that Enter opens the one in focus.
+ * The rows of the list: a table on a wide screen, cards on a phone. Only rows near the screen
+ * exist. j and k move the focus from row to row, so that Enter opens the one in focus.
  */
 import { Box, Group, Paper, Stack, Table, Text } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
@@ -35,7 +35,11 @@ export function SloRows({ slos }: { slos: Slo[] }) {
     const slo = slos[index];
     return slo === undefined ? [] : [{ slo, index, measure: rows.measureElement }];
   });
-  return <Box ref={box}>{phone ? <Cards {...{ items, before, after }} /> : <Rows {...{ items, before, after }} />}</Box>;
+  return (
+    <Box ref={box}>
+      {phone ? <Cards {...{ items, before, after }} /> : <Rows {...{ items, before, after }} />}
+    </Box>
+  );
 }
 
 interface Windowed {
@@ -50,20 +54,38 @@ function Rows({ items, before, after }: Windowed) {
       <Table highlightOnHover verticalSpacing={8} horizontalSpacing="md">
         <Table.Thead>
           <Table.Tr>
-            {['Status', 'SLO', 'Budget left', 'Burn', 'Objective', 'Window', 'Data up to'].map((head) => <Table.Th key={head}>{head}</Table.Th>)}
+            {['Status', 'SLO', 'Budget left', 'Burn', 'Objective', 'Window', 'Data up to'].map(
+              (head) => (
+                <Table.Th key={head}>{head}</Table.Th>
+              ),
+            )}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {before > 0 && <Table.Tr h={before} aria-hidden />}
           {items.map(({ slo, index, measure }) => (
             <Table.Tr key={slo.name} data-index={index} ref={measure}>
-              <Table.Td><States slo={slo} /></Table.Td>
-              <Table.Td><NameLink slo={slo} /></Table.Td>
-              <Table.Td><Budget slo={slo} /></Table.Td>
+              <Table.Td>
+                <States slo={slo} />
+              </Table.Td>
+              <Table.Td>
+                <NameLink slo={slo} />
+              </Table.Td>
+              <Table.Td>
+                <Budget slo={slo} />
+              </Table.Td>
               <Table.Td>{burn(pace(slo))}</Table.Td>
               <Table.Td>{exactShare(slo.objective)}</Table.Td>
               <Table.Td>{windowText(slo.window)}</Table.Td>
-              <Table.Td>{slo.watermark == null ? <Text c="dimmed" component="span">never</Text> : <Ago at={slo.watermark} />}</Table.Td>
+              <Table.Td>
+                {slo.watermark == null ? (
+                  <Text c="dimmed" component="span">
+                    never
+                  </Text>
+                ) : (
+                  <Ago at={slo.watermark} />
+                )}
+              </Table.Td>
             </Table.Tr>
           ))}
           {after > 0 && <Table.Tr h={after} aria-hidden />}
@@ -86,7 +108,9 @@ function Cards({ items, before, after }: Windowed) {
             <Group justify="space-between" mt={8} wrap="nowrap">
               <Budget slo={slo} />
               <Text ta="right" c="dimmed" fz="sm">
-                burn {burn(pace(slo))}<br />{exactShare(slo.objective)} of {windowText(slo.window)}
+                burn {burn(pace(slo))}
+                <br />
+                {exactShare(slo.objective)} of {windowText(slo.window)}
               </Text>
             </Group>
           </Paper>
@@ -109,12 +133,20 @@ function States({ slo }: { slo: Slo }) {
 function NameLink({ slo, whole = false }: { slo: Slo; whole?: boolean }) {
   return (
     <Stack gap={0} miw={0}>
-      <Link to="/slos/$name" params={{ name: slo.name }} className="row-link" data-row-link
-        style={{ overflowWrap: 'anywhere' }}>
+      <Link
+        to="/slos/$name"
+        params={{ name: slo.name }}
+        className="row-link"
+        data-row-link
+        style={{ overflowWrap: 'anywhere' }}
+      >
         {nameOf(slo)}
         {whole && <span style={{ position: 'absolute', inset: 0 }} />}
       </Link>
-      <Text c="dimmed" fz="sm">{slo.service}{slo.owner != null && ` · ${slo.owner}`}</Text>
+      <Text c="dimmed" fz="sm">
+        {slo.service}
+        {slo.owner != null && ` · ${slo.owner}`}
+      </Text>
     </Stack>
   );
 }
@@ -126,23 +158,44 @@ function Budget({ slo }: { slo: Slo }) {
     <Group gap="sm" wrap="nowrap">
       <BudgetGauge left={slo.budget_remaining} {...bounds} status={slo.status} size={34} />
       <Stack gap={0}>
-        <Text fw={600} lh={1.3}>{share(slo.budget_remaining, bounds)}</Text>
-        {range !== null && <Text c="dimmed" fz="xs" lh={1.3}>{range}</Text>}
+        <Text fw={600} lh={1.3}>
+          {share(slo.budget_remaining, bounds)}
+        </Text>
+        {range !== null && (
+          <Text c="dimmed" fz="xs" lh={1.3}>
+            {range}
+          </Text>
+        )}
       </Stack>
     </Group>
   );
 }
 
-/** j and k from row to row, by the row's own index. */
-function useRowKeys(count: number, box: React.RefObject<HTMLDivElement | null>, bring: (index: number) => void): void {
-  const focus = (index: number) => {
-    bring(index);
-    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-index="${index}"] [data-row-link]`)?.focus());
+/** j and k from row to row; a row that is still on its way to the screen counts as reached. */
+function useRowKeys(
+  count: number,
+  box: React.RefObject<HTMLDivElement | null>,
+  bring: (index: number) => void,
+): void {
+  const heading = useRef<number | null>(null);
+  const arrive = () => {
+    const index = heading.current;
+    heading.current = null;
+    box.current?.querySelector<HTMLElement>(`[data-index="${index}"] [data-row-link]`)?.focus();
   };
   const step = (by: number) => {
-    const row = document.activeElement?.closest('[data-index]');
-    const at = row === null || row === undefined ? -1 : Number(row.getAttribute('data-index'));
-    if (count > 0) focus(Math.min(count - 1, Math.max(0, at + by)));
+    if (count === 0) return;
+    if (heading.current === null) requestAnimationFrame(arrive);
+    heading.current = Math.min(count - 1, Math.max(0, (heading.current ?? focusedRow()) + by));
+    bring(heading.current);
   };
-  useHotkeys([['j', () => step(1)], ['k', () => step(-1)]]);
+  useHotkeys([
+    ['j', () => step(1)],
+    ['k', () => step(-1)],
+  ]);
+}
+
+/** The index of the row that has the focus; −1 when none has. */
+function focusedRow(): number {
+  return Number(document.activeElement?.closest('[data-index]')?.getAttribute('data-index') ?? -1);
 }

@@ -1,7 +1,20 @@
-/** Where the SLO stands: the load line, and the numbers it is made of, each of which explains itself. */
+/**
+ * Where the SLO stands: the load line, and the numbers it is made of, each of which explains
+ * itself.
+ */
 import { Box, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
 import type { Slo } from '../../api/types';
-import { count, duration, exactShare, interval, minutesOf, share, windowMinutes, windowText, burn } from '../../app/format';
+import {
+  count,
+  duration,
+  exactShare,
+  interval,
+  minutesOf,
+  share,
+  windowMinutes,
+  windowText,
+  burn,
+} from '../../app/format';
 import { allowanceSentence, pace, paceArm } from '../../app/words';
 import { Ago } from '../../parts/Ago';
 import { BudgetGauge } from '../../parts/BudgetGauge';
@@ -12,15 +25,46 @@ export function Standing({ slo }: { slo: Slo }) {
     <Paper withBorder bg="var(--surface)" p="md">
       <Group gap="xl" align="center" wrap="wrap">
         <Budget slo={slo} />
-        <SimpleGrid cols={{ base: 2, xs: 3, md: 4 }} spacing="md" verticalSpacing="sm" style={{ flex: '1 1 420px' }}>
-          <Figure name="Objective" value={exactShare(slo.objective)} note={`over ${windowText(slo.window)}, rolling`} />
-          <Figure name="Error ratio" value={share(slo.error_ratio)} note={`${exactShare(1 - slo.objective)} allowed`} />
+        <SimpleGrid
+          cols={{ base: 2, xs: 3, md: 4 }}
+          spacing="md"
+          verticalSpacing="sm"
+          style={{ flex: '1 1 420px' }}
+        >
+          <Figure
+            name="Objective"
+            value={exactShare(slo.objective)}
+            note={`over ${windowText(slo.window)}, rolling`}
+          />
+          <Figure
+            name="Error ratio"
+            value={share(slo.error_ratio)}
+            note={`${exactShare(1 - slo.objective)} allowed`}
+          />
           <Figure name="Burn" value={burn(pace(slo))} note={paceNote(slo)} />
-          <Figure name="Bad events" value={count(slo.total - slo.good)} note={`${count(allowed(slo))} allowed`} />
-          <Figure name="All events" value={count(slo.total)} note={slo.inferred > 0 ? `${count(slo.inferred)} inferred` : `${count(slo.good)} good`} />
-          <Figure name="Covered" value={share(slo.coverage)} note={slo.gap_minutes > 0 ? `gaps: ${minutesOf(slo.gap_minutes, slo.window)}` : 'no gaps'} />
+          <Figure
+            name="Bad events"
+            value={count(slo.total - slo.good)}
+            note={`${count(allowed(slo))} allowed`}
+          />
+          <Figure
+            name="All events"
+            value={count(slo.total)}
+            note={slo.inferred > 0 ? `${count(slo.inferred)} inferred` : `${count(slo.good)} good`}
+          />
+          <Figure
+            name="Covered"
+            value={share(slo.coverage)}
+            note={
+              slo.gap_minutes > 0 ? `gaps: ${minutesOf(slo.gap_minutes, slo.window)}` : 'no gaps'
+            }
+          />
           <Figure name="Unmeasured" value={share(slo.unmeasured)} note={unmeasuredNote(slo)} />
-          <Figure name="Data up to" value={slo.watermark == null ? 'never' : <Ago at={slo.watermark} />} note={lagNote(slo)} />
+          <Figure
+            name="Data up to"
+            value={slo.watermark == null ? 'never' : <Ago at={slo.watermark} />}
+            note={lagNote(slo)}
+          />
         </SimpleGrid>
       </Group>
     </Paper>
@@ -34,10 +78,22 @@ function Budget({ slo }: { slo: Slo }) {
     <Group gap="lg" wrap="nowrap" style={{ flex: '1 1 340px' }}>
       <BudgetGauge left={slo.budget_remaining} {...bounds} status={slo.status} size={132} />
       <Stack gap={2} miw={0}>
-        <Box fz={34} fw={650} lh={1.15}><Asked name="Budget left">{slo.budget_remaining == null ? 'Unknown' : share(slo.budget_remaining, bounds)}</Asked></Box>
-        <Text>{slo.budget_remaining == null ? 'how much of the budget is left' : 'of the budget left'}</Text>
-        {range !== null && <Text c="dimmed" fz="sm">between {range.replace(' to ', ' and ')}, as gaps may hide</Text>}
-        <Text c="dimmed" fz="sm">{allowanceSentence(slo)}</Text>
+        <Box fz={34} fw={650} lh={1.15}>
+          <Asked name="Budget left">
+            {slo.budget_remaining == null ? 'Unknown' : share(slo.budget_remaining, bounds)}
+          </Asked>
+        </Box>
+        <Text>
+          {slo.budget_remaining == null ? 'how much of the budget is left' : 'of the budget left'}
+        </Text>
+        {range !== null && (
+          <Text c="dimmed" fz="sm">
+            between {range.replace(' to ', ' and ')}, as gaps may hide
+          </Text>
+        )}
+        <Text c="dimmed" fz="sm">
+          {allowanceSentence(slo)}
+        </Text>
       </Stack>
     </Group>
   );
@@ -45,7 +101,7 @@ function Budget({ slo }: { slo: Slo }) {
 
 function paceNote(slo: Slo): string {
   const arm = paceArm(slo);
-  return arm === null ? 'no traffic to tell' : `over ${windowText(arm.long_window)}; up to 1× lasts`;
+  return arm === null ? 'no traffic' : `over ${windowText(arm.long_window)}, 1× allowed`;
 }
 
 function allowed(slo: Slo): number {
@@ -54,7 +110,7 @@ function allowed(slo: Slo): number {
 
 function unmeasuredNote(slo: Slo): string {
   const window = windowMinutes(slo.window);
-  if (slo.unmeasured === 0 || window === null) return 'the whole window is known';
+  if (slo.unmeasured === 0 || window === null) return 'all of the window is measured';
   return `${minutesOf(slo.unmeasured * window, slo.window)} before the first sample`;
 }
 

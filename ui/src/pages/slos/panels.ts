@@ -1,9 +1,10 @@
 /** What each panel of an SLO's page draws, and the words for it. */
 import { burn, count, factor, share, shortCount, windowText } from '../../app/format';
 import type { Arm, Slo } from '../../api/types';
+import { WEEK_MS } from '../../app/range';
 import type { Threshold } from '../../parts/marks';
-import type { Panel } from '../../parts/plot';
-import { largest, last, smallest, type Columns } from '../../parts/shape';
+import type { Line, Panel } from '../../parts/plot';
+import { laid, largest, last, smallest, type Columns } from '../../parts/shape';
 
 export type Drawn = Pick<Panel, 'lines' | 'axis' | 'format' | 'read' | 'thresholds'> & {
   title: string;
@@ -12,16 +13,24 @@ export type Drawn = Pick<Panel, 'lines' | 'axis' | 'format' | 'read' | 'threshol
 };
 
 /** The panels in reading order: the first answers whether users are served as promised. */
-export function panels(slo: Slo, shaped: Columns): Drawn[] {
-  return [budgetPanel(shaped), burnPanel(slo, shaped), badPanel(shaped), goodPanel(shaped)];
+export function panels(slo: Slo, shaped: Columns, earlier: Columns | null): Drawn[] {
+  return [
+    budgetPanel(shaped, earlier),
+    burnPanel(slo, shaped),
+    badPanel(shaped),
+    goodPanel(shaped, earlier),
+  ];
 }
 
-function budgetPanel(shaped: Columns): Drawn {
+function budgetPanel(shaped: Columns, earlier: Columns | null): Drawn {
   const low = smallest(shaped.budget) ?? 0;
   return {
     title: 'Budget left',
     says: `${share(last(shaped.budget))} at the end, ${share(low)} at the lowest`,
-    lines: [{ label: 'left', values: shaped.budget, ink: '--line-neutral', look: 'area' }],
+    lines: [
+      { label: 'left', values: shaped.budget, ink: '--line-neutral', look: 'area' },
+      ...weekBefore(shaped, earlier, 'budget'),
+    ],
     axis: (low, high) => [Math.min(0, low * 1.08), Math.max(1, high)],
     format: (value) => share(value),
     read: (value) => share(value),
@@ -38,8 +47,18 @@ function burnPanel(slo: Slo, shaped: Columns): Drawn {
     title: 'Burn rate',
     says: `${burn(last(shaped.burnLong))} at the end, ${burn(most)} at the highest`,
     lines: [
-      { label: arm === undefined ? 'long window' : `over ${windowText(arm.long_window)}`, values: shaped.burnLong, ink: '--line-neutral', look: 'line' },
-      { label: arm === undefined ? 'short window' : `over ${windowText(arm.short_window)}`, values: shaped.burnShort, ink: '--ink-dim', look: 'thin' },
+      {
+        label: arm === undefined ? 'long window' : `over ${windowText(arm.long_window)}`,
+        values: shaped.burnLong,
+        ink: '--line-neutral',
+        look: 'line',
+      },
+      {
+        label: arm === undefined ? 'short window' : `over ${windowText(arm.short_window)}`,
+        values: shaped.burnShort,
+        ink: '--ink-dim',
+        look: 'thin',
+      },
     ],
     axis: () => [0, top],
     format: (value) => factor(value),
@@ -58,23 +77,46 @@ function badPanel(shaped: Columns): Drawn {
   };
 }
 
-function goodPanel(shaped: Columns): Drawn {
+function goodPanel(shaped: Columns, earlier: Columns | null): Drawn {
   return {
     title: 'Good events',
     says: `${count(largest(shaped.good))} in the busiest step`,
-    lines: [{ label: 'good', values: shaped.good, ink: '--line-neutral', look: 'bars' }],
+    lines: [
+      { label: 'good', values: shaped.good, ink: '--line-neutral', look: 'bars' },
+      ...weekBefore(shaped, earlier, 'good'),
+    ],
     ...counts(),
   };
 }
 
+/** The same a week before, as a faint line; nothing where nothing is known of it. */
+function weekBefore(shaped: Columns, earlier: Columns | null, what: 'budget' | 'good'): Line[] {
+  if (earlier === null) return [];
+  const values = laid(shaped, earlier, earlier[what], WEEK_MS / 1000);
+  return last(values) === null
+    ? []
+    : [{ label: 'a week before', values, ink: '--ink-dim', look: 'faint' }];
+}
+
 function counts(): Pick<Drawn, 'axis' | 'format' | 'read' | 'thresholds'> {
-  return { axis: (_low, high) => [0, Math.max(1, high * 1.1)], format: shortCount, read: count, thresholds: [] };
+  return {
+    axis: (_low, high) => [0, Math.max(1, high * 1.1)],
+    format: shortCount,
+    read: count,
+    thresholds: [],
+  };
 }
 
 /** One line per factor, named by the arms that have it; the lowest first. */
 export function thresholdsOf(arms: Arm[]): Threshold[] {
   const factors = [...new Set(arms.map((arm) => arm.factor))].sort((a, b) => a - b);
-  return factors.map((value) => ({ value, label: thresholdName(value, arms.filter((arm) => arm.factor === value)) }));
+  return factors.map((value) => ({
+    value,
+    label: thresholdName(
+      value,
+      arms.filter((arm) => arm.factor === value),
+    ),
+  }));
 }
 
 function thresholdName(value: number, arms: Arm[]): string {
@@ -82,7 +124,10 @@ function thresholdName(value: number, arms: Arm[]): string {
   return `${severities} ${factor(value)} over ${arms.map((arm) => windowText(arm.long_window)).join(', ')}`;
 }
 
-/** High enough for the data and the nearest threshold; not for those far above, which would flatten it. */
+/**
+ * High enough for the data and the nearest threshold; not for those far above, which would flatten
+ * it.
+ */
 export function burnTop(most: number, thresholds: Threshold[]): number {
   const near = thresholds.find((threshold) => threshold.value >= most)?.value ?? 0;
   return Math.max(1.2, most * 1.15, near <= Math.max(4, most * 4) ? near * 1.15 : 0);
@@ -91,5 +136,7 @@ export function burnTop(most: number, thresholds: Threshold[]): number {
 /** The thresholds the axis hides, in words. */
 export function hiddenThresholds(thresholds: Threshold[], top: number): string | null {
   const hidden = thresholds.filter((threshold) => threshold.value > top);
-  return hidden.length === 0 ? null : `Above this axis: ${hidden.map((threshold) => threshold.label).join('; ')}.`;
+  return hidden.length === 0
+    ? null
+    : `Above this axis: ${hidden.map((threshold) => threshold.label).join('; ')}.`;
 }

@@ -23,7 +23,8 @@ export function sorted(slos: Slo[], sort: Sort): Slo[] {
 const ORDERS: Record<Sort, (a: Slo, b: Slo) => number> = {
   gravity: byGravity,
   name: byName,
-  budget: (a, b) => (a.budget_remaining ?? Infinity) - (b.budget_remaining ?? Infinity) || byName(a, b),
+  budget: (a, b) =>
+    (a.budget_remaining ?? Infinity) - (b.budget_remaining ?? Infinity) || byName(a, b),
   burn: (a, b) => (pace(b) ?? -1) - (pace(a) ?? -1) || byName(a, b),
   objective: (a, b) => b.objective - a.objective || byName(a, b),
 };
