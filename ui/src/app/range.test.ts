@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { defaultRange, readRange, spanOf, stepFor, weekBefore, zoomed } from './range';
 
-const slo = { window: '30d', as_of: '2026-11-20T12:00:20Z' };
+const slo = { window: '30d', unmeasured: 0, as_of: '2026-11-20T12:00:20Z' };
 
 test.each([
   [60, 1],
@@ -27,8 +27,16 @@ test('a named range ends with the minute of the state, and begins on a step', ()
 
 test('the default is a day, or a shorter window', () => {
   expect(defaultRange(slo)).toBe('24h');
-  expect(defaultRange({ window: '1h' })).toBe('window');
+  expect(defaultRange({ window: '1h', unmeasured: 0 })).toBe('window');
   expect(spanOf({}, { ...slo, window: '1h' }).stepMinutes).toBe(1);
+});
+
+test('a young SLO begins with what was measured of it', () => {
+  expect(defaultRange({ window: '1h', unmeasured: 0.95 })).toBe('15m');
+  expect(defaultRange({ window: '30d', unmeasured: 0.999 })).toBe('1h');
+  expect(defaultRange({ window: '30d', unmeasured: 0.5 })).toBe('24h');
+  expect(defaultRange({ window: '1h', unmeasured: 1 })).toBe('window');
+  expect(defaultRange({ window: '10m', unmeasured: 0.5 })).toBe('window');
 });
 
 test('a zoom is kept as two instants, at least five minutes apart', () => {

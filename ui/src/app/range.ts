@@ -5,7 +5,7 @@ import type { Span } from '../api/slos';
 import type { Slo } from '../api/types';
 import { windowMinutes } from './format';
 
-export const RANGES = ['1h', '6h', '24h', '7d', '30d', 'window'] as const;
+export const RANGES = ['15m', '1h', '6h', '24h', '7d', '30d', 'window'] as const;
 export type RangeName = (typeof RANGES)[number];
 
 /** What the URL keeps. */
@@ -23,13 +23,29 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
 export const WEEK_MS = 7 * DAY_MS;
 
-/** A day, or the window where that is shorter. */
-export function defaultRange(slo: Pick<Slo, 'window'>): RangeName {
-  return (windowMinutes(slo.window) ?? Infinity) < 1440 ? 'window' : '24h';
+/** Ranges that suit what was measured lately, the shortest first. */
+const YOUNG = ['15m', '1h', '6h'] as const;
+
+/**
+ * A day, or the window where that is shorter; but no longer than it takes to hold all that was
+ * measured, so that a young SLO is not a sliver at the edge of its charts.
+ */
+export function defaultRange({
+  window,
+  unmeasured,
+}: Pick<Slo, 'window' | 'unmeasured'>): RangeName {
+  const length = windowMinutes(window) ?? Infinity;
+  const measured = (1 - unmeasured) * length;
+  const young = YOUNG.find((range) => measured <= (windowMinutes(range) ?? 0) * 0.9);
+  if (measured > 0 && young !== undefined && (windowMinutes(young) ?? 0) < length) return young;
+  return length < 1440 ? 'window' : '24h';
 }
 
 /** The span to ask for; its edges lie on its step, so that points stay put while time moves. */
-export function spanOf(search: RangeSearch, slo: Pick<Slo, 'window' | 'as_of'>): Span {
+export function spanOf(
+  search: RangeSearch,
+  slo: Pick<Slo, 'window' | 'unmeasured' | 'as_of'>,
+): Span {
   if (
     isInstant(search.from) &&
     isInstant(search.to) &&

@@ -32,7 +32,7 @@ export function BudgetGauge({ left, worst, best, status, size }: Props) {
       style={{ flex: 'none' }}
     >
       <circle cx={CENTRE} cy={CENTRE} r={RADIUS} fill="var(--surface)" />
-      {water === null ? <Unknown /> : <Water water={water} status={status} small={size < 48} />}
+      {water === null ? <Unknown /> : <Water water={water} status={status} rim={rim} />}
       <circle
         cx={CENTRE}
         cy={CENTRE}
@@ -46,14 +46,16 @@ export function BudgetGauge({ left, worst, best, status, size }: Props) {
   );
 }
 
-function Water({ water, status, small }: { water: Levels; status: string; small: boolean }) {
+/** Within the rim, so that the last of the water is still seen. */
+function Water({ water, status, rim }: { water: Levels; status: string; rim: number }) {
+  const radius = RADIUS - rim / 2;
   const fill = statusFill(status);
-  const surface = chord(water.level, RADIUS, CENTRE);
+  const surface = chord(water.level, radius, CENTRE);
   return (
     <>
-      <path d={slice(0, water.sure, RADIUS, CENTRE)} fill={fill} fillOpacity={small ? 0.9 : 0.8} />
-      <path d={slice(water.sure, water.hoped, RADIUS, CENTRE)} fill={fill} fillOpacity={0.3} />
-      {!small && water.hoped > water.sure && (
+      <path d={slice(0, water.sure, radius, CENTRE)} fill={fill} fillOpacity={0.85} />
+      <path d={slice(water.sure, water.hoped, radius, CENTRE)} fill={fill} fillOpacity={0.3} />
+      {water.hoped > water.sure && (
         <path
           d={`M${surface.left} ${surface.y}H${surface.right}`}
           stroke={fill}

@@ -14,6 +14,9 @@ export interface Line {
 
 /** What a panel shows; read anew at every drawing. */
 export interface Panel {
+  /** The starts of the points, in seconds. */
+  starts: number[];
+  /** Their ends: where they stand. */
   times: number[];
   lines: Line[];
   /** The y axis for values from `low` to `high`. */
@@ -36,6 +39,9 @@ export interface Gestures {
   onPick: (at: number) => void;
 }
 
+/** uPlot's word for layouts in the units of a scale. */
+const SCALE = 1;
+
 /** Panels of a page share their cursor under this name. */
 const CURSOR = 'page';
 
@@ -54,7 +60,7 @@ export function options(
     height,
     tzDate: (stamp) => uPlot.tzDate(new Date(stamp * 1000), 'Etc/UTC'),
     legend: { show: false },
-    padding: [8, 8, 0, 0],
+    padding: [8, 18, 0, 0],
     cursor: {
       sync: { key: CURSOR, setSeries: false },
       drag: { x: true, y: false, setScale: false },
@@ -66,7 +72,7 @@ export function options(
       y: { range: (_plot, low, high) => panel().axis(low ?? 0, high ?? 0) },
     },
     axes: axes(panel),
-    series: [{}, ...panel().lines.map(series)],
+    series: [{}, ...panel().lines.map((line) => series(line, panel))],
     hooks: {
       drawAxes: [(plot) => drawBelow(plot, panel().marks)],
       draw: [(plot) => drawAbove(plot, panel().marks, panel().thresholds)],
@@ -114,7 +120,7 @@ function timeLabel(at: number, step: number): string {
   }).format(at * 1000);
 }
 
-function series({ label, ink, look }: Line): uPlot.Series {
+function series({ label, ink, look }: Line, panel: () => Panel): uPlot.Series {
   const colour = token(ink);
   const area = look === 'area' || look === 'bars';
   return {
@@ -126,16 +132,21 @@ function series({ label, ink, look }: Line): uPlot.Series {
     ...(area
       ? { fill: look === 'bars' ? colour : `color-mix(in srgb, ${colour} 16%, transparent)` }
       : {}),
-    ...(look === 'bars' ? { width: 0, paths: bars() } : {}),
+    ...(look === 'bars' ? { width: 0, paths: bars(panel) } : {}),
     points: { size: 4, filter: (plot, index) => lonely(plot.data[index] ?? []) },
   };
 }
 
-/** Bars end at their point, as its minutes do. */
-function bars(): uPlot.Series.PathBuilder {
+/** Bars reach from the start of their minutes to the end. */
+function bars(panel: () => Panel): uPlot.Series.PathBuilder {
   const build = uPlot.paths.bars;
   if (build === undefined) throw new Error('uPlot comes with bars');
-  return build({ size: [0.85, 40, 1], align: -1 });
+  const lengths = () => panel().times.map((end, index) => end - (panel().starts[index] ?? end));
+  const display = {
+    x0: { unit: SCALE, values: () => panel().starts },
+    size: { unit: SCALE, values: lengths },
+  };
+  return build({ align: 1, disp: display, gap: 1 });
 }
 
 function zoom(plot: uPlot, { onZoom }: Gestures): void {

@@ -12,7 +12,7 @@ import {
   share,
   windowText,
 } from '../../app/format';
-import { sentenceCase } from '../../app/words';
+import { asSentence, sentenceCase } from '../../app/words';
 import { Ago } from '../../parts/Ago';
 import { useAskWhy } from '../../parts/Figure';
 import { Problem } from '../../parts/Problem';
@@ -83,7 +83,7 @@ function One({ alert, opened }: { alert: Alert; opened: boolean }) {
           </Button>
         </Group>
       </Group>
-      <Text>{alert.summary}</Text>
+      <Text>{asSentence(alert.summary)}</Text>
       <Text c="dimmed" fz="sm">
         {evidence(alert)}
       </Text>

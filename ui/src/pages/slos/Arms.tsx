@@ -3,7 +3,7 @@ import { Group, Stack, Table, Text } from '@mantine/core';
 import type { Arm, Slo } from '../../api/types';
 import { burn, factor, probability, windowText } from '../../app/format';
 import { usePhone } from '../../app/screen';
-import { armSentence, sentenceCase } from '../../app/words';
+import { armSentence, asSentence, sentenceCase } from '../../app/words';
 import { Asked } from '../../parts/Figure';
 import { Section } from '../../parts/Section';
 import { State } from '../../parts/Status';
@@ -29,7 +29,7 @@ export function Arms({ slo }: { slo: Slo }) {
       )}
       {slo.burn_notes.map((note) => (
         <Text key={note} c="dimmed" fz="sm">
-          {note}
+          {asSentence(note)}
         </Text>
       ))}
     </Section>

@@ -68,6 +68,7 @@ export function Charts({ slo, span }: { slo: Slo; span: Span }) {
           <TimeSeries
             key={panel.title}
             {...panel}
+            starts={shaped?.starts ?? []}
             times={shaped?.times ?? []}
             marks={marks}
             span={shown}

@@ -2,7 +2,7 @@
 import { Box, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useDecisions } from '../../api/decisions';
 import type { Decision } from '../../api/types';
-import { plain, shortDigest } from '../../app/words';
+import { asSentence, plain, shortDigest } from '../../app/words';
 import { useNow } from '../../app/now';
 import { Ago } from '../../parts/Ago';
 import { Command } from '../../parts/Command';
@@ -63,7 +63,7 @@ function One({ decision }: { decision: Decision }) {
       <Box component="ul" m={0} pl="lg">
         {decision.reasons.map((reason) => (
           <Text component="li" key={`${reason.code} ${reason.slo ?? ''} ${reason.message}`}>
-            {reason.message}
+            {asSentence(reason.message)}
           </Text>
         ))}
       </Box>

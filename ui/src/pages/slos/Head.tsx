@@ -5,7 +5,7 @@
 import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useAlert } from '../../api/alerts';
 import type { Slo } from '../../api/types';
-import { sloSentence } from '../../app/words';
+import { asSentence, sloSentence } from '../../app/words';
 import { AppLink } from '../../parts/AppLink';
 import { Ago } from '../../parts/Ago';
 import { useAskWhy } from '../../parts/Figure';
@@ -78,7 +78,7 @@ function FiringAlert({ id }: { id: string }) {
               since <Ago at={firing_since} />
             </Text>
           </Group>
-          <Text>{summary}</Text>
+          <Text>{asSentence(summary)}</Text>
         </Stack>
         <Button variant="default" size="xs" onClick={() => ask(firing_since)}>
           Why it fired

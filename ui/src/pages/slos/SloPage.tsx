@@ -58,7 +58,7 @@ function Loaded({ slo }: { slo: Slo }) {
   const { range, from, to } = search;
   const span = useMemo(
     () => spanOf({ range, from, to }, slo),
-    [range, from, to, slo.window, slo.as_of],
+    [range, from, to, slo.window, slo.unmeasured, slo.as_of],
   );
   const ask: AskWhy = (at = slo.as_of) =>
     void navigate({ search: (before) => ({ ...before, explain: at }), resetScroll: false });
