@@ -94,13 +94,17 @@ function Finder({ onClose, onHelp }: Props) {
             />
           ))}
         </div>
-        {found.length === 0 && (
-          <Text c="dimmed" p="md">
-            Nothing is called that.
-          </Text>
-        )}
+        {found.length === 0 && <Nothing />}
       </ScrollArea.Autosize>
     </>
+  );
+}
+
+function Nothing() {
+  return (
+    <Text c="dimmed" p="md">
+      Nothing is called that.
+    </Text>
   );
 }
 

@@ -21,19 +21,9 @@ const route = getRouteApi('/signed-in/slos/$name');
 export function Charts({ slo, span }: { slo: Slo; span: Span }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const history = useHistory(slo.name, span);
   const ask = useAskWhy();
   const shown = useMemo(() => ({ from: seconds(span.from), to: seconds(span.to) }), [span]);
-  const before = useHistory(
-    slo.name,
-    useMemo(() => weekBefore(span), [span]),
-  );
-  const until = Math.min(shown.to, Math.floor(seconds(slo.as_of)));
-  const shaped = useMemo(() => history.data && columns(history.data, until), [history.data, until]);
-  const earlier = useMemo(
-    () => (weekBefore(span) && before.data ? columns(before.data, until) : null),
-    [span, before.data, until],
-  );
+  const { history, shaped, earlier } = useColumns(slo, span);
   const marks = useMarks(slo, span, shown.to, shaped);
   const drawn = useMemo(() => shaped && panels(slo, shaped, earlier), [slo, shaped, earlier]);
   const go = (change: object) =>
@@ -80,6 +70,20 @@ export function Charts({ slo, span }: { slo: Slo; span: Span }) {
       </SimpleGrid>
     </Stack>
   );
+}
+
+/** The points of a span, and those of the week before it. */
+function useColumns(slo: Slo, span: Span) {
+  const week = useMemo(() => weekBefore(span), [span]);
+  const history = useHistory(slo.name, span);
+  const before = useHistory(slo.name, week);
+  const until = Math.min(seconds(span.to), Math.floor(seconds(slo.as_of)));
+  const shaped = useMemo(() => history.data && columns(history.data, until), [history.data, until]);
+  const earlier = useMemo(
+    () => (week !== null && before.data ? columns(before.data, until) : null),
+    [week, before.data, until],
+  );
+  return { history, shaped, earlier };
 }
 
 /** Deployments, alerts and gaps, the same on every panel. */
