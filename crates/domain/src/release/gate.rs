@@ -155,7 +155,7 @@ pub struct Reason {
 pub struct Outcome {
     /// The strictest verdict of all reasons.
     pub verdict: Verdict,
-    /// All reasons, strictest first.
+    /// All reasons, strictest first; what is merely worth knowing comes last.
     pub reasons: Vec<Reason>,
 }
 
@@ -197,8 +197,8 @@ pub fn decide(facts: &Facts, policy: &Policy) -> Outcome {
     } else {
         facts.slos.iter().flat_map(|slo| judge(slo, facts.class, policy)).collect()
     };
-    reasons.extend(facts.alerts.iter().map(firing));
     reasons.sort_by(|a, b| (b.verdict, &a.code, &a.slo).cmp(&(a.verdict, &b.code, &b.slo)));
+    reasons.extend(facts.alerts.iter().map(firing));
     let verdict = reasons.iter().map(|reason| reason.verdict).max().unwrap_or(Verdict::Deny);
     Outcome { verdict, reasons }
 }

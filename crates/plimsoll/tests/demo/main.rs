@@ -1,4 +1,5 @@
-//! The demo, as people run it: the whole binary, real services, real time, the story to its end.
+//! The demo, as people run it: the whole binary, real services, real time, the story to its end;
+//! then the web app in a real browser, on what the story left.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -30,7 +31,7 @@ struct Demo(Child);
 impl Demo {
     fn start() -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_plimsoll"));
-        command.args(["demo", "--listen", "127.0.0.1:0", "--exit-after-story"]);
+        command.args(["demo", "--listen", "127.0.0.1:0"]);
         Self(command.stdout(Stdio::piped()).spawn().expect("the binary runs"))
     }
 
@@ -40,7 +41,11 @@ impl Demo {
         BufReader::new(stdout).lines().map(|line| line.expect("text"))
     }
 
-    fn end(mut self) -> ExitStatus {
+    /// Ends it as Ctrl-C would.
+    fn interrupt(mut self) -> ExitStatus {
+        let kill = format!("kill -INT {}", self.0.id());
+        let sent = Command::new("sh").args(["-c", &kill]).status().expect("a shell runs");
+        assert!(sent.success(), "the demo had ended already");
         self.0.wait().expect("it was started")
     }
 }
@@ -53,18 +58,44 @@ impl Drop for Demo {
     }
 }
 
+/// The line after which the app is left running.
+const TOLD: &str = "Data and server.log are in";
+
 #[test]
 #[expect(clippy::print_stdout, reason = "what was told, should it fail")]
-fn the_whole_story_happens() {
+fn the_whole_story_happens_and_a_browser_shows_it() {
     let mut demo = Demo::start();
     let mut awaited = MILESTONES.iter().peekable();
     let mut told = Vec::new();
     for line in demo.lines() {
         println!("{line}");
         awaited.next_if(|milestone| line.contains(**milestone));
+        let last = line.contains(TOLD);
         told.push(line);
+        if last {
+            break;
+        }
     }
-    assert!(demo.end().success(), "the demo failed");
     assert_eq!(awaited.next(), None, "never told, in this order, of:\n{}", told.join("\n"));
     assert!(!told.iter().any(|line| line.contains('\x1b')), "colours outside of a terminal");
+    browse(&told);
+    assert!(demo.interrupt().success(), "Ctrl-C stops all of it");
+}
+
+/// Runs the web app's stories in Chromium against the server that the demo left running.
+fn browse(told: &[String]) {
+    let setup = told
+        .iter()
+        .find_map(|line| line.split_whitespace().find(|word| word.contains("/setup?code=")))
+        .expect("the setup link is told");
+    let url = setup.split("/setup").next().expect("a link has a start");
+    let ui = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ui");
+    let run = Command::new("npm")
+        .args(["--prefix", ui, "run", "e2e"])
+        .envs([("PLIMSOLL_URL", url), ("PLIMSOLL_SETUP", setup)])
+        .env("PLIMSOLL_SLO", "checkout-availability")
+        .output()
+        .expect("npm runs: `make test` checks for it");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    assert!(run.status.success(), "{}\n{}", text(&run.stdout), text(&run.stderr));
 }
