@@ -27,14 +27,14 @@ pub fn resolve(documents: &[Document]) -> (Option<Definitions>, Vec<Diagnostic>)
     let all: Vec<&Document> = documents.iter().chain(beneath).collect();
 
     let mut diagnostics = dangling(&all);
-    let whole = all.iter().all(|document| document.body.is_some()) && diagnostics.is_empty();
+    let whole = all.iter().all(|document| document.body.is_some());
     let definitions = join(&all, &mut diagnostics);
     diagnostics.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
     let failed = diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error);
     ((whole && !failed).then_some(definitions), diagnostics)
 }
 
-/// References to what is not there.
+/// References to what is not there: errors, but for those within the catalog.
 fn dangling(all: &[&Document]) -> Vec<Diagnostic> {
     let mut there: BTreeMap<Referent, BTreeSet<&str>> = BTreeMap::new();
     for document in all {
@@ -56,8 +56,19 @@ fn dangling(all: &[&Document]) -> Vec<Diagnostic> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "write it, or add the file that holds it".to_owned(),
             };
-            let fault = Fault::error("reference.unknown", message).hint(hint);
-            diagnostics.push(fault.at(&document.origin.path, name.at));
+            let fault = match referent {
+                // The catalog is often kept elsewhere, and comes in piece by piece.
+                Referent::Team => Fault::warning("reference.unknown", message),
+                Referent::Service if document.kind == "Component" => {
+                    Fault::warning("reference.unknown", message)
+                }
+                Referent::Service
+                | Referent::Sli
+                | Referent::DataSource
+                | Referent::BurnPolicy
+                | Referent::ErrorBudgetPolicy => Fault::error("reference.unknown", message),
+            };
+            diagnostics.push(fault.hint(hint).at(&document.origin.path, name.at));
         }
     }
     diagnostics

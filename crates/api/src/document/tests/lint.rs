@@ -149,14 +149,14 @@ spec: {team: team-b, webhook: {url: 'https://example.com'}}
         expect![[r#"
             28:34 error datasource.type: the type `datadog` is not known | known types: plimsoll, Prometheus
             5:51 error reference.unknown: there is no ErrorBudgetPolicy named `defualt` | did you mean `default`?
-            7:10 error reference.unknown: there is no Group named `team-a` | write it, or add the file that holds it
-            8:15 error reference.unknown: there is no Service or Component named `shp` | did you mean `shop`?
-            8:32 error reference.unknown: there is no Service or Component named `pay` | write it, or add the file that holds it
+            7:10 warning reference.unknown: there is no Group named `team-a` | write it, or add the file that holds it
+            8:15 warning reference.unknown: there is no Service or Component named `shp` | did you mean `shop`?
+            8:32 warning reference.unknown: there is no Service or Component named `pay` | write it, or add the file that holds it
             14:12 error reference.unknown: there is no Service or Component named `checkout` | write it, or add the file that holds it
             15:17 error reference.unknown: there is no SLI named `requests` | did you mean `request`?
             19:36 error reference.unknown: there is no BurnPolicy named `workbok` | did you mean `workbook`?
             27:43 error reference.unknown: there is no DataSource named `prom` | write it, or add the file that holds it
-            33:14 error reference.unknown: there is no Group named `team-b` | write it, or add the file that holds it
+            33:14 warning reference.unknown: there is no Group named `team-b` | write it, or add the file that holds it
         "#]],
     );
 }

@@ -13,8 +13,8 @@ use crate::slo::{Units, Window};
 use crate::time::{Minute, Minutes, instant};
 
 /// How long after two silent intervals a sample may still be on its way: senders batch for up to
-/// five seconds (Prometheus' `batch_send_deadline`), scrapes take up to ten.
-pub(super) const ARRIVAL_SLACK_MS: i64 = 10_000;
+/// five seconds (Prometheus' `batch_send_deadline`).
+pub(super) const ARRIVAL_SLACK_MS: i64 = 5_000;
 
 /// A ratio's channels in one tally.
 #[derive(Debug, Clone, Copy)]

@@ -236,8 +236,8 @@ fn all_series_silent_for_two_intervals_is_no_data() {
         bench.sample("200", at_s, at_s as f64).expect("newer");
     }
     let liveness = |now_s: i64| bench.read(now_s).liveness;
-    assert_eq!(liveness(100), Liveness::Live { watermark_ms: 60_000 });
-    assert_eq!(liveness(101), Liveness::Silent { since_ms: 60_000 });
+    assert_eq!(liveness(95), Liveness::Live { watermark_ms: 60_000 });
+    assert_eq!(liveness(96), Liveness::Silent { since_ms: 60_000 });
 }
 
 #[test]
