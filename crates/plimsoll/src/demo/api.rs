@@ -89,8 +89,8 @@ impl Api {
         self.post(&["gates", "check"], question).await
     }
 
-    /// Looks until it is there; gives up after `within`, naming what was awaited and what was last
-    /// seen.
+    /// Looks until it is there; gives up after `within`, naming what was awaited and the state
+    /// seen last.
     pub(super) async fn until<T>(
         &self,
         awaited: &str,
