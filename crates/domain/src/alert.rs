@@ -74,6 +74,21 @@ pub struct Alert {
     pub evidence: Evidence,
 }
 
+impl Alert {
+    /// What a transition means, in one sentence.
+    pub fn sentence(&self, transition: Transition) -> String {
+        match (transition, self.kind) {
+            (Transition::Opened | Transition::Escalated | Transition::Reopened, _) => {
+                self.evidence.summary.clone()
+            }
+            (Transition::Closed, Kind::Burn) => {
+                "the burn is back at or below the budget rate".to_owned()
+            }
+            (Transition::Closed, Kind::NoData) => "telemetry arrives again".to_owned(),
+        }
+    }
+}
+
 /// The numbers an alert fired on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {

@@ -42,7 +42,7 @@ fn other_edges_are_refused_wherever_they_hide() {
 }
 
 #[test]
-fn the_purity_fence_holds_outside_tests() {
+fn invariant_9_the_purity_fence_holds_outside_tests() {
     check_edges(
         "[package]\nname = \"plimsoll-domain\"\n[dependencies]\ntokio = \"1\"\n\
          [dev-dependencies]\nrand = \"1\"\n",

@@ -29,6 +29,9 @@ const BASELINE_ORDERS: f64 = 500.0;
 /// Each step is over well before, also on a busy machine.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(5);
 
+/// How long people look before they roll back: long enough for a chart of minutes to show why.
+const TIME_TO_DECIDE: SignedDuration = SignedDuration::from_secs(30);
+
 const RULE_OF_CLOSING: &str =
     "An alert closes when a full minute, and the one under way, burn at most 1 together";
 
@@ -53,7 +56,7 @@ pub(super) async fn tell(stack: &Stack) -> Result<Told> {
     let alert = the_budget_burns(stack, &release).await?;
     let opened = the_team_is_told(stack, &alert).await?;
     let denied = the_next_feature_is_denied(stack).await?;
-    let rollback = the_rollback_may_go(stack).await?;
+    let rollback = the_rollback_may_go(stack, &alert).await?;
     let alert = the_alert_closes(stack, &alert).await?;
     Ok(Told { rollback, release, alert, opened, denied })
 }
@@ -140,8 +143,19 @@ async fn the_next_feature_is_denied(stack: &Stack) -> Result<Decision> {
     ask(stack, Version::V1_6_0, "feature", "deny").await
 }
 
-async fn the_rollback_may_go(stack: &Stack) -> Result<Deployment> {
-    stack.terminal.chapter(6, "The rollback may go");
+async fn the_rollback_may_go(stack: &Stack, alert: &Alert) -> Result<Deployment> {
+    let Stack { api, terminal, .. } = stack;
+    terminal.chapter(6, "The rollback may go");
+    terminal.say(Tone::Plain, "Someone reads the page, looks, and decides to roll back");
+    let mut pulse = Pulse::every(stack, SignedDuration::from_secs(10));
+    let decided_at = alert.opened_at + TIME_TO_DECIDE;
+    api.until("half a minute more of telemetry", PATIENCE, async || {
+        let slo = api.slo(SLO).await?;
+        pulse.show(&slo);
+        let decided = slo.watermark.is_some_and(|watermark| watermark >= decided_at);
+        Ok(if decided { Look::Found(()) } else { Look::NotYet(state(&slo)) })
+    })
+    .await?;
     let version = Version::V1_4_0;
     ask(stack, version, "rollback", "allow").await?;
     deploy(stack, version, "rollback").await

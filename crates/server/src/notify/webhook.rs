@@ -43,7 +43,7 @@ pub(crate) fn render(notification: &Notification, owner: Option<&Name>, base_url
             "severity": alerts::severity(alert.severity),
             "phase": alerts::phase(alert.phase),
             "title": title(alert, notification.transition),
-            "summary": alert.evidence.summary,
+            "summary": alert.sentence(notification.transition),
             "opened_at": alert.opened_at,
             "firing_since": alert.firing_since,
             "closed_at": alert.closed_at,

@@ -135,7 +135,7 @@ fn burning(slo: &Slo, measured: &Measured) -> Option<Firing> {
 fn sentence(slo: &Slo, reading: &ArmReading) -> String {
     let Arm { long, short, factor, .. } = reading.arm;
     let burn = |counts: plimsoll_domain::slo::burn::Counts| {
-        counts.burn(slo.target).map_or("?".to_owned(), |burn| format!("{burn:.1}"))
+        counts.burn(slo.target).map_or("?".to_owned(), |burn| format!("{burn:.2}"))
     };
     format!(
         "the budget burns {} times as fast as it may over {long} and {} times over {short} \
@@ -227,7 +227,7 @@ fn effects(
     };
     let mut writes = vec![
         Write::Alert { expected, alert: alert.clone() },
-        entry(alerts::transition(transition), told(alert, transition)),
+        entry(alerts::transition(transition), alert.sentence(transition)),
     ];
     if receivers.is_empty() {
         let owner = owner.map_or("no owner".to_owned(), |owner| format!("the owner {owner}"));
@@ -239,19 +239,6 @@ fn effects(
     };
     writes.extend(receivers.iter().map(owe));
     writes
-}
-
-fn told(alert: &Alert, transition: Transition) -> String {
-    let severity = alerts::severity(alert.severity);
-    match transition {
-        Transition::Opened | Transition::Reopened | Transition::Escalated => {
-            format!("{severity}: {}", alert.evidence.summary)
-        }
-        Transition::Closed => match alert.kind {
-            Kind::Burn => "the burn is back below the budget rate".to_owned(),
-            Kind::NoData => "telemetry arrives again".to_owned(),
-        },
-    }
 }
 
 /// Tells live views when an SLO's data or status moved.

@@ -149,7 +149,7 @@ fn outcomes(log: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn what_is_owed_is_delivered_signed_and_written_down() {
+async fn invariant_8_what_is_owed_is_delivered_signed_though_no_telemetry_arrives() {
     let inbox = Inbox::default();
     let server = owing(&inbox.open().await).await;
     server.advance(SignedDuration::ZERO).await;

@@ -76,7 +76,7 @@ async fn a_changed_target_keeps_the_history() {
 }
 
 #[tokio::test]
-async fn an_explanation_holds_minutes_series_and_arithmetic() {
+async fn invariant_4_every_number_explains_itself() {
     let server = TestServer::start().await;
     server.apply(CHECKOUT_SLO).await;
     let mut sender = Sender::default();

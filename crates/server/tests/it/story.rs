@@ -112,7 +112,7 @@ async fn an_outage_is_told_once_and_decides_releases_until_it_is_over() {
 }
 
 #[tokio::test]
-async fn a_shadow_gate_tells_the_truth_and_binds_nobody() {
+async fn invariant_4_a_shadow_gate_tells_the_truth_and_replays_byte_for_byte() {
     let (server, _) = scene("").await;
     Sender::default().minutes(&server, 5, 50, 50).await;
     let decision = ask(&server, "feature", false).await;

@@ -198,3 +198,17 @@ fn liveness_survives_a_restart() {
     assert_eq!(reading(&tallies, 380).liveness, Liveness::Live { watermark_ms: 375_000 });
     assert_eq!(reading(&tallies, 9_000).liveness, Liveness::Silent { since_ms: 375_000 });
 }
+
+#[test]
+fn invariant_5_cost_follows_what_is_declared_and_not_what_is_sent() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (mut tallies, _) = open(dir.path());
+    tallies.declare(at(0), declarations()).expect("declares");
+    tallies.write("tok", at(0), &[series("other_total", "0", &[(0, 1.0)])]).expect("writes");
+    let before = (tallies.log_bytes(), tallies.fold().series_count());
+    let explosion: Vec<Incoming> =
+        (0..10_000).map(|i| series("other_total", &i.to_string(), &[(15, 1.0)])).collect();
+    let outcome = tallies.write("tok", at(15), &explosion).expect("writes");
+    assert_eq!(outcome.undeclared, 10_000);
+    assert_eq!((tallies.log_bytes(), tallies.fold().series_count()), before);
+}

@@ -104,7 +104,7 @@ fn alr_02_burn_above_10_or_a_tenth_left_pages() {
 }
 
 #[test]
-fn the_documents_say_what_the_code_defaults_to() {
+fn invariant_11_a_default_is_a_document() {
     for (text, preset) in [("workbook", Arms::Workbook), ("accelerator", Arms::Accelerator)] {
         let shipped = shipped().burn_policies[&name(text)].clone();
         assert_eq!(shipped, burn::Policy::new(name(text), preset));

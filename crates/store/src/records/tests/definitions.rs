@@ -38,7 +38,7 @@ async fn the_head_moves_on_only_from_the_number_expected() {
 }
 
 #[tokio::test]
-async fn every_version_of_a_document_and_every_revision_is_kept() {
+async fn invariant_6_every_version_of_a_document_is_kept() {
     for bed in Bed::each("every_version_of_a_document").await {
         let texts = ["one", "two", "three"];
         for (number, text) in (0..).zip(texts) {
