@@ -103,6 +103,12 @@ impl Selector {
         &self.matchers
     }
 
+    /// The one metric it can select, if it names one.
+    pub fn metric(&self) -> Option<&str> {
+        let named = |m: &&Matcher| m.label == "__name__" && m.comparison == Comparison::Equal;
+        self.matchers.iter().find(named).map(|matcher| matcher.value.as_str())
+    }
+
     /// The selector made ready for matching; an error names the regular expression at fault.
     pub fn compile(&self) -> Result<Compiled, RegexError> {
         self.matchers
@@ -115,11 +121,11 @@ impl Selector {
 
 impl std::fmt::Display for Selector {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let plain_name = |m: &&Matcher| m.label == "__name__" && m.comparison == Comparison::Equal;
-        let name = self.matchers.iter().find(plain_name);
-        f.write_str(name.map_or("", |m| m.value.as_str()))?;
+        let name = self.metric();
+        f.write_str(name.unwrap_or_default())?;
         f.write_str("{")?;
-        let rest = self.matchers.iter().filter(|m| Some(*m) != name);
+        let is_name = |m: &Matcher| m.label == "__name__" && m.comparison == Comparison::Equal;
+        let rest = self.matchers.iter().filter(|m| !(is_name(m) && Some(&*m.value) == name));
         for (i, matcher) in rest.enumerate() {
             let comma = if i > 0 { "," } else { "" };
             let Matcher { label, comparison, value } = matcher;

@@ -9,6 +9,7 @@
 //! gap and marked inferred; a first sample counts from zero only if it lies more than two intervals
 //! after both its instance's first sample and the start of the tally's route.
 
+mod routing;
 mod series;
 mod sli;
 mod tally;
@@ -18,7 +19,8 @@ use std::collections::HashMap;
 use super::selector::{Labels, RegexError};
 use super::tally::{Declaration, Fingerprint};
 use crate::time::Minutes;
-use series::{Instance, Route, Series, Step};
+use routing::Routing;
+use series::{Instance, Series, Step};
 use tally::Tally;
 
 pub use sli::{Events, Liveness, Reading, RoutedSeries, SeriesState, Sli};
@@ -106,6 +108,7 @@ pub enum Misfit {
 #[derive(Debug, Default)]
 pub struct Fold {
     tallies: Vec<Tally>,
+    routing: Routing,
     by_fingerprint: HashMap<Fingerprint, usize>,
     series: Vec<Series>,
     by_hash: HashMap<SeriesHash, SeriesNo>,
@@ -151,7 +154,8 @@ impl Fold {
 
     /// The fullest tally that would count these labels, as (series it has, its service).
     pub fn fullest_tally(&self, labels: &Labels) -> Option<(usize, &Declaration)> {
-        let wanting = self.tallies.iter().filter(|t| t.channels_of(labels).next().is_some());
+        let routes = self.routing.routes(&self.tallies, labels);
+        let wanting = routes.iter().map(|route| &self.tallies[route.tally]);
         wanting.map(|t| (t.series.len(), &t.declaration)).max_by_key(|(count, _)| *count)
     }
 
@@ -175,10 +179,11 @@ impl Fold {
             };
             self.tallies[number].declare(at_ms, declaration)?;
         }
+        self.routing = Routing::of(&self.tallies);
         self.tallies.iter_mut().for_each(|tally| tally.series.clear());
         for (number, series) in self.series.iter_mut().enumerate() {
             let started = series.seen_ms().is_some();
-            series.reroute(routes(&self.tallies, &series.labels), started);
+            series.reroute(self.routing.routes(&self.tallies, &series.labels), started);
             enlist(&mut self.tallies, number, series);
         }
         Ok(())
@@ -192,7 +197,7 @@ impl Fold {
     ) -> Result<(), Misfit> {
         let number = u32::try_from(self.series.len()).map_err(|_| Misfit::TooManySeries)?;
         let mut series = Series::new(instance, labels.clone());
-        series.reroute(routes(&self.tallies, labels), false);
+        series.reroute(self.routing.routes(&self.tallies, labels), false);
         enlist(&mut self.tallies, self.series.len(), &series);
         self.series.push(series);
         self.by_hash.insert(hash, SeriesNo(number));
@@ -237,21 +242,6 @@ fn enlist(tallies: &mut [Tally], number: usize, series: &Series) {
     for route in series.routes.iter().filter(|route| route.first_of_tally) {
         tallies[route.tally].series.push(number);
     }
-}
-
-/// Where a series with these labels counts: tallies in order, channels in order.
-fn routes(tallies: &[Tally], labels: &Labels) -> Vec<Route> {
-    let of_tally = |(number, tally): (usize, &Tally)| {
-        let channels: Vec<usize> = tally.channels_of(labels).collect();
-        channels.into_iter().enumerate().map(move |(i, channel)| Route {
-            tally: number,
-            channel,
-            first_of_tally: i == 0,
-            baseline: false,
-            live: false,
-        })
-    };
-    tallies.iter().enumerate().flat_map(of_tally).collect()
 }
 
 #[cfg(test)]

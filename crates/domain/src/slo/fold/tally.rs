@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::series::{Route, Step};
-use super::{InstanceHash, Misfit};
+use super::{InstanceHash, Misfit, STATE_KEPT};
 use crate::slo::Units;
 use crate::slo::minutes::{Column, Coverage, Stretch};
 use crate::slo::selector::{Compiled, Labels};
@@ -45,6 +45,8 @@ struct Member {
     left_ms: Option<i64>,
     /// Up to here its time is covered or bridged: several series of it count once.
     known_ms: i64,
+    /// Its newest sample: silent for longer than state is kept, it is expected no more.
+    seen_ms: i64,
     /// Its series that were seen since the last declaration and have not ended.
     live: u32,
 }
@@ -128,10 +130,13 @@ impl Tally {
             from_ms: i64::MAX,
             left_ms: Some(i64::MIN),
             known_ms: at_ms,
+            seen_ms: at_ms,
             live: 0,
         });
+        let forgotten = at_ms - member.seen_ms > STATE_KEPT.ms();
+        member.seen_ms = member.seen_ms.max(at_ms);
         member.live += u32::from(newly_live);
-        if member.left_ms.take().is_some() {
+        if member.left_ms.take().is_some() || forgotten {
             member.from_ms = at_ms;
             self.coverage.mark(at_ms, accounted_ms, Stretch::Expected);
         }
@@ -157,7 +162,8 @@ impl Tally {
         }
         for member in self.members.values() {
             let from_ms = member.from_ms.max(self.accounted_ms);
-            let to_ms = member.left_ms.map_or(until_ms, |left_ms| left_ms.min(until_ms));
+            let forgotten_ms = member.seen_ms.saturating_add(STATE_KEPT.ms());
+            let to_ms = until_ms.min(member.left_ms.unwrap_or(forgotten_ms));
             self.coverage.mark(from_ms, to_ms, Stretch::Expected);
         }
         self.accounted_ms = until_ms;

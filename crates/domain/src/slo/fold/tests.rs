@@ -272,6 +272,21 @@ fn an_instance_that_ended_is_no_longer_expected() {
 }
 
 #[test]
+fn an_instance_silent_for_a_week_is_expected_no_more() {
+    const DAY_S: i64 = 86_400;
+    let mut bench = Bench::new();
+    bench.sample_of(2, "200", 0, 0.0).expect("first");
+    for at_s in (0..=8 * DAY_S).step_by(60) {
+        bench.sample_of(1, "200", at_s, at_s as f64).expect("newer");
+    }
+    let reading = bench.read(8 * DAY_S);
+    assert_eq!((reading.measured_minutes, reading.covered_ppm), (60, 60 * PPM));
+    let sixth = Span { from: Minute(5 * 1_440), to: Minute(6 * 1_440) };
+    let sli = bench.fold.sli(&ratio()).expect("declared");
+    assert_eq!(sli.coverage_of(sixth), 0.5, "on the sixth day it was");
+}
+
+#[test]
 fn history_begins_at_the_first_sample() {
     let mut bench = Bench::new();
     assert_eq!(bench.read(0).liveness, Liveness::Unmeasured);
@@ -336,6 +351,27 @@ fn a_part_larger_than_its_total_counts_as_the_whole() {
     let sli = bench.fold.sli(&good).expect("declared");
     let events = sli.read(Minutes(60), instant(15_000)).events;
     assert_eq!((events.good, events.bad), (Units::events(15), Units(0)));
+}
+
+#[test]
+fn a_selector_that_names_no_metric_counts_all_that_fit() {
+    let by_label = |code: &str| {
+        let matcher = Matcher {
+            label: "code".to_owned(),
+            comparison: Comparison::Matches,
+            value: code.to_owned(),
+        };
+        Selector::new(vec![matcher])
+    };
+    let any = Ratio { total: by_label(".+"), part_selector: by_label("5.."), ..ratio() };
+    let mut bench = Bench::declared(&[ratio(), any.clone()]);
+    for at_s in [0, 15] {
+        bench.sample("200", at_s, at_s as f64).expect("newer");
+    }
+    for ratio in [ratio(), any] {
+        let sli = bench.fold.sli(&ratio).expect("declared");
+        assert_eq!(sli.read(Minutes(60), instant(15_000)).events.total, Units::events(15));
+    }
 }
 
 /// A naive reading of the rules for one always-live series: increases at the later sample's
