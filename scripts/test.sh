@@ -3,14 +3,6 @@
 set -euo pipefail
 source "$(dirname "$0")/step.sh"
 
-rust_tests() {
-    if cargo nextest --version >/dev/null 2>&1; then
-        cargo nextest run --locked --workspace && cargo test --locked --workspace --doc
-    else
-        cargo test --locked --workspace --no-fail-fast
-    fi
-}
-
 step 'requirements' scripts/require.sh
 step 'packages for the tests' scripts/install-test-deps.sh
 step 'format' cargo fmt --all --check
@@ -20,7 +12,7 @@ step 'web app: types' npm --prefix ui run check
 step 'web app: tests' npm --prefix ui test
 step 'lints' cargo clippy --locked --workspace --all-targets -- -D warnings
 step 'build' cargo build --locked --workspace
-step 'tests' rust_tests
+step 'tests' scripts/with-postgres.sh scripts/rust-tests.sh
 step 'generated files' cargo xtask codegen --check
 step 'cargo-deny: install' scripts/install-cargo-deny.sh
 step 'licences, bans, sources' .cache/tools/bin/cargo-deny --offline \

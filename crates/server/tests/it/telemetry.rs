@@ -107,14 +107,19 @@ impl Target {
                 (state.0, state.1)
             }),
         );
-        let (url, _) = serve(router).await;
-        server
-            .apply(&format!(
-                "{CHECKOUT_SLO}\n---\napiVersion: plimsoll/v1\nkind: ScrapeTarget\n\
-             metadata: {{name: checkout}}\nspec: {{url: \"{url}/metrics\", interval: 15s}}\n"
-            ))
-            .await;
+        define(server, router).await;
     }
+}
+
+/// Serves a target, and defines it to be scraped every 15 seconds.
+async fn define(server: &TestServer, router: axum::Router) {
+    let (url, _) = serve(router).await;
+    server
+        .apply(&format!(
+            "{CHECKOUT_SLO}\n---\napiVersion: plimsoll/v1\nkind: ScrapeTarget\n\
+             metadata: {{name: checkout}}\nspec: {{url: \"{url}/metrics\", interval: 15s}}\n"
+        ))
+        .await;
 }
 
 const TWO_SERIES: &str =
@@ -136,6 +141,20 @@ async fn a_target_is_scraped_at_its_interval() {
     assert_eq!(counted["scrapes"][0]["target"], "checkout");
     assert_eq!(counted["scrapes"][0]["error"], Value::Null);
     assert!(counted["scrapes"][0]["last_at"].is_string());
+}
+
+#[tokio::test]
+async fn a_target_may_answer_gzip() {
+    let server = TestServer::start().await;
+    let gzip_only = async |headers: axum::http::HeaderMap| {
+        let accepted = headers["accept-encoding"].to_str().unwrap();
+        if accepted.contains("gzip") { Ok(TWO_SERIES) } else { Err(Status::NOT_ACCEPTABLE) }
+    };
+    let packed = tower_http::compression::CompressionLayer::new();
+    define(&server, axum::Router::new().route("/metrics", get(gzip_only)).layer(packed)).await;
+    server.advance(SignedDuration::from_secs(15)).await;
+    let counted = server.get("/api/v1/telemetry").await;
+    assert_eq!((&counted["accepted"], &counted["scrapes"][0]["error"]), (&json!(2), &Value::Null));
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
 //! The conformance suite: what every database must do, run on each that is at hand. SQLite always
-//! is; Postgres is when the tests are built with `PLIMSOLL_TEST_POSTGRES` naming a database, in
+//! is; Postgres is when `PLIMSOLL_TEST_POSTGRES` names one (`scripts/with-postgres.sh`), in
 //! which each test makes a schema of its own.
 
 mod access;

@@ -27,6 +27,12 @@ pub(super) struct Bed {
     _dir: Option<TempDir>,
 }
 
+/// The PostgreSQL at hand.
+#[expect(clippy::disallowed_methods, reason = "how a test is told of a server is no configuration")]
+fn postgres() -> Option<String> {
+    std::env::var("PLIMSOLL_TEST_POSTGRES").ok()
+}
+
 impl Bed {
     /// A bed on SQLite alone, for what only SQLite can show.
     pub(super) async fn sqlite() -> Self {
@@ -38,8 +44,8 @@ impl Bed {
     /// A bed on each database at hand; `name` is the test's own.
     pub(super) async fn each(name: &str) -> Vec<Self> {
         let mut beds = vec![Self::sqlite().await];
-        if let Some(url) = option_env!("PLIMSOLL_TEST_POSTGRES") {
-            let admin = Database::connect(url).await.unwrap();
+        if let Some(url) = postgres() {
+            let admin = Database::connect(&url).await.unwrap();
             let fresh = format!("DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}");
             admin.execute_unprepared(&fresh).await.unwrap();
             admin.close().await.unwrap();
