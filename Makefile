@@ -23,9 +23,10 @@ ui: ## the web app, into ui/dist
 	@scripts/require.sh node npm
 	@scripts/ui.sh
 
-bench: ## ratios against plain alternatives, measured side by side
+bench: ## ratios beside peers on the same work, measured in one run
 	@scripts/require.sh git cc cargo
-	@cargo bench --locked --profile dev --package plimsoll-ingest --bench '*'
+	@scripts/install-test-deps.sh
+	@cargo bench --locked --profile dev --workspace --bench '*'
 
 dist: ## a release build, packed with its checksum into dist/
 	@scripts/dist.sh

@@ -22,6 +22,10 @@ use args::{Cli, Command};
 use exit::{Exit, Failure};
 use render::Screen;
 
+/// Label sets are small allocations by the thousand, made on one thread and freed on another.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();

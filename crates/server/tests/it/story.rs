@@ -75,7 +75,10 @@ async fn an_outage_is_told_once_and_decides_releases_until_it_is_over() {
     let mut sender = Sender::default();
     sender.minutes(&server, 70, 250, 0).await;
     assert!(alerts(&server).await.is_empty());
-    assert_eq!(ask(&server, "rollback", true).await["verdict"], "warn", "mostly unmeasured");
+    let young = ask(&server, "feature", true).await;
+    assert_eq!((&young["verdict"], &young["enforced"]), (&json!("allow"), &json!(true)));
+    let codes: Vec<_> = young["reasons"].as_array().unwrap().iter().map(|r| &r["code"]).collect();
+    assert_eq!(codes, ["budget_healthy", "mostly_unmeasured"], "it says what it does not know");
 
     sender.minutes(&server, 12, 200, 50).await;
     let told = phone.heard();
@@ -89,7 +92,7 @@ async fn an_outage_is_told_once_and_decides_releases_until_it_is_over() {
     let denied = ask(&server, "feature", true).await;
     assert_eq!((&denied["verdict"], &denied["enforced"]), (&json!("deny"), &json!(true)));
     assert_eq!(denied["reasons"][0]["code"], "budget_exhausted");
-    assert_ne!(ask(&server, "rollback", true).await["verdict"], "deny");
+    assert_eq!(ask(&server, "rollback", true).await["verdict"], "allow");
 
     sender.minutes(&server, 10, 250, 0).await;
     assert_eq!(phone.heard()[2..], ["alert.closed"]);

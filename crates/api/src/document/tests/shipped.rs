@@ -78,7 +78,7 @@ fn no_verdict_out_of_ignorance() {
     assert_eq!(classes(Status::NoTraffic, Verdict::Allow), FIXES);
     assert_eq!(classes(Status::NoTraffic, Verdict::Deny), [""; 0]);
     let policy = policy();
-    assert_eq!((policy.unmeasured_max, policy.unmeasured_verdict), (0.5, Verdict::Warn));
+    assert_eq!((policy.unmeasured_max, policy.unmeasured_verdict), (0.5, Verdict::Allow));
     assert_eq!(policy.valid_minutes, 60);
     assert_eq!(policy.enforced_environments, []);
 }

@@ -17,7 +17,7 @@ metadata: {name: inbox}
     let file = File { path: "a.yaml".to_owned(), text: text.to_owned() };
     let found = faults(&[file]);
     expect![[r#"
-        a.yaml:4:53: error[reference.unknown]: there is no Group named `nobody`
+        a.yaml:4:53: warning[reference.unknown]: there is no Group named `nobody`
           hint: write it, or add the file that holds it
         a.yaml:7:7: error[document.unknown_kind]: there is no kind `Recever` of apiVersion `plimsoll/v1`
           hint: did you mean `Receiver`?"#]].assert_eq(&definition::diagnostics(&Screen::PLAIN, &found));
