@@ -2,8 +2,9 @@
 //!
 //! The lock lives as long as the value and goes with the process, however it ends.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 /// The held lock.
@@ -42,7 +43,8 @@ impl DataLock {
     /// Makes the directory if need be, and takes its lock.
     pub(crate) fn take(data: &Path) -> Result<Self, LockError> {
         let io = |source| LockError::Io { data: data.to_owned(), source };
-        std::fs::create_dir_all(data).map_err(io)?;
+        // What is in it is nobody else's to read.
+        DirBuilder::new().recursive(true).mode(0o700).create(data).map_err(io)?;
         let mut file = OpenOptions::new()
             .read(true)
             .write(true)

@@ -24,8 +24,10 @@ async fn a_second_process_on_the_same_data_is_refused_by_pid() {
 }
 
 #[tokio::test]
-async fn the_key_is_readable_by_its_owner_alone() {
+async fn the_data_and_its_key_are_readable_by_their_owner_alone() {
     let server = TestServer::start().await;
+    let data = std::fs::metadata(&server.site.config.data).unwrap();
+    assert_eq!(data.permissions().mode() & 0o777, 0o700);
     let key = std::fs::metadata(server.site.config.data.join("key")).unwrap();
     assert_eq!((key.len(), key.permissions().mode() & 0o777), (32, 0o600));
 }
