@@ -61,9 +61,9 @@ impl ChangeClass {
         }
     }
 
-    /// The class of that word; `-` reads as `_`.
+    /// The class of that word; `-` and a space read as `_`.
     pub fn parse(word: &str) -> Option<Self> {
-        let word = word.replace('-', "_");
+        let word = word.replace(['-', ' '], "_");
         Self::ALL.into_iter().find(|class| class.as_str() == word)
     }
 }

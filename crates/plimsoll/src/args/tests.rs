@@ -48,3 +48,10 @@ fn an_unknown_change_class_is_wrong_usage() {
     assert_eq!(error.exit_code(), 2);
     assert!(error.to_string().contains("reliability_fix"), "{error}");
 }
+
+#[test]
+fn a_change_class_may_be_written_with_a_hyphen() {
+    let line =
+        "plimsoll gate check --service s --environment e --artifact a --class security-patch";
+    assert!(parse(line).is_ok());
+}

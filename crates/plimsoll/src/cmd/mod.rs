@@ -11,7 +11,7 @@ pub(crate) mod lint;
 pub(crate) mod serve;
 pub(crate) mod token;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 
 /// The change classes, as `--class` takes them.
 const CLASSES: [&str; 9] = [
@@ -26,9 +26,16 @@ const CLASSES: [&str; 9] = [
     "rollback",
 ];
 
-/// Reads a change class.
+/// Reads a change class, also with a hyphen, as pipelines tend to write it.
 fn class() -> PossibleValuesParser {
-    PossibleValuesParser::new(CLASSES)
+    PossibleValuesParser::new(CLASSES.map(|class| {
+        let value = PossibleValue::new(class);
+        match class {
+            "reliability_fix" => value.alias("reliability-fix"),
+            "security_patch" => value.alias("security-patch"),
+            _ => value,
+        }
+    }))
 }
 
 #[cfg(test)]
