@@ -20,28 +20,7 @@ const SERIES: usize = 2_000;
 const REQUESTS: usize = 400;
 const SAMPLES: f64 = (SERIES * REQUESTS) as f64;
 
-const DEFINITIONS: &str = "
-apiVersion: openslo/v1
-kind: Service
-metadata: {name: shop}
-spec: {description: Sells.}
----
-apiVersion: openslo/v1
-kind: SLO
-metadata: {name: shop-availability}
-spec:
-  service: shop
-  indicator:
-    metadata: {name: shop-requests}
-    spec:
-      ratioMetric:
-        counter: true
-        bad: {metricSource: {spec: {query: 'sum(rate(shop_requests_total{code=~\"5..\"}[5m]))'}}}
-        total: {metricSource: {spec: {query: 'sum(rate(shop_requests_total[5m]))'}}}
-  timeWindow: [{duration: 30d, isRolling: true}]
-  budgetingMethod: Occurrences
-  objectives: [{target: 0.99}]
-";
+const DEFINITIONS: &str = include_str!("../tests/shop.yaml");
 
 fn main() {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();

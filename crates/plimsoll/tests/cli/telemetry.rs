@@ -13,30 +13,7 @@ use serde_json::Value;
 
 use super::{Server, run};
 
-const DEFINITIONS: &str = r#"
-apiVersion: openslo/v1
-kind: Service
-metadata: {name: shop}
-spec: {description: Sells.}
----
-apiVersion: openslo/v1
-kind: SLO
-metadata: {name: shop-availability}
-spec:
-  service: shop
-  indicator:
-    metadata: {name: shop-requests}
-    spec:
-      ratioMetric:
-        counter: true
-        bad:
-          metricSource: {spec: {query: 'sum(rate(shop_requests_total{code=~"5.."}[5m]))'}}
-        total:
-          metricSource: {spec: {query: 'sum(rate(shop_requests_total[5m]))'}}
-  timeWindow: [{duration: 1h, isRolling: true}]
-  budgetingMethod: Occurrences
-  objectives: [{target: 0.99}]
-"#;
+const DEFINITIONS: &str = include_str!("../shop.yaml");
 
 /// A data directory with a token, and a server on it that knows the shop.
 struct Shop {
