@@ -54,3 +54,14 @@ fn a_secret_comes_from_a_file_without_its_line_end_and_is_never_shown() {
     let missing = resolve_secret(&SecretRef::Env("PLIMSOLL_NO_SUCH_VARIABLE".into()));
     assert!(matches!(missing, Err(SecretError::NoVariable(_))));
 }
+
+/// The guide shows every key with its default; what it shows must be true.
+#[test]
+fn the_guide_shows_the_defaults() {
+    let guide = include_str!("../../../../docs/guide/configuration.md");
+    let mut blocks = guide.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let shown = load(blocks.next().unwrap(), Flags::default()).unwrap();
+    assert_eq!(format!("{shown:?}"), format!("{:?}", Config::default()));
+    let opened = load(blocks.next().unwrap(), Flags::default()).unwrap();
+    assert!(opened.outbound.allow_loopback);
+}
