@@ -84,20 +84,31 @@ impl Key {
     /// Reads `<data>/key`, or makes it, readable by its owner alone.
     pub(crate) fn open(data: &Path, world: &World) -> std::io::Result<Self> {
         let path = data.join("key");
-        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
+        match std::fs::File::open(&path) {
             Ok(mut file) => {
-                let key = Self(world.bytes());
-                file.write_all(&key.0)?;
-                file.sync_all()?;
+                let mut key = Self([0; 32]);
+                file.read_exact(&mut key.0)?;
                 Ok(key)
             }
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-                let mut key = Self([0; 32]);
-                std::fs::File::open(&path)?.read_exact(&mut key.0)?;
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let key = Self(world.bytes());
+                key.keep(&path)?;
                 Ok(key)
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Writes it so that it is there whole or not at all. The data directory's lock is held.
+    fn keep(&self, path: &Path) -> std::io::Result<()> {
+        let partial = path.with_extension("partial");
+        let mut options = OpenOptions::new();
+        let mut file =
+            options.write(true).create(true).truncate(true).mode(0o600).open(&partial)?;
+        file.write_all(&self.0)?;
+        file.sync_all()?;
+        std::fs::rename(&partial, path)?;
+        std::fs::File::open(path.parent().unwrap_or(Path::new(".")))?.sync_all()
     }
 
     /// The keyed hash of a secret used for `purpose`.

@@ -136,6 +136,15 @@ impl Log {
         Ok(())
     }
 
+    /// Opens its file again, for reading alone or for writing too: with the former every append
+    /// fails as the operating system fails it.
+    #[cfg(test)]
+    pub(super) fn open_again(&mut self, writable: bool) {
+        let path = path_of(&self.dir, self.file_start);
+        let opened = OpenOptions::new().read(true).write(writable).open(path);
+        self.file = opened.expect("the file is there");
+    }
+
     /// The position of the next frame.
     pub(super) fn end(&self) -> u64 {
         self.end

@@ -155,7 +155,7 @@ impl Tallies {
             *self.offenders.entry(sender.to_owned()).or_default() += admitted.outcome.over_cap;
         }
         if !admitted.records.is_empty() {
-            self.append(sender, arrival, admitted.records)?;
+            self.append(sender, arrival, self.epoch, admitted.records)?;
         }
         Ok(admitted.outcome)
     }
@@ -173,10 +173,11 @@ impl Tallies {
         for selector in declarations.iter().flat_map(|declaration| &declaration.channels) {
             selector.compile().map_err(Misfit::from)?;
         }
-        self.epoch += 1;
         let at_ms = now.as_millisecond();
-        self.declared = Some(declarations.clone());
-        self.append("definitions", now, vec![Record::Declare { at_ms, declarations }])?;
+        let record = Record::Declare { at_ms, declarations: declarations.clone() };
+        self.append("definitions", now, self.epoch + 1, vec![record])?;
+        self.epoch += 1;
+        self.declared = Some(declarations);
         self.undeclared.forget();
         Ok(())
     }
@@ -189,7 +190,7 @@ impl Tallies {
     /// Vouches for everything appended, so that damage at the very end is found at the next start.
     pub fn close(mut self, now: Timestamp) -> Result<(), WriteError> {
         self.sync().map_err(WriteError::Append)?;
-        self.append("close", now, Vec::new())?;
+        self.append("close", now, self.epoch, Vec::new())?;
         self.sync().map_err(WriteError::Append)
     }
 
@@ -212,10 +213,11 @@ impl Tallies {
         &mut self,
         sender: &str,
         arrival: Timestamp,
+        epoch: u64,
         records: Vec<Record>,
     ) -> Result<(), WriteError> {
         let arrival_ms = arrival.as_millisecond();
-        let frame = Frame { arrival_ms, epoch: self.epoch, sender: sender.to_owned(), records };
+        let frame = Frame { arrival_ms, epoch, sender: sender.to_owned(), records };
         self.log.append(&frame).map_err(WriteError::Append)?;
         for record in &frame.records {
             self.fold.apply(record)?;

@@ -212,3 +212,29 @@ fn invariant_5_cost_follows_what_is_declared_and_not_what_is_sent() {
     assert_eq!(outcome.undeclared, 10_000);
     assert_eq!((tallies.log_bytes(), tallies.fold().series_count()), before);
 }
+
+#[test]
+fn a_declaration_that_could_not_be_written_is_made_when_it_is_tried_again() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (mut tallies, _) = open(dir.path());
+    tallies.log.open_again(false);
+    let refused = tallies.declare(at(0), declarations());
+    assert!(matches!(refused, Err(WriteError::Append(_))));
+    tallies.log.open_again(true);
+    run(&mut tallies);
+    assert_eq!(reading(&tallies, 375).events, counted());
+}
+
+#[test]
+fn a_batch_that_could_not_be_written_counts_when_it_is_sent_again() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (mut tallies, _) = open(dir.path());
+    run(&mut tallies);
+    let batch = [series("requests_total", "200", &[(390, 235.0)])];
+    tallies.log.open_again(false);
+    assert!(tallies.write("tok", at(390), &batch).is_err());
+    assert_eq!(reading(&tallies, 390).events, counted(), "nothing of it was taken");
+    tallies.log.open_again(true);
+    assert_eq!(tallies.write("tok", at(391), &batch).expect("writes").accepted, 1);
+    assert_eq!(reading(&tallies, 391).events.total, Units::events(260));
+}
