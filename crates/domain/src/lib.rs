@@ -15,3 +15,4 @@ pub mod alert;
 pub mod notify;
 pub mod release;
 pub mod slo;
+pub mod telemetry;

@@ -7,6 +7,7 @@
 pub mod budget;
 pub mod burn;
 pub mod fold;
+pub mod histogram;
 pub mod minutes;
 pub mod selector;
 pub mod significance;
