@@ -41,6 +41,39 @@ impl Minute {
     }
 }
 
+/// Minutes in an hour.
+pub const HOUR_MINUTES: usize = 60;
+
+/// Minutes in a day.
+pub const DAY_MINUTES: usize = 1_440;
+
+/// A day since the Unix epoch, UTC: what minutes are kept and put away by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Day(pub i64);
+
+impl Day {
+    /// The day that holds a minute.
+    pub fn of(minute: Minute) -> Self {
+        Self(minute.0.div_euclid(DAY_MINUTES as i64))
+    }
+
+    /// Its first minute.
+    pub fn start(self) -> Minute {
+        Minute(self.0 * DAY_MINUTES as i64)
+    }
+
+    /// The first minute of the next.
+    pub fn end(self) -> Minute {
+        Self(self.0 + 1).start()
+    }
+
+    /// The day `count` later (or earlier, when negative).
+    pub fn plus(self, count: i64) -> Self {
+        Self(self.0 + count)
+    }
+}
+
 /// The instant of a Unix time in milliseconds, clamped to what a timestamp can hold.
 pub fn instant(unix_ms: i64) -> Timestamp {
     Timestamp::from_millisecond(unix_ms).unwrap_or(if unix_ms < 0 {

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Name;
 use crate::time::Minutes;
-use tally::Ratio;
+use tally::Indicator;
 
 /// A count of events in millionths, so that fractional counters sum exactly.
 #[derive(
@@ -135,15 +135,15 @@ pub enum Budgeting {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Window {
-    /// The last so many minutes: from 1 hour to 90 days.
+    /// The last so many minutes: from 1 hour to 366 days.
     Rolling(Minutes),
 }
 
 impl Window {
     /// The shortest rolling window.
     pub const SHORTEST: Minutes = Minutes(60);
-    /// The longest rolling window.
-    pub const LONGEST: Minutes = Minutes(90 * 1_440);
+    /// The longest rolling window: a year.
+    pub const LONGEST: Minutes = Minutes(366 * 1_440);
 
     /// Its length.
     pub fn length(self) -> Minutes {
@@ -171,7 +171,7 @@ pub struct Slo {
     /// The budgeting method that counts.
     pub budgeting: Budgeting,
     /// What is measured.
-    pub indicator: Ratio,
+    pub indicator: Indicator,
     /// The burn policy that alerts on it.
     pub burn_policy: burn::Policy,
 }

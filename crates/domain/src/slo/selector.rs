@@ -157,6 +157,9 @@ impl Compiled {
 #[derive(Debug)]
 enum Test {
     Equal(String),
+    /// The bound of a classic histogram's bucket: `1` and `1.0` are the same.
+    EqualBound(f64),
+    NotEqualBound(f64),
     NotEqual(String),
     Matches(regex::Regex),
     NotMatches(regex::Regex),
@@ -173,17 +176,22 @@ impl Test {
                     reason: error.to_string(),
                 })
         };
-        Ok(match matcher.comparison {
-            Comparison::Equal => Self::Equal(matcher.value.clone()),
-            Comparison::NotEqual => Self::NotEqual(matcher.value.clone()),
-            Comparison::Matches => Self::Matches(regex()?),
-            Comparison::NotMatches => Self::NotMatches(regex()?),
+        let bound = matcher.value.parse::<f64>().ok().filter(|_| matcher.label == "le");
+        Ok(match (matcher.comparison, bound) {
+            (Comparison::Equal, Some(bound)) => Self::EqualBound(bound),
+            (Comparison::NotEqual, Some(bound)) => Self::NotEqualBound(bound),
+            (Comparison::Equal, None) => Self::Equal(matcher.value.clone()),
+            (Comparison::NotEqual, None) => Self::NotEqual(matcher.value.clone()),
+            (Comparison::Matches, _) => Self::Matches(regex()?),
+            (Comparison::NotMatches, _) => Self::NotMatches(regex()?),
         })
     }
 
     fn holds(&self, value: &str) -> bool {
         match self {
             Self::Equal(text) => value == text,
+            Self::EqualBound(bound) => value.parse() == Ok(*bound),
+            Self::NotEqualBound(bound) => value.parse() != Ok(*bound),
             Self::NotEqual(text) => value != text,
             Self::Matches(regex) => regex.is_match(value),
             Self::NotMatches(regex) => !regex.is_match(value),

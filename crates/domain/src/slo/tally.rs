@@ -3,6 +3,8 @@
 //! A tally's identity is the hash of (source, kind, selector of the total, grouping): changing a
 //! target or a window keeps its history, changing the selector of the total starts a new tally.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -68,67 +70,235 @@ pub enum Part {
     Bad,
 }
 
-/// A ratio SLI on counters: a total, and the good or bad ones among it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ratio {
+/// How a gauge is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Operator {
+    /// `<`
+    Lt,
+    /// `<=`
+    Lte,
+    /// `>`
+    Gt,
+    /// `>=`
+    Gte,
+}
+
+impl Operator {
+    /// Its sign.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Lt => "<",
+            Self::Lte => "<=",
+            Self::Gt => ">",
+            Self::Gte => ">=",
+        }
+    }
+}
+
+/// What a gauge must satisfy for a sample to be good.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Condition {
+    /// How it is compared.
+    pub operator: Operator,
+    /// With what; finite.
+    pub value: f64,
+}
+
+impl Condition {
+    /// Whether a value satisfies it.
+    pub fn holds(self, value: f64) -> bool {
+        match self.operator {
+            Operator::Lt => value < self.value,
+            Operator::Lte => value <= self.value,
+            Operator::Gt => value > self.value,
+            Operator::Gte => value >= self.value,
+        }
+    }
+}
+
+impl std::fmt::Display for Condition {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.operator.as_str(), self.value)
+    }
+}
+
+/// What a series adds to a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// A counter's increase.
+    Increase,
+    /// A native histogram's observations.
+    Observations,
+    /// A native histogram's observations at or below a threshold, in the unit of its metric.
+    AtMost(f64),
+    /// A gauge's samples.
+    Samples,
+    /// A gauge's samples that satisfy a condition.
+    Meeting(Condition),
+}
+
+/// What kind of series a tally counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Counters, classic histogram buckets among them.
+    Counter,
+    /// Native histograms.
+    Histogram,
+    /// Gauges.
+    Gauge,
+}
+
+impl Measure {
+    /// The kind of series it measures.
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Increase => Kind::Counter,
+            Self::Observations | Self::AtMost(_) => Kind::Histogram,
+            Self::Samples | Self::Meeting(_) => Kind::Gauge,
+        }
+    }
+}
+
+impl std::fmt::Display for Measure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Increase => f.write_str("increase"),
+            Self::Observations => f.write_str("observations"),
+            Self::AtMost(threshold) => write!(f, "observations <= {threshold}"),
+            Self::Samples => f.write_str("samples"),
+            Self::Meeting(condition) => write!(f, "samples {condition}"),
+        }
+    }
+}
+
+/// One sum per minute: of which series, and what of them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Channel {
+    /// Which series.
+    pub selector: Selector,
+    /// What of them.
+    pub measure: Measure,
+}
+
+impl Channel {
+    /// Its identity within its tally.
+    pub fn id(&self) -> Fingerprint {
+        Fingerprint::of(&["channel", &self.selector.to_string(), &self.measure.to_string()])
+    }
+}
+
+/// By which labels an SLI is split.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grouping {
+    /// The labels; none when it is not split.
+    pub labels: Vec<String>,
+    /// How many groups it may have; what comes later is counted as `__other__`.
+    pub groups_max: u32,
+}
+
+/// What is measured: all events, and the good or bad ones among them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Indicator {
     /// Where the samples come from.
     pub source: Source,
-    /// Counters of all events.
-    pub total: Selector,
-    /// Whether `part_selector` counts the good or the bad ones.
+    /// All events.
+    pub total: Channel,
+    /// Whether `part_channel` counts the good or the bad ones.
     pub part: Part,
-    /// Counters of the good or bad events.
-    pub part_selector: Selector,
+    /// The good or bad events.
+    pub part_channel: Channel,
+    /// Into which groups it is split.
+    pub grouping: Grouping,
 }
 
-impl Ratio {
-    /// The tally it reads.
+impl Indicator {
+    /// A ratio of counters: all events, and the good or bad ones.
+    pub fn ratio(total: Selector, part: Part, part_selector: Selector) -> Self {
+        let measure = Measure::Increase;
+        Self::of(
+            Channel { selector: total, measure },
+            part,
+            Channel { selector: part_selector, measure },
+        )
+    }
+
+    /// Observations of native histograms: those at or below the threshold are good.
+    pub fn latency(histogram: Selector, threshold: f64) -> Self {
+        let channel = |measure| Channel { selector: histogram.clone(), measure };
+        Self::of(channel(Measure::Observations), Part::Good, channel(Measure::AtMost(threshold)))
+    }
+
+    /// Samples of gauges: those that satisfy the condition are good.
+    pub fn gauge(gauge: Selector, condition: Condition) -> Self {
+        let channel = |measure| Channel { selector: gauge.clone(), measure };
+        Self::of(channel(Measure::Samples), Part::Good, channel(Measure::Meeting(condition)))
+    }
+
+    fn of(total: Channel, part: Part, part_channel: Channel) -> Self {
+        Self { source: Source::Ingest, total, part, part_channel, grouping: Grouping::default() }
+    }
+
+    /// What kind of series it reads.
+    pub fn kind(&self) -> Kind {
+        self.total.measure.kind()
+    }
+
+    /// The tally it reads: the hash of (source, kind, selector of the total, grouping).
     pub fn tally(&self) -> Fingerprint {
         let Source::Ingest = self.source;
-        Fingerprint::of(&["ingest", "counter", &self.total.to_string(), ""])
+        let kind = match self.kind() {
+            Kind::Counter => "counter",
+            Kind::Histogram => "histogram",
+            Kind::Gauge => "gauge",
+        };
+        let total = self.total.selector.to_string();
+        Fingerprint::of(&["ingest", kind, &total, &self.grouping.labels.join(",")])
     }
-
-    /// The channel of the total.
-    pub fn total_channel(&self) -> Fingerprint {
-        channel(&self.total)
-    }
-
-    /// The channel of the good or bad events.
-    pub fn part_channel(&self) -> Fingerprint {
-        channel(&self.part_selector)
-    }
-}
-
-/// The identity of a channel within its tally.
-pub fn channel(selector: &Selector) -> Fingerprint {
-    Fingerprint::of(&["channel", &selector.to_string()])
 }
 
 /// What is to be counted: one tally with its channels, the total first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Declaration {
     /// Its identity.
     pub tally: Fingerprint,
     /// The service it belongs to.
     pub service: Name,
-    /// Channel selectors, each once, the total's first.
-    pub channels: Vec<Selector>,
+    /// Its channels, each once, the total first.
+    pub channels: Vec<Channel>,
+    /// Into which groups it is split.
+    pub grouping: Grouping,
 }
 
-/// All tallies that a set of SLOs needs, one per identity, in a stable order.
-pub fn declarations<'a>(slos: impl Iterator<Item = &'a super::Slo>) -> Vec<Declaration> {
-    let mut declared = std::collections::BTreeMap::new();
-    for slo in slos {
-        let ratio = &slo.indicator;
-        let declaration: &mut Declaration =
-            declared.entry(ratio.tally()).or_insert_with(|| Declaration {
-                tally: ratio.tally(),
-                service: slo.service.clone(),
-                channels: vec![ratio.total.clone()],
-            });
-        if !declaration.channels.contains(&ratio.part_selector) {
-            declaration.channels.push(ratio.part_selector.clone());
+/// Everything that is to be counted, and which SLO reads what of it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Declarations {
+    /// The tallies, one per identity, in a stable order.
+    pub tallies: Vec<Declaration>,
+    /// The SLOs by name: what each reads from now on.
+    pub readers: BTreeMap<Name, Indicator>,
+}
+
+impl Declarations {
+    /// What a set of SLOs needs.
+    pub fn of<'a>(slos: impl IntoIterator<Item = &'a super::Slo>) -> Self {
+        let mut declared = BTreeMap::new();
+        let mut readers = BTreeMap::new();
+        for slo in slos {
+            let indicator = &slo.indicator;
+            readers.insert(slo.name.clone(), indicator.clone());
+            let declaration: &mut Declaration =
+                declared.entry(indicator.tally()).or_insert_with(|| Declaration {
+                    tally: indicator.tally(),
+                    service: slo.service.clone(),
+                    channels: vec![indicator.total.clone()],
+                    grouping: indicator.grouping.clone(),
+                });
+            if !declaration.channels.contains(&indicator.part_channel) {
+                declaration.channels.push(indicator.part_channel.clone());
+            }
         }
+        Self { tallies: declared.into_values().collect(), readers }
     }
-    declared.into_values().collect()
 }

@@ -13,12 +13,19 @@ fn reading(bad: u64, total: u64) -> Reading {
         span: Span { from: Minute(0), to: Minute(61) },
         open: Minute(60),
         liveness: Liveness::Live { watermark_ms: 60 * 60_000 },
-        events: Events { good: total.minus(bad), bad, total, inferred: Units(0) },
+        events: Events {
+            good: total.minus(bad),
+            bad,
+            total,
+            inferred: Units(0),
+            corrected: Units(0),
+        },
         unmeasured_minutes: 0,
         measured_minutes: 60,
         covered_ppm: 60 * PPM,
         missing_ppm: 0,
         busiest: Units::events(500),
+        aligned_to_hours: false,
     }
 }
 

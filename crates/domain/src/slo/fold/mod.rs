@@ -5,37 +5,40 @@
 //! times, and the one arrival time it knows is that of a declaration.
 //!
 //! Rules (engine.md): a sample not newer than its series' last changes nothing; the increase counts
-//! at the minute of the later sample; a fall is a reset; a gap over five minutes is spread over the
-//! gap and marked inferred; a first sample counts from zero only if it lies more than two intervals
-//! after both its instance's first sample and the start of the tally's route.
+//! at the minute of the later sample; a reset is a start that moved or a fall from the same sender;
+//! a gap over five minutes is spread over the gap and marked inferred; a first sample counts from
+//! zero only if it lies more than two intervals after both its instance's first sample and the
+//! start of the tally's route, or if its start says so. A histogram is judged by its count alone.
+//! What is added to a minute two hours after it closed is a correction.
+//!
+//! All of its state can be written down and read back ([`serde`]); a fold that was read back goes
+//! on as the one that was written would have, once it is [`Fold::revived`].
 
+mod channel;
+mod readers;
+mod record;
 mod routing;
 mod series;
 mod sli;
 mod tally;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::selector::{Labels, RegexError};
-use super::tally::{Declaration, Fingerprint};
-use crate::time::Minutes;
+use serde::{Deserialize, Serialize};
+
+use super::minutes::{CellKey, SealedDay};
+use super::selector::Labels;
+use super::tally::{Declaration, Declarations, Fingerprint, Kind};
+use crate::catalog::Name;
+use crate::time::{Day, Minutes};
+use readers::Reader;
 use routing::Routing;
-use series::{Instance, Series, Step};
-use tally::Tally;
+use series::{Instance, Series};
+use tally::{Input, Tally};
 
+pub use record::{InstanceHash, Misfit, Record, SeriesHash, SeriesNo};
 pub use sli::{Events, Liveness, Reading, RoutedSeries, SeriesState, Sli};
-
-/// A series' identity: a keyed 128-bit hash of its canonical labels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SeriesHash(pub u128);
-
-/// An instance's identity: a keyed hash of the labels that name who exposes a series.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct InstanceHash(pub u128);
-
-/// A routed series, by order of appearance in the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SeriesNo(pub u32);
+pub use tally::{AMENDABLE, OTHER_GROUP};
 
 /// Increases over a longer time are inferred, not measured.
 pub const GAP: Minutes = Minutes(5);
@@ -43,91 +46,119 @@ pub const GAP: Minutes = Minutes(5);
 /// State older than this is forgotten: the next sample is a first one.
 pub const STATE_KEPT: Minutes = Minutes(7 * 1_440);
 
+/// Stretches of delta temporality may be so much older than the newest of their series.
+pub const DELTA_LATE: Minutes = Minutes(120);
+
 /// The spacing assumed of a series whose own and instance's spacing are unknown.
 pub const INTERVAL_ASSUMED_MS: i64 = 60_000;
 
-/// One entry of the sample log.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Record {
-    /// These tallies are wanted from `at_ms` (our clock) on, and no others.
-    Declare {
-        /// When.
-        at_ms: i64,
-        /// All of them.
-        declarations: Vec<Declaration>,
-    },
-    /// An instance of which only undeclared series are known was first seen.
-    Instance {
-        /// The instance.
-        instance: InstanceHash,
-        /// The time of its sample.
-        at_ms: i64,
-    },
-    /// A series that some tally counts appeared; its number is its order among these records.
-    Series {
-        /// Its identity.
-        hash: SeriesHash,
-        /// Who exposes it.
-        instance: InstanceHash,
-        /// Its labels.
-        labels: Labels,
-    },
-    /// A value was accepted.
-    Sample {
-        /// The series.
-        series: SeriesNo,
-        /// The sample's time.
-        at_ms: i64,
-        /// The counter's value.
-        value: f64,
-    },
-    /// A series ended.
-    Stale {
-        /// The series.
-        series: SeriesNo,
-        /// The marker's time.
-        at_ms: i64,
-    },
-}
-
-/// A record that does not fit the records before it: the log is damaged or not ours.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Misfit {
-    /// A sample of a series that never appeared.
-    #[error("record of series {0} before the series itself")]
-    UnknownSeries(u32),
-    /// A selector that no longer compiles.
-    #[error(transparent)]
-    Selector(#[from] RegexError),
-    /// More series than numbers.
-    #[error("more than 2^32 series")]
-    TooManySeries,
-}
-
 /// All tallies, and the state of the series that feed them.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Fold {
     tallies: Vec<Tally>,
+    readers: BTreeMap<Name, Reader>,
+    series: Vec<Option<Series>>,
+    free: Vec<u32>,
+    instances: Vec<(InstanceHash, Instance)>,
+    senders: Vec<String>,
+    sender: u32,
+    elected: BTreeMap<String, String>,
+    deltas: BTreeMap<u32, BTreeSet<(i64, i64)>>,
+    newest_ms: i64,
+    #[serde(skip)]
     routing: Routing,
+    #[serde(skip)]
     by_fingerprint: HashMap<Fingerprint, usize>,
-    series: Vec<Series>,
+    #[serde(skip)]
     by_hash: HashMap<SeriesHash, SeriesNo>,
-    instances: HashMap<InstanceHash, Instance>,
+    #[serde(skip)]
+    instance_of: HashMap<InstanceHash, u32>,
+}
+
+/// What kinds of samples a series' routes take.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Takes {
+    /// A counter's numbers, and deltas.
+    pub counter: bool,
+    /// A gauge's numbers.
+    pub gauge: bool,
+    /// Native histograms.
+    pub histogram: bool,
+}
+
+impl Takes {
+    /// Whether it takes anything at all.
+    pub fn any(self) -> bool {
+        self.counter || self.gauge || self.histogram
+    }
+
+    fn with(self, kind: Option<Kind>) -> Self {
+        match kind {
+            Some(Kind::Counter) => Self { counter: true, ..self },
+            Some(Kind::Gauge) => Self { gauge: true, ..self },
+            Some(Kind::Histogram) => Self { histogram: true, ..self },
+            None => self,
+        }
+    }
 }
 
 impl Fold {
+    /// Makes a fold that was read back ready: what is derived is derived again.
+    pub fn revived(mut self) -> Result<Self, Misfit> {
+        for channel in self.tallies.iter_mut().flat_map(|tally| &mut tally.channels) {
+            channel.compile()?;
+        }
+        let numbered = self.tallies.iter().enumerate();
+        self.by_fingerprint = numbered.map(|(i, tally)| (tally.declaration.tally, i)).collect();
+        let present = (0..).zip(&self.series).filter_map(|(i, s)| Some((s.as_ref()?.hash, i)));
+        self.by_hash = present.map(|(hash, number)| (hash, SeriesNo(number))).collect();
+        let instances = (0..).zip(&self.instances);
+        self.instance_of = instances.map(|(number, (hash, _))| (*hash, number)).collect();
+        self.routing = Routing::of(&self.tallies);
+        Ok(self)
+    }
+
+    /// The records that follow came from this sender.
+    pub fn hear(&mut self, sender: &str) {
+        if self.senders.get(self.sender as usize).is_some_and(|present| present == sender) {
+            return;
+        }
+        let known = self.senders.iter().position(|known| known == sender);
+        let number = known.unwrap_or_else(|| {
+            self.senders.push(sender.to_owned());
+            self.senders.len() - 1
+        });
+        self.sender = number as u32;
+    }
+
     /// Applies one record.
     pub fn apply(&mut self, record: &Record) -> Result<(), Misfit> {
         match record {
             Record::Declare { at_ms, declarations } => self.declare(*at_ms, declarations)?,
             Record::Instance { instance, at_ms } => {
-                self.instances.entry(*instance).or_default().seen(*at_ms);
+                let number = self.instance(*instance);
+                self.instances[number as usize].1.seen(*at_ms);
             }
             Record::Series { hash, instance, labels } => {
                 self.appear(*hash, *instance, labels)?;
             }
-            Record::Sample { series, at_ms, value } => self.sample(*series, *at_ms, *value)?,
+            Record::Sample { series, at_ms, value } => {
+                self.sample(*series, *at_ms, *value, Input::Number(*value), &[])?;
+            }
+            Record::Histogram { series, at_ms, count, at_most } => {
+                self.sample(*series, *at_ms, *count, Input::Histogram(*count), at_most)?;
+            }
             Record::Stale { series, at_ms } => self.stale(*series, *at_ms)?,
+            Record::Start { series, start_ms } => {
+                series_mut(&mut self.series, *series)?.start_ms = Some(*start_ms);
+            }
+            Record::Delta { series, start_ms, at_ms, value } => {
+                self.delta(*series, *start_ms, *at_ms, *value)?;
+            }
+            Record::Elect { cluster, replica } => {
+                self.elected.insert(cluster.clone(), replica.clone());
+            }
+            Record::Forget { series } => self.forget(series)?,
         }
         Ok(())
     }
@@ -137,54 +168,186 @@ impl Fold {
         self.by_hash.get(&hash).copied()
     }
 
-    /// Whether any tally in force counts the series.
-    pub fn routed(&self, series: SeriesNo) -> bool {
-        self.series.get(series.0 as usize).is_some_and(|s| !s.routes.is_empty())
+    /// What the routes of a known series take.
+    pub fn takes(&self, series: SeriesNo) -> Takes {
+        let routes = self.get(series).map_or(&[][..], |series| &series.routes);
+        let kinds = routes.iter().map(|route| self.tallies[route.tally as usize].kind());
+        kinds.fold(Takes::default(), Takes::with)
+    }
+
+    /// What the routes of a series with these labels would take.
+    pub fn would_take(&self, labels: &Labels) -> Takes {
+        let pairs = self.routing.pairs(&self.tallies, labels);
+        pairs.map(|(tally, _)| self.tallies[tally].kind()).fold(Takes::default(), Takes::with)
+    }
+
+    /// The thresholds that the routes of a known series ask a histogram for.
+    pub fn thresholds(&self, series: SeriesNo) -> impl Iterator<Item = f64> {
+        let routes = self.get(series).map_or(&[][..], |series| &series.routes);
+        routes.iter().filter_map(|route| {
+            routing::threshold(&self.tallies, route.tally as usize, route.channel as usize)
+        })
+    }
+
+    /// The same for a series with these labels that is not known yet.
+    pub fn would_ask(&self, labels: &Labels) -> Vec<f64> {
+        self.routing.thresholds(&self.tallies, labels)
+    }
+
+    /// When what a known series counts began, as its sender said last.
+    pub fn start_ms(&self, series: SeriesNo) -> Option<i64> {
+        self.get(series)?.start_ms
+    }
+
+    /// The usual spacing of a known series' samples.
+    pub fn interval_ms(&self, series: SeriesNo) -> i64 {
+        self.get(series).map_or(INTERVAL_ASSUMED_MS, |series| self.interval_of(series))
+    }
+
+    /// The replica of a cluster that is heard.
+    pub fn elected(&self, cluster: &str) -> Option<&str> {
+        self.elected.get(cluster).map(String::as_str)
+    }
+
+    /// Instances that are remembered.
+    pub fn instance_count(&self) -> usize {
+        self.instances.len()
     }
 
     /// Whether the instance has been seen.
     pub fn knows_instance(&self, instance: InstanceHash) -> bool {
-        self.instances.contains_key(&instance)
+        self.instance_of.contains_key(&instance)
     }
 
-    /// Series that have appeared.
+    /// The places of the next `count` series that appear.
+    pub fn next_places(&self, count: usize) -> impl Iterator<Item = SeriesNo> {
+        let fresh = self.series.len()..;
+        let free = self.free.iter().rev().map(|number| *number as usize);
+        free.chain(fresh).take(count).map(|number| SeriesNo(number as u32))
+    }
+
+    /// Series that are remembered.
     pub fn series_count(&self) -> usize {
-        self.series.len()
+        self.series.len() - self.free.len()
     }
 
     /// The fullest tally that would count these labels, as (series it has, its service).
     pub fn fullest_tally(&self, labels: &Labels) -> Option<(usize, &Declaration)> {
-        let routes = self.routing.routes(&self.tallies, labels);
-        let wanting = routes.iter().map(|route| &self.tallies[route.tally]);
+        let pairs = self.routing.pairs(&self.tallies, labels);
+        let wanting = pairs.map(|(tally, _)| &self.tallies[tally]);
         wanting.map(|t| (t.series.len(), &t.declaration)).max_by_key(|(count, _)| *count)
     }
 
     /// Whether a sample or stale marker at that time would change anything: it must be newer than
     /// all before it.
     pub fn accepts(&self, series: SeriesNo, at_ms: i64) -> bool {
-        let seen_ms = self.series.get(series.0 as usize).and_then(Series::seen_ms);
+        let seen_ms = self.get(series).and_then(Series::seen_ms);
         seen_ms.is_none_or(|seen_ms| at_ms > seen_ms)
     }
 
-    fn declare(&mut self, at_ms: i64, declarations: &[Declaration]) -> Result<(), Misfit> {
-        self.tallies.iter_mut().for_each(Tally::retire);
-        for declaration in declarations {
-            let number = match self.by_fingerprint.get(&declaration.tally) {
-                Some(number) => *number,
-                None => {
-                    self.tallies.push(Tally::new(declaration.clone()));
-                    self.by_fingerprint.insert(declaration.tally, self.tallies.len() - 1);
-                    self.tallies.len() - 1
-                }
-            };
-            self.tallies[number].declare(at_ms, declaration)?;
+    /// Whether a stretch of delta temporality would change anything: it is not known yet, and not
+    /// older than stretches are remembered for.
+    pub fn accepts_delta(&self, series: SeriesNo, start_ms: i64, at_ms: i64) -> bool {
+        let Some(known) = self.deltas.get(&series.0) else { return true };
+        let newest_ms = known.iter().map(|(_, end_ms)| *end_ms).max().unwrap_or(at_ms);
+        at_ms > newest_ms - DELTA_LATE.ms() && !known.contains(&(start_ms, at_ms))
+    }
+
+    /// Series that may be forgotten: silent for longer than state is kept.
+    pub fn forgettable(&self) -> Vec<SeriesNo> {
+        let until_ms = self.newest_ms - STATE_KEPT.ms();
+        let silent = |series: &Series| series.seen_ms().is_some_and(|seen_ms| seen_ms < until_ms);
+        let numbered = (0..).zip(&self.series);
+        numbered
+            .filter(|(_, series)| series.as_ref().is_some_and(silent))
+            .map(|(number, _)| SeriesNo(number))
+            .collect()
+    }
+
+    /// The sealed days whose minutes are still held here, packed.
+    pub fn ripe(&self) -> impl Iterator<Item = (CellKey, Day, SealedDay)> {
+        self.columns().flat_map(|(cell, column, sealed)| {
+            column.ripe(sealed).into_iter().map(move |(day, packed)| (cell, day, packed))
+        })
+    }
+
+    fn columns(
+        &self,
+    ) -> impl Iterator<Item = (CellKey, &crate::slo::minutes::Column, crate::time::Minute)> {
+        self.tallies.iter().flat_map(|tally| {
+            tally.channels.iter().flat_map(|channel| {
+                (0..).zip(&channel.columns).map(|(group, column)| {
+                    let tally_id = tally.declaration.tally;
+                    (CellKey { tally: tally_id, channel: channel.id, group }, column, tally.sealed)
+                })
+            })
+        })
+    }
+
+    /// Forgets the minutes of a day that is in the archive now.
+    pub fn put_away(&mut self, cell: CellKey, day: Day) {
+        let tally = self.by_fingerprint.get(&cell.tally).map(|number| &mut self.tallies[*number]);
+        let channel = tally.and_then(|t| t.channels.iter_mut().find(|c| c.id == cell.channel));
+        if let Some(column) = channel.and_then(|c| c.columns.get_mut(cell.group as usize)) {
+            column.put_away(day);
+        }
+    }
+
+    /// Forgets what is older than it is kept for: coverage by the minute before `minutes_from`, and
+    /// everything before `hours_from`.
+    pub fn retain(&mut self, minutes_from: Day, hours_from: Day) {
+        for tally in &mut self.tallies {
+            tally.coverage.settle_before(tally.sealed);
+            tally.coverage.retain(minutes_from, hours_from);
+            let columns = tally.channels.iter_mut().flat_map(|channel| &mut channel.columns);
+            columns.for_each(|column| column.forget_before(hours_from));
+        }
+    }
+
+    fn get(&self, number: SeriesNo) -> Option<&Series> {
+        self.series.get(number.0 as usize)?.as_ref()
+    }
+
+    fn interval_of(&self, series: &Series) -> i64 {
+        let of_instance = || self.instances.get(series.instance as usize)?.1.interval_ms();
+        series.interval_ms().or_else(of_instance).unwrap_or(INTERVAL_ASSUMED_MS)
+    }
+
+    fn instance(&mut self, hash: InstanceHash) -> u32 {
+        let (instances, next) = (&mut self.instances, self.instance_of.len() as u32);
+        *self.instance_of.entry(hash).or_insert_with(|| {
+            instances.push((hash, Instance::default()));
+            next
+        })
+    }
+
+    fn declare(&mut self, at_ms: i64, declarations: &Declarations) -> Result<(), Misfit> {
+        let wanted = &declarations.tallies;
+        for declaration in wanted {
+            if !self.by_fingerprint.contains_key(&declaration.tally) {
+                self.by_fingerprint.insert(declaration.tally, self.tallies.len());
+                self.tallies.push(Tally::new(declaration.clone()));
+            }
+        }
+        for tally in &mut self.tallies {
+            let id = tally.declaration.tally;
+            tally.declare(at_ms, wanted.iter().find(|declaration| declaration.tally == id))?;
+            tally.series.clear();
+        }
+        for name in declarations.readers.keys() {
+            self.readers.entry(name.clone()).or_default();
+        }
+        for (name, reader) in &mut self.readers {
+            reader.declare(at_ms, declarations.readers.get(name));
         }
         self.routing = Routing::of(&self.tallies);
-        self.tallies.iter_mut().for_each(|tally| tally.series.clear());
-        for (number, series) in self.series.iter_mut().enumerate() {
-            let started = series.seen_ms().is_some();
-            series.reroute(self.routing.routes(&self.tallies, &series.labels), started);
+        for (number, series) in (0..).zip(&mut self.series) {
+            let Some(series) = series else { continue };
+            series.reroute(self.routing.routes(&mut self.tallies, &series.labels));
             enlist(&mut self.tallies, number, series);
+        }
+        for tally in 0..self.tallies.len() {
+            (0..self.tallies[tally].channels.len()).for_each(|channel| self.survey(tally, channel));
         }
         Ok(())
     }
@@ -195,52 +358,175 @@ impl Fold {
         instance: InstanceHash,
         labels: &Labels,
     ) -> Result<(), Misfit> {
-        let number = u32::try_from(self.series.len()).map_err(|_| Misfit::TooManySeries)?;
-        let mut series = Series::new(instance, labels.clone());
-        series.reroute(self.routing.routes(&self.tallies, labels), false);
-        enlist(&mut self.tallies, self.series.len(), &series);
-        self.series.push(series);
+        let mut series = Series::new(hash, self.instance(instance), labels.clone());
+        series.reroute(self.routing.routes(&mut self.tallies, labels));
+        let number = match self.free.pop() {
+            Some(number) => number,
+            None => {
+                self.series.push(None);
+                u32::try_from(self.series.len() - 1).map_err(|_| Misfit::TooManySeries)?
+            }
+        };
+        enlist(&mut self.tallies, number, &series);
+        self.series[number as usize] = Some(series);
         self.by_hash.insert(hash, SeriesNo(number));
         Ok(())
     }
 
-    fn sample(&mut self, number: SeriesNo, at_ms: i64, value: f64) -> Result<(), Misfit> {
+    fn sample(
+        &mut self,
+        number: SeriesNo,
+        at_ms: i64,
+        value: f64,
+        input: Input,
+        at_most: &[f64],
+    ) -> Result<(), Misfit> {
+        self.newest_ms = self.newest_ms.max(at_ms);
         let series = series_mut(&mut self.series, number)?;
-        let instance = self.instances.entry(series.instance).or_default();
+        let instance = &mut self.instances[series.instance as usize].1;
         let first_seen_ms = instance.seen(at_ms);
-        let step = series.advance(at_ms, value, first_seen_ms, instance.interval_ms());
-        if let Step::On { from_ms, gap: false, .. } = step {
+        let interval_ms = instance.interval_ms();
+        let step = series.advance(at_ms, value, self.sender, first_seen_ms, interval_ms);
+        if let series::Step::On { from_ms, gap: false, .. } = step {
             instance.spaced(at_ms - from_ms);
         }
+        let interval_ms = series.interval_ms().or(interval_ms).unwrap_or(INTERVAL_ASSUMED_MS);
+        let patience_ms = 2 * interval_ms;
+        let mut at_most = at_most.iter().copied();
+        let mut closing = false;
+        let instance = series.instance;
         for route in &mut series.routes {
-            let tally = &mut self.tallies[route.tally];
+            let tally = &mut self.tallies[route.tally as usize];
             if route.first_of_tally {
-                tally.observe(series.instance, at_ms, &step, route);
+                tally.observe(instance, (None, at_ms), Some(&step), route);
             }
-            tally.count(route, at_ms, &step);
-            route.baseline = false;
+            tally.count(route, at_ms, Some(&step), input, &mut at_most);
+            closing |= tally.rise(route, at_ms, patience_ms);
         }
+        if at_most.next().is_some() {
+            return Err(Misfit::Thresholds(number.0));
+        }
+        if closing {
+            self.close_minutes(number);
+        }
+        Ok(())
+    }
+
+    fn delta(
+        &mut self,
+        number: SeriesNo,
+        start_ms: i64,
+        at_ms: i64,
+        value: f64,
+    ) -> Result<(), Misfit> {
+        self.newest_ms = self.newest_ms.max(at_ms);
+        let series = series_mut(&mut self.series, number)?;
+        let known = self.deltas.entry(number.0).or_default();
+        known.insert((start_ms, at_ms));
+        let newest_ms = known.iter().map(|(_, end_ms)| *end_ms).max().unwrap_or(at_ms);
+        known.retain(|(_, end_ms)| *end_ms > newest_ms - DELTA_LATE.ms());
+        self.instances[series.instance as usize].1.seen(at_ms);
+        series.add(start_ms, at_ms, self.sender);
+        let instance = series.instance;
+        for route in &mut series.routes {
+            let tally = &mut self.tallies[route.tally as usize];
+            if route.first_of_tally {
+                tally.observe(instance, (Some(start_ms), at_ms), None, route);
+            }
+            tally.count(route, at_ms, None, Input::Delta(value), &mut std::iter::empty());
+            tally.rise(route, at_ms, 2 * INTERVAL_ASSUMED_MS);
+        }
+        self.close_minutes(number);
         Ok(())
     }
 
     fn stale(&mut self, number: SeriesNo, at_ms: i64) -> Result<(), Misfit> {
         let series = series_mut(&mut self.series, number)?;
         series.end(at_ms);
-        for route in series.routes.iter_mut().filter(|route| route.first_of_tally) {
-            self.tallies[route.tally].leave(series.instance, at_ms, route);
+        let mut closing = false;
+        for route in &mut series.routes {
+            let tally = &mut self.tallies[route.tally as usize];
+            if route.first_of_tally {
+                tally.leave(at_ms, route);
+            }
+            closing |= tally.channels[route.channel as usize].tide.fall(route);
+        }
+        if closing {
+            self.close_minutes(number);
         }
         Ok(())
     }
+
+    fn forget(&mut self, forgotten: &[SeriesNo]) -> Result<(), Misfit> {
+        let gone: BTreeSet<u32> = forgotten.iter().map(|number| number.0).collect();
+        for number in forgotten {
+            let place = self.series.get_mut(number.0 as usize);
+            let series = place.and_then(Option::take);
+            let mut series = series.ok_or(Misfit::UnknownSeries(number.0))?;
+            for route in &mut series.routes {
+                self.tallies[route.tally as usize].forget(route);
+            }
+            self.by_hash.remove(&series.hash);
+            self.deltas.remove(&number.0);
+            self.free.push(number.0);
+        }
+        for tally in &mut self.tallies {
+            tally.series.retain(|number| !gone.contains(number));
+        }
+        Ok(())
+    }
+
+    /// Looks over the tallies of a series, one of whose open minutes may close.
+    fn close_minutes(&mut self, number: SeriesNo) {
+        let Some(series) = self.get(number) else { return };
+        let routes: Vec<u32> =
+            series.routes.iter().filter(|r| r.first_of_tally).map(|r| r.tally).collect();
+        for tally in routes {
+            let tally = tally as usize;
+            for channel in 0..self.tallies[tally].channels.len() {
+                if self.tallies[tally].may_close(channel) {
+                    self.survey(tally, channel);
+                }
+            }
+        }
+    }
+
+    /// Looks over the series of a channel: which is its open minute, and who keeps it open?
+    fn survey(&mut self, tally_no: usize, channel_no: usize) {
+        let tally = &self.tallies[tally_no];
+        let Some(newest_ms) = tally.newest_ms else { return };
+        let mut survey = channel::Tide::survey(newest_ms);
+        let mut found = Vec::with_capacity(tally.series.len());
+        for number in &tally.series {
+            let Some(series) = self.get(SeriesNo(*number)) else { continue };
+            let counts = |r: &series::Route| {
+                r.tally as usize == tally_no && r.channel as usize == channel_no
+            };
+            let Some(route) = series.routes.iter().position(counts) else { continue };
+            let live = survey.take(series, 2 * self.interval_of(series));
+            found.push((*number, route, live));
+        }
+        let tally = &mut self.tallies[tally_no];
+        let tide = &mut tally.channels[channel_no].tide;
+        tide.surveyed(&survey);
+        for (number, route, live) in found {
+            if let Some(series) = &mut self.series[number as usize] {
+                tide.note(&mut series.routes[route], live);
+            }
+        }
+        tally.surveyed();
+    }
 }
 
-fn series_mut(series: &mut [Series], number: SeriesNo) -> Result<&mut Series, Misfit> {
-    series.get_mut(number.0 as usize).ok_or(Misfit::UnknownSeries(number.0))
+fn series_mut(series: &mut [Option<Series>], number: SeriesNo) -> Result<&mut Series, Misfit> {
+    let place = series.get_mut(number.0 as usize).and_then(Option::as_mut);
+    place.ok_or(Misfit::UnknownSeries(number.0))
 }
 
 /// Puts a series on the list of each tally it counts in.
-fn enlist(tallies: &mut [Tally], number: usize, series: &Series) {
+fn enlist(tallies: &mut [Tally], number: u32, series: &Series) {
     for route in series.routes.iter().filter(|route| route.first_of_tally) {
-        tallies[route.tally].series.push(number);
+        tallies[route.tally as usize].series.push(number);
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::series::Route;
 use super::tally::Tally;
 use crate::slo::selector::Labels;
+use crate::slo::tally::Measure;
 
 /// The tallies by the metrics they can select.
 #[derive(Debug, Default)]
@@ -18,9 +19,10 @@ impl Routing {
     /// The routing to the tallies that are declared.
     pub(super) fn of(tallies: &[Tally]) -> Self {
         let mut routing = Self::default();
-        for (number, tally) in tallies.iter().enumerate() {
+        let in_force = |tally: &Tally| tally.channels.iter().any(|channel| channel.in_force());
+        for (number, tally) in tallies.iter().enumerate().filter(|(_, tally)| in_force(tally)) {
             let channels = &tally.declaration.channels;
-            let metrics: Option<Vec<&str>> = channels.iter().map(|c| c.metric()).collect();
+            let metrics: Option<Vec<&str>> = channels.iter().map(|c| c.selector.metric()).collect();
             let Some(mut metrics) = metrics else {
                 routing.by_labels.push(number);
                 continue;
@@ -34,21 +36,52 @@ impl Routing {
         routing
     }
 
-    /// Where a series with these labels counts: tallies in order, channels in order.
-    pub(super) fn routes(&self, tallies: &[Tally], labels: &Labels) -> Vec<Route> {
+    /// (tally, channel) pairs that count a series with these labels, tallies in order, channels in
+    /// order.
+    pub(super) fn pairs<'a>(
+        &'a self,
+        tallies: &'a [Tally],
+        labels: &'a Labels,
+    ) -> impl Iterator<Item = (usize, usize)> + 'a {
         let metric = labels.get("__name__").unwrap_or_default();
         let named = self.by_metric.get(metric).map_or(&[][..], Vec::as_slice);
         let mut asked: Vec<usize> = named.iter().chain(&self.by_labels).copied().collect();
         asked.sort_unstable();
-        let of_tally = |tally: usize| {
-            tallies[tally].channels_of(labels).enumerate().map(move |(i, channel)| Route {
-                tally,
-                channel,
-                first_of_tally: i == 0,
-                baseline: false,
-                live: false,
-            })
+        let of_tally =
+            move |tally: usize| tallies[tally].channels_of(labels).map(move |c| (tally, c));
+        asked.into_iter().flat_map(of_tally)
+    }
+
+    /// Where a series with these labels counts; its groups are assigned if they are new.
+    pub(super) fn routes(&self, tallies: &mut [Tally], labels: &Labels) -> Vec<Route> {
+        let pairs: Vec<(usize, usize)> = self.pairs(tallies, labels).collect();
+        let mut before = None;
+        let route = |(tally, channel): (usize, usize)| Route {
+            tally: tally as u32,
+            channel: channel as u32,
+            group: tallies[tally].group_of(labels),
+            member: None,
+            first_of_tally: before.replace(tally) != Some(tally),
+            baseline: false,
+            live: false,
+            awaited: false,
+            laggard: false,
+            at_most: 0.0,
         };
-        asked.into_iter().flat_map(of_tally).collect()
+        pairs.into_iter().map(route).collect()
+    }
+
+    /// The thresholds a histogram with these labels is asked for, in the order of its routes.
+    pub(super) fn thresholds(&self, tallies: &[Tally], labels: &Labels) -> Vec<f64> {
+        let pairs = self.pairs(tallies, labels);
+        pairs.filter_map(|(tally, channel)| threshold(tallies, tally, channel)).collect()
+    }
+}
+
+/// The threshold of a channel that has one.
+pub(super) fn threshold(tallies: &[Tally], tally: usize, channel: usize) -> Option<f64> {
+    match tallies[tally].channels[channel].measure() {
+        Measure::AtMost(threshold) => Some(threshold),
+        Measure::Increase | Measure::Observations | Measure::Samples | Measure::Meeting(_) => None,
     }
 }

@@ -1,50 +1,68 @@
 //! The state of one series, and what its next sample means.
 
-use super::{GAP, INTERVAL_ASSUMED_MS, InstanceHash, STATE_KEPT};
+use serde::{Deserialize, Serialize};
+
+use super::{GAP, INTERVAL_ASSUMED_MS, STATE_KEPT, SeriesHash};
 use crate::slo::Units;
 use crate::slo::selector::Labels;
 
 /// One series that some tally counts.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Series {
+    pub(super) hash: SeriesHash,
     pub(super) labels: Labels,
-    pub(super) instance: InstanceHash,
+    /// The number of its instance.
+    pub(super) instance: u32,
     pub(super) routes: Vec<Route>,
     pub(super) first_ms: Option<i64>,
     pub(super) last: Option<Last>,
     pub(super) stale_ms: Option<i64>,
+    /// When what its next sample counts began, if its sender says so.
+    pub(super) start_ms: Option<i64>,
     intervals_ms: Spacing,
 }
 
 /// The last accepted sample.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct Last {
     pub(super) at_ms: i64,
+    /// A counter's or gauge's value, a histogram's count.
     pub(super) value: f64,
+    start_ms: Option<i64>,
+    sender: u32,
 }
 
 /// One channel a series counts in.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct Route {
-    pub(super) tally: usize,
-    pub(super) channel: usize,
+    pub(super) tally: u32,
+    pub(super) channel: u32,
+    /// The group of the tally it counts in.
+    pub(super) group: u32,
+    /// Its place among the tally's members, once known.
+    pub(super) member: Option<u32>,
     /// Whether it is the first of its series' routes into that tally.
     pub(super) first_of_tally: bool,
     /// The next sample is this route's baseline: the series is older than the route.
     pub(super) baseline: bool,
     /// Whether the tally counts this series among its instance's live ones.
     pub(super) live: bool,
+    /// Whether the channel's tide waits for this series at all, and before its open minute ends.
+    pub(super) awaited: bool,
+    pub(super) laggard: bool,
+    /// The cumulative observations at or below its threshold, for routes that have one.
+    pub(super) at_most: f64,
 }
 
-/// What a sample means after the one before it.
+/// What a cumulative sample means after the one before it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Step {
-    /// Nothing is known of the time before; `from_zero` is the count since the counter began, for
-    /// those tallies whose route started before the counter can have.
+    /// Nothing is known of the time before.
     First {
-        /// The counter's value.
-        value: Units,
-        /// The sample must lie after this for its value to count from zero.
+        /// When the counter began, if that is known.
+        start_ms: Option<i64>,
+        /// Otherwise it began with its instance: the sample must lie after this, and after the start
+        /// of the route, for its value to count from zero.
         born_after_ms: i64,
         /// Two intervals.
         grace_ms: i64,
@@ -53,8 +71,8 @@ pub(super) enum Step {
     On {
         /// The sample before.
         from_ms: i64,
-        /// How many events since.
-        increase: Units,
+        /// The value since which it grew; none when it fell without starting again.
+        since: Option<f64>,
         /// Whether it lies more than five minutes back.
         gap: bool,
         /// Whether the series had ended in between.
@@ -65,24 +83,29 @@ pub(super) enum Step {
 }
 
 impl Series {
-    pub(super) fn new(instance: InstanceHash, labels: Labels) -> Self {
+    pub(super) fn new(hash: SeriesHash, instance: u32, labels: Labels) -> Self {
         Self {
+            hash,
             labels,
             instance,
             routes: Vec::new(),
             first_ms: None,
             last: None,
             stale_ms: None,
+            start_ms: None,
             intervals_ms: Spacing::default(),
         }
     }
 
     /// Sets its routes, keeping what is known of those it already had. A route that is new to a
     /// series with samples starts with a baseline.
-    pub(super) fn reroute(&mut self, mut routes: Vec<Route>, started: bool) {
+    pub(super) fn reroute(&mut self, mut routes: Vec<Route>) {
+        let started = self.seen_ms().is_some();
         for route in &mut routes {
             let same = |old: &&Route| old.tally == route.tally && old.channel == route.channel;
-            route.baseline = self.routes.iter().find(same).map_or(started, |old| old.baseline);
+            let old = self.routes.iter().find(same);
+            route.baseline = old.map_or(started, |old| old.baseline);
+            route.at_most = old.map_or(0.0, |old| old.at_most);
         }
         self.routes = routes;
     }
@@ -92,8 +115,9 @@ impl Series {
         self.last.map(|last| last.at_ms).max(self.stale_ms)
     }
 
-    pub(super) fn is_live(&self) -> bool {
-        self.last.is_some() && self.stale_ms.is_none()
+    /// The time of its last sample, while it has not ended.
+    pub(super) fn live_ms(&self) -> Option<i64> {
+        self.last.map(|last| last.at_ms).filter(|_| self.stale_ms.is_none())
     }
 
     pub(super) fn interval_ms(&self) -> Option<i64> {
@@ -105,54 +129,76 @@ impl Series {
         &mut self,
         at_ms: i64,
         value: f64,
+        sender: u32,
         instance_first_ms: i64,
         instance_interval_ms: Option<i64>,
     ) -> Step {
         let was_stale = self.stale_ms.take().is_some();
         self.first_ms.get_or_insert(at_ms);
-        let before = self.last.replace(Last { at_ms, value });
+        let start_ms = self.start_ms;
+        let before = self.last.replace(Last { at_ms, value, start_ms, sender });
         let Some(before) = before.filter(|last| at_ms - last.at_ms <= STATE_KEPT.ms()) else {
             let interval_ms = instance_interval_ms.unwrap_or(INTERVAL_ASSUMED_MS);
-            return Step::First {
-                value: units(value),
-                born_after_ms: instance_first_ms,
-                grace_ms: 2 * interval_ms,
-            };
+            let grace_ms = 2 * interval_ms;
+            return Step::First { start_ms, born_after_ms: instance_first_ms, grace_ms };
         };
         let gap = at_ms - before.at_ms > GAP.ms();
         if !gap && !was_stale {
             self.intervals_ms.push(at_ms - before.at_ms);
         }
-        let reset = value < before.value;
-        let since = if reset { Units(0) } else { units(before.value) };
-        let increase = units(value).minus(since);
-        Step::On { from_ms: before.at_ms, increase, gap, was_stale, reset }
+        let moved = before.start_ms.zip(start_ms).is_some_and(|(before, now)| before != now);
+        let fell = value < before.value;
+        let reset = moved || (fell && sender == before.sender);
+        let since = match (reset, fell) {
+            (true, _) => Some(0.0),
+            (false, true) => None,
+            (false, false) => Some(before.value),
+        };
+        Step::On { from_ms: before.at_ms, since, gap, was_stale, reset }
     }
 
     /// Takes in a stale marker.
     pub(super) fn end(&mut self, at_ms: i64) {
         self.stale_ms = Some(at_ms);
     }
+
+    /// Takes in a stretch of delta temporality that ends at `at_ms`, which may be an older one.
+    pub(super) fn add(&mut self, from_ms: i64, at_ms: i64, sender: u32) {
+        self.first_ms = Some(self.first_ms.map_or(at_ms, |first_ms| first_ms.min(at_ms)));
+        if self.seen_ms().is_some_and(|seen_ms| seen_ms >= at_ms) {
+            return;
+        }
+        self.stale_ms = None;
+        if self.last.is_some() && at_ms - from_ms <= GAP.ms() {
+            self.intervals_ms.push(at_ms - from_ms);
+        }
+        self.last = Some(Last { at_ms, value: 0.0, start_ms: Some(from_ms), sender });
+    }
 }
 
-/// A counter's value in units. Differences of these telescope, so no rounding accumulates.
-fn units(value: f64) -> Units {
+/// A cumulative value in units. Differences of these telescope, so no rounding accumulates.
+pub(super) fn units(value: f64) -> Units {
     let whole = value.trunc();
     let part = ((value - whole) * Units::PER_EVENT as f64).round() as u64;
     Units((whole as u64).saturating_mul(Units::PER_EVENT).saturating_add(part))
 }
 
 /// Who exposes series.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Instance {
     first_ms: Option<i64>,
+    seen_ms: i64,
     intervals_ms: Spacing,
 }
 
 impl Instance {
-    /// Notes a sample; returns the time of the earliest.
+    /// Notes a sample; returns the time of the earliest since it was last silent for longer than
+    /// state is kept.
     pub(super) fn seen(&mut self, at_ms: i64) -> i64 {
-        let first_ms = self.first_ms.map_or(at_ms, |first_ms| first_ms.min(at_ms));
+        let forgotten = at_ms.saturating_sub(self.seen_ms) > STATE_KEPT.ms();
+        let known = self.first_ms.filter(|_| !forgotten);
+        let first_ms = known.map_or(at_ms, |first_ms| first_ms.min(at_ms));
+        self.seen_ms = if known.is_some() { self.seen_ms.max(at_ms) } else { at_ms };
         self.first_ms = Some(first_ms);
         first_ms
     }
@@ -167,21 +213,25 @@ impl Instance {
 }
 
 /// The last three spacings; their median is the interval, so one missed sample changes nothing.
-#[derive(Debug, Default)]
-struct Spacing([i64; 3]);
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Spacing([u32; 3]);
 
 impl Spacing {
     fn push(&mut self, ms: i64) {
         self.0.rotate_left(1);
-        self.0[2] = ms;
+        self.0[2] = u32::try_from(ms).unwrap_or(u32::MAX);
     }
 
     fn typical(&self) -> Option<i64> {
-        let mut known: Vec<i64> = self.0.iter().copied().filter(|ms| *ms > 0).collect();
-        known.sort_unstable();
-        match known.len() {
-            0 => None,
-            count => Some(known[(count - 1) / 2]),
+        let [mut a, mut b, mut c] = self.0;
+        // Three compare-and-swaps put them in order; zeros, which are unknown, come first.
+        (a, b) = (a.min(b), a.max(b));
+        (b, c) = (b.min(c), b.max(c));
+        (a, b) = (a.min(b), a.max(b));
+        match (a, b, c) {
+            (_, _, 0) => None,
+            (_, 0, c) => Some(i64::from(c)),
+            (_, b, _) => Some(i64::from(b)),
         }
     }
 }

@@ -2,13 +2,15 @@
 
 use jiff::Timestamp;
 
-use super::series::Series;
-use super::tally::{Channel, Tally};
-use super::{Fold, INTERVAL_ASSUMED_MS};
+use super::channel::Channel;
+use super::series::{Route, Series};
+use super::tally::Tally;
+use super::{Fold, SeriesNo};
+use crate::catalog::Name;
 use crate::slo::burn;
-use crate::slo::minutes::{Counted, PPM, Span};
+use crate::slo::minutes::{Archive, CellKey, Counted, Covered, PPM, Span, Sum};
 use crate::slo::selector::Labels;
-use crate::slo::tally::{Part, Ratio};
+use crate::slo::tally::{Indicator, Part};
 use crate::slo::{Units, Window};
 use crate::time::{Minute, Minutes, instant};
 
@@ -16,14 +18,31 @@ use crate::time::{Minute, Minutes, instant};
 /// five seconds (Prometheus' `batch_send_deadline`).
 pub(super) const ARRIVAL_SLACK_MS: i64 = 5_000;
 
-/// A ratio's channels in one tally.
-#[derive(Debug, Clone, Copy)]
+/// What an SLO reads: the runs of minutes in which both its channels counted, oldest first.
+#[derive(Clone)]
 pub struct Sli<'a> {
     fold: &'a Fold,
+    archive: &'a dyn Archive,
+    group: u32,
+    runs: Vec<Run<'a>>,
+    present: Pair<'a>,
+}
+
+/// The channels of one generation.
+#[derive(Clone, Copy)]
+struct Pair<'a> {
+    number: usize,
     tally: &'a Tally,
     total: (usize, &'a Channel),
     part: (usize, &'a Channel),
     kind: Part,
+}
+
+/// A run of minutes of one generation.
+#[derive(Clone, Copy)]
+struct Run<'a> {
+    pair: Pair<'a>,
+    span: Span,
 }
 
 /// Whether telemetry arrives.
@@ -54,6 +73,8 @@ pub struct Events {
     pub total: Units,
     /// Those among all that were inferred over a gap.
     pub inferred: Units,
+    /// Those among all that were added to minutes after they were sealed.
+    pub corrected: Units,
 }
 
 /// What a window of an SLI holds.
@@ -77,6 +98,8 @@ pub struct Reading {
     pub missing_ppm: u64,
     /// The window's busiest minute.
     pub busiest: Units,
+    /// Only hours are kept at its old edge: it was widened to whole ones.
+    pub aligned_to_hours: bool,
 }
 
 impl Reading {
@@ -94,33 +117,117 @@ impl Reading {
             covered_ppm: 0,
             missing_ppm: 0,
             busiest: Units(0),
+            aligned_to_hours: false,
         }
     }
 }
 
 impl Fold {
-    /// The channels a ratio reads; `None` when they are not declared.
-    pub fn sli(&self, ratio: &Ratio) -> Option<Sli<'_>> {
-        let tally = &self.tallies[*self.by_fingerprint.get(&ratio.tally())?];
-        let channel = |id| tally.channels.iter().enumerate().find(|(_, c)| c.id == id);
-        Some(Sli {
-            fold: self,
-            tally,
-            total: channel(ratio.total_channel())?,
-            part: channel(ratio.part_channel())?,
-            kind: ratio.part,
-        })
+    /// What an SLO reads, of all its events; `None` when it was never declared.
+    pub fn sli<'a>(&'a self, slo: &Name, archive: &'a dyn Archive) -> Option<Sli<'a>> {
+        self.sli_of_group(slo, 0, archive)
+    }
+
+    /// The groups of an SLO, as the values of its grouping labels.
+    pub fn groups(&self, slo: &Name) -> Option<&[Vec<String>]> {
+        let indicator = &self.readers.get(slo)?.generations().last()?.indicator;
+        Some(&self.pair(indicator)?.tally.groups)
+    }
+
+    /// What an SLO reads, of the events of one of its groups.
+    pub fn sli_of_group<'a>(
+        &'a self,
+        slo: &Name,
+        group: u32,
+        archive: &'a dyn Archive,
+    ) -> Option<Sli<'a>> {
+        let generations = self.readers.get(slo)?.generations();
+        let present = self.pair(&generations.last()?.indicator)?;
+        let mut runs = Vec::new();
+        for generation in generations {
+            let Some(pair) = self.pair(&generation.indicator) else { continue };
+            for (total, part) in pair.periods() {
+                let span = total.common(part).within(generation.span());
+                if !span.is_empty() {
+                    runs.push(Run { pair, span });
+                }
+            }
+        }
+        runs.sort_by_key(|run| run.span.from);
+        // A minute belongs to one generation: the one that was there first.
+        for next in 1..runs.len() {
+            let before = runs[next - 1].span.to;
+            runs[next].span.from = runs[next].span.from.max(before);
+        }
+        runs.retain(|run| !run.span.is_empty());
+        Some(Sli { fold: self, archive, group, runs, present })
+    }
+
+    fn pair(&self, indicator: &Indicator) -> Option<Pair<'_>> {
+        let number = *self.by_fingerprint.get(&indicator.tally())?;
+        let tally = &self.tallies[number];
+        let channel = |declared: &crate::slo::tally::Channel| {
+            let channels = tally.channels.iter().enumerate();
+            channels.into_iter().find(|(_, channel)| channel.declared == *declared)
+        };
+        let (total, part) = (channel(&indicator.total)?, channel(&indicator.part_channel)?);
+        Some(Pair { number, tally, total, part, kind: indicator.part })
     }
 }
 
+impl<'a> Pair<'a> {
+    /// The stretches in which both channels were in force.
+    fn periods(
+        self,
+    ) -> impl Iterator<Item = (&'a super::channel::Period, &'a super::channel::Period)> {
+        let (totals, parts) = (&self.total.1.periods, &self.part.1.periods);
+        totals.iter().flat_map(move |total| parts.iter().map(move |part| (total, part)))
+    }
+
+    fn channels(self) -> [&'a Channel; 2] {
+        [self.total.1, self.part.1]
+    }
+
+    /// (good, bad) of a total and its part; a part larger than its total, from counters that are
+    /// not read in one instant, counts as the whole.
+    fn split(self, total: Units, part: Units) -> (Units, Units) {
+        let part = part.min(total);
+        match self.kind {
+            Part::Good => (part, total.minus(part)),
+            Part::Bad => (total.minus(part), part),
+        }
+    }
+
+    fn counts(self, route: &Route) -> bool {
+        self.in_total(route) || self.in_part(route)
+    }
+
+    fn in_total(self, route: &Route) -> bool {
+        route.tally as usize == self.number && route.channel as usize == self.total.0
+    }
+
+    fn in_part(self, route: &Route) -> bool {
+        route.tally as usize == self.number && route.channel as usize == self.part.0
+    }
+}
+
+/// What a run of minutes holds.
+#[derive(Debug, Clone, Copy, Default)]
+struct Held {
+    good: Units,
+    bad: Units,
+    total: Counted,
+    bad_measured: Units,
+    corrected: Units,
+    busiest: Units,
+    aligned: bool,
+    lost_minutes: u64,
+}
+
 impl<'a> Sli<'a> {
-    /// The first minute of its history: of the tally's first sample, or of the latest start of a
-    /// channel that was declared after its tally.
+    /// The first minute of its history.
     pub fn begins(&self) -> Option<Minute> {
-        let first_ms = self.tally.first_ms?;
-        let late = [self.total.1, self.part.1].into_iter().filter(|channel| !channel.with_tally);
-        let latest_ms = late.map(|channel| channel.declared_ms).max();
-        Some(Minute::of_ms(latest_ms.map_or(first_ms, |start_ms| start_ms.max(first_ms))))
+        self.runs.first().map(|run| run.span.from)
     }
 
     /// Whether telemetry arrives at `now`.
@@ -128,25 +235,20 @@ impl<'a> Sli<'a> {
     /// A series is live while it has no stale marker and is at most two of its intervals behind the
     /// tally's newest sample. No data: nothing newer for two intervals and the arrival slack.
     pub fn liveness(&self, now: Timestamp) -> Liveness {
-        let Some(newest_ms) = self.tally.newest_ms else { return Liveness::Unmeasured };
-        let mut watermark_ms = newest_ms;
-        let mut patience_ms = 0;
-        for series in self.series() {
-            let Some(last) = series.last else { continue };
-            let patience_of_series_ms = 2 * self.interval_ms(series);
-            if last.at_ms < newest_ms - patience_of_series_ms {
-                continue;
-            }
-            patience_ms = patience_ms.max(patience_of_series_ms);
-            if series.is_live() {
-                watermark_ms = watermark_ms.min(last.at_ms);
-            }
+        let Some(newest_ms) = self.present.tally.newest_ms else { return Liveness::Unmeasured };
+        if self.runs.is_empty() {
+            return Liveness::Unmeasured;
         }
-        if now.as_millisecond() > newest_ms + patience_ms + ARRIVAL_SLACK_MS {
-            Liveness::Silent { since_ms: newest_ms }
-        } else {
-            Liveness::Live { watermark_ms }
+        let newest = Minute::of_ms(newest_ms);
+        let channels = self.present.channels();
+        let patience_ms = channels.map(|channel| channel.tide.patience_ms).into_iter().max();
+        if now.as_millisecond() > newest_ms + patience_ms.unwrap_or(0) + ARRIVAL_SLACK_MS {
+            return Liveness::Silent { since_ms: newest_ms };
         }
+        let open = channels.map(|channel| channel.open(newest)).into_iter().min();
+        let open = open.unwrap_or(newest);
+        let watermark_ms = if open == newest { newest_ms } else { open.start_ms() };
+        Liveness::Live { watermark_ms }
     }
 
     /// The window as it stands at `now`: up to the watermark, or to now when all is silent.
@@ -156,15 +258,16 @@ impl<'a> Sli<'a> {
             Liveness::Live { watermark_ms } => Minute::of_ms(watermark_ms),
             Liveness::Silent { .. } | Liveness::Unmeasured => Minute::of(now),
         };
-        let newest = self.tally.newest_ms.map_or(open, Minute::of_ms);
+        let newest = self.present.tally.newest_ms.map_or(open, Minute::of_ms);
         self.window(window, open, open.max(newest).plus(1), liveness)
     }
 
     /// The window as it stood when `open` was its open minute, by what is known today.
     pub fn read_at(&self, window: Minutes, open: Minute) -> Reading {
-        let end_ms = open.plus(1).start_ms() - 1;
-        let liveness = match self.tally.first_ms {
-            Some(first_ms) if first_ms <= end_ms => Liveness::Live { watermark_ms: end_ms },
+        let liveness = match self.begins() {
+            Some(begins) if begins <= open => {
+                Liveness::Live { watermark_ms: open.plus(1).start_ms() - 1 }
+            }
             Some(_) | None => Liveness::Unmeasured,
         };
         self.window(window, open, open.plus(1), liveness)
@@ -172,27 +275,35 @@ impl<'a> Sli<'a> {
 
     fn window(&self, window: Minutes, open: Minute, to: Minute, liveness: Liveness) -> Reading {
         let span = Span { from: open.plus(-i64::from(window.0)), to };
-        let begins = self.begins().map_or(open, |begins| begins.clamp(span.from, open));
-        let measured = Span { from: begins, to: open };
-        let covered = self.tally.coverage.sum(measured);
+        let closed = Span { from: span.from, to: open };
+        let held = self.held(span);
+        let mut measured_minutes = 0;
+        let mut covered = Covered::default();
+        for run in &self.runs {
+            let common = run.span.within(closed);
+            if !common.is_empty() {
+                measured_minutes += common.len();
+                covered = covered.plus(run.pair.tally.coverage.sum(common));
+            }
+        }
+        let measured_ppm = measured_minutes * PPM;
         Reading {
             span,
             open,
             liveness,
-            events: self.events(span),
-            unmeasured_minutes: Span { from: span.from, to: begins }.len(),
-            measured_minutes: measured.len(),
+            events: held.events(),
+            unmeasured_minutes: closed.len() - measured_minutes,
+            measured_minutes,
             covered_ppm: covered.covered_ppm,
-            missing_ppm: covered.missing_ppm,
-            busiest: self.total.1.column.busiest(Span { from: begins, to }),
+            missing_ppm: (covered.missing_ppm + held.lost_minutes * PPM).min(measured_ppm),
+            busiest: held.busiest,
+            aligned_to_hours: held.aligned,
         }
     }
 
     /// The events of a run of minutes, those before the beginning left out.
     pub fn events(&self, span: Span) -> Events {
-        let (total, part) = self.sums(span);
-        let (good, bad) = self.split(total.units, part.units);
-        Events { good, bad, total: total.units, inferred: total.inferred }
+        self.held(span).events()
     }
 
     /// Measured events of the `span.minutes` closed minutes before the reading's open one, and of
@@ -200,73 +311,66 @@ impl<'a> Sli<'a> {
     pub fn burn_counts(&self, reading: &Reading, span: burn::Span) -> burn::Counts {
         let from = reading.open.plus(-i64::from(span.minutes.0));
         let run = Span { from, to: reading.span.to };
-        let (total, part) = self.sums(run);
-        let failed = |run: Span| {
-            let (total, part) = self.sums(run);
-            self.split(total.measured(), part.measured()).1
-        };
+        let held = self.held(run);
         let bad = match span.bad_since {
-            Some(since) if since > run.from => failed(Span { from: since, to: run.to }),
-            Some(_) | None => self.split(total.measured(), part.measured()).1,
+            Some(since) if since > run.from => {
+                self.held(Span { from: since, to: run.to }).bad_measured
+            }
+            Some(_) | None => held.bad_measured,
         };
-        burn::Counts { bad, total: total.measured() }
+        burn::Counts { bad, total: held.total.measured() }
     }
 
-    /// The covered share of one closed minute.
+    /// The covered share of a run of minutes.
     pub fn coverage_of(&self, span: Span) -> f64 {
-        let covered = self.tally.coverage.sum(span).covered_ppm;
+        let covered = |run: &Run<'_>| {
+            let common = run.span.within(span);
+            if common.is_empty() { 0 } else { run.pair.tally.coverage.sum(common).covered_ppm }
+        };
+        let covered: u64 = self.runs.iter().map(covered).sum();
         covered as f64 / (PPM * span.len().max(1)) as f64
     }
 
-    fn sums(&self, span: Span) -> (Counted, Counted) {
-        let from = self.begins().map_or(span.to, |begins| begins.max(span.from));
-        let run = Span { from, to: span.to };
-        (self.total.1.column.sum(run), self.part.1.column.sum(run))
+    fn held(&self, span: Span) -> Held {
+        let mut held = Held::default();
+        for run in &self.runs {
+            let common = run.span.within(span);
+            if !common.is_empty() {
+                held.add(run.pair, |channel| self.sum(run.pair, channel, common));
+            }
+        }
+        held
     }
 
-    /// (good, bad) of a total and its part; a part larger than its total, from counters that are
-    /// not read in one instant, counts as the whole.
-    fn split(&self, total: Units, part: Units) -> (Units, Units) {
-        let part = part.min(total);
-        match self.kind {
-            Part::Good => (part, total.minus(part)),
-            Part::Bad => (total.minus(part), part),
-        }
+    fn sum(&self, pair: Pair<'_>, channel: &Channel, span: Span) -> Sum {
+        let tally = pair.tally.declaration.tally;
+        let cell = CellKey { tally, channel: channel.id, group: self.group };
+        let column = channel.columns.get(self.group as usize);
+        column.map_or_else(Sum::default, |column| column.sum(span, cell, self.archive))
     }
 
     fn series(&self) -> impl Iterator<Item = &'a Series> {
-        let (total, part) = (self.total.0, self.part.0);
-        let fold = self.fold;
-        let number = fold.by_fingerprint[&self.tally.declaration.tally];
+        let (fold, pair, group) = (self.fold, self.present, self.group);
         let read = move |series: &&Series| {
-            let counts =
-                |c: usize| series.routes.iter().any(|r| r.tally == number && r.channel == c);
-            counts(total) || counts(part)
+            series.routes.iter().any(|route| pair.counts(route) && route.group == group)
         };
-        self.tally.series.iter().map(move |number| &fold.series[*number]).filter(read)
-    }
-
-    fn interval_ms(&self, series: &Series) -> i64 {
-        let of_instance = || self.fold.instances.get(&series.instance)?.interval_ms();
-        series.interval_ms().or_else(of_instance).unwrap_or(INTERVAL_ASSUMED_MS)
+        let numbers = pair.tally.series.iter();
+        numbers.filter_map(move |number| fold.get(SeriesNo(*number))).filter(read)
     }
 
     /// The series it counts that had a sample by the end of `span` and not their last before it.
     pub fn routed_series(&self, span: Span, now: Timestamp) -> Vec<RoutedSeries> {
-        let number = self.fold.by_fingerprint[&self.tally.declaration.tally];
-        let live_after_ms = self.tally.newest_ms.unwrap_or(i64::MIN);
+        let live_after_ms = self.present.tally.newest_ms.unwrap_or(i64::MIN);
         let describe = |series: &Series| {
             let (first_ms, last) = (series.first_ms?, series.last?);
             let then = first_ms < span.to.start_ms() && last.at_ms >= span.from.start_ms();
-            let counts =
-                |c: usize| series.routes.iter().any(|r| r.tally == number && r.channel == c);
             let behind_ms = live_after_ms.saturating_sub(last.at_ms);
             let late_ms = now.as_millisecond() - last.at_ms - ARRIVAL_SLACK_MS;
-            let silent = behind_ms.max(late_ms) > 2 * self.interval_ms(series);
+            let silent = behind_ms.max(late_ms) > 2 * self.fold.interval_of(series);
             then.then(|| RoutedSeries {
                 labels: series.labels.clone(),
-                in_total: counts(self.total.0),
-                in_part: counts(self.part.0),
+                in_total: series.routes.iter().any(|route| self.present.in_total(route)),
+                in_part: series.routes.iter().any(|route| self.present.in_part(route)),
                 first_at: instant(first_ms),
                 last_at: instant(last.at_ms),
                 last_value: last.value,
@@ -279,6 +383,32 @@ impl<'a> Sli<'a> {
             })
         };
         self.series().filter_map(describe).collect()
+    }
+}
+
+impl Held {
+    fn add(&mut self, pair: Pair<'_>, sum: impl Fn(&Channel) -> Sum) {
+        let (total, part) = (sum(pair.total.1), sum(pair.part.1));
+        let (good, bad) = pair.split(total.counted.units, part.counted.units);
+        let (_, bad_measured) = pair.split(total.counted.measured(), part.counted.measured());
+        self.good = self.good.plus(good);
+        self.bad = self.bad.plus(bad);
+        self.total = self.total.plus(total.counted);
+        self.bad_measured = self.bad_measured.plus(bad_measured);
+        self.corrected = self.corrected.plus(total.corrected);
+        self.busiest = self.busiest.max(total.busiest);
+        self.aligned |= total.aligned || part.aligned;
+        self.lost_minutes += total.lost_minutes.max(part.lost_minutes);
+    }
+
+    fn events(&self) -> Events {
+        Events {
+            good: self.good,
+            bad: self.bad,
+            total: self.total.units,
+            inferred: self.total.inferred,
+            corrected: self.corrected,
+        }
     }
 }
 

@@ -1,44 +1,46 @@
-//! One tally: its channels' minutes, and how well its instances were covered.
+//! One tally: its channels, its groups, and how well its instances were covered.
 
 use std::collections::BTreeMap;
 
-use super::series::{Route, Step};
-use super::{InstanceHash, Misfit, STATE_KEPT};
-use crate::slo::Units;
-use crate::slo::minutes::{Column, Coverage, Stretch};
-use crate::slo::selector::{Compiled, Labels};
-use crate::slo::tally::{Declaration, Fingerprint, channel};
-use crate::time::{MINUTE_MS, Minute};
+use serde::{Deserialize, Serialize};
 
-#[derive(Debug)]
+use super::channel::{Channel, Period};
+use super::series::{Route, Step, units};
+use super::{Misfit, STATE_KEPT};
+use crate::slo::Units;
+use crate::slo::minutes::{Counted, Coverage, Stretch};
+use crate::slo::selector::Labels;
+use crate::slo::tally::{Declaration, Kind, Measure};
+use crate::time::{MINUTE_MS, Minute, Minutes};
+
+/// A closed minute may be amended for so long; then it is sealed.
+pub const AMENDABLE: Minutes = Minutes(120);
+
+/// The group of all that came after a tally had as many groups as it may.
+pub const OTHER_GROUP: &str = "__other__";
+
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Tally {
     pub(super) declaration: Declaration,
     pub(super) channels: Vec<Channel>,
     pub(super) coverage: Coverage,
     /// Series that count in it, by number.
-    pub(super) series: Vec<usize>,
-    pub(super) first_ms: Option<i64>,
+    pub(super) series: Vec<u32>,
     pub(super) newest_ms: Option<i64>,
-    members: BTreeMap<InstanceHash, Member>,
+    /// Once a sample is later than this, a series that keeps a minute open has fallen silent.
+    recheck_ms: i64,
+    /// Every minute before is sealed.
+    pub(super) sealed: Minute,
+    /// The label values of its groups, by number.
+    pub(super) groups: Vec<Vec<String>>,
+    members: Vec<Member>,
+    member_of: BTreeMap<u32, u32>,
     /// Up to when it is accounted which instances were expected.
     accounted_ms: i64,
 }
 
-#[derive(Debug)]
-pub(super) struct Channel {
-    pub(super) id: Fingerprint,
-    pub(super) column: Column,
-    /// When its present route started, by our clock.
-    pub(super) declared_ms: i64,
-    /// Whether it started together with the tally, and so shares its beginning.
-    pub(super) with_tally: bool,
-    selector: Compiled,
-    in_force: bool,
-    was_in_force: bool,
-}
-
 /// One instance of a tally.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Member {
     /// Expected from here on, unless it has left.
     from_ms: i64,
@@ -51,6 +53,17 @@ struct Member {
     live: u32,
 }
 
+/// What a sample brings to a tally.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Input {
+    /// The number of a counter or gauge.
+    Number(f64),
+    /// A histogram's observations.
+    Histogram(f64),
+    /// So much since the sample's start.
+    Delta(f64),
+}
+
 impl Tally {
     pub(super) fn new(declaration: Declaration) -> Self {
         Self {
@@ -58,100 +71,132 @@ impl Tally {
             channels: Vec::new(),
             coverage: Coverage::default(),
             series: Vec::new(),
-            first_ms: None,
             newest_ms: None,
-            members: BTreeMap::new(),
+            recheck_ms: i64::MAX,
+            sealed: Minute(i64::MIN),
+            groups: Vec::new(),
+            members: Vec::new(),
+            member_of: BTreeMap::new(),
             accounted_ms: i64::MIN,
         }
     }
 
-    /// Takes its channels out of force, until they are declared again.
-    pub(super) fn retire(&mut self) {
-        for channel in &mut self.channels {
-            channel.was_in_force = std::mem::take(&mut channel.in_force);
-        }
-        self.members.values_mut().for_each(|member| member.live = 0);
-    }
-
-    pub(super) fn declare(&mut self, at_ms: i64, wanted: &Declaration) -> Result<(), Misfit> {
-        let fresh = self.channels.is_empty();
-        self.declaration = wanted.clone();
-        for selector in &wanted.channels {
-            let id = channel(selector);
-            if let Some(known) = self.channels.iter_mut().find(|known| known.id == id) {
-                known.in_force = true;
-                if !known.was_in_force {
-                    known.declared_ms = at_ms;
-                    known.with_tally = false;
-                }
-                continue;
+    /// Takes the channels that are no longer wanted out of force, and the new ones into it.
+    pub(super) fn declare(
+        &mut self,
+        at_ms: i64,
+        wanted: Option<&Declaration>,
+    ) -> Result<(), Misfit> {
+        self.members.iter_mut().for_each(|member| member.live = 0);
+        let counts = self.channels.iter().any(Channel::in_force);
+        let names = |channel: &Channel| {
+            wanted.is_some_and(|wanted| wanted.channels.contains(&channel.declared))
+        };
+        for channel in self.channels.iter_mut().filter(|channel| channel.in_force()) {
+            if !names(channel) {
+                channel.period().ended_ms = Some(at_ms);
             }
-            self.channels.push(Channel {
-                id,
-                column: Column::default(),
-                declared_ms: at_ms,
-                with_tally: fresh,
-                selector: selector.compile()?,
-                in_force: true,
-                was_in_force: true,
-            });
+        }
+        let Some(wanted) = wanted else { return Ok(()) };
+        self.declaration = wanted.clone();
+        for declared in &wanted.channels {
+            let known = self.channels.iter().position(|channel| channel.declared == *declared);
+            let at = known.unwrap_or(self.channels.len());
+            if known.is_none() {
+                self.channels.push(Channel::new(declared.clone())?);
+            }
+            let channel = &mut self.channels[at];
+            if !channel.in_force() {
+                let with_tally = !counts;
+                let period = Period { declared_ms: at_ms, with_tally, ..Period::default() };
+                channel.periods.push(period);
+            }
         }
         Ok(())
     }
 
     /// The channels in force that count a series with these labels.
     pub(super) fn channels_of(&self, labels: &Labels) -> impl Iterator<Item = usize> {
-        let counts = |channel: &Channel| channel.in_force && channel.selector.matches(labels);
         let channels = self.channels.iter().enumerate();
-        channels.filter(move |(_, channel)| counts(channel)).map(|(number, _)| number)
+        channels.filter(move |(_, channel)| channel.wants(labels)).map(|(number, _)| number)
     }
 
-    /// Notes who was seen when, for coverage and liveness.
+    /// The group a series with these labels counts in. First come, first served, and for good: what
+    /// comes after the cap shares one.
+    pub(super) fn group_of(&mut self, labels: &Labels) -> u32 {
+        let grouping = &self.declaration.grouping;
+        if grouping.labels.is_empty() {
+            return 0;
+        }
+        let value = |label: &String| labels.get(label).unwrap_or_default().to_owned();
+        let values: Vec<String> = grouping.labels.iter().map(value).collect();
+        if let Some(known) = self.groups.iter().position(|group| *group == values) {
+            return known as u32;
+        }
+        let other = vec![OTHER_GROUP.to_owned(); grouping.labels.len()];
+        let named = self.groups.iter().filter(|group| **group != other).count();
+        let wanted = if named < grouping.groups_max as usize { values } else { other };
+        let known = self.groups.iter().position(|group| *group == wanted);
+        known.unwrap_or_else(|| {
+            self.groups.push(wanted);
+            self.groups.len() - 1
+        }) as u32
+    }
+
+    /// Notes who was seen when, for coverage and liveness. `step` is none for what has no baseline.
     pub(super) fn observe(
         &mut self,
-        instance: InstanceHash,
-        at_ms: i64,
-        step: &Step,
+        instance: u32,
+        (from_ms, at_ms): (Option<i64>, i64),
+        step: Option<&Step>,
         route: &mut Route,
     ) {
-        self.first_ms = Some(self.first_ms.map_or(at_ms, |first_ms| first_ms.min(at_ms)));
         self.newest_ms = self.newest_ms.max(Some(at_ms));
-        self.expect(instance, at_ms, !std::mem::replace(&mut route.live, true));
-        if !route.baseline {
-            self.cover(instance, at_ms, step);
+        let newly_live = !std::mem::replace(&mut route.live, true);
+        let member = *route.member.get_or_insert_with(|| {
+            *self.member_of.entry(instance).or_insert_with(|| {
+                self.members.push(Member {
+                    from_ms: i64::MAX,
+                    left_ms: Some(i64::MIN),
+                    known_ms: at_ms,
+                    seen_ms: at_ms,
+                    live: 0,
+                });
+                self.members.len() as u32 - 1
+            })
+        }) as usize;
+        self.expect(member, at_ms, newly_live);
+        let gauge = self.kind() == Some(Kind::Gauge);
+        let stretch = match step {
+            None => from_ms.map(|from_ms| (from_ms, Stretch::Covered)),
+            Some(Step::First { .. }) => None,
+            Some(Step::On { .. }) if route.baseline => None,
+            Some(Step::On { from_ms, gap: false, was_stale: false, .. }) => {
+                Some((*from_ms, Stretch::Covered))
+            }
+            // What a gauge was in a gap is not known afterwards either.
+            Some(Step::On { .. }) if gauge => None,
+            Some(Step::On { reset: true, .. }) => None,
+            Some(Step::On { from_ms, .. }) => Some((*from_ms, Stretch::Bridged)),
+        };
+        if let Some((from_ms, stretch)) = stretch {
+            let known_ms = self.members[member].known_ms;
+            self.coverage.mark(from_ms.max(known_ms), at_ms, stretch);
+            self.members[member].known_ms = known_ms.max(at_ms);
         }
         self.account(at_ms);
     }
 
     /// The instance is expected from its first sample on, or again after it had left.
-    fn expect(&mut self, instance: InstanceHash, at_ms: i64, newly_live: bool) {
-        let accounted_ms = self.accounted_ms;
-        let member = self.members.entry(instance).or_insert(Member {
-            from_ms: i64::MAX,
-            left_ms: Some(i64::MIN),
-            known_ms: at_ms,
-            seen_ms: at_ms,
-            live: 0,
-        });
+    fn expect(&mut self, member: usize, at_ms: i64, newly_live: bool) {
+        let member = &mut self.members[member];
         let forgotten = at_ms - member.seen_ms > STATE_KEPT.ms();
         member.seen_ms = member.seen_ms.max(at_ms);
         member.live += u32::from(newly_live);
         if member.left_ms.take().is_some() || forgotten {
             member.from_ms = at_ms;
-            self.coverage.mark(at_ms, accounted_ms, Stretch::Expected);
+            self.coverage.mark(at_ms, self.accounted_ms, Stretch::Expected);
         }
-    }
-
-    fn cover(&mut self, instance: InstanceHash, at_ms: i64, step: &Step) {
-        let Some(member) = self.members.get_mut(&instance) else { return };
-        let Step::On { from_ms, gap, was_stale, reset, .. } = *step else { return };
-        let stretch = match (gap || was_stale, reset) {
-            (false, _) => Stretch::Covered,
-            (true, false) => Stretch::Bridged,
-            (true, true) => return,
-        };
-        self.coverage.mark(from_ms.max(member.known_ms), at_ms, stretch);
-        member.known_ms = member.known_ms.max(at_ms);
     }
 
     /// Accounts whole minutes up to the one that holds `at_ms`.
@@ -160,7 +205,7 @@ impl Tally {
         if until_ms <= self.accounted_ms {
             return;
         }
-        for member in self.members.values() {
+        for member in &self.members {
             let from_ms = member.from_ms.max(self.accounted_ms);
             let forgotten_ms = member.seen_ms.saturating_add(STATE_KEPT.ms());
             let to_ms = until_ms.min(member.left_ms.unwrap_or(forgotten_ms));
@@ -170,8 +215,10 @@ impl Tally {
     }
 
     /// A series ended; with its last one the instance is not expected from there on.
-    pub(super) fn leave(&mut self, instance: InstanceHash, at_ms: i64, route: &mut Route) {
-        let Some(member) = self.members.get_mut(&instance) else { return };
+    pub(super) fn leave(&mut self, at_ms: i64, route: &mut Route) {
+        let Some(member) = route.member.and_then(|at| self.members.get_mut(at as usize)) else {
+            return;
+        };
         member.live -= u32::from(std::mem::take(&mut route.live));
         if member.live == 0 && member.left_ms.is_none() {
             member.left_ms = Some(at_ms);
@@ -181,27 +228,140 @@ impl Tally {
     }
 
     /// Counts what a sample adds to one channel.
-    pub(super) fn count(&mut self, route: &Route, at_ms: i64, step: &Step) {
-        let channel = &mut self.channels[route.channel];
-        match *step {
-            _ if route.baseline => {}
-            Step::First { value, born_after_ms, grace_ms } => {
-                if at_ms > born_after_ms.max(channel.declared_ms) + grace_ms {
-                    channel.column.add(Minute::of_ms(at_ms), value);
-                }
+    pub(super) fn count(
+        &mut self,
+        route: &mut Route,
+        at_ms: i64,
+        step: Option<&Step>,
+        input: Input,
+        at_most: &mut impl Iterator<Item = f64>,
+    ) {
+        let sealed = self.sealed;
+        let channel = &mut self.channels[route.channel as usize];
+        let put = |channel: &mut Channel, units: Units| {
+            let counted = Counted { units, inferred: Units(0) };
+            channel.column_mut(route.group).add(Minute::of_ms(at_ms), counted, sealed);
+        };
+        let grace_ms = 2 * super::INTERVAL_ASSUMED_MS;
+        let since = match step {
+            Some(Step::On { since, .. }) => since.unwrap_or_default(),
+            Some(Step::First { .. }) | None => 0.0,
+        };
+        let (now, before) = match (channel.measure(), input) {
+            (Measure::Increase, Input::Number(value)) => (value, since),
+            (Measure::Observations, Input::Histogram(count)) => (count, since),
+            (Measure::AtMost(_), Input::Histogram(_)) => {
+                let value = at_most.next().unwrap_or(route.at_most);
+                (value, std::mem::replace(&mut route.at_most, value))
             }
-            Step::On { from_ms, increase, gap: true, .. } => {
-                spread(&mut channel.column, from_ms, at_ms, increase);
+            (Measure::Samples, Input::Number(_)) => {
+                channel.period().seen(at_ms, false, grace_ms);
+                return put(channel, Units::events(1));
             }
-            Step::On { increase, gap: false, .. } => {
-                channel.column.add(Minute::of_ms(at_ms), increase);
+            (Measure::Meeting(condition), Input::Number(value)) => {
+                channel.period().seen(at_ms, false, grace_ms);
+                return put(channel, Units::events(u64::from(condition.holds(value))));
             }
+            (Measure::Increase | Measure::Observations, Input::Delta(value)) => {
+                channel.period().seen(at_ms, false, grace_ms);
+                return put(channel, units(value));
+            }
+            (Measure::Increase, Input::Histogram(_))
+            | (Measure::Observations | Measure::AtMost(_), Input::Number(_))
+            | (
+                Measure::AtMost(_) | Measure::Samples | Measure::Meeting(_),
+                Input::Delta(_) | Input::Histogram(_),
+            ) => return,
+        };
+        let Some(step) = step else { return };
+        let baseline = std::mem::take(&mut route.baseline);
+        let declared_ms = channel.period().declared_ms;
+        let grown = grown(step, baseline, (at_ms, declared_ms), now, before);
+        let period = channel.period();
+        match grown {
+            None => period.seen(at_ms, true, grace_ms),
+            Some(_) => period.seen(at_ms, false, grace_ms),
         }
+        match grown {
+            None => {}
+            Some((from_ms, increase)) if at_ms - from_ms > super::GAP.ms() => {
+                spread(channel.column_mut(route.group), (from_ms, at_ms), increase, sealed);
+            }
+            Some((_, increase)) => put(channel, increase),
+        }
+    }
+
+    /// A series of a channel had a sample; says whether an open minute of the tally may close:
+    /// nobody keeps it open any more, or somebody who has fallen silent.
+    pub(super) fn rise(&mut self, route: &mut Route, at_ms: i64, patience_ms: i64) -> bool {
+        let tide = &mut self.channels[route.channel as usize].tide;
+        let free = tide.rise(route, at_ms, patience_ms);
+        self.recheck_ms = self.recheck_ms.min(tide.recheck_ms.unwrap_or(i64::MAX));
+        free || at_ms > self.recheck_ms
+    }
+
+    /// Whether the open minute of a channel may close.
+    pub(super) fn may_close(&self, channel: usize) -> bool {
+        let newest_ms = self.newest_ms.unwrap_or(i64::MIN);
+        self.channels[channel].tide.may_close(newest_ms)
+    }
+
+    /// After the series of a channel were looked over: moves on what follows from the open minutes.
+    pub(super) fn surveyed(&mut self) {
+        let Some(newest_ms) = self.newest_ms else { return };
+        let newest = Minute::of_ms(newest_ms);
+        let counting = || self.channels.iter().filter(|channel| channel.in_force());
+        let open = counting().map(|channel| channel.open(newest)).min().unwrap_or(newest);
+        let rechecks = counting().filter_map(|channel| channel.tide.recheck_ms);
+        self.recheck_ms = rechecks.min().unwrap_or(i64::MAX);
+        self.sealed = self.sealed.max(open.plus(-i64::from(AMENDABLE.0)));
+    }
+
+    /// A series of it is forgotten.
+    pub(super) fn forget(&mut self, route: &mut Route) {
+        self.channels[route.channel as usize].tide.fall(route);
+        let member = route.member.and_then(|at| self.members.get_mut(at as usize));
+        if let Some(member) = member.filter(|_| std::mem::take(&mut route.live)) {
+            member.live -= 1;
+        }
+    }
+
+    /// What kind of series it counts.
+    pub(super) fn kind(&self) -> Option<Kind> {
+        self.channels.first().map(|channel| channel.measure().kind())
+    }
+}
+
+/// By how much a cumulative channel grew, and since when; none when this is its baseline.
+fn grown(
+    step: &Step,
+    baseline: bool,
+    (at_ms, declared_ms): (i64, i64),
+    now: f64,
+    before: f64,
+) -> Option<(i64, Units)> {
+    match *step {
+        _ if baseline => None,
+        Step::First { start_ms: Some(start_ms), .. } => {
+            (start_ms > declared_ms && start_ms <= at_ms).then(|| (start_ms, units(now)))
+        }
+        Step::First { start_ms: None, born_after_ms, grace_ms } => {
+            let born = at_ms > born_after_ms.max(declared_ms) + grace_ms;
+            born.then(|| (at_ms, units(now)))
+        }
+        Step::On { from_ms, since: None, .. } => Some((from_ms, Units(0))),
+        Step::On { from_ms, reset: true, .. } => Some((from_ms, units(now))),
+        Step::On { from_ms, .. } => Some((from_ms, units(now).minus(units(before)))),
     }
 }
 
 /// Spreads an increase evenly over (from, to], in whole events if it is whole.
-fn spread(column: &mut Column, from_ms: i64, to_ms: i64, increase: Units) {
+fn spread(
+    column: &mut crate::slo::minutes::Column,
+    (from_ms, to_ms): (i64, i64),
+    increase: Units,
+    sealed: Minute,
+) {
     let grain = if increase.0.is_multiple_of(Units::PER_EVENT) { Units::PER_EVENT } else { 1 };
     let grains = u128::from(increase.0 / grain);
     let length_ms = (to_ms - from_ms) as u128;
@@ -210,9 +370,9 @@ fn spread(column: &mut Column, from_ms: i64, to_ms: i64, increase: Units) {
     while at_ms < to_ms {
         let minute = Minute::of_ms(at_ms);
         let end_ms = to_ms.min(minute.start_ms() + MINUTE_MS);
-        let share = until(end_ms) - until(at_ms);
-        if share > 0 {
-            column.add_inferred(minute, Units(share * grain));
+        let share = Units((until(end_ms) - until(at_ms)) * grain);
+        if share > Units(0) {
+            column.add(minute, Counted { units: share, inferred: share }, sealed);
         }
         at_ms = end_ms;
     }

@@ -3,10 +3,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::catalog::Name;
 use crate::slo::Units;
+use crate::slo::minutes::NothingArchived;
 use crate::slo::minutes::{PPM, Span};
 use crate::slo::selector::{Comparison, Matcher, Selector};
-use crate::slo::tally::{Part, Ratio, Source};
-use crate::time::{MINUTE_MS, Minute, instant};
+use crate::slo::tally::{Indicator, Part};
+use crate::time::{MINUTE_MS, Minute, Minutes, instant};
 
 fn selector(metric: &str, code: Option<&str>) -> Selector {
     let equal = |label: &str, comparison, value: &str| Matcher {
@@ -19,13 +20,13 @@ fn selector(metric: &str, code: Option<&str>) -> Selector {
     Selector::new(matchers)
 }
 
-fn ratio() -> Ratio {
-    Ratio {
-        source: Source::Ingest,
-        total: selector("requests_total", None),
-        part: Part::Bad,
-        part_selector: selector("requests_total", Some("5..")),
-    }
+fn ratio() -> Indicator {
+    let bad = selector("requests_total", Some("5.."));
+    Indicator::ratio(selector("requests_total", None), Part::Bad, bad)
+}
+
+fn name(text: &str) -> Name {
+    Name::parse(text).expect("a name")
 }
 
 /// A fold with one declared ratio, driven in seconds.
@@ -38,22 +39,39 @@ impl Bench {
         Self::declared(&[ratio()])
     }
 
-    fn declared(ratios: &[Ratio]) -> Self {
+    fn declared(ratios: &[Indicator]) -> Self {
         let mut bench = Self { fold: Fold::default() };
         bench.declare(0, ratios);
         bench
     }
 
-    fn declare(&mut self, at_s: i64, ratios: &[Ratio]) {
-        let declarations = ratios
-            .iter()
-            .map(|ratio| Declaration {
-                tally: ratio.tally(),
-                service: Name::parse("shop").expect("a name"),
-                channels: vec![ratio.total.clone(), ratio.part_selector.clone()],
-            })
-            .collect();
+    /// Declares SLOs named `slo-0`, `slo-1` and so on.
+    fn declare(&mut self, at_s: i64, indicators: &[Indicator]) {
+        let named: Vec<(Name, &Indicator)> =
+            indicators.iter().enumerate().map(|(i, of)| (name(&format!("slo-{i}")), of)).collect();
+        let mut tallies: Vec<Declaration> = Vec::new();
+        for indicator in indicators {
+            let id = indicator.tally();
+            let at = tallies.iter().position(|tally| tally.tally == id).unwrap_or_else(|| {
+                tallies.push(Declaration {
+                    tally: id,
+                    service: name("shop"),
+                    channels: vec![indicator.total.clone()],
+                    grouping: indicator.grouping.clone(),
+                });
+                tallies.len() - 1
+            });
+            if !tallies[at].channels.contains(&indicator.part_channel) {
+                tallies[at].channels.push(indicator.part_channel.clone());
+            }
+        }
+        let readers = named.into_iter().map(|(name, of)| (name, of.clone())).collect();
+        let declarations = Declarations { tallies, readers };
         self.apply(Record::Declare { at_ms: at_s * 1_000, declarations });
+    }
+
+    fn sli(&self, number: usize) -> Sli<'_> {
+        self.fold.sli(&name(&format!("slo-{number}")), &NothingArchived).expect("declared")
     }
 
     fn apply(&mut self, record: Record) {
@@ -90,8 +108,7 @@ impl Bench {
     }
 
     fn read(&self, now_s: i64) -> Reading {
-        let sli = self.fold.sli(&ratio()).expect("declared");
-        sli.read(Minutes(60), instant(now_s * 1_000))
+        self.sli(0).read(Minutes(60), instant(now_s * 1_000))
     }
 
     /// (bad, total, inferred) in whole events.
@@ -198,7 +215,7 @@ fn inferred_events_enter_no_burn_window() {
         bench.sample("200", at_s, total).expect("newer");
         bench.sample("500", at_s, bad).expect("newer");
     }
-    let sli = bench.fold.sli(&ratio()).expect("declared");
+    let sli = bench.sli(0);
     let span = crate::slo::burn::Span { minutes: Minutes(60), bad_since: None };
     let counts = sli.burn_counts(&bench.read(660), span);
     assert_eq!((counts.bad, counts.total), (Units::events(1), Units::events(11)));
@@ -211,7 +228,7 @@ fn failures_before_the_close_leave_the_numerator_only() {
         bench.sample("200", at_s, total).expect("newer");
         bench.sample("500", at_s, bad).expect("newer");
     }
-    let sli = bench.fold.sli(&ratio()).expect("declared");
+    let sli = bench.sli(0);
     let span = crate::slo::burn::Span { minutes: Minutes(60), bad_since: Some(Minute(2)) };
     let counts = sli.burn_counts(&bench.read(120), span);
     assert_eq!((counts.bad, counts.total), (Units::events(1), Units::events(26)));
@@ -282,7 +299,7 @@ fn an_instance_silent_for_a_week_is_expected_no_more() {
     let reading = bench.read(8 * DAY_S);
     assert_eq!((reading.measured_minutes, reading.covered_ppm), (60, 60 * PPM));
     let sixth = Span { from: Minute(5 * 1_440), to: Minute(6 * 1_440) };
-    let sli = bench.fold.sli(&ratio()).expect("declared");
+    let sli = bench.sli(0);
     assert_eq!(sli.coverage_of(sixth), 0.5, "on the sixth day it was");
 }
 
@@ -303,40 +320,40 @@ fn a_channel_declared_later_begins_later() {
         bench.sample("200", at_s, at_s as f64).expect("newer");
         bench.sample("404", at_s, at_s as f64).expect("newer");
     }
-    let wider = Ratio { part_selector: selector("requests_total", Some("[45]..")), ..ratio() };
-    bench.declare(600, &[ratio(), wider.clone()]);
+    let bad = selector("requests_total", Some("[45].."));
+    let wider = Indicator::ratio(selector("requests_total", None), Part::Bad, bad);
+    bench.declare(600, &[ratio(), wider]);
     for at_s in (660..=1_200).step_by(60) {
         bench.sample("200", at_s, at_s as f64).expect("newer");
         bench.sample("404", at_s, at_s as f64).expect("newer");
     }
-    let read = |ratio: &Ratio| {
-        let sli = bench.fold.sli(ratio).expect("declared");
-        sli.read(Minutes(60), instant(1_200_000))
-    };
-    let (old, new) = (read(&ratio()), read(&wider));
+    let read = |number| bench.sli(number).read(Minutes(60), instant(1_200_000));
+    let (old, new) = (read(0), read(1));
     assert_eq!(old.events.total, Units::events(2_400), "the older SLI keeps its history");
-    assert_eq!(new.measured_minutes, 10, "the newer one starts at its channel's route");
-    assert_eq!(new.events.bad, Units::events(540), "its first sample was a baseline");
+    assert_eq!(new.measured_minutes, 8, "the newer one starts when no series lacks its baseline");
+    let (bad, total) = (new.events.bad, new.events.total);
+    assert_eq!((bad, total), (Units::events(540), Units::events(1_080)), "both of the same time");
 }
 
 #[test]
-fn a_ratio_taken_back_and_declared_again_starts_anew() {
+fn the_time_between_two_declarations_is_unmeasured() {
     let mut bench = Bench::new();
     for at_s in (0..=300).step_by(60) {
         bench.sample("200", at_s, at_s as f64).expect("newer");
     }
     bench.declare(300, &[]);
-    assert!(!bench.fold.routed(SeriesNo(0)));
+    assert!(!bench.fold.takes(SeriesNo(0)).any());
     bench.declare(900, &[ratio()]);
     bench.sample("200", 960, 960.0).expect("newer");
     bench.sample("200", 1_020, 1_020.0).expect("newer");
-    assert_eq!(bench.events(1_020), (0, 60, 0));
-    assert_eq!(bench.read(1_020).measured_minutes, 2);
+    assert_eq!(bench.events(1_020), (0, 360, 0), "what was counted before still counts");
+    assert_eq!(bench.read(1_020).measured_minutes, 6 + 1);
 }
 
 #[test]
 fn a_part_larger_than_its_total_counts_as_the_whole() {
-    let good = Ratio { part: Part::Good, part_selector: selector("good_total", None), ..ratio() };
+    let total = selector("requests_total", None);
+    let good = Indicator::ratio(total, Part::Good, selector("good_total", None));
     let mut bench = Bench::declared(std::slice::from_ref(&good));
     let labels = Labels::from_pairs(vec![("__name__".to_owned(), "good_total".to_owned())]);
     let labels = labels.expect("unique");
@@ -348,7 +365,7 @@ fn a_part_larger_than_its_total_counts_as_the_whole() {
         let value = 2.0 * at_s as f64;
         bench.apply(Record::Sample { series, at_ms: at_s * 1_000, value });
     }
-    let sli = bench.fold.sli(&good).expect("declared");
+    let sli = bench.sli(0);
     let events = sli.read(Minutes(60), instant(15_000)).events;
     assert_eq!((events.good, events.bad), (Units::events(15), Units(0)));
 }
@@ -363,14 +380,16 @@ fn a_selector_that_names_no_metric_counts_all_that_fit() {
         };
         Selector::new(vec![matcher])
     };
-    let any = Ratio { total: by_label(".+"), part_selector: by_label("5.."), ..ratio() };
-    let mut bench = Bench::declared(&[ratio(), any.clone()]);
+    let any = Indicator::ratio(by_label(".+"), Part::Bad, by_label("5.."));
+    let mut bench = Bench::declared(&[ratio(), any]);
     for at_s in [0, 15] {
         bench.sample("200", at_s, at_s as f64).expect("newer");
     }
-    for ratio in [ratio(), any] {
-        let sli = bench.fold.sli(&ratio).expect("declared");
-        assert_eq!(sli.read(Minutes(60), instant(15_000)).events.total, Units::events(15));
+    for number in [0, 1] {
+        assert_eq!(
+            bench.sli(number).read(Minutes(60), instant(15_000)).events.total,
+            Units::events(15)
+        );
     }
 }
 
@@ -408,7 +427,7 @@ proptest! {
             bench.sample("200", *at_s, f64::from(*value)).expect("newer");
         }
         let (minutes, total) = naive(&samples);
-        let sli = bench.fold.sli(&ratio()).expect("declared");
+        let sli = bench.sli(0);
         let all = Span { from: Minute(-1), to: Minute(100_000) };
         let events = sli.events(all);
         prop_assert_eq!(events.total, Units::events(total));

@@ -1,0 +1,55 @@
+//! Who reads what: the generations of each SLO's indicator.
+//!
+//! A change of selector starts a generation and keeps the ones before it, so history goes on; a
+//! generation ends with the whole minute in which the next was declared.
+
+use serde::{Deserialize, Serialize};
+
+use crate::slo::minutes::Span;
+use crate::slo::tally::Indicator;
+use crate::time::Minute;
+
+/// What an SLO read from one declaration to another.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Generation {
+    pub(super) indicator: Indicator,
+    /// When it was declared, by our clock; none for the first, which reads all there is.
+    from_ms: Option<i64>,
+    to_ms: Option<i64>,
+}
+
+/// The generations of one SLO, oldest first.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Reader(Vec<Generation>);
+
+impl Reader {
+    /// From now on it reads this, or nothing.
+    pub(super) fn declare(&mut self, at_ms: i64, wanted: Option<&Indicator>) {
+        let present = self.0.last_mut().filter(|generation| generation.to_ms.is_none());
+        if present.as_ref().map(|generation| &generation.indicator) == wanted {
+            return;
+        }
+        if let Some(present) = present {
+            present.to_ms = Some(at_ms);
+        }
+        let Some(indicator) = wanted.cloned() else { return };
+        let from_ms = (!self.0.is_empty()).then_some(at_ms);
+        self.0.push(Generation { indicator, from_ms, to_ms: None });
+    }
+
+    /// The generations, oldest first.
+    pub(super) fn generations(&self) -> &[Generation] {
+        &self.0
+    }
+}
+
+impl Generation {
+    /// The minutes it is read for.
+    pub(super) fn span(&self) -> Span {
+        let after = |at_ms: i64| Minute::of_ms(at_ms).plus(1);
+        Span {
+            from: self.from_ms.map_or(Minute(i64::MIN), after),
+            to: self.to_ms.map_or(Minute(i64::MAX), after),
+        }
+    }
+}

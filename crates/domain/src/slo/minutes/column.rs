@@ -1,0 +1,179 @@
+//! What one channel of one group counted.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde::{Deserialize, Serialize};
+
+use super::sealed::Part;
+use super::{Archive, CellKey, Counted, SealedDay, Span};
+use crate::slo::Units;
+use crate::time::{DAY_MINUTES, Day, Minute};
+
+/// Minutes of one channel and group.
+///
+/// Units for minutes that are sealed already are corrections: kept apart, and part of every sum.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Column {
+    first: i64,
+    days: VecDeque<Slot>,
+    corrections: BTreeMap<i64, Counted>,
+}
+
+/// One day.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+struct Slot {
+    total: Counted,
+    busiest: u64,
+    /// None when it holds nothing, or was put away.
+    open: Option<Box<OpenDay>>,
+}
+
+/// The minutes of a day that may still change.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct OpenDay {
+    /// As many as were needed so far.
+    units: Vec<u64>,
+    inferred: Vec<u64>,
+}
+
+/// The sum of a run of minutes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sum {
+    /// What was counted, corrections among it.
+    pub counted: Counted,
+    /// What was added to minutes after they were sealed.
+    pub corrected: Units,
+    /// The largest minute, corrections left out.
+    pub busiest: Units,
+    /// Only hours are kept at its old edge: the run was widened to whole ones.
+    pub aligned: bool,
+    /// Minutes that were put away and cannot be read.
+    pub lost_minutes: u64,
+}
+
+impl OpenDay {
+    pub(super) fn at(&self, slot: usize) -> Counted {
+        let of = |minutes: &[u64]| Units(minutes.get(slot).copied().unwrap_or(0));
+        Counted { units: of(&self.units), inferred: of(&self.inferred) }
+    }
+
+    pub(super) fn put(&mut self, slot: usize, counted: Counted) -> u64 {
+        let add = |minutes: &mut Vec<u64>, units: Units| {
+            if units == Units(0) {
+                return;
+            }
+            if minutes.len() <= slot {
+                // In steps, so that a day grows a few times and not at every minute.
+                minutes.resize((slot + 1).next_multiple_of(180).min(DAY_MINUTES), 0);
+            }
+            minutes[slot] = minutes[slot].saturating_add(units.0);
+        };
+        add(&mut self.units, counted.units);
+        add(&mut self.inferred, counted.inferred);
+        self.at(slot).units.0
+    }
+
+    fn part(&self, slots: std::ops::Range<usize>) -> Part {
+        let within = |minutes: &[u64]| {
+            let end = slots.end.min(minutes.len());
+            let start = slots.start.min(end);
+            minutes[start..end].iter().fold(0_u64, |sum, units| sum.saturating_add(*units))
+        };
+        let end = slots.end.min(self.units.len());
+        let busiest = self.units[slots.start.min(end)..end].iter().copied().max().unwrap_or(0);
+        let counted =
+            Counted { units: Units(within(&self.units)), inferred: Units(within(&self.inferred)) };
+        Part { counted, busiest, aligned: false }
+    }
+}
+
+impl Column {
+    /// Counts units in a minute; in one before `sealed` as a correction.
+    pub fn add(&mut self, minute: Minute, counted: Counted, sealed: Minute) {
+        if minute < sealed {
+            let correction = self.corrections.entry(minute.0).or_default();
+            *correction = correction.plus(counted);
+            return;
+        }
+        let slot = (minute.0 - Day::of(minute).start().0) as usize;
+        let day = self.slot_mut(Day::of(minute));
+        day.total = day.total.plus(counted);
+        day.busiest = day.busiest.max(day.open.get_or_insert_default().put(slot, counted));
+    }
+
+    fn slot_mut(&mut self, day: Day) -> &mut Slot {
+        if self.days.is_empty() {
+            self.first = day.0;
+        }
+        while day.0 < self.first {
+            self.days.push_front(Slot::default());
+            self.first -= 1;
+        }
+        let at = (day.0 - self.first) as usize;
+        if at >= self.days.len() {
+            self.days.resize(at + 1, Slot::default());
+        }
+        &mut self.days[at]
+    }
+
+    fn slot(&self, day: Day) -> Option<&Slot> {
+        self.days.get(usize::try_from(day.0 - self.first).ok()?)
+    }
+
+    /// The sum of a run of minutes.
+    pub fn sum(&self, span: Span, cell: CellKey, archive: &dyn Archive) -> Sum {
+        let mut sum = Sum::default();
+        for (day, slots) in span.days() {
+            let Some(slot) = self.slot(day) else { continue };
+            let part = if slots.len() == DAY_MINUTES {
+                Part { counted: slot.total, busiest: slot.busiest, aligned: false }
+            } else if slot.total == Counted::default() {
+                continue;
+            } else if let Some(open) = &slot.open {
+                open.part(slots)
+            } else if let Some(sealed) = archive.day(cell, day) {
+                sealed.part(slots)
+            } else {
+                sum.lost_minutes += slots.len() as u64;
+                continue;
+            };
+            sum.counted = sum.counted.plus(part.counted);
+            sum.busiest = sum.busiest.max(Units(part.busiest));
+            sum.aligned |= part.aligned;
+        }
+        if !span.is_empty() {
+            for correction in self.corrections.range(span.from.0..span.to.0).map(|(_, c)| *c) {
+                sum.counted = sum.counted.plus(correction);
+                sum.corrected = sum.corrected.plus(correction.units);
+            }
+        }
+        sum
+    }
+
+    /// Its days before `sealed` whose minutes are still held here, packed.
+    pub fn ripe(&self, sealed: Minute) -> Vec<(Day, SealedDay)> {
+        let days = self.days.iter().enumerate().map(|(i, slot)| (Day(self.first + i as i64), slot));
+        days.filter(|(day, _)| day.end() <= sealed)
+            .filter_map(|(day, slot)| Some((day, SealedDay::of(slot.open.as_deref()?))))
+            .collect()
+    }
+
+    /// Forgets the minutes of a day that is in the archive now; its total stays.
+    pub fn put_away(&mut self, day: Day) {
+        let at = usize::try_from(day.0 - self.first).ok();
+        if let Some(slot) = at.and_then(|at| self.days.get_mut(at)) {
+            slot.open = None;
+        }
+    }
+
+    /// Forgets every day before this one, corrections to them included.
+    pub fn forget_before(&mut self, day: Day) {
+        while self.first < day.0 && self.days.pop_front().is_some() {
+            self.first += 1;
+        }
+        self.corrections = self.corrections.split_off(&day.start().0);
+    }
+}
+
+#[cfg(test)]
+mod tests;

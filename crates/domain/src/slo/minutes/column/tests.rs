@@ -1,0 +1,91 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::slo::tally::Fingerprint;
+
+fn cell() -> CellKey {
+    let fingerprint = Fingerprint::try_from("00".repeat(16)).expect("32 digits");
+    CellKey { tally: fingerprint, channel: fingerprint, group: 0 }
+}
+
+/// The days that were put away.
+#[derive(Default)]
+struct Shelf(BTreeMap<Day, Arc<SealedDay>>);
+
+impl Archive for Shelf {
+    fn day(&self, _: CellKey, day: Day) -> Option<Arc<SealedDay>> {
+        self.0.get(&day).cloned()
+    }
+}
+
+fn span(from: i64, to: i64) -> Span {
+    Span { from: Minute(from), to: Minute(to) }
+}
+
+proptest! {
+    /// Day totals, parts of days, days put away and corrections agree with adding minute by minute.
+    #[test]
+    fn sums_equal_brute_force(
+        adds in prop::collection::vec((-4_000_i64..4_000, 0_u64..1_000, any::<bool>()), 0..200),
+        sealed in -4_500_i64..2_000,
+        from in -4_500_i64..4_500,
+        len in 0_i64..6_000,
+    ) {
+        let mut column = Column::default();
+        let mut shelf = Shelf::default();
+        let mut naive = BTreeMap::<i64, (u64, u64, u64)>::new();
+        for (turn, (minute, units, inferred)) in adds.iter().enumerate() {
+            if turn == adds.len() / 2 {
+                for (day, packed) in column.ripe(Minute(sealed)) {
+                    shelf.0.insert(day, Arc::new(packed));
+                    column.put_away(day);
+                }
+            }
+            let sealed = if turn < adds.len() / 2 { i64::MIN } else { sealed };
+            let inferred = if *inferred { *units } else { 0 };
+            let held = naive.entry(*minute).or_default();
+            *held = (held.0 + units, held.1 + inferred, held.2);
+            if *minute < sealed {
+                held.2 += units;
+            }
+            let counted = Counted { units: Units(*units), inferred: Units(inferred) };
+            column.add(Minute(*minute), counted, Minute(sealed));
+        }
+        let within: Vec<_> = naive.range(from..from + len).map(|(_, held)| *held).collect();
+        let sum = column.sum(span(from, from + len), cell(), &shelf);
+        prop_assert_eq!(sum.counted.units.0, within.iter().map(|c| c.0).sum::<u64>());
+        prop_assert_eq!(sum.counted.inferred.0, within.iter().map(|c| c.1).sum::<u64>());
+        prop_assert_eq!(sum.corrected.0, within.iter().map(|c| c.2).sum::<u64>());
+        let busiest = within.iter().map(|c| c.0 - c.2).max().unwrap_or(0);
+        prop_assert_eq!(sum.busiest.0, busiest);
+        prop_assert_eq!((sum.aligned, sum.lost_minutes), (false, 0));
+    }
+}
+
+#[test]
+fn minutes_that_cannot_be_read_are_said_to_be_lost() {
+    let mut column = Column::default();
+    let events = Counted { units: Units(7), inferred: Units(0) };
+    column.add(Minute(10), events, Minute(i64::MIN));
+    column.put_away(Day(0));
+    let part = column.sum(span(0, 100), cell(), &super::super::NothingArchived);
+    assert_eq!((part.counted.units, part.lost_minutes), (Units(0), 100));
+    let whole = column.sum(span(0, 1_440), cell(), &super::super::NothingArchived);
+    assert_eq!((whole.counted.units, whole.lost_minutes), (Units(7), 0), "totals stay");
+}
+
+#[test]
+fn what_is_forgotten_is_gone() {
+    let mut column = Column::default();
+    let events = Counted { units: Units(7), inferred: Units(0) };
+    for minute in [10, 1_500, 3_000] {
+        column.add(Minute(minute), events, Minute(i64::MIN));
+    }
+    column.add(Minute(20), events, Minute(100));
+    column.forget_before(Day(1));
+    let sum = column.sum(span(0, 10_000), cell(), &super::super::NothingArchived);
+    assert_eq!((sum.counted.units, sum.corrected), (Units(14), Units(0)));
+}

@@ -1,0 +1,37 @@
+use proptest::prelude::*;
+
+use super::*;
+
+proptest! {
+    #[test]
+    fn every_part_of_a_packed_day_is_what_it_was(
+        minutes in prop::collection::btree_map(0_usize..1_440, any::<u64>(), 0..40),
+        from in 0_usize..1_440,
+        len in 0_usize..1_440,
+    ) {
+        let mut day = OpenDay::default();
+        for (slot, units) in &minutes {
+            // Sums are taken, so that single ones may be as large as a quarter of what fits.
+            let units = units / 64;
+            day.put(*slot, Counted { units: Units(units), inferred: Units(units / 3) });
+        }
+        let slots = from..(from + len).min(1_440);
+        let packed = SealedDay::of(&day);
+        let part = packed.part(slots.clone());
+        let sum = slots.clone().map(|slot| day.at(slot)).fold(Counted::default(), Counted::plus);
+        prop_assert_eq!(part.counted, sum);
+        prop_assert_eq!(part.busiest, slots.clone().map(|s| day.at(s).units.0).max().unwrap_or(0));
+        prop_assert!(!part.aligned);
+        let whole_hours = slots.start / 60 * 60..slots.end.div_ceil(60) * 60;
+        let hours = packed.hours_only().part(slots.clone());
+        prop_assert_eq!(hours.counted, packed.part(whole_hours.clone()).counted);
+        prop_assert_eq!(hours.aligned, !slots.is_empty() && whole_hours != slots);
+    }
+}
+
+#[test]
+fn what_is_no_packed_hour_reads_without_a_panic() {
+    for bytes in [&[0xff; 200][..], &[0x80; 3], &[1]] {
+        unpack(bytes);
+    }
+}
