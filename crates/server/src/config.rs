@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use plimsoll_domain::notify::SecretRef;
 use plimsoll_store::Location;
+use plimsoll_store::tallies::{Replicas, Settings};
 use serde::Deserialize;
 
 /// How the process runs.
@@ -27,6 +28,8 @@ pub struct Config {
     pub outbound: Outbound,
     /// How much a caller may send.
     pub limits: Limits,
+    /// How telemetry is counted and kept.
+    pub tallies: Tallies,
     /// What is logged: a level, or directives such as `info,plimsoll_server=debug`.
     pub log: String,
 }
@@ -68,6 +71,53 @@ impl Default for Limits {
     }
 }
 
+/// How telemetry is counted and kept.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Tallies {
+    /// Days for which minutes are kept.
+    pub minutes_kept_days: u32,
+    /// Days for which hours are kept.
+    pub hours_kept_days: u32,
+    /// Series one tally may have.
+    pub series_per_tally_max: usize,
+    /// Labels that tell the replicas of a pair of senders apart.
+    pub replica_labels: Vec<String>,
+    /// The label that tells such pairs apart.
+    pub cluster_label: String,
+}
+
+impl Default for Tallies {
+    fn default() -> Self {
+        let Settings { replicas, series_per_tally_max, minutes_kept_days, hours_kept_days, .. } =
+            Settings::default();
+        let Replicas { replica_labels, cluster_label } = replicas;
+        Self {
+            minutes_kept_days,
+            hours_kept_days,
+            series_per_tally_max,
+            replica_labels,
+            cluster_label,
+        }
+    }
+}
+
+impl Tallies {
+    /// The same for the store.
+    pub(crate) fn settings(&self) -> Settings {
+        Settings {
+            replicas: Replicas {
+                replica_labels: self.replica_labels.clone(),
+                cluster_label: self.cluster_label.clone(),
+            },
+            series_per_tally_max: self.series_per_tally_max,
+            minutes_kept_days: self.minutes_kept_days,
+            hours_kept_days: self.hours_kept_days,
+            ..Settings::default()
+        }
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -77,6 +127,7 @@ impl Default for Config {
             database: None,
             outbound: Outbound::default(),
             limits: Limits::default(),
+            tallies: Tallies::default(),
             log: "info,sea_orm_migration=warn".to_owned(),
         }
     }
@@ -161,6 +212,7 @@ struct Written {
     database: Option<String>,
     outbound: Option<Outbound>,
     limits: Option<Limits>,
+    tallies: Option<Tallies>,
     log: Option<String>,
 }
 
@@ -172,6 +224,7 @@ impl Written {
         config.database = self.database;
         config.outbound = self.outbound.unwrap_or_default();
         config.limits = self.limits.unwrap_or_default();
+        config.tallies = self.tallies.unwrap_or_default();
         config.log = self.log.unwrap_or_else(|| std::mem::take(&mut config.log));
     }
 }

@@ -45,9 +45,6 @@ pub enum StartError {
     /// The records do not open.
     #[error("the records do not open")]
     Records(#[from] plimsoll_store::Error),
-    /// The tallies do not open.
-    #[error("the tallies do not open")]
-    Tallies(#[from] plimsoll_store::tallies::OpenError),
     /// What is stored cannot be acted on.
     #[error("what is stored cannot be acted on")]
     Stored(#[source] anyhow::Error),
@@ -99,8 +96,8 @@ impl App {
         let now = world.now();
         let scope = records.organisation(world.fresh(now), now).await?;
         let (tallies, fresh_key) = (config.data.join("tallies"), world.bytes());
-        let opened = tokio::task::spawn_blocking(move || Engine::open(&tallies, fresh_key)).await;
-        let engine = opened.map_err(|error| StartError::Stored(error.into()))??;
+        let engine = Engine::open(&tallies, fresh_key, config.tallies.settings())
+            .map_err(|error| StartError::Stored(error.into()))?;
         let shared = State::new(Parts {
             scrape_client: Client::new(config.outbound, Purpose::Scrape)?,
             webhook_client: Client::new(config.outbound, Purpose::Webhook)?,
@@ -146,6 +143,11 @@ impl App {
     /// Everything that is served, for tests that bring their own connection.
     pub fn router(&self) -> axum::Router {
         http::router(self.shared.clone())
+    }
+
+    /// Waits until the minutes are read back, or found unreadable. Everything else goes on meanwhile.
+    pub async fn opened(&self) {
+        self.shared.engine.opened().await;
     }
 
     /// Runs every reconciler until none has anything left to do at this instant; returns when the

@@ -100,7 +100,8 @@ impl Metrics {
             duplicate_or_late: count("duplicate_or_late"),
             future: count("future"),
             over_cap: count("over_cap"),
-            no_counter: count("no_counter"),
+            not_elected: count("not_elected"),
+            unfit: count("unfit"),
         }
     }
 
@@ -127,15 +128,23 @@ impl Metrics {
     }
 }
 
-fn named(counts: WriteOutcome) -> [(&'static str, u64); 6] {
-    let WriteOutcome { accepted, undeclared, duplicate_or_late, future, over_cap, no_counter } =
-        counts;
+fn named(counts: WriteOutcome) -> [(&'static str, u64); 7] {
+    let WriteOutcome {
+        accepted,
+        undeclared,
+        duplicate_or_late,
+        future,
+        over_cap,
+        not_elected,
+        unfit,
+    } = counts;
     [
         ("accepted", accepted),
         ("undeclared", undeclared),
         ("duplicate_or_late", duplicate_or_late),
         ("future", future),
         ("over_cap", over_cap),
-        ("no_counter", no_counter),
+        ("not_elected", not_elected),
+        ("unfit", unfit),
     ]
 }

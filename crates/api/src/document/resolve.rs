@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_domain::catalog::{Name, Service, Team};
 use plimsoll_domain::definitions::Definitions;
-use plimsoll_domain::slo::tally::Ratio;
+use plimsoll_domain::slo::tally;
 use plimsoll_domain::slo::{Budgeting, Slo, burn};
 
 use super::openslo::slo::Indicator;
@@ -174,7 +174,7 @@ fn of_component(definitions: &mut Definitions, name: Name, body: &backstage::Com
 
 fn of_slo(
     definitions: &Definitions,
-    slis: &BTreeMap<Name, &Ratio>,
+    slis: &BTreeMap<Name, &tally::Indicator>,
     name: &Name,
     body: &openslo::slo::Slo,
 ) -> Option<Slo> {

@@ -54,6 +54,8 @@ pub struct Budget {
     pub total: Units,
     /// Those inferred over gaps.
     pub inferred: Units,
+    /// Those added to minutes after they were sealed.
+    pub corrected: Units,
     /// Bad / total, with traffic.
     pub error_ratio: Option<f64>,
     /// 1 − bad / (total × (1 − target)), with traffic: negative when overspent.
@@ -96,6 +98,7 @@ pub fn evaluate(target: Target, reading: &Reading) -> Budget {
         bad: events.bad,
         total: events.total,
         inferred: events.inferred,
+        corrected: events.corrected,
         error_ratio: has_traffic.then(|| events.bad.as_events() / events.total.as_events()),
         remaining: remaining(target, events.bad, events.total),
         remaining_worst: remaining(target, bad_max, total_max),

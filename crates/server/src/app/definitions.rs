@@ -14,9 +14,10 @@ use plimsoll_api::v1::definition::{
     Definition, DefinitionChange, Diagnostic, Level, Report, Submission,
 };
 use plimsoll_domain::definitions::Definitions;
-use plimsoll_domain::slo::tally;
+use plimsoll_domain::slo::tally::Declarations;
 use plimsoll_store::{CommitError, DefinitionsHead, Document, Revision, Write};
 
+use super::engine::EngineError;
 use super::telemetry::busy;
 use super::{Caller, Changed, Failure, Shared, State};
 
@@ -29,7 +30,9 @@ pub(crate) async fn load(state: &State) -> anyhow::Result<()> {
         let lines: Vec<_> = faults.map(|at| format!("{}: {}", at.file, at.message)).collect();
         format!("the stored definitions do not resolve: {}", lines.join("; "))
     })?;
-    put_in_force(state, definitions).await?;
+    let declarations = Declarations::of(definitions.slos.values());
+    state.put_definitions_in_force(Arc::new(definitions));
+    state.engine.declare_first(state.world.now(), declarations).await;
     Ok(())
 }
 
@@ -125,9 +128,14 @@ async fn commit(
 
 /// Swaps the snapshot, then declares what is to be counted; doing it twice changes nothing.
 async fn put_in_force(state: &State, definitions: Definitions) -> Result<(), Failure> {
-    let declarations = tally::declarations(definitions.slos.values());
+    let declarations = Declarations::of(definitions.slos.values());
     state.put_definitions_in_force(Arc::new(definitions));
-    state.engine.declare(state.world.now(), declarations).await.map_err(busy)?;
+    match state.engine.declare(state.world.now(), declarations).await {
+        // Receivers, policies and the catalog are in force all the same; minutes cannot be counted
+        // before somebody has mended the tallies, and every SLO says so.
+        Ok(()) | Err(EngineError::Damaged(_)) => {}
+        Err(error) => return Err(busy(error)),
+    }
     state.work.nudge_all();
     Ok(())
 }

@@ -2,22 +2,30 @@
 //!
 //! The thread takes whatever has queued up, appends it to the log, syncs once, then answers all of
 //! it (group commit), so a sync is shared and no answer leaves before it. Questions about the
-//! minutes are asked after the sync and see only what is durable.
+//! minutes are asked after the sync and see only what is durable. Between two rounds it writes a
+//! checkpoint when one is due.
 //!
 //! Invariant: `write` answers when everything folded before it is durable, and what `declare`
 //! declared is counted from the moment it answers. When a sync fails the process ends: what the
-//! kernel kept of the file is unknown, and nothing more may be acknowledged.
+//! kernel kept of the file is unknown, and nothing more may be acknowledged. Nothing waits for the
+//! log to be read back: until it is, and if it is damaged, everybody is told so at once, and
+//! everything that does not ask about minutes goes on.
 
+use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use jiff::Timestamp;
-use plimsoll_domain::slo::fold::Fold;
-use plimsoll_domain::slo::tally::Declaration;
-use plimsoll_ingest::{Batch, SampleValue};
-use plimsoll_store::tallies::{Incoming, OpenError, Tallies, Value, WriteError};
-use tokio::sync::{mpsc, oneshot};
+use plimsoll_domain::slo::Slo;
+use plimsoll_domain::slo::fold::{Fold, Sli};
+use plimsoll_domain::slo::minutes::Archive;
+use plimsoll_domain::slo::tally::Declarations;
+use plimsoll_domain::telemetry::Batch;
+use plimsoll_store::tallies::{
+    CheckpointError, Identity, OpenError, Prepared, Settings, Tallies, WriteError,
+};
+use tokio::sync::{mpsc, oneshot, watch};
 
 pub(crate) use plimsoll_store::tallies::Outcome as WriteOutcome;
 
@@ -29,6 +37,7 @@ const QUEUE: usize = 256;
 pub(crate) struct Engine {
     jobs: mpsc::Sender<Job>,
     figures: Arc<Mutex<Figures>>,
+    condition: watch::Receiver<Condition>,
     thread: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
@@ -37,8 +46,36 @@ pub(crate) struct Engine {
 pub(crate) struct Figures {
     /// Series that count or counted in some tally.
     pub(crate) series: u64,
-    /// Bytes of the sample log.
+    /// Bytes of the sample log since its beginning.
     pub(crate) log_bytes: u64,
+    /// Questions that met a sealed day that cannot be read.
+    pub(crate) unreadable: u64,
+    /// Checkpoints that could not be written, since the start.
+    pub(crate) checkpoints_failed: u64,
+}
+
+/// Whether the tallies can be asked.
+#[derive(Debug, Clone)]
+enum Condition {
+    /// The log is being read.
+    Opening,
+    /// They can.
+    Ready(Identity),
+    /// They cannot, and will not before somebody mends them.
+    Failed(String),
+}
+
+/// The minutes, as the thread that owns them shows them.
+pub(crate) struct View<'a> {
+    fold: &'a Fold,
+    archive: &'a dyn Archive,
+}
+
+impl<'a> View<'a> {
+    /// What an SLO reads; `None` when it was never declared.
+    pub(crate) fn sli(&self, slo: &Slo) -> Option<Sli<'a>> {
+        self.fold.sli(&slo.name, self.archive)
+    }
 }
 
 /// Why the engine did not take something.
@@ -47,9 +84,15 @@ pub(crate) enum EngineError {
     /// Its queue is full.
     #[error("the tally engine's queue is full")]
     Overloaded,
+    /// It is still reading its log.
+    #[error("the tallies are still being read")]
+    Starting,
     /// It is stopped.
     #[error("the tally engine is stopped")]
     Stopped,
+    /// The tallies cannot be read.
+    #[error("the tallies cannot be read: {0}")]
+    Damaged(String),
     /// The log cannot be extended, on a full disk for instance.
     #[error("the sample log cannot be extended: {0}")]
     Unwritable(String),
@@ -64,18 +107,18 @@ impl From<WriteError> for EngineError {
     }
 }
 
-type Question = Box<dyn FnOnce(&Fold) + Send>;
+type Question = Box<dyn FnOnce(&View<'_>) + Send>;
 
 enum Job {
     Write {
         sender: String,
         arrival: Timestamp,
-        batch: Vec<Incoming>,
+        batch: Prepared,
         reply: oneshot::Sender<Result<WriteOutcome, EngineError>>,
     },
     Declare {
         now: Timestamp,
-        declarations: Vec<Declaration>,
+        declarations: Declarations,
         reply: oneshot::Sender<Result<(), EngineError>>,
     },
     Ask(Question),
@@ -85,18 +128,36 @@ enum Job {
 }
 
 impl Engine {
-    /// Opens the tallies under `dir`, replays their log, and starts the thread that owns them.
-    pub(crate) fn open(dir: &Path, fresh_key: [u8; 16]) -> Result<Self, OpenError> {
-        let (tallies, replayed) = Tallies::open(dir, fresh_key)?;
-        tracing::info!(frames = replayed.frames, torn = replayed.torn_bytes, "replayed the log");
+    /// Starts the thread that owns the tallies under `dir`; it opens them and reads their log.
+    pub(crate) fn open(
+        dir: &Path,
+        fresh_key: [u8; 16],
+        settings: Settings,
+    ) -> std::io::Result<Self> {
         let (jobs, queue) = mpsc::channel(QUEUE);
-        let figures = Arc::new(Mutex::new(figures(&tallies)));
-        let owner = Owner { tallies, figures: figures.clone() };
+        let figures = Arc::new(Mutex::new(Figures::default()));
+        let (told, condition) = watch::channel(Condition::Opening);
+        let owner = Opening { dir: dir.to_owned(), fresh_key, settings, figures: figures.clone() };
         let thread = std::thread::Builder::new()
             .name("tallies".to_owned())
-            .spawn(move || owner.run(queue))
-            .map_err(|source| OpenError::Io { path: dir.display().to_string(), source })?;
-        Ok(Self { jobs, figures, thread: Arc::new(Mutex::new(Some(thread))) })
+            .spawn(move || owner.run(queue, &told))?;
+        Ok(Self { jobs, figures, condition, thread: Arc::new(Mutex::new(Some(thread))) })
+    }
+
+    /// Waits until the tallies are read, or found unreadable.
+    pub(crate) async fn opened(&self) {
+        let mut condition = self.condition.clone();
+        // An error says that the thread is gone, and there is nothing more to wait for.
+        let _ = condition.wait_for(|condition| !matches!(condition, Condition::Opening)).await;
+    }
+
+    /// What tells series apart, once the tallies can be asked.
+    fn ready(&self) -> Result<Identity, EngineError> {
+        match &*self.condition.borrow() {
+            Condition::Opening => Err(EngineError::Starting),
+            Condition::Ready(identity) => Ok(identity.clone()),
+            Condition::Failed(reason) => Err(EngineError::Damaged(reason.clone())),
+        }
     }
 
     /// Takes a batch of one sender; answers after the fsync.
@@ -106,7 +167,7 @@ impl Engine {
         arrival: Timestamp,
         batch: Batch,
     ) -> Result<WriteOutcome, EngineError> {
-        let batch = batch.series.into_iter().map(incoming).collect();
+        let batch = self.ready()?.prepare(batch);
         let (reply, answer) = oneshot::channel();
         let job = Job::Write { sender, arrival, batch, reply };
         self.jobs.try_send(job).map_err(|error| match error {
@@ -116,11 +177,12 @@ impl Engine {
         answer.await.map_err(|_| EngineError::Stopped)?
     }
 
-    /// Declares what is to be counted; live when it answers.
+    /// Declares what is to be counted; live when it answers. While the log is still being read it
+    /// waits for that.
     pub(crate) async fn declare(
         &self,
         now: Timestamp,
-        declarations: Vec<Declaration>,
+        declarations: Declarations,
     ) -> Result<(), EngineError> {
         let (reply, answer) = oneshot::channel();
         let job = Job::Declare { now, declarations, reply };
@@ -128,15 +190,23 @@ impl Engine {
         answer.await.map_err(|_| EngineError::Stopped)?
     }
 
+    /// Declares what is to be counted as soon as the log is read, before anything is taken in.
+    pub(crate) async fn declare_first(&self, now: Timestamp, declarations: Declarations) {
+        let (reply, _) = oneshot::channel();
+        // An error says that the thread is gone, which whoever asks next is told.
+        let _ = self.jobs.send(Job::Declare { now, declarations, reply }).await;
+    }
+
     /// Asks the minutes something: one consistent, durable snapshot.
     pub(crate) async fn ask<T: Send + 'static>(
         &self,
-        question: impl FnOnce(&Fold) -> T + Send + 'static,
+        question: impl FnOnce(&View<'_>) -> T + Send + 'static,
     ) -> Result<T, EngineError> {
+        self.ready()?;
         let (reply, answer) = oneshot::channel();
-        let question = Box::new(move |fold: &Fold| {
+        let question = Box::new(move |view: &View<'_>| {
             // An error only says that nobody waits for the answer any more.
-            let _ = reply.send(question(fold));
+            let _ = reply.send(question(view));
         });
         self.jobs.send(Job::Ask(question)).await.map_err(|_| EngineError::Stopped)?;
         answer.await.map_err(|_| EngineError::Stopped)
@@ -161,32 +231,86 @@ impl Engine {
     }
 }
 
-fn incoming(series: plimsoll_ingest::Series) -> Incoming {
-    let sample = |sample: plimsoll_ingest::Sample| {
-        let value = match sample.value {
-            SampleValue::Number(number) => Value::Number(number),
-            SampleValue::Stale => Value::Stale,
-        };
-        (sample.at_ms, value)
-    };
-    Incoming { labels: series.labels, samples: series.samples.into_iter().map(sample).collect() }
+/// The thread before it owns anything.
+struct Opening {
+    dir: std::path::PathBuf,
+    fresh_key: [u8; 16],
+    settings: Settings,
+    figures: Arc<Mutex<Figures>>,
+}
+
+impl Opening {
+    fn run(self, queue: mpsc::Receiver<Job>, told: &watch::Sender<Condition>) {
+        let Self { dir, fresh_key, settings, figures } = self;
+        match Tallies::open(&dir, fresh_key, settings) {
+            Ok((tallies, replayed)) => {
+                tracing::info!(?replayed, "the tallies are read");
+                let identity = tallies.identity();
+                let owner = Owner { tallies, figures, checkpoints_failed: 0 };
+                owner.note_figures();
+                owner.run(queue, |_| {
+                    told.send_if_modified(|condition| {
+                        let opening = matches!(condition, Condition::Opening);
+                        if opening {
+                            *condition = Condition::Ready(identity.clone());
+                        }
+                        opening
+                    });
+                });
+            }
+            Err(error) => {
+                let reason = reason(&error);
+                tracing::error!(%reason, "the tallies cannot be read; paging and gates go on");
+                told.send_replace(Condition::Failed(reason.clone()));
+                refuse(queue, &reason);
+            }
+        }
+    }
+}
+
+/// An error with what caused it.
+fn reason(error: &OpenError) -> String {
+    match std::error::Error::source(error) {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
+    }
+}
+
+/// Tells everybody that the tallies cannot be read.
+fn refuse(mut queue: mpsc::Receiver<Job>, reason: &str) {
+    let damaged = || EngineError::Damaged(reason.to_owned());
+    while let Some(job) = queue.blocking_recv() {
+        match job {
+            Job::Write { reply, .. } => drop(reply.send(Err(damaged()))),
+            Job::Declare { reply, .. } => drop(reply.send(Err(damaged()))),
+            Job::Ask(_) => {}
+            Job::Close { .. } => return,
+        }
+    }
 }
 
 /// What the thread owns.
 struct Owner {
     tallies: Tallies,
     figures: Arc<Mutex<Figures>>,
+    checkpoints_failed: u64,
 }
 
 /// What a round of jobs leaves to be done after its sync.
 enum Due {
-    Written(oneshot::Sender<Result<WriteOutcome, EngineError>>, Result<WriteOutcome, EngineError>),
+    Written(
+        oneshot::Sender<Result<WriteOutcome, EngineError>>,
+        Timestamp,
+        Result<WriteOutcome, EngineError>,
+    ),
     Declared(oneshot::Sender<Result<(), EngineError>>, Result<(), EngineError>),
     Asked(Question),
 }
 
 impl Owner {
-    fn run(mut self, mut queue: mpsc::Receiver<Job>) {
+    /// Takes jobs until it is told to close. `ready` is told after the first round, which declares
+    /// what is to be counted.
+    fn run(mut self, mut queue: mpsc::Receiver<Job>, ready: impl Fn(&Self)) {
         while let Some(first) = queue.blocking_recv() {
             let mut due = Vec::new();
             let mut closing = None;
@@ -198,11 +322,28 @@ impl Owner {
                 }
                 next = queue.try_recv().ok().filter(|_| due.len() < QUEUE && closing.is_none());
             }
-            self.settle(due);
+            let now = self.settle(due);
+            ready(&self);
             if let Some(now) = closing {
                 return self.close(now);
             }
+            if let Some(now) = now.filter(|_| self.tallies.checkpoint_is_due()) {
+                self.checkpoint(now);
+            }
         }
+    }
+
+    /// An error leaves everything as it was, and the log longer; the next one tries again.
+    fn checkpoint(&mut self, now: Timestamp) {
+        match self.tallies.checkpoint(now) {
+            Ok(()) => {}
+            Err(CheckpointError::Sync(error)) => die(&error),
+            Err(error) => {
+                self.checkpoints_failed += 1;
+                tracing::error!(%error, "no checkpoint could be written; the log grows on");
+            }
+        }
+        self.note_figures();
     }
 
     /// Does what can be done before the sync; `Err` asks to close.
@@ -210,7 +351,7 @@ impl Owner {
         Ok(match job {
             Job::Write { sender, arrival, batch, reply } => {
                 let outcome = self.tallies.write(&sender, arrival, &batch);
-                Due::Written(reply, outcome.map_err(EngineError::from))
+                Due::Written(reply, arrival, outcome.map_err(EngineError::from))
             }
             Job::Declare { now, declarations, reply } => {
                 let declared = self.tallies.declare(now, declarations);
@@ -221,29 +362,55 @@ impl Owner {
         })
     }
 
-    /// Syncs, then answers. An answer that nobody waits for any more is no error.
-    fn settle(&mut self, due: Vec<Due>) {
+    /// Syncs, then answers. An answer that nobody waits for any more is no error. Says the latest
+    /// arrival.
+    fn settle(&mut self, due: Vec<Due>) -> Option<Timestamp> {
         if let Err(error) = self.tallies.sync() {
-            tracing::error!(%error, "the sample log cannot be made durable; ending the process");
-            std::process::abort();
+            die(&error);
         }
-        *self.figures.lock().expect("no holder of the figures panics") = figures(&self.tallies);
+        self.note_figures();
+        let mut latest = None;
         for job in due {
             match job {
-                Due::Written(reply, outcome) => drop(reply.send(outcome)),
+                Due::Written(reply, arrival, outcome) => {
+                    latest = latest.max(Some(arrival));
+                    drop(reply.send(outcome));
+                }
                 Due::Declared(reply, declared) => drop(reply.send(declared)),
-                Due::Asked(question) => question(self.tallies.fold()),
+                Due::Asked(question) => {
+                    let (fold, archive) = (self.tallies.fold(), self.tallies.archive());
+                    let view = View { fold, archive };
+                    // A question that panics is its own undoing: its asker gets no answer.
+                    let asked = AssertUnwindSafe(|| question(&view));
+                    if std::panic::catch_unwind(asked).is_err() {
+                        tracing::error!("a question to the minutes panicked");
+                    }
+                }
             }
         }
+        latest
+    }
+
+    fn note_figures(&self) {
+        *self.figures.lock().expect("no holder of the figures panics") = Figures {
+            series: self.tallies.fold().series_count() as u64,
+            log_bytes: self.tallies.log_bytes(),
+            unreadable: self.tallies.unreadable(),
+            checkpoints_failed: self.checkpoints_failed,
+        };
     }
 
     fn close(self, now: Timestamp) {
-        if let Err(error) = self.tallies.close(now) {
-            tracing::error!(%error, "the sample log was not closed cleanly");
+        match self.tallies.close(now) {
+            Ok(()) => {}
+            Err(CheckpointError::Sync(error)) => die(&error),
+            Err(error) => tracing::error!(%error, "the tallies were not closed cleanly"),
         }
     }
 }
 
-fn figures(tallies: &Tallies) -> Figures {
-    Figures { series: tallies.fold().series_count() as u64, log_bytes: tallies.log_bytes() }
+/// What the kernel kept of the log is unknown: nothing more may be acknowledged.
+fn die(error: &std::io::Error) -> ! {
+    tracing::error!(%error, "the sample log cannot be made durable; ending the process");
+    std::process::abort();
 }

@@ -6,12 +6,13 @@ use jiff::Timestamp;
 use plimsoll_api::v1;
 use plimsoll_domain::slo::budget::Budget;
 use plimsoll_domain::slo::burn::ArmReading;
-use plimsoll_domain::slo::fold::{Fold, Reading, RoutedSeries, SeriesState, Sli};
+use plimsoll_domain::slo::fold::{Reading, RoutedSeries, SeriesState, Sli};
 use plimsoll_domain::slo::minutes::{PPM, Span};
-use plimsoll_domain::slo::tally::Part;
+use plimsoll_domain::slo::tally::{Channel, Measure, Part};
 use plimsoll_domain::slo::{Slo, Units};
 use plimsoll_domain::time::Minute;
 
+use super::engine::View;
 use super::readings::{Measured, When, measure};
 use super::{Failure, Shared, slos};
 
@@ -32,20 +33,20 @@ pub(crate) async fn slo(
     let now = shared.world.now();
     let when = When::new(at, now);
     let minutes = minutes.unwrap_or(MINUTES).clamp(1, MINUTES_MAX);
-    slos::ask(shared, name, move |definitions, fold, slo| {
-        let shown = slos::wire(definitions, &alerts, fold, slo, when);
+    slos::ask(shared, name, move |definitions, view, slo| {
+        let shown = slos::wire(definitions, &alerts, view, slo, when);
         let bad_since = match when {
             When::Now(_) => alerts.get(&slo.name).and_then(|alert| alert.bad_since),
             When::AsOf(_) => None,
         };
-        let measured = measure(fold, slo, when, bad_since, &[]);
-        explanation(fold, slo, shown, &measured, minutes, now)
+        let measured = measure(view, slo, when, bad_since, &[]);
+        explanation(view, slo, shown, &measured, minutes, now)
     })
     .await
 }
 
 fn explanation(
-    fold: &Fold,
+    view: &View<'_>,
     slo: &Slo,
     shown: v1::slo::Slo,
     measured: &Measured,
@@ -53,20 +54,30 @@ fn explanation(
     now: Timestamp,
 ) -> v1::slo::Explanation {
     let reading = &measured.reading;
-    let sli = fold.sli(&slo.indicator);
+    let sli = view.sli(slo);
     let last = Span { from: reading.open.plus(1 - i64::from(minutes)), to: reading.span.to };
     let part = word(slo.indicator.part);
-    let series = sli.map(|sli| sli.routed_series(reading.span, now)).unwrap_or_default();
+    let series = sli.as_ref().map(|sli| sli.routed_series(reading.span, now)).unwrap_or_default();
     v1::slo::Explanation {
-        total_selector: slo.indicator.total.to_string(),
+        total_selector: selector(&slo.indicator.total),
         part: part.to_owned(),
-        part_selector: slo.indicator.part_selector.to_string(),
+        part_selector: selector(&slo.indicator.part_channel),
         window_from: reading.span.from.start(),
         window_to: reading.span.to.start(),
-        minutes: sli.map(|sli| each_minute(&sli, reading, last)).unwrap_or_default(),
+        minutes: sli.as_ref().map(|sli| each_minute(sli, reading, last)).unwrap_or_default(),
         series: series.into_iter().map(|series| routed(series, part)).collect(),
         arithmetic: arithmetic(slo, measured),
         slo: shown,
+    }
+}
+
+/// What a channel counts: its selector, and of it what is not simply the increase.
+fn selector(channel: &Channel) -> String {
+    match channel.measure {
+        Measure::Increase => channel.selector.to_string(),
+        Measure::Observations | Measure::AtMost(_) | Measure::Samples | Measure::Meeting(_) => {
+            format!("{}: {}", channel.selector, channel.measure)
+        }
     }
 }
 
@@ -136,6 +147,13 @@ fn counted(slo: &Slo, measured: &Measured) -> Vec<String> {
         format!("window {window}: the closed minutes from {from} and the open one, {open}"),
         sums,
     ];
+    if budget.corrected > Units(0) {
+        let corrected = shown(budget.corrected);
+        lines.push(format!("of these, {corrected} came after their minute was sealed"));
+    }
+    if reading.aligned_to_hours {
+        lines.push("the old edge is widened to whole hours: its minutes are not kept".to_owned());
+    }
     if budget.inferred > Units(0) {
         let inferred = shown(budget.inferred);
         lines

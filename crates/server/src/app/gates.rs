@@ -10,9 +10,12 @@ use plimsoll_domain::release::gate::{
     self, AlertFact, Decision, ENGINE, Facts, Outcome, Policy, SloFact,
 };
 use plimsoll_domain::release::{Artifact, ChangeClass};
+use plimsoll_domain::slo::Slo;
+use plimsoll_domain::slo::budget::Status;
 use plimsoll_store::{DecisionFilter, Write};
 
 use super::deployments::{artifact, class, unknown_service};
+use super::engine::{EngineError, View};
 use super::readings::{When, measure};
 use super::{Caller, Changed, Failure, Paging, Shared, name, page, telemetry};
 
@@ -90,9 +93,10 @@ async fn facts(
     now: Timestamp,
 ) -> Result<Facts, Failure> {
     let service = subject.service.name.clone();
-    let question = move |fold: &plimsoll_domain::slo::fold::Fold| {
+    let of_service = definitions.clone();
+    let question = move |view: &View<'_>| {
         let fact = |slo| {
-            let budget = measure(fold, slo, When::Now(now), None, &[]).budget;
+            let budget = measure(view, slo, When::Now(now), None, &[]).budget;
             SloFact {
                 name: slo.name.clone(),
                 status: budget.status,
@@ -104,9 +108,16 @@ async fn facts(
                 watermark: budget.watermark,
             }
         };
-        definitions.slos_of(&service).map(fact).collect()
+        of_service.slos_of(&service).map(fact).collect()
     };
-    let slos = shared.engine.ask(question).await.map_err(telemetry::busy)?;
+    let slos = match shared.engine.ask(question).await {
+        Ok(slos) => slos,
+        // Nothing can be read, or not yet: what the policy says of no data decides.
+        Err(EngineError::Starting | EngineError::Damaged(_)) => {
+            definitions.slos_of(&subject.service.name).map(unknown).collect()
+        }
+        Err(error) => return Err(telemetry::busy(error)),
+    };
     let latest = shared.records.latest_alerts(shared.scope).await?;
     let about = subject.service.name.clone();
     let about = move |alert: &Alert| alert.service == about && alert.phase == Phase::Firing;
@@ -128,6 +139,20 @@ async fn facts(
         slos,
         alerts: firing.map(fact).collect(),
     })
+}
+
+/// The fact about an SLO whose minutes cannot be read.
+fn unknown(slo: &Slo) -> SloFact {
+    SloFact {
+        name: slo.name.clone(),
+        status: Status::NoData,
+        status_worst: Status::NoData,
+        budget_remaining: None,
+        budget_remaining_worst: None,
+        unmeasured: 0.0,
+        coverage: None,
+        watermark: None,
+    }
 }
 
 /// One decision.

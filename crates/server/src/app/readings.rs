@@ -4,8 +4,10 @@ use jiff::Timestamp;
 use plimsoll_domain::slo::Slo;
 use plimsoll_domain::slo::budget::{self, Budget};
 use plimsoll_domain::slo::burn::{self, Arm, ArmReading, Counts, Resolved};
-use plimsoll_domain::slo::fold::{Fold, Liveness, Reading, Sli};
+use plimsoll_domain::slo::fold::{Liveness, Reading, Sli};
 use plimsoll_domain::time::Minute;
+
+use super::engine::View;
 
 /// When an SLO is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,20 +50,21 @@ pub(crate) struct Measured {
 
 /// Reads one SLO. `bad_since` and `fired` are those of its latest burn alert.
 pub(crate) fn measure(
-    fold: &Fold,
+    view: &View<'_>,
     slo: &Slo,
     when: When,
     bad_since: Option<Minute>,
     fired: &[Arm],
 ) -> Measured {
-    let sli = fold.sli(&slo.indicator);
-    let reading = sli.map_or_else(
+    let sli = view.sli(slo);
+    let reading = sli.as_ref().map_or_else(
         || Reading::unmeasured(slo.window, when.instant()),
-        |sli| read(&sli, slo, when),
+        |sli| read(sli, slo, when),
     );
     let resolved = slo.burn_policy.resolve(slo.window, slo.target);
-    let count =
-        |span: burn::Span| sli.map_or(Counts::default(), |sli| sli.burn_counts(&reading, span));
+    let count = |span: burn::Span| {
+        sli.as_ref().map_or(Counts::default(), |sli| sli.burn_counts(&reading, span))
+    };
     let live = matches!(reading.liveness, Liveness::Live { .. });
     let mut arms =
         burn::evaluate(&resolved.arms, slo.target, slo.burn_policy.significance, bad_since, &count);

@@ -10,11 +10,12 @@ use plimsoll_domain::alert::{Alert, Kind, Phase};
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::definitions::Definitions;
 use plimsoll_domain::slo::burn::{self, Arm, Resolved, Severity};
-use plimsoll_domain::slo::fold::{Fold, Sli};
+use plimsoll_domain::slo::fold::Sli;
 use plimsoll_domain::slo::minutes::Span;
 use plimsoll_domain::slo::{Slo, Units, budget};
 use plimsoll_domain::time::{Minute, Minutes};
 
+use super::engine::View;
 use super::readings::{Measured, When, measure};
 use super::{Failure, Paging, Shared, alerts, telemetry};
 
@@ -64,10 +65,10 @@ pub(crate) async fn list(
     let alerts = burn_alerts(shared).await?;
     let definitions = shared.definitions();
     let when = When::Now(shared.world.now());
-    let question = move |fold: &Fold| {
+    let question = move |view: &View<'_>| {
         let later = |slo: &&Slo| after.as_deref().is_none_or(|after| slo.name.as_str() > after);
         let wanted = definitions.slos.values().filter(later).filter(|slo| filter.wants(slo));
-        let shown = wanted.map(|slo| wire(&definitions, &alerts, fold, slo, when));
+        let shown = wanted.map(|slo| wire(&definitions, &alerts, view, slo, when));
         let fits = |slo: &v1::slo::Slo| filter.status.as_ref().is_none_or(|s| *s == slo.status);
         shown.filter(fits).take(limit + 1).collect::<Vec<_>>()
     };
@@ -86,7 +87,7 @@ pub(crate) async fn get(
 ) -> Result<v1::slo::Slo, Failure> {
     let alerts = burn_alerts(shared).await?;
     let when = When::new(at, shared.world.now());
-    ask(shared, name, move |definitions, fold, slo| wire(definitions, &alerts, fold, slo, when))
+    ask(shared, name, move |definitions, view, slo| wire(definitions, &alerts, view, slo, when))
         .await
 }
 
@@ -94,13 +95,13 @@ pub(crate) async fn get(
 pub(super) async fn ask<T: Send + 'static>(
     shared: &Shared,
     name: &str,
-    question: impl FnOnce(&Definitions, &Fold, &Slo) -> T + Send + 'static,
+    question: impl FnOnce(&Definitions, &View<'_>, &Slo) -> T + Send + 'static,
 ) -> Result<T, Failure> {
     let definitions: Arc<Definitions> = shared.definitions();
     let Some(slo) = definitions.slos.get(name).cloned() else {
         return Err(Failure::not_found("slo", name));
     };
-    let asked = shared.engine.ask(move |fold| question(&definitions, fold, &slo)).await;
+    let asked = shared.engine.ask(move |view| question(&definitions, view, &slo)).await;
     asked.map_err(telemetry::busy)
 }
 
@@ -108,12 +109,12 @@ pub(super) async fn ask<T: Send + 'static>(
 pub(super) fn wire(
     definitions: &Definitions,
     alerts: &BurnAlerts,
-    fold: &Fold,
+    view: &View<'_>,
     slo: &Slo,
     when: When,
 ) -> v1::slo::Slo {
     let alert = alerts.get(&slo.name).filter(|_| matches!(when, When::Now(_)));
-    let measured = measure(fold, slo, when, alert.and_then(|alert| alert.bad_since), &[]);
+    let measured = measure(view, slo, when, alert.and_then(|alert| alert.bad_since), &[]);
     let firing = alert.filter(|alert| alert.phase == Phase::Firing);
     shown(definitions, slo, &measured, when, firing)
 }
@@ -183,7 +184,7 @@ pub(crate) async fn history(
     stretch: Stretch,
 ) -> Result<v1::slo::History, Failure> {
     let now = shared.world.now();
-    ask(shared, name, move |_, fold, slo| {
+    ask(shared, name, move |_, view, slo| {
         let to = stretch.to.unwrap_or(now).min(now);
         let length = SignedDuration::from_mins(i64::from(slo.window.length().0));
         let from = stretch.from.unwrap_or(to - length);
@@ -193,7 +194,7 @@ pub(crate) async fn history(
         let step = asked.max(minutes / POINTS_MAX + 1).max(1);
         // Steps are aligned, so that points keep their place from one request to the next.
         let first = from.0.div_euclid(step) * step;
-        let sli = fold.sli(&slo.indicator);
+        let sli = view.sli(slo);
         let points = (first..to.0).step_by(usize::try_from(step).unwrap_or(1)).map(|start| {
             let run = Span { from: Minute(start), to: Minute(start + step).min(to) };
             point(sli.as_ref(), slo, run)

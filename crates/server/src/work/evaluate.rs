@@ -16,10 +16,11 @@ use plimsoll_domain::definitions::Definitions;
 use plimsoll_domain::notify::{Notification, receivers_for};
 use plimsoll_domain::slo::Slo;
 use plimsoll_domain::slo::burn::{Arm, ArmReading};
-use plimsoll_domain::slo::fold::{Fold, Liveness};
-use plimsoll_domain::time::Minutes;
+use plimsoll_domain::slo::fold::Liveness;
+use plimsoll_domain::time::{Minute, Minutes};
 use plimsoll_store::{CommitError, Entry, Versioned, Write};
 
+use crate::app::engine::{EngineError, View};
 use crate::app::readings::{Measured, When, measure};
 use crate::app::{Changed, Shared, alerts};
 
@@ -45,7 +46,16 @@ pub(crate) async fn run(shared: &Shared, now: Timestamp) -> anyhow::Result<Optio
     let definitions = shared.definitions();
     let readings = {
         let (definitions, latest) = (definitions.clone(), latest.clone());
-        shared.engine.ask(move |fold| read_all(fold, &definitions, &latest, now)).await?
+        shared.engine.ask(move |view| read_all(view, &definitions, &latest, now)).await
+    };
+    let readings = match readings {
+        Ok(readings) => readings,
+        Err(EngineError::Starting) => return Ok(Some(now + SWEEP)),
+        Err(EngineError::Damaged(reason)) => {
+            blind(shared, &definitions, &latest, &reason, now).await?;
+            return Ok(Some(now + SWEEP));
+        }
+        Err(error) => return Err(error.into()),
     };
     for (slo, measured) in definitions.slos.values().zip(&readings) {
         announce(shared, slo, measured);
@@ -56,9 +66,31 @@ pub(crate) async fn run(shared: &Shared, now: Timestamp) -> anyhow::Result<Optio
     Ok(Some(now + SWEEP))
 }
 
+/// Nothing can be read: every SLO is without data, and somebody must know at once.
+async fn blind(
+    shared: &Shared,
+    definitions: &Definitions,
+    latest: &Latest,
+    reason: &str,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    for slo in definitions.slos.values() {
+        let evidence = Evidence {
+            summary: format!("the tallies cannot be read: {reason}"),
+            arms: Vec::new(),
+            budget_remaining: None,
+            watermark: None,
+        };
+        let firing = Some(Firing { severity: slo.burn_policy.no_data_severity, evidence });
+        let input = Input::Read { firing, calm: false, minute: Minute::of(now) };
+        step(shared, definitions, slo, latest, Kind::NoData, input, now).await?;
+    }
+    Ok(())
+}
+
 /// All SLOs in one snapshot, in the order of their names.
 fn read_all(
-    fold: &Fold,
+    view: &View<'_>,
     definitions: &Definitions,
     latest: &Latest,
     now: Timestamp,
@@ -66,7 +98,7 @@ fn read_all(
     let read = |slo: &Slo| {
         let alert = latest.get(&(slo.name.clone(), Kind::Burn)).map(|alert| &alert.value);
         let fired = fired_arms(alert);
-        measure(fold, slo, When::Now(now), alert.and_then(|alert| alert.bad_since), &fired)
+        measure(view, slo, When::Now(now), alert.and_then(|alert| alert.bad_since), &fired)
     };
     definitions.slos.values().map(read).collect()
 }

@@ -49,6 +49,7 @@ impl Site {
         let world = &self.world;
         let admin = tokens::create_offline(&self.config, world, "admin", Role::Admin).await;
         let app = App::build(self.config.clone(), self.world.clone()).await.unwrap();
+        app.opened().await;
         let (url, serving) = serve(app.router()).await;
         let serving = Serving(serving);
         TestServer { app, url, http: client(), admin: admin.unwrap(), serving, site: self }
@@ -85,6 +86,7 @@ impl TestServer {
         drop(serving);
         app.close().await;
         let app = App::build(site.config.clone(), site.world.clone()).await.unwrap();
+        app.opened().await;
         let (url, serving) = serve(app.router()).await;
         Self { app, url, http, admin, site, serving: Serving(serving) }
     }

@@ -1,28 +1,28 @@
 //! Which samples of a batch count: known series by hash, new ones matched once, the rest dropped
 //! and counted.
 //!
-//! Invariant: admission changes nothing but the cache of undeclared series; what it lets through is
-//! exactly what the fold accepts in that order.
+//! Invariant: admission changes nothing but what it remembers of undeclared series and of replicas;
+//! what it lets through is exactly what the fold accepts in that order. A series that is known
+//! costs a look-up and no allocation.
 
 use std::collections::{HashMap, HashSet};
-use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
 
-use plimsoll_domain::slo::fold::{Fold, InstanceHash, Record, SeriesHash, SeriesNo};
-use plimsoll_domain::slo::selector::Labels;
-use siphasher::sip128::{Hasher128 as _, SipHasher24};
+use plimsoll_domain::slo::fold::{Fold, Record, SeriesHash, SeriesMap, SeriesNo, Takes};
+use plimsoll_domain::slo::tally::Fingerprint;
+use plimsoll_domain::telemetry::{Batch, Point, Series, Value};
 
-use super::{Incoming, OpenError, Value};
-
-/// Series one tally may have; more are dropped, counted and named.
-pub const SERIES_PER_TALLY_MAX: usize = 50_000;
+use super::Settings;
+use super::identity::{Identity, Prepared};
+use super::replicas::{Hearing, Replica};
 
 /// How far a sample may be ahead of our clock.
 const FUTURE_MAX_MS: i64 = 5 * 60_000;
 
 /// Undeclared series remembered, so that each is matched about once.
 const UNDECLARED_MAX: usize = 1 << 20;
+
+/// Instances remembered for the sake of undeclared series alone.
+const INSTANCES_MAX: usize = 200_000;
 
 /// What became of a batch, in samples.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,26 +31,28 @@ pub struct Outcome {
     pub accepted: u64,
     /// Of series that no definition names.
     pub undeclared: u64,
-    /// Not newer than their series' last one.
+    /// Not newer than their series' last one, or older than minutes are kept.
     pub duplicate_or_late: u64,
     /// More than five minutes ahead of our clock.
     pub future: u64,
     /// Of series over a cap.
     pub over_cap: u64,
-    /// Negative or not a number.
-    pub no_counter: u64,
+    /// Of replicas that are not the elected one of their cluster.
+    pub not_elected: u64,
+    /// Of a kind that the tallies of their series do not count, or below zero in a counter.
+    pub unfit: u64,
 }
 
-/// The records a batch comes to.
-#[derive(Debug, Default)]
+/// The records of one sender that a batch comes to.
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Admitted {
+    pub(super) sender: String,
     pub(super) records: Vec<Record>,
-    pub(super) outcome: Outcome,
 }
 
 /// Series known to be undeclared, forgotten when definitions change or it grows too large.
 #[derive(Debug, Default)]
-pub(super) struct Undeclared(HashSet<SeriesHash>);
+pub(super) struct Undeclared(SeriesMap<()>);
 
 impl Undeclared {
     pub(super) fn forget(&mut self) {
@@ -61,199 +63,357 @@ impl Undeclared {
         if self.0.len() >= UNDECLARED_MAX {
             self.0.clear();
         }
-        self.0.insert(hash);
+        self.0.insert(hash, ());
+    }
+}
+
+/// What admission looks at, and what it remembers.
+pub(super) struct Gate<'a> {
+    pub(super) fold: &'a Fold,
+    pub(super) identity: &'a Identity,
+    pub(super) settings: &'a Settings,
+    pub(super) undeclared: &'a mut Undeclared,
+    pub(super) hearing: &'a mut Hearing,
+    pub(super) stamps: &'a mut Stamps,
+}
+
+/// In which batch each known series occurred last: tells a series that occurs twice in one batch.
+#[derive(Debug, Default)]
+pub(super) struct Stamps {
+    of: Vec<u32>,
+    batch: u32,
+}
+
+impl Stamps {
+    fn next_batch(&mut self) {
+        self.batch = self.batch.wrapping_add(1);
+        if self.batch == 0 {
+            // After 2^32 batches an old stamp would read as a new one.
+            self.of.clear();
+            self.batch = 1;
+        }
+    }
+
+    /// Stamps a series; says whether it had been in this batch.
+    fn mark(&mut self, series: SeriesNo) -> bool {
+        let at = series.0 as usize;
+        if at >= self.of.len() {
+            self.of.resize((at + 1).next_power_of_two(), 0);
+        }
+        std::mem::replace(&mut self.of[at], self.batch) == self.batch
     }
 }
 
 /// Lets through what counts.
 pub(super) fn admit(
-    fold: &Fold,
-    hasher: &Hasher,
-    undeclared: &mut Undeclared,
+    gate: Gate<'_>,
     sender: &str,
     arrival_ms: i64,
-    batch: &[Incoming],
-) -> Admitted {
+    prepared: &Prepared,
+) -> (Vec<Admitted>, Outcome) {
+    gate.stamps.next_batch();
+    let places = gate.fold.next_places(prepared.batch.series_count());
+    let kept_ms = i64::from(gate.settings.minutes_kept_days) * 86_400_000;
     let mut admission = Admission {
-        fold,
-        hasher,
-        undeclared,
         sender,
+        arrival_ms,
         horizon_ms: arrival_ms.saturating_add(FUTURE_MAX_MS),
-        admitted: Admitted::default(),
-        appeared: HashMap::new(),
+        oldest_ms: arrival_ms.saturating_sub(kept_ms),
+        outcome: Outcome::default(),
+        runs: Vec::new(),
+        places: Box::new(places),
+        appeared: SeriesMap::default(),
+        appeared_in: HashMap::new(),
+        newcomers: HashMap::new(),
+        repeats: None,
+        deltas: HashSet::new(),
         instances: HashSet::new(),
-        seen_ms: HashMap::new(),
+        gate,
     };
-    batch.iter().for_each(|series| admission.series(series));
-    admission.admitted
+    let mut before = None;
+    for (series, hash) in prepared.batch.series().zip(&prepared.hashes) {
+        admission.series(series, *hash, &mut before);
+    }
+    admission.runs.retain(|run| !run.records.is_empty());
+    (admission.runs, admission.outcome)
 }
 
 /// One batch under way: the fold as it is, and what the batch has added so far.
 struct Admission<'a> {
-    fold: &'a Fold,
-    hasher: &'a Hasher,
-    undeclared: &'a mut Undeclared,
+    gate: Gate<'a>,
     sender: &'a str,
+    arrival_ms: i64,
     horizon_ms: i64,
-    admitted: Admitted,
-    appeared: HashMap<SeriesHash, SeriesNo>,
-    instances: HashSet<InstanceHash>,
-    seen_ms: HashMap<SeriesNo, i64>,
+    oldest_ms: i64,
+    outcome: Outcome,
+    runs: Vec<Admitted>,
+    /// Where the series that appear in this batch will stand.
+    places: Box<dyn Iterator<Item = SeriesNo> + 'a>,
+    appeared: SeriesMap<SeriesNo>,
+    newcomers: HashMap<SeriesNo, Newcomer>,
+    appeared_in: HashMap<Fingerprint, usize>,
+    /// What the batch brought so far, once a series occurs in it twice.
+    repeats: Option<HashMap<SeriesNo, Seen>>,
+    deltas: HashSet<(SeriesNo, i64, i64)>,
+    instances: HashSet<plimsoll_domain::slo::fold::InstanceHash>,
+}
+
+/// What the batch itself has brought of a series.
+#[derive(Debug, Clone, Copy, Default)]
+struct Seen {
+    at_ms: Option<i64>,
+    start_ms: Option<i64>,
+}
+
+/// A series that appeared in this batch.
+#[derive(Debug, Clone)]
+struct Newcomer {
+    takes: Takes,
+    thresholds: Vec<f64>,
 }
 
 /// What a series is to the definitions in force.
 enum Standing {
-    Routed(SeriesNo),
+    Known(SeriesNo, Takes),
+    New(SeriesHash),
     Undeclared,
     OverCap,
 }
 
-impl Admission<'_> {
-    fn series(&mut self, incoming: &Incoming) {
-        let count = incoming.samples.len() as u64;
-        match self.standing(incoming) {
-            Standing::Routed(series) => {
-                incoming.samples.iter().for_each(|(at_ms, value)| {
-                    self.sample(series, *at_ms, *value);
-                });
-            }
+impl<'a> Admission<'a> {
+    fn series(&mut self, series: Series<'a>, hash: SeriesHash, before: &mut Option<Replica<'a>>) {
+        let count = series.points().len() as u64;
+        match self.standing(series, hash) {
             Standing::Undeclared => {
-                self.admitted.outcome.undeclared += count;
-                self.witness(incoming);
+                self.outcome.undeclared += count;
+                self.witness(series);
             }
-            Standing::OverCap => self.admitted.outcome.over_cap += count,
+            Standing::OverCap => self.outcome.over_cap += count,
+            Standing::Known(number, takes) => {
+                if self.heard(series, Some(number), before) {
+                    self.points(series, number, takes);
+                } else {
+                    self.outcome.not_elected += count;
+                }
+            }
+            Standing::New(hash) => {
+                if self.heard(series, None, before) {
+                    self.newcomer(series, hash);
+                } else {
+                    self.outcome.not_elected += count;
+                }
+            }
         }
     }
 
-    fn standing(&mut self, incoming: &Incoming) -> Standing {
-        let hash = self.hasher.series(&incoming.labels);
-        if let Some(series) = self.appeared.get(&hash) {
-            return Standing::Routed(*series);
+    fn standing(&mut self, series: Series<'_>, hash: SeriesHash) -> Standing {
+        if let Some(number) = self.gate.fold.known(hash) {
+            let takes = self.gate.fold.takes(number);
+            return if takes.any() { Standing::Known(number, takes) } else { Standing::Undeclared };
         }
-        if let Some(series) = self.fold.known(hash) {
-            let routed = self.fold.routed(series);
-            return if routed { Standing::Routed(series) } else { Standing::Undeclared };
+        if let Some(number) = self.appeared.get(&hash) {
+            return Standing::Known(*number, self.newcomers[number].takes);
         }
-        if self.undeclared.0.contains(&hash) {
+        if self.gate.undeclared.0.contains_key(&hash) {
             return Standing::Undeclared;
         }
-        self.newcomer(hash, incoming)
+        let labels = series.to_labels(|name| !self.gate.identity.is_replica(name));
+        let mut wanted = false;
+        for (series_count, tally) in self.gate.fold.wanting(&labels) {
+            wanted = true;
+            let more = self.appeared_in.get(&tally).copied().unwrap_or(0);
+            if series_count + more >= self.gate.settings.series_per_tally_max {
+                return Standing::OverCap;
+            }
+        }
+        if wanted {
+            return Standing::New(hash);
+        }
+        self.gate.undeclared.remember(hash);
+        Standing::Undeclared
     }
 
-    /// Matches a series never seen before, once.
-    fn newcomer(&mut self, hash: SeriesHash, incoming: &Incoming) -> Standing {
-        let Some((series_count, _)) = self.fold.fullest_tally(&incoming.labels) else {
-            self.undeclared.remember(hash);
-            return Standing::Undeclared;
-        };
-        if series_count + self.appeared.len() >= SERIES_PER_TALLY_MAX {
-            return Standing::OverCap;
+    /// Whether its replica is the one that is heard. Series of one replica follow each other, so
+    /// that one decision serves many; with it the records of another sender begin.
+    fn heard(
+        &mut self,
+        series: Series<'a>,
+        number: Option<SeriesNo>,
+        before: &mut Option<Replica<'a>>,
+    ) -> bool {
+        let named = self.gate.identity.replica(series);
+        if let Some(before) = before.as_ref().filter(|before| before.named == named) {
+            if !self.runs.is_empty() || !before.is_heard {
+                return before.is_heard;
+            }
         }
-        let number = self.fold.series_count() + self.appeared.len();
-        let Ok(number) = u32::try_from(number) else { return Standing::OverCap };
-        self.appeared.insert(hash, SeriesNo(number));
-        let instance = self.hasher.instance(&incoming.labels, self.sender);
-        let labels = incoming.labels.clone();
-        self.admitted.records.push(Record::Series { hash, instance, labels });
-        Standing::Routed(SeriesNo(number))
+        let interval_ms = number.map(|number| self.gate.fold.interval_ms(number));
+        let hearing = &mut *self.gate.hearing;
+        let replica = hearing.ask(self.gate.fold, self.sender, named, self.arrival_ms, interval_ms);
+        if replica.is_heard {
+            let records = replica.elect.clone().into_iter().collect();
+            self.runs.push(Admitted { sender: replica.sender.clone(), records });
+        }
+        let is_heard = replica.is_heard;
+        *before = Some(replica);
+        is_heard
+    }
+
+    fn push(&mut self, record: Record) {
+        let run = self.runs.last_mut().expect("a series that is heard has begun a run");
+        run.records.push(record);
+    }
+
+    /// Takes in a series never seen before.
+    fn newcomer(&mut self, series: Series<'_>, hash: SeriesHash) {
+        let labels = series.to_labels(|name| !self.gate.identity.is_replica(name));
+        let takes = self.gate.fold.would_take(&labels);
+        let thresholds = self.gate.fold.would_ask(&labels);
+        let Some(number) = self.places.next() else { return };
+        for (_, tally) in self.gate.fold.wanting(&labels) {
+            *self.appeared_in.entry(tally).or_default() += 1;
+        }
+        let instance = self.gate.identity.instance(series, self.sender);
+        self.push(Record::Series { hash, instance, labels });
+        self.appeared.insert(hash, number);
+        self.newcomers.insert(number, Newcomer { takes, thresholds });
+        self.points(series, number, takes);
     }
 
     /// An undeclared series, too, marks its instance alive: once, at its first sample.
-    fn witness(&mut self, incoming: &Incoming) {
-        let instance = self.hasher.instance(&incoming.labels, self.sender);
-        let first = incoming.samples.iter().map(|(at_ms, _)| *at_ms).min();
-        let Some(at_ms) = first.filter(|at_ms| *at_ms <= self.horizon_ms) else { return };
-        if !self.fold.knows_instance(instance) && self.instances.insert(instance) {
-            self.admitted.records.push(Record::Instance { instance, at_ms });
+    fn witness(&mut self, series: Series<'_>) {
+        let first = series.points().iter().map(|point| point.at_ms).min();
+        let on_time = |at_ms: &i64| *at_ms <= self.horizon_ms && *at_ms >= self.oldest_ms;
+        let Some(at_ms) = first.filter(on_time) else { return };
+        let instance = self.gate.identity.instance(series, self.sender);
+        let remembered = self.gate.fold.instance_count() + self.instances.len();
+        if self.gate.fold.knows_instance(instance) || remembered >= INSTANCES_MAX {
+            return;
+        }
+        if self.instances.insert(instance) {
+            if self.runs.is_empty() {
+                let sender = self.sender.to_owned();
+                self.runs.push(Admitted { sender, records: Vec::new() });
+            }
+            self.push(Record::Instance { instance, at_ms });
         }
     }
 
-    fn sample(&mut self, series: SeriesNo, at_ms: i64, value: Value) {
-        let outcome = &mut self.admitted.outcome;
+    fn points(&mut self, series: Series<'_>, number: SeriesNo, takes: Takes) {
+        if self.gate.stamps.mark(number) && self.repeats.is_none() {
+            self.repeats = Some(brought(&self.runs));
+        }
+        let repeats = self.repeats.as_ref();
+        let mut seen = repeats.and_then(|seen| seen.get(&number)).copied().unwrap_or_default();
+        for point in series.points() {
+            self.point(series.batch(), point, number, takes, &mut seen);
+        }
+        if let Some(repeats) = &mut self.repeats {
+            repeats.insert(number, seen);
+        }
+    }
+
+    fn point(
+        &mut self,
+        batch: &Batch,
+        point: &Point,
+        series: SeriesNo,
+        takes: Takes,
+        seen: &mut Seen,
+    ) {
+        let at_ms = point.at_ms;
         if at_ms > self.horizon_ms {
-            outcome.future += 1;
+            self.outcome.future += 1;
             return;
         }
-        let newer_in_batch = self.seen_ms.get(&series).is_none_or(|seen_ms| at_ms > *seen_ms);
-        let newer = newer_in_batch && self.fold.accepts(series, at_ms);
-        let record = match value {
-            Value::Number(value) if !(value.is_finite() && value >= 0.0) => {
-                outcome.no_counter += 1;
-                return;
+        let record = match point.value {
+            Value::Stale => Some(Record::Stale { series, at_ms }),
+            Value::Number(value) => {
+                let counts = takes.counter && value >= 0.0 || takes.gauge && !takes.counter;
+                counts.then_some(Record::Sample { series, at_ms, value })
             }
-            Value::Number(value) => Record::Sample { series, at_ms, value },
-            Value::Stale => Record::Stale { series, at_ms },
+            Value::Histogram(number) => self.histogram(batch, number, series, takes, at_ms),
+            Value::Delta(value) => {
+                return self.delta(point, series, takes, value);
+            }
         };
-        if !newer {
-            outcome.duplicate_or_late += 1;
+        let Some(record) = record else {
+            self.outcome.unfit += 1;
+            return;
+        };
+        let newer_in_batch = seen.at_ms.is_none_or(|seen_ms| at_ms > seen_ms);
+        let newer = newer_in_batch && self.gate.fold.accepts(series, at_ms);
+        if !newer || at_ms < self.oldest_ms {
+            self.outcome.duplicate_or_late += 1;
             return;
         }
-        outcome.accepted += 1;
-        self.seen_ms.insert(series, at_ms);
-        self.admitted.records.push(record);
+        if let Some(start_ms) = point.start_ms.map(std::num::NonZeroI64::get) {
+            let known = seen.start_ms.or_else(|| self.gate.fold.start_ms(series));
+            if known != Some(start_ms) {
+                seen.start_ms = Some(start_ms);
+                self.push(Record::Start { series, start_ms });
+            }
+        }
+        self.outcome.accepted += 1;
+        seen.at_ms = Some(at_ms);
+        self.push(record);
     }
-}
 
-/// Keyed identities of series and instances.
-#[derive(Debug)]
-pub(super) struct Hasher {
-    key: [u8; 16],
-}
+    fn histogram(
+        &self,
+        batch: &Batch,
+        number: u32,
+        series: SeriesNo,
+        takes: Takes,
+        at_ms: i64,
+    ) -> Option<Record> {
+        let count = batch.count(number).filter(|_| takes.histogram)?;
+        let below = |threshold| batch.at_most(number, threshold).unwrap_or(0.0);
+        let at_most = match self.newcomers.get(&series) {
+            Some(newcomer) => newcomer.thresholds.iter().copied().map(below).collect(),
+            None => self.gate.fold.thresholds(series).map(below).collect(),
+        };
+        Some(Record::Histogram { series, at_ms, count, at_most })
+    }
 
-impl Hasher {
-    /// Reads the key of this data directory, or makes it of `fresh`.
-    pub(super) fn open(path: &Path, fresh: [u8; 16]) -> Result<Self, OpenError> {
-        let in_file = |source| OpenError::Io { path: path.display().to_string(), source };
-        match std::fs::read(path) {
-            Ok(bytes) => {
-                let key = <[u8; 16]>::try_from(bytes.as_slice()).map_err(|_| {
-                    in_file(std::io::Error::other("the key file does not hold 16 bytes"))
-                })?;
-                Ok(Self { key })
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                create(path, &fresh).map_err(in_file)?;
-                Ok(Self { key: fresh })
-            }
-            Err(error) => Err(in_file(error)),
+    fn delta(&mut self, point: &Point, series: SeriesNo, takes: Takes, value: f64) {
+        let at_ms = point.at_ms;
+        let start_ms = point.start_ms.map_or(at_ms, std::num::NonZeroI64::get);
+        let fits = takes.counter && value >= 0.0 && start_ms <= at_ms;
+        if !fits {
+            self.outcome.unfit += 1;
+        } else if at_ms < self.oldest_ms
+            || !self.gate.fold.accepts_delta(series, start_ms, at_ms)
+            || !self.deltas.insert((series, start_ms, at_ms))
+        {
+            self.outcome.duplicate_or_late += 1;
+        } else {
+            self.outcome.accepted += 1;
+            self.push(Record::Delta { series, start_ms, at_ms, value });
         }
     }
-
-    fn series(&self, labels: &Labels) -> SeriesHash {
-        let pairs = labels.pairs().iter().flat_map(|(name, value)| [name, value]);
-        SeriesHash(self.hash(pairs.map(String::as_str)))
-    }
-
-    /// Who exposes a series: its `job` and `instance`, or its sender when it has neither.
-    fn instance(&self, labels: &Labels, sender: &str) -> InstanceHash {
-        let (job, instance) = (labels.get("job"), labels.get("instance"));
-        InstanceHash(match (job, instance) {
-            (None, None) => self.hash(["sender", sender].into_iter()),
-            _ => self.hash(
-                ["target", job.unwrap_or_default(), instance.unwrap_or_default()].into_iter(),
-            ),
-        })
-    }
-
-    fn hash<'a>(&self, parts: impl Iterator<Item = &'a str>) -> u128 {
-        use std::hash::Hasher as _;
-        let mut hasher = SipHasher24::new_with_key(&self.key);
-        for part in parts {
-            hasher.write_u64(part.len() as u64);
-            hasher.write(part.as_bytes());
-        }
-        hasher.finish128().as_u128()
-    }
 }
 
-/// Writes a small file so that it is there whole or not at all, readable by us only.
-fn create(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let partial = path.with_extension("partial");
-    let mut options = std::fs::OpenOptions::new();
-    let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&partial)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    std::fs::rename(&partial, path)?;
-    super::log::sync_directory(path.parent().unwrap_or(Path::new(".")))
+/// What the records of a batch say of each series.
+fn brought(runs: &[Admitted]) -> HashMap<SeriesNo, Seen> {
+    let mut brought: HashMap<SeriesNo, Seen> = HashMap::new();
+    for record in runs.iter().flat_map(|run| &run.records) {
+        match record {
+            Record::Sample { series, at_ms, .. }
+            | Record::Histogram { series, at_ms, .. }
+            | Record::Stale { series, at_ms } => {
+                brought.entry(*series).or_default().at_ms = Some(*at_ms);
+            }
+            Record::Start { series, start_ms } => {
+                brought.entry(*series).or_default().start_ms = Some(*start_ms);
+            }
+            Record::Declare { .. }
+            | Record::Instance { .. }
+            | Record::Series { .. }
+            | Record::Delta { .. }
+            | Record::Elect { .. }
+            | Record::Forget { .. } => {}
+        }
+    }
+    brought
 }

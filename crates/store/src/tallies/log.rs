@@ -44,26 +44,40 @@ pub(super) struct Log {
 }
 
 impl Log {
-    /// Opens or creates the log under `dir`, handing every frame to `replay` in order.
+    /// Opens or creates the log under `dir`, handing every frame from position `from` on to `replay`
+    /// in order. What lies before `from` is not looked at: a checkpoint vouches for it.
     pub(super) fn open(
         dir: &Path,
+        from: u64,
         replay: &mut dyn FnMut(Frame) -> Result<(), Misfit>,
     ) -> Result<Self, OpenError> {
         std::fs::create_dir_all(dir).map_err(in_path(dir))?;
         let starts = file_starts(dir)?;
-        let Some(last) = starts.last().copied() else {
-            return Self::start(dir);
+        let first = starts.iter().rposition(|start| *start <= from).unwrap_or(0);
+        let wanted = &starts[first.min(starts.len())..];
+        let (Some(first), Some(last)) = (wanted.first().copied(), wanted.last().copied()) else {
+            return Self::start(dir, from);
         };
-        let mut end = starts[0];
+        if first > from {
+            let reason = format!("what was written from position {from} on is missing before it");
+            return Err(damaged(&path_of(dir, first), 0, reason));
+        }
+        let mut end = first;
         let mut torn_bytes = 0;
-        for start in starts {
+        for start in wanted.iter().copied() {
             let path = path_of(dir, start);
             if start != end {
                 let reason = format!("it should start at position {end}");
                 return Err(damaged(&path, 0, reason));
             }
             let bytes = std::fs::read(&path).map_err(in_path(&path))?;
-            let read = read_file(&path, start, &bytes, start == last, replay)?;
+            let known = usize::try_from(from.saturating_sub(start)).unwrap_or(usize::MAX);
+            if start == last && known > bytes.len().saturating_sub(FILE_HEAD) {
+                // The checkpoint holds all that this file held, and more.
+                return Self::start(dir, from);
+            }
+            let place = Place { path: &path, start, is_last: start == last };
+            let read = read_file(&place, &bytes, known, replay)?;
             end = start + read as u64;
             torn_bytes = (bytes.len() - FILE_HEAD.min(bytes.len()) - read) as u64;
         }
@@ -72,11 +86,20 @@ impl Log {
         Ok(log)
     }
 
-    /// The first file of a new log.
-    fn start(dir: &Path) -> Result<Self, OpenError> {
-        let file = create_file(dir, 0).map_err(in_path(dir))?;
+    /// The first file of a log that goes on from a position.
+    fn start(dir: &Path, from: u64) -> Result<Self, OpenError> {
+        let file = create_file(dir, from).map_err(in_path(dir))?;
         let dir = dir.to_owned();
-        Ok(Self { dir, file, file_start: 0, end: 0, synced: 0, torn_bytes: 0 })
+        Ok(Self { dir, file, file_start: from, end: from, synced: from, torn_bytes: 0 })
+    }
+
+    /// Deletes the files that end before a position.
+    pub(super) fn truncate_before(&mut self, position: u64) -> io::Result<()> {
+        let starts = file_starts(&self.dir).map_err(io::Error::other)?;
+        for two in starts.windows(2).filter(|two| two[1] <= position) {
+            std::fs::remove_file(path_of(&self.dir, two[0]))?;
+        }
+        sync_directory(&self.dir)
     }
 
     /// The last file, cut at its last whole frame.
@@ -120,7 +143,7 @@ impl Log {
         Ok(())
     }
 
-    fn rotate(&mut self) -> io::Result<()> {
+    pub(super) fn rotate(&mut self) -> io::Result<()> {
         self.sync()?;
         self.file = create_file(&self.dir, self.end)?;
         self.file_start = self.end;
@@ -156,23 +179,31 @@ impl Log {
     }
 }
 
-/// Reads the frames of one file; returns how many bytes of whole frames it holds.
-fn read_file(
-    path: &Path,
+/// A file of the log.
+struct Place<'a> {
+    path: &'a Path,
     start: u64,
-    bytes: &[u8],
     is_last: bool,
+}
+
+/// Reads the frames of one file from `known` bytes behind its head on; returns how many bytes of
+/// whole frames it holds.
+fn read_file(
+    place: &Place<'_>,
+    bytes: &[u8],
+    known: usize,
     replay: &mut dyn FnMut(Frame) -> Result<(), Misfit>,
 ) -> Result<usize, OpenError> {
+    let &Place { path, start, is_last } = place;
     let head_ok = bytes.get(..FILE_HEAD) == Some(file_head(start).as_slice());
-    if !head_ok {
+    if !head_ok && known == 0 {
         // A file dies with its head unwritten only if nothing was ever appended to it.
         let empty = is_last && bytes.len() <= FILE_HEAD;
         let reason = "its head does not check".to_owned();
         return if empty { Ok(0) } else { Err(damaged(path, 0, reason)) };
     }
-    let frames = &bytes[FILE_HEAD..];
-    let mut at = 0;
+    let frames = bytes.get(FILE_HEAD..).unwrap_or_default();
+    let mut at = known;
     while at < frames.len() {
         let position = start + at as u64;
         match frame_at(&frames[at..], position) {

@@ -11,40 +11,58 @@
 //! the process, since what the kernel kept of the file is unknown.
 
 mod admission;
+mod checkpoint;
 mod codec;
+mod identity;
 mod log;
+mod replicas;
+mod segments;
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use plimsoll_domain::slo::fold::{Fold, Misfit, Record};
-use plimsoll_domain::slo::selector::Labels;
-use plimsoll_domain::slo::tally::Declaration;
+use plimsoll_domain::slo::minutes::Archive;
+use plimsoll_domain::slo::tally::Declarations;
+use plimsoll_domain::time::{Day, Minute};
 
-use admission::{Hasher, Undeclared};
+use admission::{Admitted, Gate, Stamps, Undeclared};
+use checkpoint::Contents;
 use codec::Frame;
 use log::Log;
+use replicas::Hearing;
+use segments::Segments;
 
-pub use admission::{Outcome, SERIES_PER_TALLY_MAX};
+pub use admission::Outcome;
+pub use identity::{Identity, Prepared, Replicas};
 
-/// One series of a batch, with its samples in their order.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Incoming {
-    /// Its labels.
-    pub labels: Labels,
-    /// (Unix milliseconds, value).
-    pub samples: Vec<(i64, Value)>,
+/// What may be set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Which labels name replicas.
+    pub replicas: Replicas,
+    /// Series one tally may have; more are dropped, counted and named.
+    pub series_per_tally_max: usize,
+    /// Bytes of log after which a checkpoint is due.
+    pub checkpoint_bytes: u64,
+    /// Days for which minutes are kept.
+    pub minutes_kept_days: u32,
+    /// Days for which hours are kept.
+    pub hours_kept_days: u32,
 }
 
-/// What a sample says.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Value {
-    /// The counter stands here.
-    Number(f64),
-    /// The series has ended.
-    Stale,
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            replicas: Replicas::default(),
+            series_per_tally_max: 50_000,
+            checkpoint_bytes: 64 << 20,
+            minutes_kept_days: 100,
+            hours_kept_days: 5 * 366,
+        }
+    }
 }
 
 /// Why the tallies cannot be opened.
@@ -88,52 +106,105 @@ pub enum WriteError {
     Misfit(#[from] Misfit),
 }
 
+/// Why a checkpoint was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckpointError {
+    /// The file system refused.
+    #[error("cannot write a checkpoint")]
+    Io(#[from] io::Error),
+    /// The log cannot be made durable: as fatal as an error of [`Tallies::sync`].
+    #[error("the sample log cannot be made durable")]
+    Sync(#[source] io::Error),
+    /// The log could not be extended.
+    #[error(transparent)]
+    Append(#[from] WriteError),
+    /// What lies in the directory cannot be read.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+}
+
 /// What a start found.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Replayed {
-    /// Frames folded.
+    /// The position of the checkpoint it went on from.
+    pub checkpoint: Option<u64>,
+    /// Frames folded since.
     pub frames: u64,
     /// Bytes of a torn last write, cut off; none of it was acknowledged.
     pub torn_bytes: u64,
+    /// Files that are damaged and were done without.
+    pub faults: Vec<String>,
 }
 
 /// The tallies of one data directory. One thread owns them.
 #[derive(Debug)]
 pub struct Tallies {
+    dir: PathBuf,
+    settings: Settings,
     fold: Fold,
     log: Log,
-    hasher: Hasher,
+    segments: Segments,
+    identity: Identity,
+    hearing: Hearing,
     undeclared: Undeclared,
+    stamps: Stamps,
     epoch: u64,
-    declared: Option<Vec<Declaration>>,
+    declared: Option<Declarations>,
     offenders: BTreeMap<String, u64>,
+    checkpoint_at: u64,
+}
+
+/// What is read while it is replayed.
+struct Replay {
+    fold: Fold,
+    hearing: Hearing,
+    epoch: u64,
+    declared: Option<Declarations>,
+    frames: u64,
 }
 
 impl Tallies {
-    /// Opens or creates the tallies under `dir` and replays their log. `fresh_key` becomes the key
-    /// of the series hashes if the directory has none yet.
-    pub fn open(dir: &Path, fresh_key: [u8; 16]) -> Result<(Self, Replayed), OpenError> {
+    /// Opens or creates the tallies under `dir`: the newest checkpoint, and the log from there on.
+    /// `fresh_key` becomes the key of the series hashes if the directory has none yet.
+    pub fn open(
+        dir: &Path,
+        fresh_key: [u8; 16],
+        settings: Settings,
+    ) -> Result<(Self, Replayed), OpenError> {
         let in_dir = |source| OpenError::Io { path: dir.display().to_string(), source };
         std::fs::create_dir_all(dir).map_err(in_dir)?;
-        let hasher = Hasher::open(&dir.join("key"), fresh_key)?;
-        let mut fold = Fold::default();
-        let mut epoch = 0;
-        let mut declared = None;
-        let mut replayed = Replayed::default();
-        let log = Log::open(&dir.join("log"), &mut |frame: Frame| {
-            replayed.frames += 1;
-            epoch = frame.epoch;
-            for record in &frame.records {
-                fold.apply(record)?;
-                if let Record::Declare { declarations, .. } = record {
-                    declared = Some(declarations.clone());
-                }
-            }
-            Ok(())
-        })?;
-        replayed.torn_bytes = log.torn_bytes();
-        let (undeclared, offenders) = (Undeclared::default(), BTreeMap::new());
-        Ok((Self { fold, log, hasher, undeclared, epoch, declared, offenders }, replayed))
+        let identity = Identity::open(&dir.join("key"), fresh_key, settings.replicas.clone())?;
+        let mut segments = Segments::new(&dir.join("segments")).map_err(in_dir)?;
+        let (found, mut faults) = checkpoint::newest(dir)?;
+        let from = found.as_ref().map(|found| found.position);
+        let mut replay = Replay::after(found, &mut segments, &mut faults)?;
+        let log = Log::open(&dir.join("log"), from.unwrap_or(0), &mut |frame| replay.take(&frame))?;
+        for fault in &faults {
+            tracing::error!(%fault, "a file of the tallies is damaged");
+        }
+        let torn_bytes = log.torn_bytes();
+        let replayed = Replayed { checkpoint: from, frames: replay.frames, torn_bytes, faults };
+        let tallies = Self {
+            dir: dir.to_owned(),
+            settings,
+            fold: replay.fold,
+            log,
+            segments,
+            identity,
+            hearing: replay.hearing,
+            undeclared: Undeclared::default(),
+            stamps: Stamps::default(),
+            epoch: replay.epoch,
+            declared: replay.declared,
+            offenders: BTreeMap::new(),
+            checkpoint_at: from.unwrap_or(0),
+        };
+        Ok((tallies, replayed))
+    }
+
+    /// What tells series apart; the same for as long as the directory lives.
+    pub fn identity(&self) -> Identity {
+        self.identity.clone()
     }
 
     /// Takes a batch in. Not durable before the next [`Self::sync`].
@@ -141,23 +212,24 @@ impl Tallies {
         &mut self,
         sender: &str,
         arrival: Timestamp,
-        batch: &[Incoming],
+        batch: &Prepared,
     ) -> Result<Outcome, WriteError> {
-        let admitted = admission::admit(
-            &self.fold,
-            &self.hasher,
-            &mut self.undeclared,
-            sender,
-            arrival.as_millisecond(),
-            batch,
-        );
-        if admitted.outcome.over_cap > 0 {
-            *self.offenders.entry(sender.to_owned()).or_default() += admitted.outcome.over_cap;
+        let gate = Gate {
+            fold: &self.fold,
+            identity: &self.identity,
+            settings: &self.settings,
+            undeclared: &mut self.undeclared,
+            hearing: &mut self.hearing,
+            stamps: &mut self.stamps,
+        };
+        let (runs, outcome) = admission::admit(gate, sender, arrival.as_millisecond(), batch);
+        if outcome.over_cap > 0 {
+            *self.offenders.entry(sender.to_owned()).or_default() += outcome.over_cap;
         }
-        if !admitted.records.is_empty() {
-            self.append(sender, arrival, self.epoch, admitted.records)?;
+        for Admitted { sender, records } in runs {
+            self.append(sender, arrival, self.epoch, records)?;
         }
-        Ok(admitted.outcome)
+        Ok(outcome)
     }
 
     /// Wants these tallies and no others from now on. Not durable before the next
@@ -165,17 +237,17 @@ impl Tallies {
     pub fn declare(
         &mut self,
         now: Timestamp,
-        declarations: Vec<Declaration>,
+        declarations: Declarations,
     ) -> Result<(), WriteError> {
         if self.declared.as_ref() == Some(&declarations) {
             return Ok(());
         }
-        for selector in declarations.iter().flat_map(|declaration| &declaration.channels) {
-            selector.compile().map_err(Misfit::from)?;
+        for channel in declarations.tallies.iter().flat_map(|tally| &tally.channels) {
+            channel.selector.compile().map_err(Misfit::from)?;
         }
         let at_ms = now.as_millisecond();
         let record = Record::Declare { at_ms, declarations: declarations.clone() };
-        self.append("definitions", now, self.epoch + 1, vec![record])?;
+        self.append("definitions".to_owned(), now, self.epoch + 1, vec![record])?;
         self.epoch += 1;
         self.declared = Some(declarations);
         self.undeclared.forget();
@@ -187,11 +259,55 @@ impl Tallies {
         self.log.sync()
     }
 
-    /// Vouches for everything appended, so that damage at the very end is found at the next start.
-    pub fn close(mut self, now: Timestamp) -> Result<(), WriteError> {
-        self.sync().map_err(WriteError::Append)?;
-        self.append("close", now, self.epoch, Vec::new())?;
-        self.sync().map_err(WriteError::Append)
+    /// Whether enough was appended since the last checkpoint for another.
+    pub fn checkpoint_is_due(&self) -> bool {
+        self.log.end() - self.checkpoint_at >= self.settings.checkpoint_bytes
+    }
+
+    /// Writes down what everything appended comes to, puts sealed days away, forgets what is kept no
+    /// longer, and lets go of the log before. An error leaves everything as it was, but for files
+    /// that the next one cleans up: the log still holds it all.
+    pub fn checkpoint(&mut self, now: Timestamp) -> Result<(), CheckpointError> {
+        let today = Day::of(Minute::of(now));
+        let minutes_from = today.plus(-i64::from(self.settings.minutes_kept_days));
+        let hours_from = today.plus(-i64::from(self.settings.hours_kept_days));
+        let forgettable = self.fold.forgettable();
+        if !forgettable.is_empty() {
+            let record = Record::Forget { series: forgettable };
+            self.append("checkpoint".to_owned(), now, self.epoch, vec![record])?;
+        }
+        self.log.sync().map_err(CheckpointError::Sync)?;
+        let ripe: Vec<_> = self.fold.ripe().collect();
+        if !ripe.is_empty() {
+            self.segments.write(&ripe)?;
+            ripe.iter().for_each(|(cell, day, _)| self.fold.put_away(*cell, *day));
+        }
+        self.segments.retain(minutes_from, hours_from)?;
+        self.fold.retain(minutes_from, hours_from);
+        let contents = Contents {
+            version: checkpoint::VERSION,
+            epoch: self.epoch,
+            declared: self.declared.clone(),
+            heard: self.hearing.list(),
+            segments: self.segments.names(),
+            fold: &self.fold,
+        };
+        checkpoint::write(&self.dir, self.log.end(), &contents)?;
+        self.checkpoint_at = self.log.end();
+        let kept_from = checkpoint::prune(&self.dir)?;
+        self.log.truncate_before(kept_from)?;
+        self.segments.prune(&checkpoint::named_segments(&self.dir)?)?;
+        Ok(())
+    }
+
+    /// Writes a last checkpoint, so that the next start is quick, and vouches for everything
+    /// appended, so that damage at the very end is found.
+    pub fn close(mut self, now: Timestamp) -> Result<(), CheckpointError> {
+        self.sync().map_err(CheckpointError::Sync)?;
+        let checkpointed = self.checkpoint(now);
+        self.append("close".to_owned(), now, self.epoch, Vec::new())?;
+        self.sync().map_err(CheckpointError::Sync)?;
+        checkpointed
     }
 
     /// The minutes.
@@ -199,7 +315,17 @@ impl Tallies {
         &self.fold
     }
 
-    /// Bytes of the log.
+    /// The sealed days that the fold has put away.
+    pub fn archive(&self) -> &dyn Archive {
+        &self.segments
+    }
+
+    /// Questions that met a sealed day that cannot be read.
+    pub fn unreadable(&self) -> u64 {
+        self.segments.unreadable()
+    }
+
+    /// Bytes of the log since its beginning, those let go of included.
     pub fn log_bytes(&self) -> u64 {
         self.log.end()
     }
@@ -211,16 +337,57 @@ impl Tallies {
 
     fn append(
         &mut self,
-        sender: &str,
+        sender: String,
         arrival: Timestamp,
         epoch: u64,
         records: Vec<Record>,
     ) -> Result<(), WriteError> {
-        let arrival_ms = arrival.as_millisecond();
-        let frame = Frame { arrival_ms, epoch, sender: sender.to_owned(), records };
+        let frame = Frame { arrival_ms: arrival.as_millisecond(), epoch, sender, records };
         self.log.append(&frame).map_err(WriteError::Append)?;
+        self.fold.hear(&frame.sender);
         for record in &frame.records {
             self.fold.apply(record)?;
+        }
+        Ok(())
+    }
+}
+
+impl Replay {
+    /// Goes on from a checkpoint, or from nothing.
+    fn after(
+        found: Option<checkpoint::Found>,
+        segments: &mut Segments,
+        faults: &mut Vec<String>,
+    ) -> Result<Self, OpenError> {
+        let nothing = Self {
+            fold: Fold::default(),
+            hearing: Hearing::default(),
+            epoch: 0,
+            declared: None,
+            frames: 0,
+        };
+        let Some(found) = found else { return Ok(nothing) };
+        let contents = found.contents;
+        faults.extend(segments.load(&contents.segments));
+        Ok(Self {
+            fold: contents.fold.revived()?,
+            hearing: Hearing::restored(contents.heard),
+            epoch: contents.epoch,
+            declared: contents.declared,
+            ..nothing
+        })
+    }
+
+    fn take(&mut self, frame: &Frame) -> Result<(), Misfit> {
+        self.frames += 1;
+        self.epoch = frame.epoch;
+        self.hearing.replayed(&frame.sender, frame.arrival_ms);
+        self.fold.hear(&frame.sender);
+        for record in &frame.records {
+            self.fold.apply(record)?;
+            if let Record::Declare { declarations, .. } = record {
+                self.declared = Some(declarations.clone());
+            }
         }
         Ok(())
     }

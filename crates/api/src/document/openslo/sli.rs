@@ -1,7 +1,7 @@
 //! OpenSLO's SLI: which counters are the good, the bad and all events.
 
 use plimsoll_domain::slo::selector::Selector;
-use plimsoll_domain::slo::tally::{Part, Ratio, Source};
+use plimsoll_domain::slo::tally::{Indicator, Part};
 
 use super::super::Referent;
 use super::super::fields::{Fields, Reader};
@@ -10,7 +10,7 @@ use super::super::promql;
 use super::super::yaml::Node;
 
 /// Reads the `spec` of an SLI.
-pub(in super::super) fn read_spec(reader: &mut Reader<'_>, spec: &Node) -> Option<Ratio> {
+pub(in super::super) fn read_spec(reader: &mut Reader<'_>, spec: &Node) -> Option<Indicator> {
     let mut fields = reader.fields(spec)?;
     fields.allow(&["description"]);
     let ratio = fields.get("ratioMetric");
@@ -26,7 +26,7 @@ pub(in super::super) fn read_spec(reader: &mut Reader<'_>, spec: &Node) -> Optio
     ratio
 }
 
-fn ratio_metric(reader: &mut Reader<'_>, node: &Node) -> Option<Ratio> {
+fn ratio_metric(reader: &mut Reader<'_>, node: &Node) -> Option<Indicator> {
     let mut fields = reader.fields(node)?;
     let counter = fields.get("counter");
     let raw = fields.get("raw");
@@ -56,7 +56,7 @@ fn counters_only(reader: &mut Reader<'_>, fields: &Fields<'_>, counter: Option<&
 }
 
 /// `good` or `bad`, and `total`.
-fn parts(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> Option<Ratio> {
+fn parts(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> Option<Indicator> {
     let (good, bad) = (fields.get("good"), fields.get("bad"));
     fields.allow(&["raw", "rawType"]);
     let total = fields.need(reader, "total").and_then(|node| metric(reader, node));
@@ -75,11 +75,11 @@ fn parts(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> Option<Ratio> {
         }
     };
     let (total, (part, part_selector)) = (total?, part?);
-    Some(Ratio { source: Source::Ingest, total, part, part_selector })
+    Some(Indicator::ratio(total, part, part_selector))
 }
 
 /// `raw`: the share as one query, of successes or of failures.
-fn whole(reader: &mut Reader<'_>, fields: &mut Fields<'_>, raw: &Node) -> Option<Ratio> {
+fn whole(reader: &mut Reader<'_>, fields: &mut Fields<'_>, raw: &Node) -> Option<Indicator> {
     let of = fields.need(reader, "rawType");
     let words = [("success", Part::Good), ("failure", Part::Bad)];
     let of = of.and_then(|node| reader.word(node, &words));
@@ -95,7 +95,7 @@ fn whole(reader: &mut Reader<'_>, fields: &mut Fields<'_>, raw: &Node) -> Option
         (Part::Bad, false) | (Part::Good, true) => Part::Bad,
     };
     let promql::Share { part: part_selector, total, complement: _ } = share;
-    Some(Ratio { source: Source::Ingest, total, part, part_selector })
+    Some(Indicator::ratio(total, part, part_selector))
 }
 
 fn metric(reader: &mut Reader<'_>, node: &Node) -> Option<Selector> {
@@ -134,8 +134,8 @@ fn query<T>(
     }
 }
 
-fn distinct(reader: &mut Reader<'_>, node: &Node, ratio: Ratio) -> Option<Ratio> {
-    if ratio.total != ratio.part_selector {
+fn distinct(reader: &mut Reader<'_>, node: &Node, ratio: Indicator) -> Option<Indicator> {
+    if ratio.total != ratio.part_channel {
         return Some(ratio);
     }
     let (word, always) = match ratio.part {

@@ -1,7 +1,7 @@
 //! OpenSLO's SLO: the objective, its window, and what it measures.
 
 use plimsoll_domain::catalog::Name;
-use plimsoll_domain::slo::tally::Ratio;
+use plimsoll_domain::slo::tally;
 use plimsoll_domain::slo::{Target, Window};
 use plimsoll_domain::time::Minutes;
 
@@ -34,7 +34,7 @@ pub struct Slo {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Indicator {
     /// Written out in the SLO.
-    Inline(Ratio),
+    Inline(tally::Indicator),
     /// An SLI document.
     Named(Name),
 }

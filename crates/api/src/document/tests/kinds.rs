@@ -1,7 +1,7 @@
 //! Every kind: what it means when it is right, and what is said when it is wrong.
 
 use expect_test::{Expect, expect};
-use plimsoll_domain::slo::tally::{Part, Ratio};
+use plimsoll_domain::slo::tally::{Indicator, Part};
 
 use super::{check, diagnose, documents, table};
 use crate::document::Body;
@@ -12,7 +12,7 @@ fn sli(ratio_metric: &str) -> String {
     )
 }
 
-fn ratio(ratio_metric: &str) -> Ratio {
+fn ratio(ratio_metric: &str) -> Indicator {
     match documents(&sli(ratio_metric)).remove(0).body {
         Some(Body::Sli(ratio)) => ratio,
         other => panic!("an SLI, not {other:?}"),
@@ -32,8 +32,8 @@ fn ratios_are_lowered() {
 ",
     );
     assert_eq!(bad.part, Part::Bad);
-    assert_eq!(bad.part_selector.to_string(), "x{code=\"500\"}");
-    assert_eq!(bad.total.to_string(), "x{}");
+    assert_eq!(bad.part_channel.selector.to_string(), "x{code=\"500\"}");
+    assert_eq!(bad.total.selector.to_string(), "x{}");
     let raw = |of: &str, query: &str| {
         ratio(&format!(
             "    rawType: {of}\n    raw: {{metricSource: {{spec: {{query: '{query}'}}}}}}\n"

@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 
 use super::minutes::{CellKey, SealedDay};
 use super::selector::Labels;
-use super::tally::{Declaration, Declarations, Fingerprint, Kind};
+use super::tally::{Declarations, Fingerprint, Kind};
 use crate::catalog::Name;
 use crate::time::{Day, Minutes};
 use readers::Reader;
@@ -36,7 +36,7 @@ use routing::Routing;
 use series::{Instance, Series};
 use tally::{Input, Tally};
 
-pub use record::{InstanceHash, Misfit, Record, SeriesHash, SeriesNo};
+pub use record::{InstanceHash, Misfit, Record, SeriesHash, SeriesMap, SeriesNo};
 pub use sli::{Events, Liveness, Reading, RoutedSeries, SeriesState, Sli};
 pub use tally::{AMENDABLE, OTHER_GROUP};
 
@@ -70,7 +70,7 @@ pub struct Fold {
     #[serde(skip)]
     by_fingerprint: HashMap<Fingerprint, usize>,
     #[serde(skip)]
-    by_hash: HashMap<SeriesHash, SeriesNo>,
+    by_hash: SeriesMap<SeriesNo>,
     #[serde(skip)]
     instance_of: HashMap<InstanceHash, u32>,
 }
@@ -231,11 +231,13 @@ impl Fold {
         self.series.len() - self.free.len()
     }
 
-    /// The fullest tally that would count these labels, as (series it has, its service).
-    pub fn fullest_tally(&self, labels: &Labels) -> Option<(usize, &Declaration)> {
+    /// The tallies that would count these labels, each with how many series it has.
+    pub fn wanting(&self, labels: &Labels) -> impl Iterator<Item = (usize, Fingerprint)> {
         let pairs = self.routing.pairs(&self.tallies, labels);
-        let wanting = pairs.map(|(tally, _)| &self.tallies[tally]);
-        wanting.map(|t| (t.series.len(), &t.declaration)).max_by_key(|(count, _)| *count)
+        let mut tallies: Vec<usize> = pairs.map(|(tally, _)| tally).collect();
+        tallies.dedup();
+        let tallies = tallies.into_iter().map(|number| &self.tallies[number]);
+        tallies.map(|tally| (tally.series.len(), tally.declaration.tally))
     }
 
     /// Whether a sample or stale marker at that time would change anything: it must be newer than

@@ -9,6 +9,32 @@ use crate::slo::tally::Declarations;
 )]
 pub struct SeriesHash(pub u128);
 
+/// Something by series. Its keys are hashes made with a secret key already, and are not hashed again.
+pub type SeriesMap<T> =
+    std::collections::HashMap<SeriesHash, T, std::hash::BuildHasherDefault<AsItIs>>;
+
+/// Takes a number that is a hash already for its hash.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AsItIs(u64);
+
+impl std::hash::Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.0 ^= u64::from_le_bytes(word);
+        }
+    }
+
+    fn write_u128(&mut self, hash: u128) {
+        self.0 = hash as u64;
+    }
+}
+
 /// An instance's identity: a keyed hash of the labels that name who exposes a series.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,

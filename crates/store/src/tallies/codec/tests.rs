@@ -1,6 +1,6 @@
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::slo::selector::{Comparison, Matcher, Selector};
-use plimsoll_domain::slo::tally::{Declaration, Part, Ratio, Source};
+use plimsoll_domain::slo::tally::{Declaration, Declarations, Indicator, Part};
 use proptest::prelude::*;
 
 use super::*;
@@ -10,21 +10,22 @@ fn labels() -> Labels {
     Labels::from_pairs(pairs.map(|(k, v)| (k.to_owned(), v.to_owned())).to_vec()).expect("unique")
 }
 
-fn declaration() -> Declaration {
+fn declarations() -> Declarations {
     let matcher = Matcher {
         label: "__name__".to_owned(),
         comparison: Comparison::Equal,
         value: "requests_total".to_owned(),
     };
     let total = Selector::new(vec![matcher]);
-    let ratio = Ratio {
-        source: Source::Ingest,
-        part: Part::Bad,
-        part_selector: total.clone(),
-        total: total.clone(),
+    let indicator = Indicator::ratio(total.clone(), Part::Bad, total);
+    let name = |text| Name::parse(text).expect("a name");
+    let declaration = Declaration {
+        tally: indicator.tally(),
+        service: name("shop"),
+        channels: vec![indicator.total.clone()],
+        grouping: indicator.grouping.clone(),
     };
-    let service = Name::parse("shop").expect("a name");
-    Declaration { tally: ratio.tally(), service, channels: vec![total] }
+    Declarations { tallies: vec![declaration], readers: [(name("checkout"), indicator)].into() }
 }
 
 fn frame() -> Frame {
@@ -33,11 +34,28 @@ fn frame() -> Frame {
         epoch: 3,
         sender: "tok_1".to_owned(),
         records: vec![
-            Record::Declare { at_ms: 1_800_000_000_000, declarations: vec![declaration()] },
+            Record::Declare { at_ms: 1_800_000_000_000, declarations: declarations() },
             Record::Instance { instance: InstanceHash(5), at_ms: 1_799_999_999_000 },
             Record::Series { hash: SeriesHash(9), instance: InstanceHash(5), labels: labels() },
             Record::Sample { series: SeriesNo(0), at_ms: 1_799_999_999_000, value: 12.5 },
+            Record::Sample { series: SeriesNo(7), at_ms: 1_799_999_999_000, value: 1e15 },
+            Record::Sample { series: SeriesNo(2), at_ms: 1_799_999_998_000, value: -0.0 },
+            Record::Histogram {
+                series: SeriesNo(1),
+                at_ms: 1_799_999_999_500,
+                count: 12.0,
+                at_most: vec![0.5, 11.0],
+            },
             Record::Stale { series: SeriesNo(0), at_ms: 1_800_000_000_001 },
+            Record::Start { series: SeriesNo(3), start_ms: 1_700_000_000_000 },
+            Record::Delta {
+                series: SeriesNo(3),
+                start_ms: 1_799_999_990_000,
+                at_ms: 1_799_999_999_000,
+                value: 3.0,
+            },
+            Record::Elect { cluster: "tok eu".to_owned(), replica: "a".to_owned() },
+            Record::Forget { series: vec![SeriesNo(9), SeriesNo(4)] },
         ],
     }
 }
@@ -54,11 +72,14 @@ fn golden_bytes_of_a_sample_frame() {
         arrival_ms: 1_000,
         epoch: 1,
         sender: "a".to_owned(),
-        records: vec![Record::Sample { series: SeriesNo(300), at_ms: 985, value: 2.0 }],
+        records: vec![
+            Record::Sample { series: SeriesNo(300), at_ms: 985, value: 2.0 },
+            Record::Sample { series: SeriesNo(301), at_ms: 985, value: 2.5 },
+        ],
     };
     let bytes = golden.encode();
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(hex, "e803000000000000010161 01 04ac021d0000000000000040".replace(' ', ""));
+    assert_eq!(hex, "e803000000000000010161 02 0ad8041d02 0402000000000000000440".replace(' ', ""));
     assert_eq!(Frame::decode(&bytes), Ok(golden));
 }
 

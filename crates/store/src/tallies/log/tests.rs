@@ -10,7 +10,7 @@ fn frame(number: u32) -> Frame {
 /// Opens the log and returns the series numbers it replays.
 fn open(dir: &Path) -> Result<(Log, Vec<u32>), OpenError> {
     let mut seen = Vec::new();
-    let log = Log::open(dir, &mut |frame| {
+    let log = Log::open(dir, 0, &mut |frame| {
         for record in &frame.records {
             if let Record::Sample { series, .. } = record {
                 seen.push(series.0);

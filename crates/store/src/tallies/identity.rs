@@ -1,0 +1,138 @@
+//! Who a series is: keyed 128-bit hashes of its labels, and of those that name who exposes it.
+
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use plimsoll_domain::slo::fold::{InstanceHash, SeriesHash};
+use plimsoll_domain::telemetry::{Batch, Series};
+use siphasher::sip128::{Hasher128 as _, SipHasher24};
+
+use super::OpenError;
+
+const KEY_BYTES: usize = 16;
+
+/// Which labels name a replica and its cluster (Prometheus pairs that scrape the same targets).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replicas {
+    /// Labels that tell one replica from another; they are no part of a series' identity.
+    pub replica_labels: Vec<String>,
+    /// The label that tells clusters apart.
+    pub cluster_label: String,
+}
+
+impl Default for Replicas {
+    fn default() -> Self {
+        Self {
+            replica_labels: vec!["__replica__".to_owned(), "prometheus_replica".to_owned()],
+            cluster_label: "cluster".to_owned(),
+        }
+    }
+}
+
+/// What makes identities: cheap to clone, and the same on every thread.
+#[derive(Debug, Clone)]
+pub struct Identity(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    key: [u8; KEY_BYTES],
+    replicas: Replicas,
+}
+
+/// A batch whose series have been told apart.
+#[derive(Debug)]
+pub struct Prepared {
+    pub(super) batch: Batch,
+    pub(super) hashes: Vec<SeriesHash>,
+}
+
+impl Identity {
+    /// Reads the key of this data directory, or makes it of `fresh`.
+    pub(super) fn open(
+        path: &Path,
+        fresh: [u8; KEY_BYTES],
+        replicas: Replicas,
+    ) -> Result<Self, OpenError> {
+        let in_file = |source| OpenError::Io { path: path.display().to_string(), source };
+        let key = match std::fs::read(path) {
+            Ok(bytes) => read_key(&bytes).ok_or_else(|| OpenError::Damaged {
+                file: path.display().to_string(),
+                offset: 0,
+                reason: "the key does not check".to_owned(),
+            })?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let check = crc32c::crc32c(&fresh).to_le_bytes();
+                create(path, &[&fresh[..], &check].concat()).map_err(in_file)?;
+                fresh
+            }
+            Err(error) => return Err(in_file(error)),
+        };
+        Ok(Self(Arc::new(Inner { key, replicas })))
+    }
+
+    /// Tells the series of a batch apart.
+    pub fn prepare(&self, batch: Batch) -> Prepared {
+        let hashes = batch.series().map(|series| self.series(series)).collect();
+        Prepared { batch, hashes }
+    }
+
+    fn series(&self, series: Series<'_>) -> SeriesHash {
+        let replicas = &self.0.replicas.replica_labels;
+        let pairs = series.labels();
+        let pairs = pairs.filter(|(name, _)| !replicas.iter().any(|r| r.as_bytes() == *name));
+        SeriesHash(self.hash(pairs.flat_map(|(name, value)| [name, value])))
+    }
+
+    /// Whether a label tells replicas apart.
+    pub(super) fn is_replica(&self, name: &str) -> bool {
+        self.0.replicas.replica_labels.iter().any(|label| label == name)
+    }
+
+    /// The cluster and the replica that a series comes from, if it says so.
+    pub(super) fn replica<'a>(&self, series: Series<'a>) -> Option<(&'a [u8], &'a [u8])> {
+        let mut labels = self.0.replicas.replica_labels.iter();
+        let replica = labels.find_map(|label| series.label(label))?;
+        Some((series.label(&self.0.replicas.cluster_label).unwrap_or_default(), replica))
+    }
+
+    /// Who exposes a series: its `job` and `instance`, or its sender when it has neither.
+    pub(super) fn instance(&self, series: Series<'_>, sender: &str) -> InstanceHash {
+        let (job, instance) = (series.label("job"), series.label("instance"));
+        InstanceHash(match (job, instance) {
+            (None, None) => self.hash([b"sender", sender.as_bytes()].into_iter()),
+            _ => {
+                let (job, instance) = (job.unwrap_or_default(), instance.unwrap_or_default());
+                self.hash([b"target", job, instance].into_iter())
+            }
+        })
+    }
+
+    fn hash<'a>(&self, parts: impl Iterator<Item = &'a [u8]>) -> u128 {
+        use std::hash::Hasher as _;
+        let mut hasher = SipHasher24::new_with_key(&self.0.key);
+        for part in parts {
+            hasher.write_u64(part.len() as u64);
+            hasher.write(part);
+        }
+        hasher.finish128().as_u128()
+    }
+}
+
+/// The key, if its checksum holds: with another one every series would be a stranger.
+fn read_key(bytes: &[u8]) -> Option<[u8; KEY_BYTES]> {
+    let (key, check) = bytes.split_first_chunk::<KEY_BYTES>()?;
+    (check == crc32c::crc32c(key).to_le_bytes()).then_some(*key)
+}
+
+/// Writes a small file so that it is there whole or not at all, readable by us only.
+pub(super) fn create(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let partial = path.with_extension("partial");
+    let mut options = std::fs::OpenOptions::new();
+    let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&partial)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&partial, path)?;
+    super::log::sync_directory(path.parent().unwrap_or(Path::new(".")))
+}

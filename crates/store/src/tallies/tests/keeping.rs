@@ -1,0 +1,169 @@
+//! Checkpoints, segments, retention: what is written down is what was, and goes on as it would have.
+
+use super::*;
+
+const DAY_S: i64 = 86_400;
+
+/// A sample every ten minutes for some days, one event in nine a failure.
+fn days(tallies: &mut Tallies, from_s: i64, days: i64) {
+    for at_s in (from_s..from_s + days * DAY_S).step_by(240) {
+        let value = (at_s / 240) as f64;
+        let sent = [
+            series("requests_total", "200", &[(at_s, 8.0 * value)]),
+            series("requests_total", "500", &[(at_s, value)]),
+        ];
+        taken(tallies, at_s, &sent);
+    }
+}
+
+fn readings(tallies: &Tallies, now_s: i64) -> Vec<Reading> {
+    let lengths = [5, 60, 1_439, 1_440, 1_441, 3_000, 7 * 1_440 + 17, 28 * 1_440];
+    lengths.map(|minutes| window(tallies, Minutes(minutes), now_s)).to_vec()
+}
+
+#[test]
+fn a_checkpoint_goes_on_as_the_log_would_have() {
+    let (with, without) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (mut checked, _) = open(with.path());
+    let (mut plain, _) = open(without.path());
+    for tallies in [&mut checked, &mut plain] {
+        tallies.declare(at(0), declarations()).expect("declares");
+    }
+    for turn in 0..6 {
+        for tallies in [&mut checked, &mut plain] {
+            days(tallies, turn * 2 * DAY_S, 2);
+        }
+        checked.checkpoint(at((turn + 1) * 2 * DAY_S)).expect("writes");
+        if turn % 2 == 0 {
+            drop(checked);
+            let (reopened, replayed) = open(with.path());
+            assert!(replayed.checkpoint.is_some());
+            assert_eq!((replayed.frames, replayed.faults.len()), (0, 0), "{replayed:?}");
+            checked = reopened;
+        }
+        let now_s = (turn + 1) * 2 * DAY_S;
+        assert_eq!(readings(&checked, now_s), readings(&plain, now_s), "turn {turn}");
+    }
+    let all = window(&checked, Minutes(12 * 1_440), 12 * DAY_S);
+    assert_eq!(all.events.total, Units::events(9 * (12 * 360 - 1)));
+}
+
+#[test]
+fn a_checkpoint_lets_go_of_the_log_before_the_one_before_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let settings = Settings { checkpoint_bytes: 4_096, ..Settings::default() };
+    let (mut tallies, _) = Tallies::open(dir.path(), [7; 16], settings).expect("opens");
+    run(&mut tallies);
+    assert!(!tallies.checkpoint_is_due());
+    days(&mut tallies, 3_600, 1);
+    assert!(tallies.checkpoint_is_due());
+    tallies.checkpoint(at(DAY_S)).expect("writes");
+    assert!(!tallies.checkpoint_is_due());
+    let checkpoints = || {
+        let entries = std::fs::read_dir(dir.path()).expect("lists").flatten();
+        let names = entries.map(|entry| entry.file_name().into_string().expect("text"));
+        names.filter(|name| name.starts_with("checkpoint-")).count()
+    };
+    for day in 1..4 {
+        days(&mut tallies, 3_600 + day * DAY_S, 1);
+        tallies.log.rotate().expect("rotates");
+        tallies.checkpoint(at((day + 1) * DAY_S)).expect("writes");
+    }
+    assert_eq!(checkpoints(), 2);
+    let files = std::fs::read_dir(dir.path().join("log")).expect("lists").count();
+    assert_eq!(files, 2, "the log is kept from the older of the two checkpoints on");
+}
+
+#[test]
+fn a_checkpoint_that_is_damaged_is_done_without() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut tallies, _) = open(dir.path());
+    tallies.declare(at(0), declarations()).expect("declares");
+    for day in 0..3 {
+        days(&mut tallies, day * DAY_S, 1);
+        tallies.checkpoint(at((day + 1) * DAY_S)).expect("writes");
+    }
+    let before = readings(&tallies, 3 * DAY_S);
+    let newest = dir.path().join(format!("checkpoint-{:020}", tallies.log_bytes()));
+    drop(tallies);
+    let mut bytes = std::fs::read(&newest).expect("is there");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 4;
+    std::fs::write(&newest, &bytes).expect("writes");
+    let (tallies, replayed) = open(dir.path());
+    assert_eq!(replayed.faults.len(), 1, "{replayed:?}");
+    assert!(replayed.frames >= 360, "the day since the older one: {replayed:?}");
+    assert_eq!(readings(&tallies, 3 * DAY_S), before);
+}
+
+#[test]
+fn minutes_outlive_a_hundred_days_as_hours_and_windows_say_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let settings = Settings { minutes_kept_days: 10, hours_kept_days: 40, ..Settings::default() };
+    let (mut tallies, _) = Tallies::open(dir.path(), [7; 16], settings).expect("opens");
+    tallies.declare(at(0), declarations()).expect("declares");
+    for week in 0..8 {
+        days(&mut tallies, week * 7 * DAY_S, 7);
+        tallies.checkpoint(at((week + 1) * 7 * DAY_S)).expect("writes");
+    }
+    let now_s = 56 * DAY_S - 240;
+    let young = window(&tallies, Minutes(9 * 1_440 + 13), now_s);
+    assert!(!young.aligned_to_hours);
+    let old = window(&tallies, Minutes(30 * 1_440 + 13), now_s);
+    assert!(old.aligned_to_hours, "{old:?}");
+    let kept = window(&tallies, Minutes(50 * 1_440), now_s);
+    let per_day = 9 * 360;
+    let days_kept = kept.events.total.0 as f64 / Units::events(per_day).0 as f64;
+    assert!((40.0..=41.0).contains(&days_kept), "{days_kept}");
+}
+
+#[test]
+fn a_series_silent_for_a_week_is_forgotten_and_its_place_is_free() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut tallies, _) = open(dir.path());
+    run(&mut tallies);
+    assert_eq!(tallies.fold().series_count(), 2);
+    for day in 0..9 {
+        let value = day as f64;
+        taken(
+            &mut tallies,
+            400 + day * DAY_S,
+            &[series("requests_total", "404", &[(400 + day * DAY_S, value)])],
+        );
+    }
+    tallies.checkpoint(at(9 * DAY_S)).expect("writes");
+    assert_eq!(tallies.fold().series_count(), 1);
+    let sent = [series("requests_total", "201", &[(9 * DAY_S, 1.0)])];
+    assert_eq!(taken(&mut tallies, 9 * DAY_S, &sent).accepted, 1);
+    assert_eq!(tallies.fold().series_count(), 2);
+    let before = readings(&tallies, 9 * DAY_S);
+    tallies.sync().expect("syncs");
+    drop(tallies);
+    assert_eq!(readings(&open(dir.path()).0, 9 * DAY_S), before);
+}
+
+#[test]
+fn a_definition_changed_in_mid_replay_counts_as_it_did() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut tallies, _) = open(dir.path());
+    run(&mut tallies);
+    let narrower = Indicator::ratio(selector(Some("[25]..")), Part::Bad, selector(Some("500")));
+    tallies.declare(at(380), of(&narrower)).expect("declares");
+    for round in 26..60_i64 {
+        let sent = [
+            series("requests_total", "200", &[(15 * round, 9.0 * round as f64)]),
+            series("requests_total", "500", &[(15 * round, round as f64)]),
+        ];
+        taken(&mut tallies, 15 * round, &sent);
+        tallies.sync().expect("syncs");
+    }
+    let before = readings(&tallies, 900);
+    drop(tallies);
+    let (mut tallies, replayed) = open(dir.path());
+    assert_eq!(replayed.frames, 27 + 1 + 34);
+    assert_eq!(readings(&tallies, 900), before);
+    tallies.declare(at(900), of(&narrower)).expect("declares");
+    assert_eq!(readings(&tallies, 900), before, "it is the one in force");
+    let minutes = reading(&tallies, 885).measured_minutes;
+    assert_eq!(minutes, 7 + 7, "both generations, each with its own minutes");
+}
