@@ -145,7 +145,7 @@ impl App {
         http::router(self.shared.clone())
     }
 
-    /// Waits until the minutes are read back, or found unreadable. Everything else goes on meanwhile.
+    /// Waits until the minutes are read back, or found unreadable; everything else goes on.
     pub async fn opened(&self) {
         self.shared.engine.opened().await;
     }

@@ -5,8 +5,8 @@
 //!              · payload (postcard)
 //! ```
 //! Each is a file of its own, named by its position, there whole or not at all. The newest two are
-//! kept, and the log from the older one on: if one is damaged, the other and more of the log say the
-//! same. A checkpoint names the segments it counts on.
+//! kept, and the log from the older one on: if one is damaged, the other and more of the log say
+//! the same. A checkpoint names the segments it counts on.
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -44,8 +44,8 @@ pub(super) struct Log {
 }
 
 impl Log {
-    /// Opens or creates the log under `dir`, handing every frame from position `from` on to `replay`
-    /// in order. What lies before `from` is not looked at: a checkpoint vouches for it.
+    /// Opens or creates the log under `dir`, handing every frame from position `from` on to
+    /// `replay` in order. What lies before `from` is not looked at: a checkpoint vouches for it.
     pub(super) fn open(
         dir: &Path,
         from: u64,

@@ -264,8 +264,8 @@ impl Tallies {
         self.log.end() - self.checkpoint_at >= self.settings.checkpoint_bytes
     }
 
-    /// Writes down what everything appended comes to, puts sealed days away, forgets what is kept no
-    /// longer, and lets go of the log before. An error leaves everything as it was, but for files
+    /// Writes down what everything appended comes to, puts sealed days away, forgets what is kept
+    /// no longer, and lets go of the log before. An error leaves everything as it was, but for files
     /// that the next one cleans up: the log still holds it all.
     pub fn checkpoint(&mut self, now: Timestamp) -> Result<(), CheckpointError> {
         let today = Day::of(Minute::of(now));

@@ -56,11 +56,11 @@ fn windows() {
         [{duration: 1M, isRolling: true}]
             7:27 error slo.window: `1M` has no fixed length | `M`, `Q` and `Y` are calendar months, quarters and years; write 30d or 90d
         [{duration: 1m, isRolling: true}]
-            7:27 error slo.window: 1m is too short: a window is 1h to 90d long | `m` is minutes; for a month write 30d
+            7:27 error slo.window: 1m is too short: a window is 1h to 366d long | `m` is minutes; for a month write 30d
         [{duration: 30m, isRolling: true}]
-            7:27 error slo.window: 30m is too short: a window is 1h to 90d long | `m` is minutes; for a month write 30d
+            7:27 error slo.window: 30m is too short: a window is 1h to 366d long | `m` is minutes; for a month write 30d
         [{duration: 91d, isRolling: true}]
-            7:27 error slo.window: 91d does not fit: a window is 1h to 90d long
+            7:27 error slo.window: 91d does not fit: a window is 1h to 366d long
         [{duration: 30, isRolling: true}]
             7:27 error field.value: the length 30 has no unit | one number and one unit, such as 5m or 30d
         [{duration: 1h30m, isRolling: true}]

@@ -9,7 +9,7 @@ use crate::slo::tally::Declarations;
 )]
 pub struct SeriesHash(pub u128);
 
-/// Something by series. Its keys are hashes made with a secret key already, and are not hashed again.
+/// Something by series. Its keys are hashes made with a secret key, and are not hashed again.
 pub type SeriesMap<T> =
     std::collections::HashMap<SeriesHash, T, std::hash::BuildHasherDefault<AsItIs>>;
 
