@@ -14,4 +14,5 @@ pub mod definitions;
 pub mod alert;
 pub mod notify;
 pub mod release;
+pub mod seal;
 pub mod slo;
