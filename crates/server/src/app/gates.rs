@@ -13,6 +13,7 @@ use plimsoll_domain::release::{Artifact, ChangeClass};
 use plimsoll_store::{DecisionFilter, Write};
 
 use super::deployments::{artifact, class, unknown_service};
+use super::people::Names;
 use super::readings::{When, measure};
 use super::{Caller, Changed, Failure, Paging, Shared, name, page, telemetry};
 
@@ -54,7 +55,7 @@ pub(crate) async fn check(
         facts,
         policy,
     };
-    let wire = wire(&decision)?;
+    let wire = wire(&Names::load(shared).await?, &decision)?;
     let changed = Changed::new("decision", &decision.facts.service);
     shared.commit(vec![Write::Decision(decision)], [changed]).await?;
     Ok(wire)
@@ -132,7 +133,7 @@ async fn facts(
 
 /// One decision.
 pub(crate) async fn get(shared: &Shared, id: DecisionId) -> Result<v1::gate::Decision, Failure> {
-    wire(&load(shared, id).await?)
+    wire(&Names::load(shared).await?, &load(shared, id).await?)
 }
 
 async fn load(shared: &Shared, id: DecisionId) -> Result<Decision, Failure> {
@@ -151,7 +152,8 @@ pub(crate) async fn list(
         environment: filter.environment.map(|text| name("environment", &text)).transpose()?,
     };
     let listing = shared.records.decisions(shared.scope, &filter, &paging.request()).await?;
-    let page = page(listing, |decision| wire(&decision));
+    let names = Names::load(shared).await?;
+    let page = page(listing, |decision| wire(&names, &decision));
     let items = page.items.into_iter().collect::<Result<_, _>>()?;
     Ok(v1::Page { items, next_cursor: page.next_cursor })
 }
@@ -196,7 +198,7 @@ fn canonical(value: &impl serde::Serialize) -> Result<String, Failure> {
     serde_json::to_string(value).map_err(|error| Failure::Internal(error.into()))
 }
 
-fn wire(decision: &Decision) -> Result<v1::gate::Decision, Failure> {
+fn wire(names: &Names, decision: &Decision) -> Result<v1::gate::Decision, Failure> {
     let json = |value: Result<serde_json::Value, serde_json::Error>| {
         value.map_err(|error| Failure::Internal(error.into()))
     };
@@ -221,6 +223,6 @@ fn wire(decision: &Decision) -> Result<v1::gate::Decision, Failure> {
         engine: decision.engine.clone(),
         decided_at: decision.decided_at,
         expires_at: decision.expires_at,
-        asked_by: decision.asked_by.clone(),
+        asked_by: names.of(&decision.asked_by),
     })
 }
