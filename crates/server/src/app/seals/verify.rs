@@ -153,7 +153,8 @@ fn signer(found: &mut Audit, ours: Option<&Vec<u8>>, theirs: Option<&Vec<u8>>) -
     };
     let known = trusted.is_none_or(|trusted| *trusted == signature.public_key);
     if !known || !note::is_signed(head, signature) {
-        let detail = format!("head {number} is not signed with the key of this installation");
+        let key = if known { "the key it names" } else { "the key of this installation" };
+        let detail = format!("head {number} is not signed with {key}");
         let number = Some(head.size);
         let violation =
             plimsoll_store::Violation { fault: Fault::Rewritten, row: None, number, detail };

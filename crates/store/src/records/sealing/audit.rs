@@ -102,7 +102,19 @@ pub async fn audit(location: &Location, known: &[Known]) -> Result<Audit, Error>
     let found = audit_in(&tx, known).await;
     tx.commit().await?;
     reads.close().await?;
-    found
+    match found {
+        // What this program never writes was written by someone else.
+        Err(Error::Corrupt { what, why }) => Ok(unreadable(what, &why)),
+        found => found,
+    }
+}
+
+fn unreadable(what: &str, why: &str) -> Audit {
+    let mut auditor = Auditor::default();
+    let detail = format!("a stored {what} cannot be read: {why}");
+    auditor.note(Fault::Rewritten, None, None, detail);
+    let violations = auditor.violations;
+    Audit { scope: None, sealed: 0, waiting: 0, erased: 0, head: None, violations, more: 0 }
 }
 
 async fn audit_in(tx: &DatabaseTransaction, known: &[Known]) -> Result<Audit, Error> {
@@ -120,6 +132,7 @@ async fn audit_in(tx: &DatabaseTransaction, known: &[Known]) -> Result<Audit, Er
         }
         auditor.pair_moved(scope);
         auditor.unseen(tx, scope).await?;
+        auditor.lost(tx, scope).await?;
     } else {
         for known in known.iter().filter(|known| known.size > 0) {
             auditor.truncated(&known.place, known.size, 0);
@@ -142,6 +155,7 @@ struct Auditor {
     leaves: Vec<Sealed>,
     /// From the digest of kind and key to the place in `leaves`.
     places: HashMap<Hash, usize>,
+    /// What waits to be sealed and has not been met.
     queued: HashSet<Hash>,
     edited: Vec<(usize, Row)>,
     waiting: u64,
@@ -236,12 +250,7 @@ impl Auditor {
             if self.places.contains_key(&place(kind, &row.key)) {
                 let detail = "it is sealed and waits to be sealed again".to_owned();
                 self.note(Fault::Inserted, Some((kind, row.key)), None, detail);
-            } else if rows::named(tx, scope, kind, std::slice::from_ref(&row.key)).await?.is_empty()
-            {
-                let detail = "it was deleted before it was sealed".to_owned();
-                self.note(Fault::Deleted, Some((kind, row.key)), None, detail);
             } else {
-                self.waiting += 1;
                 self.queued.insert(place(kind, &row.key));
             }
         }
@@ -253,7 +262,9 @@ impl Auditor {
         self.erased += u64::from(row.erased);
         let place = place(row.kind, &row.key);
         let Some(&index) = self.places.get(&place) else {
-            if !self.queued.contains(&place) {
+            if self.queued.remove(&place) {
+                self.waiting += 1;
+            } else {
                 let detail = "it has no seal and does not wait for one".to_owned();
                 self.note(Fault::Inserted, Some((row.kind, row.key)), None, detail);
             }
@@ -286,6 +297,22 @@ impl Auditor {
             let number = Some(*index as u64);
             self.note(fault, Some((row.kind, row.key.clone())), number, detail);
         }
+    }
+
+    /// Reports what is queued and was not met.
+    async fn lost(&mut self, tx: &DatabaseTransaction, scope: Scope) -> Result<(), Error> {
+        if self.queued.is_empty() {
+            return Ok(());
+        }
+        let queue = unsealed::Entity::find().filter(unsealed::Column::Scope.eq(scope.key()));
+        for row in queue.all(tx).await? {
+            let kind = parse_kind(&row.kind)?;
+            if self.queued.contains(&place(kind, &row.key)) {
+                let detail = "it was deleted before it was sealed".to_owned();
+                self.note(Fault::Deleted, Some((kind, row.key)), None, detail);
+            }
+        }
+        Ok(())
     }
 
     /// Reports the seals whose rows were not met.

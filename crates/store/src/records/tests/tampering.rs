@@ -149,6 +149,18 @@ const WAYS: &[Way] = &[
         faults: &[Fault::Rewritten],
     },
     Way {
+        name: "a leaf that is no digest",
+        table: None,
+        sql: "UPDATE seal SET leaf = x'00' WHERE number = {n}",
+        faults: &[Fault::Rewritten],
+    },
+    Way {
+        name: "a kind that is none",
+        table: None,
+        sql: "UPDATE seal SET kind = 'whim' WHERE number = {n}",
+        faults: &[Fault::Rewritten],
+    },
+    Way {
         name: "delete a head",
         table: None,
         sql: "DELETE FROM seal_head WHERE number = 1",
@@ -172,6 +184,18 @@ const WAYS: &[Way] = &[
               DELETE FROM seal WHERE number >= {n};
               DELETE FROM seal_head WHERE size > {n};",
         faults: &[Fault::Truncated],
+    },
+    Way {
+        name: "take a row out of the queue",
+        table: None,
+        sql: "DELETE FROM unsealed",
+        faults: &[Fault::Inserted],
+    },
+    Way {
+        name: "delete the row that waits",
+        table: None,
+        sql: "DELETE FROM entry WHERE ('ent_' || lower(hex(id))) IN (SELECT key FROM unsealed)",
+        faults: &[Fault::Deleted],
     },
     Way {
         name: "seal a row again",
