@@ -14,5 +14,6 @@ pub mod definitions;
 pub mod alert;
 pub mod notify;
 pub mod release;
+pub mod seal;
 pub mod slo;
 pub mod telemetry;

@@ -28,8 +28,10 @@ pub(crate) struct Cli {
 const EXIT_CODES: &str = "\
 Exit codes:
    0  done; for `gate check`: allow, or a verdict that does not bind
-   1  the work failed or was refused; lint and apply found errors; a replay differs
-   2  wrong usage, server unreachable, not authorised; for `gate check`: no decision was stored
+   1  the work failed or was refused; lint and apply found errors; a replay differs;
+      `verify`: history was changed
+   2  wrong usage, server unreachable, not authorised; for `gate check`: no decision was stored;
+      for `verify`: nothing could be proved
   10  `gate check`: warn
   20  `gate check`: deny
 
@@ -73,6 +75,10 @@ pub(crate) enum Command {
     Gate(cmd::gate::Args),
     /// Make, list and revoke API tokens
     Token(cmd::token::Args),
+    /// Prove offline that history is what was sealed
+    Verify(cmd::verify::Args),
+    /// Show the head of a server's history, for a witness to keep
+    Head(cmd::head::Args),
     /// Print the OpenAPI document of the API
     Openapi,
     /// Print completions for a shell

@@ -54,6 +54,8 @@ async fn run(cli: Cli, screen: &Screen) -> Result<Exit, Failure> {
         Command::Deployment(args) => cmd::deployment::run(args, connection, screen).await,
         Command::Gate(args) => cmd::gate::run(args, connection, screen).await,
         Command::Token(args) => cmd::token::run(args, connection, screen).await,
+        Command::Verify(args) => cmd::verify::run(args, screen).await,
+        Command::Head(args) => cmd::head::run(&args, connection, screen).await,
         Command::Openapi => screen.print(&plimsoll_server::openapi()),
         Command::Completions(args) => cmd::completions::run(&args, screen),
     }

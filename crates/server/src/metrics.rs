@@ -35,6 +35,9 @@ pub(crate) struct Metrics {
     samples: Family<OutcomeLabels, Counter>,
     scrapes: Family<OutcomeLabels, Counter>,
     notifications: Family<OutcomeLabels, Count>,
+    sealed: Count,
+    unsealed: Count,
+    sealing_failures: Counter,
     series: Count,
     log_bytes: Count,
 }
@@ -47,6 +50,9 @@ impl Metrics {
             samples: Family::default(),
             scrapes: Family::default(),
             notifications: Family::default(),
+            sealed: Count::default(),
+            unsealed: Count::default(),
+            sealing_failures: Counter::default(),
             series: Count::default(),
             log_bytes: Count::default(),
         };
@@ -64,6 +70,11 @@ impl Metrics {
         let notifications = self.notifications.clone();
         let help = "Notifications: owed = accepted + undeliverable + pending";
         registry.register("notifications", help, notifications);
+        registry.register("sealed", "Rows of history that are sealed", self.sealed.clone());
+        let help = "Rows of history that waited when the sealer last looked";
+        registry.register("unsealed", help, self.unsealed.clone());
+        let failures = self.sealing_failures.clone();
+        registry.register("sealing_failures", "Times that history was not sealed", failures);
         registry.register("series", "Series that count in some tally", self.series.clone());
         registry.register("log_bytes", "Bytes of the sample log", self.log_bytes.clone());
     }
@@ -82,6 +93,17 @@ impl Metrics {
     pub(crate) fn count_scrape(&self, good: bool) {
         let outcome = if good { "ok" } else { "failed" };
         self.scrapes.get_or_create(&OutcomeLabels { outcome }).inc();
+    }
+
+    /// What the sealer found.
+    pub(crate) fn set_sealing(&self, sealed: u64, unsealed: u64) {
+        self.sealed.set(sealed);
+        self.unsealed.set(unsealed);
+    }
+
+    /// The sealer failed.
+    pub(crate) fn count_sealing_failure(&self) {
+        self.sealing_failures.inc();
     }
 
     /// A batch was taken.

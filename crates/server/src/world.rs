@@ -7,7 +7,7 @@
 mod clock;
 mod rng;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use plimsoll_domain::id::{Id, Noun};
@@ -20,6 +20,14 @@ pub use rng::{OsRng, Rng, SeededRng};
 pub struct World {
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
+    last_id: Arc<Mutex<Made>>,
+}
+
+/// The millisecond of the last id, and how many of that millisecond came before it.
+#[derive(Default)]
+struct Made {
+    unix_ms: u64,
+    before: u16,
 }
 
 impl World {
@@ -30,7 +38,7 @@ impl World {
 
     /// A world of these parts.
     pub fn new(clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Self {
-        Self { clock, rng }
+        Self { clock, rng, last_id: Arc::default() }
     }
 
     /// The instant: read once per request or activation, then passed on.
@@ -43,9 +51,17 @@ impl World {
         self.clock.sleep_until(at)
     }
 
-    /// A fresh id of one noun.
+    /// A fresh id of one noun. Those of one millisecond ascend as they are made, by a counter of 12
+    /// bits (RFC 9562, section 6.2), so that what happened at one instant keeps its order.
     pub fn fresh<N: Noun>(&self, now: Timestamp) -> Id<N> {
-        Id::fresh(u64::try_from(now.as_millisecond()).unwrap_or(0), self.bytes())
+        const BEFORE_MAX: u16 = 0x0fff;
+        let unix_ms = u64::try_from(now.as_millisecond()).unwrap_or(0);
+        let mut random: [u8; 10] = self.bytes();
+        let mut last = self.last_id.lock().expect("no holder of the last id panics");
+        let before = if last.unix_ms == unix_ms { last.before + 1 } else { 0 };
+        *last = Made { unix_ms, before: before.min(BEFORE_MAX - 1) };
+        random[..2].copy_from_slice(&before.to_be_bytes());
+        Id::fresh(unix_ms, random)
     }
 
     /// Random bytes, fit for secrets.

@@ -8,8 +8,8 @@ pub mod records;
 pub mod tallies;
 
 pub use records::{
-    AlertFilter, AttemptRecord, Balance, Claimed, CommitError, DecisionFilter, DefinitionsHead,
-    DeploymentFilter, Document, DocumentVersion, Effects, Entry, Error, Listing, Location,
-    NotificationRecord, PageRequest, Person, Read, Records, Revision, Scope, Session, Token,
-    Versioned, Write,
+    AlertFilter, AttemptRecord, Audit, Balance, Batch, Claimed, CommitError, DecisionFilter,
+    DefinitionsHead, DeploymentFilter, Document, DocumentVersion, Effects, Entry, Error, Fault,
+    Known, Listing, Location, NotificationRecord, PageRequest, Person, Read, Records, Revision,
+    Scope, SealedHead, Sealing, Session, Signature, Token, Versioned, Violation, Write, audit,
 };

@@ -42,6 +42,20 @@ pub struct SignInState {
     pub needs_setup: bool,
 }
 
+/// Somebody who signs in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Person {
+    /// Their id: what history knows them by.
+    pub id: String,
+    /// What they sign in with.
+    pub name: String,
+    /// Their role.
+    pub role: String,
+    /// When they were added.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+}
+
 /// A token to make.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct NewToken {

@@ -8,6 +8,7 @@ pub mod deployment;
 pub mod gate;
 pub mod notification;
 pub mod problem;
+pub mod seal;
 pub mod service;
 pub mod slo;
 pub mod telemetry;

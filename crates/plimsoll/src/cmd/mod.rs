@@ -6,10 +6,12 @@ pub(crate) mod deployment;
 pub(crate) mod explain;
 pub(crate) mod gate;
 pub(crate) mod get;
+pub(crate) mod head;
 pub(crate) mod init;
 pub(crate) mod lint;
 pub(crate) mod serve;
 pub(crate) mod token;
+pub(crate) mod verify;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 

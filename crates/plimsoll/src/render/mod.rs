@@ -9,6 +9,7 @@ pub(crate) mod alert;
 pub(crate) mod definition;
 pub(crate) mod gate;
 pub(crate) mod row;
+pub(crate) mod seal;
 pub(crate) mod slo;
 
 use std::io::{self, IsTerminal as _, Write as _};
@@ -52,10 +53,11 @@ impl Word {
     /// A status, a verdict, a phase, in the tone that the word has everywhere.
     pub(crate) fn status(word: &str) -> Self {
         let tone = match word {
-            "healthy" | "allow" | "accepted" | "live" => Tone::Good,
+            "healthy" | "allow" | "accepted" | "live" | "intact" => Tone::Good,
             "caution" | "warning" | "warn" | "ticket" | "pending" | "stale" => Tone::Caution,
             "exhausted" | "deny" | "firing" | "page" | "no_data" | "undeliverable" | "silent"
-            | "failed" | "refused" => Tone::Bad,
+            | "failed" | "refused" | "changed" | "edited" | "deleted" | "inserted"
+            | "reordered" | "truncated" | "rewritten" => Tone::Bad,
             _ => Tone::Plain,
         };
         Self { text: word.to_owned(), tone }

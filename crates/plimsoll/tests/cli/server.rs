@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{Ran, Server, run};
 
-fn make_token(data: &Path, role: &str) -> String {
+pub(crate) fn make_token(data: &Path, role: &str) -> String {
     let data = data.to_str().expect("temporary paths are text");
     let made = run(&["token", "create", "--data", data, "--name", role, "--role", role]).exits(0);
     made.last_word().to_owned()
@@ -20,7 +20,7 @@ fn ask(server: &Server, token: &str, arguments: &[&str]) -> Ran {
 }
 
 /// Puts what `init` writes in force: the service `checkout` with one SLO, and no telemetry.
-fn apply_starter(data: &Path, server: &Server, token: &str) {
+pub(crate) fn apply_starter(data: &Path, server: &Server, token: &str) {
     let definitions = data.join("definitions");
     let definitions = definitions.to_str().expect("temporary paths are text");
     run(&["init", definitions]).exits(0);

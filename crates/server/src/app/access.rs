@@ -32,10 +32,11 @@ impl Caller {
         }
     }
 
-    /// How it is written into history: tokens and parts of the system say what they are.
+    /// How it is written into history: a person by their id alone, so that who they are can be
+    /// erased; tokens and parts of the system say what they are.
     pub(crate) fn label(&self) -> String {
         match &self.principal {
-            Principal::Person { name, .. } => name.clone(),
+            Principal::Person { id, .. } => id.to_string(),
             Principal::Token { name, .. } => format!("token:{name}"),
             Principal::System { part } => format!("system:{part}"),
         }
@@ -83,18 +84,23 @@ pub(crate) struct Key([u8; 32]);
 impl Key {
     /// Reads `<data>/key`, or makes it, readable by its owner alone.
     pub(crate) fn open(data: &Path, world: &World) -> std::io::Result<Self> {
-        let path = data.join("key");
-        match std::fs::File::open(&path) {
+        if let Some(key) = Self::read(data)? {
+            return Ok(key);
+        }
+        let key = Self(world.bytes());
+        key.keep(&data.join("key"))?;
+        Ok(key)
+    }
+
+    /// Reads `<data>/key`, if it is there.
+    pub(crate) fn read(data: &Path) -> std::io::Result<Option<Self>> {
+        match std::fs::File::open(data.join("key")) {
             Ok(mut file) => {
                 let mut key = Self([0; 32]);
                 file.read_exact(&mut key.0)?;
-                Ok(key)
+                Ok(Some(key))
             }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let key = Self(world.bytes());
-                key.keep(&path)?;
-                Ok(key)
-            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
     }

@@ -18,6 +18,7 @@ use plimsoll_domain::slo::tally::Declarations;
 use plimsoll_store::{CommitError, DefinitionsHead, Document, Revision, Write};
 
 use super::engine::EngineError;
+use super::people::Names;
 use super::telemetry::busy;
 use super::{Caller, Changed, Failure, Shared, State};
 
@@ -245,6 +246,8 @@ pub(crate) async fn get(state: &State, kind: &str, name: &str) -> Result<Definit
 
 async fn all(state: &State) -> Result<Vec<Definition>, Failure> {
     let head = state.records.definitions(state.scope).await?;
+    let names = Names::load(state).await?;
+    let yours = |stored| yours(&names, stored);
     let mut items: Vec<Definition> = head.documents.into_iter().map(yours).collect();
     let written = |shipped: &document::Document| {
         let name = shipped.name.as_str();
@@ -257,7 +260,7 @@ async fn all(state: &State) -> Result<Vec<Definition>, Failure> {
     Ok(items)
 }
 
-fn yours(stored: Document) -> Definition {
+fn yours(names: &Names, stored: Document) -> Definition {
     Definition {
         api_version: stored.api_version,
         kind: stored.kind,
@@ -265,7 +268,7 @@ fn yours(stored: Document) -> Definition {
         yaml: stored.yaml,
         origin: "yours".to_owned(),
         changed_at: Some(stored.changed_at),
-        changed_by: Some(stored.changed_by),
+        changed_by: Some(names.of(&stored.changed_by)),
     }
 }
 

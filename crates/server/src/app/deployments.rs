@@ -6,6 +6,7 @@ use plimsoll_domain::id::DeploymentId;
 use plimsoll_domain::release::{Artifact, ChangeClass, Deployment};
 use plimsoll_store::{DeploymentFilter, Write};
 
+use super::people::Names;
 use super::{Caller, Changed, Failure, Paging, State, name, page};
 
 /// How far ahead of our clock a pipeline's may be.
@@ -47,7 +48,7 @@ pub(crate) async fn record(
         deployed_at,
         recorded_by: caller.label(),
     };
-    let wire = wire(&deployment);
+    let wire = wire(&Names::load(state).await?, &deployment);
     let changed = Changed::new("deployment", &deployment.service);
     state.commit(vec![Write::Deployment(deployment)], [changed]).await?;
     Ok(wire)
@@ -66,7 +67,8 @@ pub(crate) async fn list(
         to: filter.to,
     };
     let listing = state.records.deployments(state.scope, &filter, &paging.request()).await?;
-    Ok(page(listing, |deployment| wire(&deployment)))
+    let names = Names::load(state).await?;
+    Ok(page(listing, |deployment| wire(&names, &deployment)))
 }
 
 /// One deployment.
@@ -75,7 +77,8 @@ pub(crate) async fn get(
     id: DeploymentId,
 ) -> Result<v1::deployment::Deployment, Failure> {
     let deployment = state.records.deployment(state.scope, id).await?;
-    deployment.as_ref().map(wire).ok_or_else(|| Failure::not_found("deployment", id))
+    let deployment = deployment.ok_or_else(|| Failure::not_found("deployment", id))?;
+    Ok(wire(&Names::load(state).await?, &deployment))
 }
 
 /// The service is not defined, so nothing can be said about it.
@@ -108,7 +111,7 @@ pub(crate) fn class(word: &str) -> Result<ChangeClass, Failure> {
     })
 }
 
-fn wire(deployment: &Deployment) -> v1::deployment::Deployment {
+fn wire(names: &Names, deployment: &Deployment) -> v1::deployment::Deployment {
     v1::deployment::Deployment {
         id: deployment.id.to_string(),
         service: deployment.service.to_string(),
@@ -118,6 +121,6 @@ fn wire(deployment: &Deployment) -> v1::deployment::Deployment {
         commit: deployment.commit.clone(),
         class: deployment.class.as_str().to_owned(),
         deployed_at: deployment.deployed_at,
-        recorded_by: deployment.recorded_by.clone(),
+        recorded_by: names.of(&deployment.recorded_by),
     }
 }

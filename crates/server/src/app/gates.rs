@@ -16,6 +16,7 @@ use plimsoll_store::{DecisionFilter, Write};
 
 use super::deployments::{artifact, class, unknown_service};
 use super::engine::{EngineError, View};
+use super::people::Names;
 use super::readings::{When, measure};
 use super::{Caller, Changed, Failure, Paging, Shared, name, page, telemetry};
 
@@ -57,7 +58,7 @@ pub(crate) async fn check(
         facts,
         policy,
     };
-    let wire = wire(&decision)?;
+    let wire = wire(&Names::load(shared).await?, &decision)?;
     let changed = Changed::new("decision", &decision.facts.service);
     shared.commit(vec![Write::Decision(decision)], [changed]).await?;
     Ok(wire)
@@ -157,7 +158,7 @@ fn unknown(slo: &Slo) -> SloFact {
 
 /// One decision.
 pub(crate) async fn get(shared: &Shared, id: DecisionId) -> Result<v1::gate::Decision, Failure> {
-    wire(&load(shared, id).await?)
+    wire(&Names::load(shared).await?, &load(shared, id).await?)
 }
 
 async fn load(shared: &Shared, id: DecisionId) -> Result<Decision, Failure> {
@@ -176,7 +177,8 @@ pub(crate) async fn list(
         environment: filter.environment.map(|text| name("environment", &text)).transpose()?,
     };
     let listing = shared.records.decisions(shared.scope, &filter, &paging.request()).await?;
-    let page = page(listing, |decision| wire(&decision));
+    let names = Names::load(shared).await?;
+    let page = page(listing, |decision| wire(&names, &decision));
     let items = page.items.into_iter().collect::<Result<_, _>>()?;
     Ok(v1::Page { items, next_cursor: page.next_cursor })
 }
@@ -221,7 +223,7 @@ fn canonical(value: &impl serde::Serialize) -> Result<String, Failure> {
     serde_json::to_string(value).map_err(|error| Failure::Internal(error.into()))
 }
 
-fn wire(decision: &Decision) -> Result<v1::gate::Decision, Failure> {
+fn wire(names: &Names, decision: &Decision) -> Result<v1::gate::Decision, Failure> {
     let json = |value: Result<serde_json::Value, serde_json::Error>| {
         value.map_err(|error| Failure::Internal(error.into()))
     };
@@ -246,6 +248,6 @@ fn wire(decision: &Decision) -> Result<v1::gate::Decision, Failure> {
         engine: decision.engine.clone(),
         decided_at: decision.decided_at,
         expires_at: decision.expires_at,
-        asked_by: decision.asked_by.clone(),
+        asked_by: names.of(&decision.asked_by),
     })
 }

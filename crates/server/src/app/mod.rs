@@ -14,7 +14,9 @@ pub(crate) mod failure;
 pub(crate) mod gates;
 pub(crate) mod notifications;
 pub(crate) mod passwords;
+pub(crate) mod people;
 pub(crate) mod readings;
+pub mod seals;
 pub(crate) mod services;
 pub(crate) mod sessions;
 pub(crate) mod setup;
@@ -55,6 +57,8 @@ pub(crate) struct State {
     pub(crate) work: Work,
     /// The key of stored token, session and setup hashes.
     pub(crate) key: access::Key,
+    /// What signs the heads of the seals.
+    pub(crate) signer: seals::Signer,
     pub(crate) passwords: passwords::Passwords,
     /// For scrapes and for webhooks: each may call other addresses.
     pub(crate) scrape_client: outbound::Client,
@@ -93,6 +97,7 @@ impl State {
             events: Events::new(),
             metrics: Metrics::new(),
             work: Work::new(),
+            signer: seals::Signer::new(&parts.key),
             key: parts.key,
             passwords: passwords::Passwords::new(),
             scrape_client: parts.scrape_client,

@@ -56,7 +56,9 @@ pub(crate) async fn complete(state: &State, given: &v1::access::Setup) -> Result
     };
     let (session, cookie) = sessions::open(state, now, &person);
     let used = Write::Setting { key: SETTING.to_owned(), value: None, expected: Some(expected) };
-    let writes = vec![used, Write::Person { expected: None, person }, Write::Session(session)];
+    let salt = state.world.bytes();
+    let made = Write::Person { expected: None, person, at: now, salt };
+    let writes = vec![used, made, Write::Session(session)];
     state.commit(writes, []).await.map_err(|error| match error {
         CommitError::Conflict { .. } => Failure::Conflict {
             code: "already_set_up",

@@ -53,6 +53,11 @@ pub(super) fn described() -> OpenApiRouter<Shared> {
         .add(Read, routes!(v1::gates::get))
         .add(Read, routes!(v1::gates::replay))
         .add(Read, routes!(v1::notifications::list))
+        .add(ManageAccess, routes!(v1::people::list))
+        .add(ManageAccess, routes!(v1::people::erase))
+        .add(Read, routes!(v1::seals::head))
+        .add(Read, routes!(v1::seals::consistency))
+        .add(Read, routes!(v1::seals::inclusion))
         .add(Read, routes!(events::stream))
         .done()
 }

@@ -7,6 +7,7 @@
 pub(crate) mod deliver;
 pub(crate) mod evaluate;
 pub(crate) mod scrape;
+pub(crate) mod seal;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -24,6 +25,7 @@ pub(crate) struct Work {
     pub(crate) deliveries: deliver::Deliveries,
     pub(crate) scrapes: scrape::Scrapes,
     pub(crate) seen: evaluate::Seen,
+    pub(crate) seals: seal::Seals,
 }
 
 impl Work {
@@ -38,6 +40,7 @@ impl Work {
             deliveries: deliver::Deliveries::new(),
             scrapes: scrape::Scrapes::default(),
             seen: evaluate::Seen::default(),
+            seals: seal::Seals::default(),
         }
     }
 
@@ -81,6 +84,8 @@ pub(crate) enum Reconciler {
     Evaluate,
     /// Delivers what is owed.
     Deliver,
+    /// Seals history.
+    Seal,
 }
 
 /// How long a reconciler that failed rests.
@@ -88,13 +93,14 @@ const REST: SignedDuration = SignedDuration::from_secs(5);
 
 impl Reconciler {
     /// All of them, in the order data flows.
-    pub(crate) const ALL: [Self; 3] = [Self::Scrape, Self::Evaluate, Self::Deliver];
+    pub(crate) const ALL: [Self; 4] = [Self::Scrape, Self::Evaluate, Self::Deliver, Self::Seal];
 
     async fn run(self, shared: &Shared, now: Timestamp) -> anyhow::Result<Option<Timestamp>> {
         match self {
             Self::Scrape => Ok(scrape::run(shared, now)),
             Self::Evaluate => evaluate::run(shared, now).await,
             Self::Deliver => deliver::run(shared, now).await,
+            Self::Seal => Ok(seal::run(shared, now).await),
         }
     }
 

@@ -16,6 +16,17 @@ fn the_same_seed_gives_the_same_ids() {
 }
 
 #[test]
+fn ids_of_one_instant_ascend_as_they_are_made() {
+    let world = world(3);
+    let now = world.now();
+    let ids: Vec<_> = (0..5_000).map(|_| world.fresh::<Alert>(now)).collect();
+    assert!(ids[..4_096].is_sorted());
+    let distinct: std::collections::BTreeSet<_> = ids.iter().collect();
+    assert_eq!(distinct.len(), ids.len());
+    assert!(world.fresh::<Alert>(now + jiff::SignedDuration::from_millis(1)) > ids[4_999]);
+}
+
+#[test]
 fn unit_numbers_lie_below_one() {
     let world = world(7);
     let numbers: Vec<f64> = (0..1_000).map(|_| world.unit()).collect();

@@ -16,6 +16,7 @@ use plimsoll_domain::id::AlertId;
 use plimsoll_domain::notify::Notification;
 use plimsoll_domain::slo::burn::Severity;
 use plimsoll_store::{Effects, Location, Records, Write};
+use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
@@ -165,6 +166,24 @@ async fn invariant_8_what_is_owed_is_delivered_signed_though_no_telemetry_arrive
     assert_eq!(timeline(&server).await, ["notified"]);
     server.advance(SignedDuration::from_mins(5)).await;
     assert_eq!(inbox.messages().len(), 1);
+}
+
+#[tokio::test]
+async fn invariant_8_what_is_owed_is_delivered_while_history_cannot_be_sealed() {
+    let inbox = Inbox::default();
+    let server = owing(&inbox.open().await).await;
+    let database = server.site.config.data.join("records.db");
+    let url = format!("sqlite://{}", database.display());
+    let database = sea_orm::Database::connect(url).await.unwrap();
+    for table in ["seal", "seal_head"] {
+        database.execute_unprepared(&format!("DROP TABLE {table}")).await.unwrap();
+    }
+    server.advance(SignedDuration::from_secs(20)).await;
+    assert_eq!(inbox.messages().len(), 1);
+    assert_eq!(timeline(&server).await, ["notified"]);
+    let text = server.anonymous("GET", "/metrics").send().await.unwrap().text().await.unwrap();
+    let failures = text.lines().find(|line| line.starts_with("plimsoll_sealing_failures_total "));
+    assert!(failures.is_some_and(|line| !line.ends_with(" 0")), "{failures:?}");
 }
 
 #[tokio::test]

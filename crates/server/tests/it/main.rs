@@ -10,6 +10,7 @@ mod harness;
 mod process;
 mod releases;
 mod routes;
+mod seals;
 mod sender;
 mod slos;
 mod story;

@@ -1,14 +1,17 @@
 //! Who may come in: tokens, people and their sessions. Secrets are kept only as hashes, made by
 //! the caller.
 
+use std::collections::BTreeMap;
+
 use plimsoll_domain::access::Role;
 use plimsoll_domain::id::{PersonId, SessionId, TokenId};
 use plimsoll_domain::time::Timestamp;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait,
-    QueryFilter, QueryOrder,
+    QueryFilter, QueryOrder, QuerySelect,
 };
+use uuid::Uuid;
 
 use super::effects::{CommitError, insert, insert_new};
 use super::schema::{person, session, token};
@@ -101,6 +104,29 @@ impl Records {
     ) -> Result<Option<Versioned<Person>>, Error> {
         let row = person::Entity::find_by_id((scope.key(), id.uuid())).one(&self.reads).await?;
         row.map(read_person).transpose()
+    }
+
+    /// What everybody is called now, by their ids; nobody who was erased is among them.
+    pub async fn names(&self, scope: Scope) -> Result<BTreeMap<PersonId, String>, Error> {
+        let rows: Vec<(Uuid, String)> = person::Entity::find()
+            .select_only()
+            .columns([person::Column::Id, person::Column::Name])
+            .filter(person::Column::Scope.eq(scope.key()))
+            .into_tuple()
+            .all(&self.reads)
+            .await?;
+        Ok(rows.into_iter().map(|(id, name)| (PersonId::from_uuid(id), name)).collect())
+    }
+
+    /// Everybody, the first added first.
+    pub async fn people(&self, scope: Scope) -> Result<Vec<Person>, Error> {
+        let rows = person::Entity::find()
+            .filter(person::Column::Scope.eq(scope.key()))
+            .order_by_asc(person::Column::CreatedAt)
+            .order_by_asc(person::Column::Id)
+            .all(&self.reads)
+            .await?;
+        rows.into_iter().map(|row| read_person(row).map(|person| person.value)).collect()
     }
 
     /// How many people there are.

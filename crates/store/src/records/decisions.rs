@@ -5,10 +5,10 @@ use plimsoll_domain::id::DecisionId;
 use plimsoll_domain::release::gate::Decision;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
-use super::effects::{CommitError, insert};
+use super::effects::CommitError;
 use super::page::{self, Position};
 use super::schema::decision::{Column, Entity, Model};
-use super::{Error, Listing, PageRequest, Records, Scope, blob, micros};
+use super::{Error, Listing, PageRequest, Records, Scope, blob, micros, sealing};
 
 /// Which decisions to list; the default is all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub(super) async fn write(
         decided_at: micros::of(decision.decided_at),
         body: blob::encode(decision),
     };
-    insert(tx, row, decision.id).await
+    sealing::append(tx, scope, row, decision.id).await
 }
 
 fn read(row: &Model) -> Result<Decision, Error> {

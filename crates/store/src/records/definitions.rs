@@ -10,10 +10,10 @@ use sea_orm::{
     QueryOrder, QuerySelect,
 };
 
-use super::effects::{CommitError, insert, insert_new};
+use super::effects::{CommitError, insert_new};
 use super::page::{self, Position};
 use super::schema::{definitions_head, document, document_version, revision};
-use super::{Error, Listing, PageRequest, Records, Scope, blob, micros, open};
+use super::{Error, Listing, PageRequest, Records, Scope, blob, micros, open, sealing};
 
 /// The documents in force.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -147,10 +147,11 @@ pub(super) async fn write(
         by: revision.by.clone(),
         changed: blob::encode(&revision.changed),
     };
-    insert(tx, row, revision.id).await?;
+    sealing::append(tx, scope, row, revision.id).await?;
     for document in documents {
         upsert(tx, scope, document).await?;
-        insert(tx, version_row(scope, number, document), &document.name).await?;
+        let version = version_row(scope, number, document);
+        sealing::append(tx, scope, version, &document.name).await?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@
 //! does not hold undoes them all.
 
 use plimsoll_domain::alert::Alert;
-use plimsoll_domain::id::{AlertId, NotificationId, SessionId, TokenId};
+use plimsoll_domain::id::{AlertId, NotificationId, PersonId, SessionId, TokenId};
 use plimsoll_domain::notify::{Attempt, Next, Notification};
 use plimsoll_domain::release::Deployment;
 use plimsoll_domain::release::gate::Decision;
@@ -13,8 +13,8 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, DbErr, Insert, IntoActiveModel};
 
 use super::{
-    Document, Entry, Error, Person, Revision, Scope, Session, Token, access, alerts, decisions,
-    definitions, deployments, notifications, settings, timeline,
+    Document, Entry, Error, Person, Revision, Scope, Sealing, Session, Token, access, alerts,
+    decisions, definitions, deployments, notifications, sealing, settings, timeline,
 };
 
 /// What to write, all or nothing.
@@ -124,7 +124,18 @@ pub enum Write {
         expected: Option<u64>,
         /// The person.
         person: Person,
+        /// From when on they are called so.
+        at: Timestamp,
+        /// 256 random bits, for the commitment to what they are called.
+        salt: [u8; 32],
     },
+    /// Erases what says who a person is, with their sessions; conflicts when they are not there.
+    ErasePerson {
+        /// Which.
+        id: PersonId,
+    },
+    /// Seals a batch; conflicts when another sealed meanwhile.
+    Seal(Sealing),
     /// A session, which must be new.
     Session(Session),
     /// Ends a session, if it is there.
@@ -211,9 +222,12 @@ async fn make(tx: &DatabaseTransaction, scope: Scope, write: &Write) -> Result<(
         Write::Decision(decision) => decisions::write(tx, scope, decision).await,
         Write::Token(token) => access::write_token(tx, scope, token).await,
         Write::RevokeToken { id, at } => access::revoke_token(tx, scope, *id, *at).await,
-        Write::Person { expected, person } => {
-            access::write_person(tx, scope, *expected, person).await
+        Write::Person { expected, person, at, salt } => {
+            access::write_person(tx, scope, *expected, person).await?;
+            sealing::name(tx, scope, person.id, *at, (salt, &person.name)).await
         }
+        Write::ErasePerson { id } => sealing::erase(tx, scope, *id).await,
+        Write::Seal(sealing) => sealing::write(tx, scope, sealing).await,
         Write::Session(session) => access::write_session(tx, scope, session).await,
         Write::EndSession { id } => access::end_session(tx, scope, *id).await,
         Write::Setting { key, value, expected } => {

@@ -18,6 +18,7 @@ mod decisions;
 mod definitions;
 mod deployments;
 mod notifications;
+mod sealing;
 mod settings;
 mod timeline;
 
@@ -43,6 +44,7 @@ pub use effects::{CommitError, Effects, Read, Write};
 pub use notifications::{AttemptRecord, Balance, Claimed, NotificationRecord};
 pub use open::Location;
 pub use page::{Listing, PAGE_LIMIT_MAX, PageRequest};
+pub use sealing::{Audit, Batch, Fault, Known, SealedHead, Sealing, Signature, Violation, audit};
 pub use timeline::Entry;
 
 use writer::{Job, Order};

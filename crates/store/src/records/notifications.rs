@@ -16,12 +16,12 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::effects::{CommitError, insert, insert_new};
+use super::effects::{CommitError, insert_new};
 use super::page::{self, Position};
 use super::schema::attempt;
 use super::schema::notification::{ActiveModel, Column, Entity, Model};
 use super::writer::Job;
-use super::{Error, Listing, PageRequest, Records, Scope, blob, micros, open};
+use super::{Error, Listing, PageRequest, Records, Scope, blob, micros, open, sealing};
 
 const PENDING: &str = "pending";
 const ACCEPTED: &str = "accepted";
@@ -265,7 +265,7 @@ pub(super) async fn attempted(
         at: micros::of(made.at),
         body: blob::encode(made.attempt),
     };
-    insert(tx, row, made.notification).await
+    sealing::append(tx, scope, row, made.notification).await
 }
 
 async fn attempts_of(

@@ -1,7 +1,8 @@
 //! Opening: two pools on one database, one to write and one to read, with the settings that
 //! durability and isolation rest on.
 //!
-//! SQLite: write-ahead log, `synchronous=FULL`, one writing connection, readers that cannot write.
+//! SQLite: write-ahead log, `synchronous=FULL`, one writing connection, readers that cannot write;
+//! what is deleted is overwritten.
 //! Postgres: connections are rolled back before they are lent, since a cancelled `BEGIN` of sqlx
 //! 0.9.0 otherwise hands the next borrower an open transaction.
 
@@ -56,6 +57,23 @@ pub(super) async fn connect(
     }
 }
 
+/// A pool that cannot write, on a database that must be there and may be in use; nothing is
+/// migrated.
+pub(super) async fn read_only(location: &Location) -> Result<DatabaseConnection, Error> {
+    match location {
+        Location::Sqlite(path) => {
+            let options = SqliteConnectOptions::new()
+                .filename(path)
+                .read_only(true)
+                .busy_timeout(BUSY_TIMEOUT)
+                .pragma("query_only", "ON");
+            let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
+            Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool.map_err(connect_error)?))
+        }
+        Location::Postgres(url) => Ok(postgres(url, 1).await?),
+    }
+}
+
 /// Applies the migrations that are missing. A database that a newer version has taken further is
 /// accepted, since migrations expand before they contract.
 async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
@@ -98,6 +116,8 @@ async fn sqlite(
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(BUSY_TIMEOUT)
+        // What was erased is overwritten, and not only forgotten.
+        .pragma("secure_delete", "ON")
         .pragma("query_only", if query_only { "ON" } else { "OFF" });
     let pool = SqlitePoolOptions::new()
         .max_connections(connections)

@@ -10,5 +10,8 @@ mod model;
 mod notifications;
 mod paging;
 mod releases;
+mod sealing;
 mod settings;
+mod tampering;
+
 mod writer;

@@ -1,13 +1,15 @@
 //! Timelines and the audit log: lines about a subject, only ever appended.
+//!
+//! A person is stored by their id alone; what they are called is looked up when a line is read.
 
 use plimsoll_domain::access::Principal;
-use plimsoll_domain::id::EntryId;
+use plimsoll_domain::id::{EntryId, PersonId};
 use plimsoll_domain::time::Timestamp;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 
-use super::effects::{CommitError, insert};
+use super::effects::CommitError;
 use super::schema::entry::{Column, Entity, Model};
-use super::{Error, Records, Scope, blob, micros};
+use super::{Error, Records, Scope, blob, micros, sealing};
 
 /// One line of a timeline.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +24,7 @@ pub struct Entry {
     pub event: String,
     /// What happened, in a sentence.
     pub message: String,
-    /// Who did it; none when nobody did.
+    /// Who did it; none when nobody did. A person who was erased is called by their id.
     pub actor: Option<Principal>,
 }
 
@@ -36,7 +38,16 @@ impl Records {
             .order_by_asc(Column::Id)
             .all(&self.reads)
             .await?;
-        rows.into_iter().map(read).collect()
+        let mut entries = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let actors = entries.iter_mut().filter_map(|entry| entry.actor.as_mut());
+        let mut unnamed: Vec<_> = actors.filter_map(unnamed).collect();
+        if !unnamed.is_empty() {
+            let names = self.names(scope).await?;
+            for (id, name) in &mut unnamed {
+                **name = names.get(id).cloned().unwrap_or_else(|| id.to_string());
+            }
+        }
+        Ok(entries)
     }
 }
 
@@ -52,9 +63,25 @@ pub(super) async fn append(
         at: micros::of(entry.at),
         event: entry.event.clone(),
         message: entry.message.clone(),
-        actor: entry.actor.as_ref().map(blob::encode),
+        actor: entry.actor.clone().map(reference).as_ref().map(blob::encode),
     };
-    insert(tx, row, entry.id).await
+    sealing::append(tx, scope, row, entry.id).await
+}
+
+/// The same actor, a person by their id alone.
+fn reference(actor: Principal) -> Principal {
+    match actor {
+        Principal::Person { id, .. } => Principal::Person { id, name: String::new() },
+        Principal::Token { .. } | Principal::System { .. } => actor,
+    }
+}
+
+/// A person stored by their id alone, and where their name goes.
+fn unnamed(actor: &mut Principal) -> Option<(PersonId, &mut String)> {
+    match actor {
+        Principal::Person { id, name } if name.is_empty() => Some((*id, name)),
+        Principal::Person { .. } | Principal::Token { .. } | Principal::System { .. } => None,
+    }
 }
 
 fn read(row: Model) -> Result<Entry, Error> {

@@ -5,6 +5,8 @@ pub(super) mod definitions;
 pub(super) mod deployments;
 pub(super) mod gates;
 pub(super) mod notifications;
+pub(super) mod people;
+pub(super) mod seals;
 pub(super) mod services;
 pub(super) mod session;
 pub(super) mod slos;

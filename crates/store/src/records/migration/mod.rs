@@ -2,6 +2,7 @@
 //! and expands before it contracts, so that this version and the one before run together.
 
 mod m0001_first;
+mod m0003_sealing;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -10,6 +11,6 @@ pub(super) struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first::Migration)]
+        vec![Box::new(m0001_first::Migration), Box::new(m0003_sealing::Migration)]
     }
 }

@@ -49,15 +49,19 @@ async fn a_token_is_revoked_once_and_stays_known() {
 async fn a_person_is_changed_under_their_version_and_names_are_unique() {
     for bed in Bed::each("a_person_is_changed").await {
         let (ada, bob) = (person(&bed, "ada"), person(&bed, "bob"));
-        let add = |person: &Person| Write::Person { expected: None, person: person.clone() };
+        let write = |expected, person: &Person| Write::Person {
+            expected,
+            person: person.clone(),
+            at: at(0),
+            salt: [1; 32],
+        };
+        let add = |person: &Person| write(None, person);
         bed.commit(vec![add(&ada), add(&bob)]).await.unwrap();
         assert!(conflicts(&bed.commit(vec![add(&person(&bed, "ada"))]).await));
         assert_eq!(bed.records.people_count(bed.scope).await.unwrap(), 2);
 
         let renamed = Person { name: "bob".to_owned(), ..ada.clone() };
-        let change = |version, person: &Person| {
-            vec![Write::Person { expected: Some(version), person: person.clone() }]
-        };
+        let change = |version, person: &Person| vec![write(Some(version), person)];
         assert!(conflicts(&bed.commit(change(1, &renamed)).await));
         let changed = Person { password_hash: "new".to_owned(), role: Role::Viewer, ..ada.clone() };
         assert!(conflicts(&bed.commit(change(2, &changed)).await));

@@ -124,7 +124,7 @@ async fn alerts_are_found_by_service_slo_and_phase() {
 async fn a_timeline_is_appended_and_read_oldest_first() {
     for bed in Bed::each("a_timeline_is_appended").await {
         let mut second = bed.entry("alt_1", at(2));
-        second.actor = Some(Principal::Person { id: bed.id(), name: "ada".to_owned() });
+        second.actor = Some(Principal::Token { id: bed.id(), name: "ci".to_owned() });
         let first = bed.entry("alt_1", at(1));
         let other = bed.entry("alt_2", at(1));
         let writes = [&second, &first, &other].map(|entry| Write::Entry(entry.clone()));

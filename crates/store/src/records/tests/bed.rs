@@ -67,6 +67,12 @@ impl Bed {
         Records::open(&self.location).await.unwrap()
     }
 
+    /// The same database with another handle, after this one's was closed.
+    pub(super) async fn reopened(self) -> Self {
+        let records = self.open_again().await;
+        Self { records, ..self }
+    }
+
     /// An id that this bed has not given yet; later ones are greater.
     pub(super) fn id<N: Noun>(&self) -> Id<N> {
         let number = self.ids.fetch_add(1, Ordering::Relaxed);

@@ -16,10 +16,10 @@ const SEED: u64 = 20_261_120;
 const WAVES: usize = 12;
 
 /// SplitMix64 (Steele, Lea, Flood 2014).
-struct Random(u64);
+pub(super) struct Random(pub(super) u64);
 
 impl Random {
-    fn next(&mut self) -> u64 {
+    pub(super) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -27,7 +27,7 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, bound: u64) -> u64 {
+    pub(super) fn below(&mut self, bound: u64) -> u64 {
         self.next() % bound
     }
 }
@@ -95,6 +95,8 @@ impl Model {
             | Write::Token(_)
             | Write::RevokeToken { .. }
             | Write::Person { .. }
+            | Write::ErasePerson { .. }
+            | Write::Seal(_)
             | Write::Session(_)
             | Write::EndSession { .. } => unreachable!("the universe makes no {write:?}"),
         }

@@ -1,0 +1,71 @@
+//! `plimsoll head`: the head of a server's history, for a witness who has no access to its data.
+//!
+//! Invariant: a head is saved only over one that it extends, and only by a proof.
+
+use std::path::PathBuf;
+
+use plimsoll_api::v1::seal::{Consistency, Head};
+use plimsoll_server::app::seals;
+
+use super::verify;
+use crate::args::{Connection, Report};
+use crate::client::{self, Client};
+use crate::exit::{Exit, Failure};
+use crate::render::{self, Screen};
+
+/// What `head` takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// A head saved earlier: ask the server to prove that its history extends it.
+    #[arg(long, value_name = "FILE")]
+    against: Option<PathBuf>,
+    /// Save the head here; may be the file of --against.
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    /// How to print it.
+    #[arg(long, short, value_enum, default_value_t = Report::Text)]
+    output: Report,
+}
+
+/// Asks for the head, and for the proof that it extends the one that was kept.
+pub(crate) async fn run(
+    args: &Args,
+    connection: &Connection,
+    screen: &Screen,
+) -> Result<Exit, Failure> {
+    let client = Client::new(connection)?;
+    let head = match &args.against {
+        None => client::read(client.get(&["seals", "head"], &[]).await?)?,
+        Some(path) => {
+            let kept = verify::load(path)?;
+            match extended(&client, &kept).await? {
+                Ok(head) => head,
+                Err(reason) => {
+                    let title = format!("history does not extend {}", path.display());
+                    return Err(Failure::refused(title).detail(reason));
+                }
+            }
+        }
+    };
+    if let Some(path) = &args.save {
+        verify::save(path, &head)?;
+    }
+    screen.print(&match args.output {
+        Report::Json => render::json(&serde_json::to_value(&head).expect("it is plain data")),
+        Report::Text => render::seal::head(screen, &head),
+    })
+}
+
+/// The server's head if it extends `kept`, or why not.
+async fn extended(client: &Client, kept: &Head) -> Result<Result<Head, String>, Failure> {
+    let head: Head = client::read(client.get(&["seals", "head"], &[]).await?)?;
+    if head.size < kept.size {
+        let (has, had) = (head.size, kept.size);
+        return Ok(Err(format!("it holds {has} seals, and the head kept holds {had}")));
+    }
+    let from = kept.size.to_string();
+    let answer = client.get(&["seals", "consistency"], &[("from", from)]).await?;
+    let proof: Consistency = client::read(answer)?;
+    let reason = seals::extends(kept, &proof).err();
+    Ok(reason.map_or(Ok(proof.head), Err))
+}

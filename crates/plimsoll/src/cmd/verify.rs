@@ -1,0 +1,95 @@
+//! `plimsoll verify`: proves offline that history is what was sealed.
+//!
+//! Invariant: it writes nothing but the file of `--save`, and a head is saved only of a history
+//! that is intact. Whatever keeps it from proving anything exits 2, which is never mistaken for a
+//! proof, nor for its failure.
+
+use std::path::{Path, PathBuf};
+
+use plimsoll_api::v1::seal::{Head, Verification};
+use plimsoll_server::app::seals;
+use plimsoll_server::config::Flags;
+
+use super::serve;
+use crate::args::Report;
+use crate::exit::{Exit, Failure};
+use crate::render::{self, Screen};
+
+/// What `verify` takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The data directory; ./plimsoll-data unless the configuration says otherwise.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Process configuration (TOML) that says where everything is.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The database alone, without a data directory: a postgres:// URL, or an SQLite file.
+    #[arg(long, value_name = "STORE", conflicts_with_all = ["data", "config"])]
+    store: Option<String>,
+    /// A head saved earlier, which history must begin with.
+    #[arg(long, value_name = "FILE")]
+    against: Option<PathBuf>,
+    /// Save the head here, if history is intact; may be the file of --against.
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    /// How to print what was found.
+    #[arg(long, short, value_enum, default_value_t = Report::Text)]
+    output: Report,
+}
+
+/// Verifies.
+pub(crate) async fn run(args: Args, screen: &Screen) -> Result<Exit, Failure> {
+    let Args { data, config, store, against, save, output } = args;
+    let config = serve::load(config.as_deref(), Flags { data, listen: None })?;
+    let kept = against.as_deref().map(load).transpose()?;
+    let place = against.map(|path| path.display().to_string()).unwrap_or_default();
+    let against = kept.as_ref().map(|head| (place.as_str(), head));
+    let found = seals::verify(&config, store.as_deref(), against).await.map_err(unproven)?;
+    let text = match output {
+        Report::Json => render::json(&serde_json::to_value(&found).expect("it is plain data")),
+        Report::Text => render::seal::verification(screen, &found),
+    };
+    screen.print(&text)?;
+    if !found.intact {
+        return Ok(Exit::Refused);
+    }
+    if let Some(path) = save {
+        save_head(&path, &found)?;
+    }
+    Ok(Exit::Ok)
+}
+
+fn unproven(error: seals::VerifyError) -> Failure {
+    let failure = Failure::of(&error).ending(Exit::Unasked);
+    if let seals::VerifyError::Missing(_) = error {
+        return failure.hint("name the data directory with --data, or the database with --store");
+    }
+    failure
+}
+
+fn save_head(path: &Path, found: &Verification) -> Result<(), Failure> {
+    let Some(head) = &found.head else {
+        let failure = Failure::unasked("there is no head to save: nothing is sealed yet");
+        return Err(failure.hint("a running server seals within seconds"));
+    };
+    save(path, head)
+}
+
+/// Reads a head that was kept.
+pub(super) fn load(path: &Path) -> Result<Head, Failure> {
+    let unreadable = |error: &(dyn std::error::Error + 'static)| {
+        let title = format!("{} is no head that can be read", path.display());
+        Failure::unasked(title).detail(error.to_string())
+    };
+    let bytes = std::fs::read(path).map_err(|error| unreadable(&error))?;
+    serde_json::from_slice(&bytes).map_err(|error| unreadable(&error))
+}
+
+/// Keeps a head in a file, which is there whole or as it was.
+pub(super) fn save(path: &Path, head: &Head) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(head).expect("it is plain data") + "\n";
+    let partial = path.with_added_extension("partial");
+    let written = std::fs::write(&partial, text).and_then(|()| std::fs::rename(&partial, path));
+    written.map_err(|error| Failure::of(&error).detail(format!("saving {}", path.display())))
+}
