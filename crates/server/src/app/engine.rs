@@ -15,7 +15,7 @@ use std::thread::JoinHandle;
 use jiff::Timestamp;
 use plimsoll_domain::slo::fold::Fold;
 use plimsoll_domain::slo::tally::Declaration;
-use plimsoll_ingest::{Batch, SampleValue};
+use plimsoll_domain::telemetry::{self, Batch, Point};
 use plimsoll_store::tallies::{Incoming, OpenError, Tallies, Value, WriteError};
 use tokio::sync::{mpsc, oneshot};
 
@@ -106,7 +106,7 @@ impl Engine {
         arrival: Timestamp,
         batch: Batch,
     ) -> Result<WriteOutcome, EngineError> {
-        let batch = batch.series.into_iter().map(incoming).collect();
+        let batch = batch.series().map(incoming).collect();
         let (reply, answer) = oneshot::channel();
         let job = Job::Write { sender, arrival, batch, reply };
         self.jobs.try_send(job).map_err(|error| match error {
@@ -161,15 +161,14 @@ impl Engine {
     }
 }
 
-fn incoming(series: plimsoll_ingest::Series) -> Incoming {
-    let sample = |sample: plimsoll_ingest::Sample| {
-        let value = match sample.value {
-            SampleValue::Number(number) => Value::Number(number),
-            SampleValue::Stale => Value::Stale,
-        };
-        (sample.at_ms, value)
+fn incoming(series: telemetry::Series<'_>) -> Incoming {
+    let sample = |point: &Point| match point.value {
+        telemetry::Value::Number(number) => Some((point.at_ms, Value::Number(number))),
+        telemetry::Value::Stale => Some((point.at_ms, Value::Stale)),
+        telemetry::Value::Delta(_) | telemetry::Value::Histogram(_) => None,
     };
-    Incoming { labels: series.labels, samples: series.samples.into_iter().map(sample).collect() }
+    let samples = series.points().iter().filter_map(sample).collect();
+    Incoming { labels: series.to_labels(|_| true), samples }
 }
 
 /// What the thread owns.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use plimsoll_api::v1;
-use plimsoll_ingest::Batch;
+use plimsoll_domain::telemetry::Batch;
 
 use super::engine::{EngineError, WriteOutcome};
 use super::{Failure, State};
