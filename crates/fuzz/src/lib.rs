@@ -31,7 +31,7 @@ pub struct Corpus<'a> {
     pub cost: u32,
 }
 
-/// Hands mutations of the corpus, and the corpus itself, to a target, which panics at what is wrong.
+/// Hands the corpus, and mutations of it, to a target, which panics at what is wrong.
 ///
 /// # Panics
 /// With the seed and the smallest input found, when the target panics.

@@ -28,7 +28,7 @@ pub struct Decoded {
     pub written: Written,
 }
 
-/// How much well-formed data came ("Remote-Write 2.0", section "Required Written Response Headers").
+/// How much well-formed data came ("Remote-Write 2.0", "Required Written Response Headers").
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Written {
     /// Numbers and stale markers.

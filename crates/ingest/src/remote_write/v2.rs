@@ -1,8 +1,8 @@
 //! The message of remote write 2.0, `io.prometheus.write.v2.Request`
 //! (`prompb/io/prometheus/write/v2/types.proto`).
 //!
-//! Up to 2.0-rc.3 a series had one created timestamp (field 6); since rc.4 each sample and histogram
-//! has its start timestamp. Both are read, and the sample's own wins.
+//! Up to 2.0-rc.3 a series had one created timestamp (field 6); since rc.4 each sample and each
+//! histogram has its start timestamp. Both are read, and the sample's own wins.
 
 use std::ops::Range;
 

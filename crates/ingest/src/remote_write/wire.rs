@@ -13,8 +13,8 @@ pub struct WriteRequest {
     pub timeseries: Vec<TimeSeries>,
 }
 
-/// Samples of one label set (`TimeSeries`); its exemplars (field 3) and native histograms (4) are read
-/// and no type here sends them.
+/// Samples of one label set (`TimeSeries`). Its exemplars (field 3) and native histograms (4) are
+/// read, and nothing here sends them.
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct TimeSeries {
     /// The labels, sorted by name as senders should.

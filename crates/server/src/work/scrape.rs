@@ -180,8 +180,8 @@ async fn read(
         .map_err(|fault| fault.to_string())
 }
 
-/// The whole body, unpacked, unless it is larger than allowed. It comes in chunks of some kilobytes,
-/// unpacked as they are asked for, so that no more than what is allowed is ever held of a bomb.
+/// The whole body, unpacked, unless it is larger than allowed. It comes in chunks of some
+/// kilobytes, unpacked as they are asked for, so that no more than is allowed is held of a bomb.
 async fn body(mut response: reqwest::Response, bytes_max: usize) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| cause(&error))? {

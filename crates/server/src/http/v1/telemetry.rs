@@ -24,15 +24,14 @@ const EXEMPLARS_WRITTEN: HeaderName =
 /// The content type tells the versions apart. Answers when the samples are durable. Series that no
 /// definition names are dropped and counted, which is no error. Of a request with malformed series
 /// the good ones are kept, and the answer is 400. Every answer to a 2.0 request says in
-/// `X-Prometheus-Remote-Write-{Samples,Histograms,Exemplars}-Written` how many well-formed ones were
-/// taken, those included that were dropped because nothing declares them, or because they are late.
+/// `X-Prometheus-Remote-Write-{Samples,Histograms,Exemplars}-Written` how many well-formed ones
+/// were taken, those included that were dropped because nothing declares them, or as late.
 #[utoipa::path(
     post, path = "/api/v1/write", tag = "telemetry", operation_id = "remote_write",
     request_body(content = Vec<u8>, content_type = "application/x-protobuf"),
     responses(
         (status = 204, description = "Taken, and durable"),
         (status = 400, description = "Not a remote-write request, or some series are malformed"),
-        (status = 413, description = "Larger than allowed"),
         (status = 415, description = "Neither remote write 1.0 nor 2.0, or not packed by snappy"),
         (status = 503, description = "Overloaded: send again after Retry-After"),
     )
