@@ -147,7 +147,7 @@ async fn hostile_targets() {
             .layer(layer)
     };
     // A gzip bomb: a few kilobytes on the wire.
-    let (bomb, _) = serve(packed(vec![b'\n'; 256 << 20])).await;
+    let (bomb, _) = serve(packed(vec![b'\n'; 64 << 20])).await;
     let (labels, _) = serve(packed(vec![b'a'; 8 << 20])).await;
     server
         .apply(&format!(

@@ -263,17 +263,6 @@ async fn an_undecodable_request_wrote_nothing() {
 }
 
 #[tokio::test]
-async fn an_overloaded_or_stopping_server_wrote_nothing() {
-    let server = TestServer::start().await;
-    let request = up().to(&server);
-    server.app.close().await;
-    let response = request.send().await.unwrap();
-    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(response.headers()["retry-after"], "5");
-    assert_eq!(written(&response), Some([0, 0, 0]));
-}
-
-#[tokio::test]
 async fn the_content_type_and_encoding_are_negotiated() {
     let server = TestServer::start().await;
     let v2 = pack(&up().0.encode_to_vec());

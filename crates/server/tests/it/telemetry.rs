@@ -225,5 +225,5 @@ async fn open_metrics_that_was_cut_off_gives_nothing() {
     let (_server, counted) = scraped_open_metrics(text).await;
     assert_eq!(counted["accepted"], 0);
     let error = counted["scrapes"][0]["error"].as_str().unwrap();
-    assert_eq!(error, "line 2: the text ends without `# EOF`: it was cut off");
+    assert_eq!(error, "line 3: the text ends without `# EOF`: it was cut off");
 }

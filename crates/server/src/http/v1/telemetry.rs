@@ -48,16 +48,7 @@ pub(in crate::http) async fn write(
     };
     let mut written = Written::default();
     let answer = take(&shared, &caller, message, body, &mut written).await;
-    let mut response = match answer {
-        Ok(()) => StatusCode::NO_CONTENT.into_response(),
-        Err(rejection) => rejection.into_response(),
-    };
-    match message {
-        // Senders of 1.0 know no such headers.
-        Message::V1 => {}
-        Message::V2 => declare(written, response.headers_mut()),
-    }
-    response
+    respond(message, answer, written)
 }
 
 /// Takes a request; `written` is what it had taken when it failed.
@@ -107,6 +98,19 @@ fn message(headers: &HeaderMap) -> Result<Message, Rejection> {
     Ok(message)
 }
 
+fn respond(message: Message, answer: Result<(), Rejection>, written: Written) -> Response {
+    let mut response = match answer {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(rejection) => rejection.into_response(),
+    };
+    match message {
+        // Senders of 1.0 know no such headers.
+        Message::V1 => {}
+        Message::V2 => declare(written, response.headers_mut()),
+    }
+    response
+}
+
 fn declare(written: Written, headers: &mut HeaderMap) {
     let Written { samples, histograms, exemplars } = written;
     headers.insert(SAMPLES_WRITTEN, HeaderValue::from(samples));
@@ -144,3 +148,6 @@ fn malformed(decoded: &Decoded) -> Option<Rejection> {
             .hint("the other series of the request were kept; do not send it again")
     })
 }
+
+#[cfg(test)]
+mod tests;
