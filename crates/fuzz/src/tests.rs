@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 fn corpus(seeds: &[&[u8]]) -> Corpus<'static> {
     let seeds = seeds.iter().map(|seed| seed.to_vec()).collect();
-    Corpus { name: "test", seeds, words: &[b"word"], cost: 200 }
+    Corpus { name: "test", seeds, words: &[b"word"], cost: 600 }
 }
 
 #[test]

@@ -97,91 +97,95 @@ fn buckets_without_observations_are_left_out() {
     assert_eq!(indices, [0, 2]);
 }
 
+fn check<const CASES: usize>(cases: [Case; CASES]) {
+    for (name, histogram, expected) in cases {
+        assert_eq!(read(&histogram).1, expected, "{name}");
+    }
+}
+
+/// What it is, the histogram, and what it says.
+type Case = (&'static str, Histogram, Result<Meaning, HistogramFault>);
+
+/// Adjacent buckets of integers.
+fn integers(count: u64, deltas: &[i64]) -> Histogram {
+    let positive_spans = spans(&[(0, deltas.len() as u32)]);
+    let positive_deltas = deltas.to_vec();
+    Histogram { count_int: Some(count), positive_spans, positive_deltas, ..Histogram::default() }
+}
+
 #[test]
-fn sound_histograms_are_told_from_unsound_ones() {
-    use HistogramFault as Fault;
+fn the_kinds_of_histograms_are_told_apart() {
     let stale = f64::from_bits(STALE_BITS);
-    let integers = |count, deltas: &[i64]| Histogram {
-        count_int: Some(count),
-        positive_spans: spans(&[(0, deltas.len() as u32)]),
-        positive_deltas: deltas.to_vec(),
-        ..Histogram::default()
-    };
-    let positive = |list: &[(i32, u32)], deltas: &[i64]| Histogram {
-        positive_spans: spans(list),
-        ..integers(deltas.len() as u64, deltas)
-    };
-    let cases = [
+    check([
         ("empty", Histogram::default(), Ok(Meaning::Counter)),
         ("a gauge", Histogram { reset_hint: 3, ..sound() }, Ok(Meaning::Gauge)),
         ("a reset", Histogram { reset_hint: 1, ..sound() }, Ok(Meaning::Counter)),
         ("stale", Histogram { sum: stale, ..Histogram::default() }, Ok(Meaning::Stale)),
-        ("a count of 99", Histogram { count_int: Some(99), ..sound() }, Err(Fault::Sum)),
-        ("a count of 26", Histogram { count_int: Some(26), ..sound() }, Err(Fault::Sum)),
-        (
-            "NaN seen",
-            Histogram { count_int: Some(99), sum: f64::NAN, ..sound() },
-            Ok(Meaning::Counter),
-        ),
-        (
-            "NaN seen, too few",
-            Histogram { count_int: Some(26), sum: f64::NAN, ..sound() },
-            Err(Fault::Sum),
-        ),
         ("schema 8", Histogram { schema: 8, ..sound() }, Ok(Meaning::Counter)),
-        ("schema 9", Histogram { schema: 9, ..sound() }, Err(Fault::Schema(9))),
-        ("schema -5", Histogram { schema: -5, ..sound() }, Err(Fault::Schema(-5))),
-        ("a negative count", integers(0, &[1, -2, 1]), Err(Fault::Count)),
-        ("counts that overflow", integers(0, &[i64::MAX, 1]), Err(Fault::Count)),
-        ("a sum that overflows", integers(0, &[i64::MAX, 0, 0]), Err(Fault::Sum)),
-        ("ten buckets", integers(10, &[1, 0, 0, 0, 0, 0, 0, 0, 0, 0]), Ok(Meaning::Counter)),
-        (
-            "eleven",
-            integers(11, &[1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
-            Err(Fault::TooManyBuckets { buckets_max: 10 }),
-        ),
-        (
-            "eleven spans",
-            positive(&[(0, 0); 11], &[]),
-            Err(Fault::TooManyBuckets { buckets_max: 10 }),
-        ),
-        ("too few spans", positive(&[(0, 1)], &[1, 0]), Err(Fault::Spans)),
-        ("too many", positive(&[(0, 3)], &[1, 0]), Err(Fault::Spans)),
-        ("huge spans", positive(&[(0, u32::MAX), (0, u32::MAX)], &[1, 0]), Err(Fault::Spans)),
-        ("a span backwards", positive(&[(0, 1), (-1, 1)], &[1, 0]), Err(Fault::SpanOverflow)),
-        ("the last index", positive(&[(i32::MAX, 1)], &[1]), Ok(Meaning::Counter)),
-        ("one beyond", positive(&[(i32::MAX, 2)], &[1, 0]), Err(Fault::SpanOverflow)),
-        (
-            "far beyond",
-            positive(&[(i32::MAX, 1), (i32::MAX, 1)], &[1, 0]),
-            Err(Fault::SpanOverflow),
-        ),
-        (
-            "a breadth below zero",
-            Histogram { zero_threshold: -1.0, ..sound() },
-            Err(Fault::ZeroThreshold),
-        ),
-        (
-            "no breadth",
-            Histogram { zero_threshold: f64::NAN, ..sound() },
-            Err(Fault::ZeroThreshold),
-        ),
-        ("bounds", Histogram { custom_values: vec![1.0], ..sound() }, Err(Fault::Bounds)),
-        ("both kinds", Histogram { positive_counts: vec![1.0], ..sound() }, Err(Fault::Spans)),
-        (
-            "a float zero",
-            Histogram { zero_count_int: None, zero_count_float: Some(1.0), ..sound() },
-            Err(Fault::Spans),
-        ),
-        (
-            "a float count",
-            Histogram { count_int: None, count_float: Some(27.0), ..sound() },
-            Err(Fault::Spans),
-        ),
-    ];
-    for (name, histogram, expected) in cases {
-        assert_eq!(read(&histogram).1, expected, "{name}");
-    }
+        ("schema 9", Histogram { schema: 9, ..sound() }, Err(HistogramFault::Schema(9))),
+        ("schema -5", Histogram { schema: -5, ..sound() }, Err(HistogramFault::Schema(-5))),
+    ]);
+}
+
+#[test]
+fn buckets_add_up_to_the_count() {
+    use HistogramFault::{Count, Spans, Sum};
+    let counted = |count| Histogram { count_int: Some(count), ..sound() };
+    let nan = f64::NAN;
+    let float_zero = Histogram { zero_count_int: None, zero_count_float: Some(1.0), ..sound() };
+    let float_count = Histogram { count_int: None, count_float: Some(27.0), ..sound() };
+    check([
+        ("a count of 99", counted(99), Err(Sum)),
+        ("a count of 26", counted(26), Err(Sum)),
+        ("NaN seen", Histogram { sum: nan, ..counted(99) }, Ok(Meaning::Counter)),
+        ("NaN seen, too few", Histogram { sum: nan, ..counted(26) }, Err(Sum)),
+        ("a negative count", integers(0, &[1, -2, 1]), Err(Count)),
+        ("counts that overflow", integers(0, &[i64::MAX, 1]), Err(Count)),
+        ("a sum that overflows", integers(0, &[i64::MAX, 0, 0]), Err(Sum)),
+        ("both kinds", Histogram { positive_counts: vec![1.0], ..sound() }, Err(Spans)),
+        ("a float zero", float_zero, Err(Spans)),
+        ("a float count", float_count, Err(Spans)),
+    ]);
+}
+
+#[test]
+fn spans_name_as_many_buckets_as_there_are() {
+    use HistogramFault::{SpanOverflow, Spans, TooManyBuckets};
+    let (one, two) = ([1].as_slice(), [1, 0].as_slice());
+    let lying = |list: &[(i32, u32)], deltas: &[i64]| {
+        let positive_spans = spans(list);
+        Histogram { positive_spans, ..integers(deltas.len() as u64, deltas) }
+    };
+    let level = |buckets: u64| {
+        let deltas: Vec<_> = (0..buckets).map(|bucket| i64::from(bucket == 0)).collect();
+        integers(buckets, &deltas)
+    };
+    let too_many = Err(TooManyBuckets { buckets_max: 10 });
+    let huge = [(0, u32::MAX), (0, u32::MAX)];
+    check([
+        ("ten buckets", level(10), Ok(Meaning::Counter)),
+        ("eleven", level(11), too_many),
+        ("eleven spans", lying(&[(0, 0); 11], &[]), too_many),
+        ("too few spans", lying(&[(0, 1)], two), Err(Spans)),
+        ("too many", lying(&[(0, 3)], two), Err(Spans)),
+        ("huge spans", lying(&huge, two), Err(Spans)),
+        ("a span backwards", lying(&[(0, 1), (-1, 1)], two), Err(SpanOverflow)),
+        ("the last index", lying(&[(i32::MAX, 1)], one), Ok(Meaning::Counter)),
+        ("one beyond", lying(&[(i32::MAX, 2)], two), Err(SpanOverflow)),
+        ("far beyond", lying(&[(i32::MAX, 1), (i32::MAX, 1)], two), Err(SpanOverflow)),
+    ]);
+}
+
+#[test]
+fn thresholds_are_numbers_and_bounds_are_for_custom_buckets() {
+    use HistogramFault::{Bounds, ZeroThreshold};
+    let threshold = |zero_threshold| Histogram { zero_threshold, ..sound() };
+    check([
+        ("a breadth below zero", threshold(-1.0), Err(ZeroThreshold)),
+        ("no breadth", threshold(f64::NAN), Err(ZeroThreshold)),
+        ("an endless one", threshold(f64::INFINITY), Err(ZeroThreshold)),
+        ("bounds", Histogram { custom_values: vec![1.0], ..sound() }, Err(Bounds)),
+    ]);
 }
 
 #[test]

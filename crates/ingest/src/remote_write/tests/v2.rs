@@ -147,7 +147,7 @@ fn symbols_that_are_not_utf8_cost_only_the_series_that_use_them() {
 #[test]
 fn samples_that_are_no_numbers_were_received_all_the_same() {
     let special = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::from_bits(crate::STALE_BITS)];
-    let request = request(special.map(|value| up(value)).to_vec());
+    let request = request(special.map(up).to_vec());
     let decoded = v2(&compress(&request.encode_to_vec())).unwrap();
     check(
         &decoded,
