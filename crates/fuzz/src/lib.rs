@@ -14,7 +14,7 @@ use mutation::Mutation;
 /// Inputs of the cheapest target in a plain run; all targets together take half a minute then.
 const CASES: u32 = 600_000;
 /// How many times as many a campaign (`PLIMSOLL_CAMPAIGN=full`) takes.
-const CAMPAIGN: u32 = 50;
+const CAMPAIGN: u32 = 20;
 /// The most mutations of one input.
 const MUTATIONS_MAX: usize = 8;
 
