@@ -1,9 +1,10 @@
-//! What bounds and checks cost: decoding a remote-write request here, against decompressing and
-//! decoding the same bytes with prost alone. Prints a ratio, measured side by side in one run.
+//! What decoding with bounds and checks costs: a remote-write request decoded here, against
+//! decompressing and decoding the same bytes with prost alone; and 2.0 beside 1.0. Prints ratios,
+//! measured side by side in one run.
 #![expect(clippy::print_stdout, reason = "a bench reports on standard output")]
 #![expect(clippy::disallowed_methods, reason = "a bench measures real time")]
 
-use plimsoll_ingest::remote_write::{decode, wire};
+use plimsoll_ingest::remote_write::{Message, decode, wire};
 use plimsoll_ingest::{AT_MS_MAX, Limits};
 use prost::Message as _;
 use std::hint::black_box;
@@ -13,48 +14,91 @@ const SERIES: usize = 2_000;
 const ROUNDS: u32 = 200;
 
 fn main() {
-    let body = request();
+    let (first, second) = (request(), request_v2());
+    println!("remote write, {SERIES} series of 8 labels, one sample each, {ROUNDS} rounds");
+    compare("1.0", Message::V1, &first, |message| {
+        drop(black_box(wire::WriteRequest::decode(message).expect("a good request")));
+    });
+    compare("2.0", Message::V2, &second, |message| {
+        drop(black_box(wire::v2::Request::decode(message).expect("a good request")));
+    });
+}
+
+fn compare(version: &str, message: Message, body: &[u8], plainly: impl Fn(&[u8])) {
     let limits = Limits::default();
     let (mut ours, mut plain) = (Duration::ZERO, Duration::ZERO);
     for _ in 0..ROUNDS {
-        ours += timed(|| decode(black_box(&body), &limits).expect("a good request"));
+        ours += timed(|| drop(decode(message, black_box(body), &limits).expect("a good request")));
         plain += timed(|| {
-            let message = snap::raw::Decoder::new().decompress_vec(black_box(&body));
-            let message = message.expect("a snappy block");
-            wire::WriteRequest::decode(message.as_slice()).expect("a good request")
+            let unpacked = snap::raw::Decoder::new().decompress_vec(black_box(body));
+            plainly(&unpacked.expect("a snappy block"));
         });
     }
     let per_sample = |spent: Duration| spent.as_nanos() / u128::from(ROUNDS) / SERIES as u128;
-    println!("remote write, {SERIES} series of 8 labels, one sample each, {ROUNDS} rounds");
-    println!("  bounded and checked  {:>8} ns a sample", per_sample(ours));
-    println!("  prost alone          {:>8} ns a sample", per_sample(plain));
-    println!("  ratio                {:>8.2}", ours.as_secs_f64() / plain.as_secs_f64());
+    println!("  {version}, bounded and checked  {:>8} ns a sample", per_sample(ours));
+    println!("  {version}, prost alone          {:>8} ns a sample", per_sample(plain));
+    println!("  {version}, ratio                {:>8.2}", ours.as_secs_f64() / plain.as_secs_f64());
 }
 
-fn timed<T>(work: impl FnOnce() -> T) -> Duration {
+fn timed(work: impl FnOnce()) -> Duration {
     let start = Instant::now();
-    let made = work();
-    let spent = start.elapsed();
-    drop(black_box(made));
-    spent
+    work();
+    start.elapsed()
+}
+
+fn labels(number: usize) -> [(&'static str, String); 8] {
+    [
+        ("__name__", "http_requests_total".to_owned()),
+        ("code", (200 + number % 5).to_string()),
+        ("handler", format!("/api/v1/orders/{}", number % 50)),
+        ("instance", format!("10.0.{}.{}:9090", number % 7, number % 250)),
+        ("job", "checkout".to_owned()),
+        ("method", "GET".to_owned()),
+        ("namespace", "shop".to_owned()),
+        ("pod", format!("checkout-{number}")),
+    ]
 }
 
 /// A request as Prometheus sends them: a full shard of 2,000 samples.
 fn request() -> Vec<u8> {
-    let label = |name: &str, value: String| wire::Label { name: name.into(), value: value.into() };
+    let label = |(name, value): (&str, String)| wire::Label {
+        name: name.into(),
+        value: value.into_bytes(),
+    };
     let timeseries = (0..SERIES).map(|number| wire::TimeSeries {
-        labels: vec![
-            label("__name__", "http_requests_total".to_owned()),
-            label("code", (200 + number % 5).to_string()),
-            label("handler", format!("/api/v1/orders/{}", number % 50)),
-            label("instance", format!("10.0.{}.{}:9090", number % 7, number % 250)),
-            label("job", "checkout".to_owned()),
-            label("method", "GET".to_owned()),
-            label("namespace", "shop".to_owned()),
-            label("pod", format!("checkout-{number}")),
-        ],
+        labels: labels(number).map(label).to_vec(),
         samples: vec![wire::Sample { value: number as f64, timestamp: AT_MS_MAX / 2 }],
     });
-    let message = wire::WriteRequest { timeseries: timeseries.collect() }.encode_to_vec();
-    snap::raw::Encoder::new().compress_vec(&message).expect("a request fits a block")
+    pack(&wire::WriteRequest { timeseries: timeseries.collect() }.encode_to_vec())
+}
+
+/// The same in 2.0.
+fn request_v2() -> Vec<u8> {
+    let mut symbols = vec![Vec::new()];
+    let mut refer = |text: &[u8]| {
+        let known = symbols.iter().position(|symbol| symbol == text);
+        known.unwrap_or_else(|| {
+            symbols.push(text.to_vec());
+            symbols.len() - 1
+        }) as u32
+    };
+    let timeseries = (0..SERIES)
+        .map(|number| wire::v2::TimeSeries {
+            labels_refs: labels(number)
+                .iter()
+                .flat_map(|(name, value)| [refer(name.as_bytes()), refer(value.as_bytes())])
+                .collect(),
+            samples: vec![wire::v2::Sample {
+                value: number as f64,
+                timestamp: AT_MS_MAX / 2,
+                start_timestamp: AT_MS_MAX / 3,
+            }],
+            ..wire::v2::TimeSeries::default()
+        })
+        .collect();
+    pack(&wire::v2::Request { symbols, timeseries }.encode_to_vec())
+}
+
+fn pack(message: &[u8]) -> Vec<u8> {
+    snap::raw::Encoder::new().compress_vec(message).expect("a request fits a block")
 }

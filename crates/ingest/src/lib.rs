@@ -6,48 +6,45 @@
 //!
 //! What a sample means (increase, reset, liveness) is decided by `domain::slo::fold`, not here.
 
-use plimsoll_domain::slo::selector::Labels;
+use plimsoll_domain::telemetry::{Batch, LabelError, Value};
 
 pub mod exposition;
 pub mod remote_write;
 
 /// What a request or a scrape brought: the good series, and what was wrong with the others.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Batch {
-    /// Series with at least one sample, in the order they came.
-    pub series: Vec<Series>,
+pub struct Decoded {
+    /// Series with at least one point, in the order they came. Their times lie within
+    /// [`AT_MS_MIN`]..=[`AT_MS_MAX`].
+    pub batch: Batch,
     /// What was left out because it is malformed.
     pub faults: Vec<Fault>,
     /// Samples left out because their value is NaN or infinite. That is no fault of the sender:
     /// a summary without observations reads NaN. They count nothing and cover no time.
     pub not_finite: u64,
+    /// Native histograms left out because they are gauges: they count nothing.
+    pub gauge_histograms: u64,
+    /// How much of it was well-formed, what was left out without a fault included.
+    pub written: Written,
 }
 
-/// Samples of one label set.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Series {
-    /// The labels, the metric's name among them as `__name__`.
-    pub labels: Labels,
-    /// Its samples in the order they came; never empty.
-    pub samples: Vec<Sample>,
+/// How much well-formed data came ("Remote-Write 2.0", "Required Written Response Headers").
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Numbers and stale markers.
+    pub samples: u64,
+    /// Native histograms, stale markers of them included.
+    pub histograms: u64,
+    /// Exemplars, which are counted and not kept.
+    pub exemplars: u64,
 }
 
-/// A value at a time.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Sample {
-    /// Unix time in milliseconds; within [`AT_MS_MIN`]..=[`AT_MS_MAX`].
-    pub at_ms: i64,
-    /// The value.
-    pub value: SampleValue,
-}
-
-/// What a sample says.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum SampleValue {
-    /// The series has this value; always finite.
-    Number(f64),
-    /// The series has ended: Prometheus' stale marker.
-    Stale,
+impl std::ops::AddAssign for Written {
+    fn add_assign(&mut self, other: Self) {
+        self.samples += other.samples;
+        self.histograms += other.histograms;
+        self.exemplars += other.exemplars;
+    }
 }
 
 /// The earliest sample time: the Unix epoch. Anything before it is a clock that was never set.
@@ -59,29 +56,38 @@ pub const AT_MS_MAX: i64 = 253_402_207_200_000;
 /// The NaN that Prometheus writes when a series ends (`value.StaleNaN` in its source).
 pub const STALE_BITS: u64 = 0x7ff0_0000_0000_0002;
 
-impl SampleValue {
-    /// The meaning of a raw value; `None` when it is not finite.
-    pub fn of(raw: f64) -> Option<Self> {
-        if raw.to_bits() == STALE_BITS {
-            return Some(Self::Stale);
-        }
-        raw.is_finite().then_some(Self::Number(raw))
+/// The meaning of a raw value; `None` when it is not finite.
+pub fn value_of(raw: f64) -> Option<Value> {
+    if raw.to_bits() == STALE_BITS {
+        return Some(Value::Stale);
     }
+    raw.is_finite().then_some(Value::Number(raw))
 }
 
 /// How much one request or scrape may hold. Sizes are checked before memory is taken for them.
+///
+/// With the defaults no body, however made, costs a decoder more than 256 MiB at its peak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes after decompression. Default: 32 MiB.
     pub decompressed_bytes_max: usize,
     /// Series. Default: 100,000.
     pub series_max: usize,
-    /// Samples over all series. Default: 1,000,000.
+    /// Samples over all series, native histograms among them. Default: 1,000,000.
     pub samples_max: usize,
+    /// Labels over all series, and symbols of a request that has a table of them. Default:
+    /// 2,000,000.
+    pub labels_max: usize,
     /// Labels of one series. Default: 64.
     pub labels_per_series_max: usize,
     /// Bytes of one label's name or value. Default: 4,096.
     pub label_bytes_max: usize,
+    /// Native histograms over all series. Default: 100,000.
+    pub histograms_max: usize,
+    /// Buckets, and custom bounds, of one native histogram. Default: 2,000.
+    pub buckets_per_histogram_max: usize,
+    /// Buckets and custom bounds of all native histograms. Default: 1,000,000.
+    pub buckets_max: usize,
 }
 
 impl Default for Limits {
@@ -90,8 +96,12 @@ impl Default for Limits {
             decompressed_bytes_max: 32 << 20,
             series_max: 100_000,
             samples_max: 1_000_000,
+            labels_max: 2_000_000,
             labels_per_series_max: 64,
             label_bytes_max: 4_096,
+            histograms_max: 100_000,
+            buckets_per_histogram_max: 2_000,
+            buckets_max: 1_000_000,
         }
     }
 }
@@ -130,6 +140,9 @@ pub enum Reason {
     /// A series without any label.
     #[error("the series has no labels")]
     NoLabels,
+    /// A series without `__name__`.
+    #[error("the series has no metric name")]
+    NoMetricName,
     /// A label without a name.
     #[error("a label has no name")]
     NoLabelName,
@@ -155,12 +168,29 @@ pub enum Reason {
         /// How long it may be.
         bytes_max: usize,
     },
+    /// A reference to a symbol that is not there.
+    #[error("it refers to symbol {reference} of {symbols}")]
+    UnknownSymbol {
+        /// The reference.
+        reference: u64,
+        /// How many symbols there are.
+        symbols: usize,
+    },
+    /// References that do not come in pairs of name and value.
+    #[error("its label references do not come in pairs")]
+    OddReferences,
+    /// Numbers and native histograms in one series of a remote-write 2.0 request.
+    #[error("the series has both samples and histograms")]
+    Mixed,
     /// A time before [`AT_MS_MIN`] or after [`AT_MS_MAX`]; the series' other samples are kept.
     #[error("the sample time {at_ms} ms is outside the years 1970 to 9999")]
     TimeOutOfRange {
         /// The time found, Unix milliseconds.
         at_ms: i64,
     },
+    /// A native histogram that contradicts itself; the series' other samples are kept.
+    #[error("a native histogram is malformed: {0}")]
+    Histogram(#[from] remote_write::HistogramFault),
     /// A line that the text format does not allow.
     #[error("expected {expected} at column {column}")]
     Syntax {
@@ -169,6 +199,9 @@ pub enum Reason {
         /// Where, in bytes, counted from 1.
         column: usize,
     },
+    /// An OpenMetrics text without its last line.
+    #[error("the text ends without `# EOF`: it was cut off")]
+    CutOff,
     /// Nothing after this place was read: a limit is reached.
     #[error("nothing is read from here on: more than {limit} {unit}")]
     Stopped {
@@ -179,21 +212,15 @@ pub enum Reason {
     },
 }
 
-/// Makes checked pairs into labels.
-fn labels(pairs: Vec<(String, String)>, limits: &Limits) -> Result<Labels, Reason> {
-    if pairs.len() > limits.labels_per_series_max {
-        let labels_max = limits.labels_per_series_max;
-        return Err(Reason::TooManyLabels { labels: pairs.len(), labels_max });
+impl From<LabelError> for Reason {
+    fn from(error: LabelError) -> Self {
+        match error {
+            LabelError::NotUtf8 => Self::NotUtf8,
+            LabelError::Duplicate => Self::DuplicateLabel,
+            LabelError::None => Self::NoLabels,
+            LabelError::NoName => Self::NoLabelName,
+        }
     }
-    if pairs.iter().any(|(name, _)| name.is_empty()) {
-        return Err(Reason::NoLabelName);
-    }
-    let longest = pairs.iter().map(|(name, value)| name.len().max(value.len())).max();
-    if let Some(bytes) = longest.filter(|&bytes| bytes > limits.label_bytes_max) {
-        return Err(Reason::LabelTooLong { bytes, bytes_max: limits.label_bytes_max });
-    }
-    let labels = Labels::from_pairs(pairs).ok_or(Reason::DuplicateLabel)?;
-    if labels.pairs().is_empty() { Err(Reason::NoLabels) } else { Ok(labels) }
 }
 
 /// Whether a sample time is one we can keep.

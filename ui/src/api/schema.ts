@@ -585,10 +585,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Takes a Prometheus remote-write 1.0 request
-         * @description Answers when the samples are durable. Series that no definition names are dropped and counted,
-         *     which is no error. Of a request with malformed series the good ones are kept, and the answer
-         *     is 400.
+         * Takes a Prometheus remote-write request, 1.0 or 2.0
+         * @description The content type tells the versions apart. Answers when the samples are durable. Series that no
+         *     definition names are dropped and counted, which is no error. Of a request with malformed series
+         *     the good ones are kept, and the answer is 400. Every answer to a 2.0 request says in
+         *     `X-Prometheus-Remote-Write-{Samples,Histograms,Exemplars}-Written` how many well-formed ones
+         *     were taken, those included that were dropped because nothing declares them, or as late.
          */
         post: operations["remote_write"];
         delete?: never;
@@ -4138,7 +4140,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not remote write 1.0 */
+            /** @description Neither remote write 1.0 nor 2.0, or not packed by snappy */
             415: {
                 headers: {
                     [name: string]: unknown;

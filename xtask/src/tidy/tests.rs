@@ -36,6 +36,12 @@ fn other_edges_are_refused_wherever_they_hide() {
         "m: `plimsoll` may not depend on `plimsoll-domain`\n",
     );
     check_edges(
+        "[package]\nname = \"plimsoll-ingest\"\n\
+         [dependencies]\nplimsoll-fuzz.workspace = true\n\
+         [dev-dependencies]\nplimsoll-fuzz.workspace = true\n",
+        "m: `plimsoll-ingest` may not depend on `plimsoll-fuzz`\n",
+    );
+    check_edges(
         "[package]\nname = \"plimsoll-utils\"\n",
         "m: the crate `plimsoll-utils` is not on the map of xtask's tidy/edges.rs\n",
     );

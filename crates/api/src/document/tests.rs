@@ -1,5 +1,6 @@
 //! Data-driven: YAML in, diagnostics out, one per line as `line:column level code message | hint`.
 
+mod fuzz;
 mod hostile;
 mod kinds;
 mod lint;

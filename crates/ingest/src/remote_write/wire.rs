@@ -1,11 +1,11 @@
-//! The messages of remote write 1.0 that we read, and a walk over encoded fields.
+//! The messages of remote write 1.0 as types, for senders and tests; [`v2`] has those of 2.0.
 //!
 //! Field numbers are those of `prometheus/prompb/remote.proto` and `types.proto`. Label texts are
-//! bytes here, so that one series with broken UTF-8 does not make the whole request unreadable.
-//!
-//! Public because a sender can be built from the same types: encode a [`WriteRequest`], compress.
+//! bytes here, so that a sender can be built that sends broken UTF-8.
 
-/// A batch of series (`WriteRequest`); field 3, metadata, is not read.
+pub mod v2;
+
+/// A batch of series (`WriteRequest`).
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct WriteRequest {
     /// The series.
@@ -13,7 +13,8 @@ pub struct WriteRequest {
     pub timeseries: Vec<TimeSeries>,
 }
 
-/// Samples of one label set (`TimeSeries`); exemplars (3) and native histograms (4) are not read.
+/// Samples of one label set (`TimeSeries`). Its exemplars (field 3) and native histograms (4) are
+/// read, and nothing here sends them.
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct TimeSeries {
     /// The labels, sorted by name as senders should.
@@ -36,7 +37,7 @@ pub struct Label {
 }
 
 /// One value at a time.
-#[derive(Clone, PartialEq, prost::Message)]
+#[derive(Clone, Copy, PartialEq, prost::Message)]
 pub struct Sample {
     /// The value; a NaN with the payload 2 ends the series.
     #[prost(double, tag = "1")]
@@ -46,81 +47,70 @@ pub struct Sample {
     pub timestamp: i64,
 }
 
-/// The number of [`WriteRequest::timeseries`].
-pub(super) const WRITE_REQUEST_TIMESERIES: u32 = 1;
-/// The number of [`TimeSeries::labels`].
-pub(super) const TIMESERIES_LABELS: u32 = 1;
-/// The number of [`TimeSeries::samples`].
-pub(super) const TIMESERIES_SAMPLES: u32 = 2;
-
-/// An encoded message whose fields cannot be told apart.
-#[derive(Debug)]
-pub(super) struct Malformed;
-
-/// One field of an encoded message.
-pub(super) struct Field<'a> {
-    /// Its number.
-    pub(super) number: u32,
-    /// Its payload if it is length-delimited.
-    bytes: Option<&'a [u8]>,
+/// A native histogram, the same in both versions. One of `count_int` and `count_float` is set, and
+/// the zero count and the buckets are of the same kind.
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct Histogram {
+    /// All observations.
+    #[prost(uint64, optional, tag = "1")]
+    pub count_int: Option<u64>,
+    /// The same as a float.
+    #[prost(double, optional, tag = "2")]
+    pub count_float: Option<f64>,
+    /// The sum of what was observed; a NaN with the payload 2 ends the series.
+    #[prost(double, tag = "3")]
+    pub sum: f64,
+    /// −4 to 8, or −53 for custom buckets.
+    #[prost(sint32, tag = "4")]
+    pub schema: i32,
+    /// The zero bucket reaches from −this to this.
+    #[prost(double, tag = "5")]
+    pub zero_threshold: f64,
+    /// Observations in the zero bucket.
+    #[prost(uint64, optional, tag = "6")]
+    pub zero_count_int: Option<u64>,
+    /// The same as a float.
+    #[prost(double, optional, tag = "7")]
+    pub zero_count_float: Option<f64>,
+    /// Which negative buckets have counts.
+    #[prost(message, repeated, tag = "8")]
+    pub negative_spans: Vec<BucketSpan>,
+    /// Each count less the one before.
+    #[prost(sint64, repeated, tag = "9")]
+    pub negative_deltas: Vec<i64>,
+    /// The counts, if they are floats.
+    #[prost(double, repeated, tag = "10")]
+    pub negative_counts: Vec<f64>,
+    /// Which positive buckets have counts.
+    #[prost(message, repeated, tag = "11")]
+    pub positive_spans: Vec<BucketSpan>,
+    /// Each count less the one before.
+    #[prost(sint64, repeated, tag = "12")]
+    pub positive_deltas: Vec<i64>,
+    /// The counts, if they are floats.
+    #[prost(double, repeated, tag = "13")]
+    pub positive_counts: Vec<f64>,
+    /// 0 unknown, 1 reset, 2 no reset, 3 gauge.
+    #[prost(int32, tag = "14")]
+    pub reset_hint: i32,
+    /// Unix time in milliseconds.
+    #[prost(int64, tag = "15")]
+    pub timestamp: i64,
+    /// Upper bounds of custom buckets.
+    #[prost(double, repeated, tag = "16")]
+    pub custom_values: Vec<f64>,
+    /// When it began to count, Unix time in milliseconds; zero if unknown. Only in 2.0.
+    #[prost(int64, tag = "17")]
+    pub start_timestamp: i64,
 }
 
-impl<'a> Field<'a> {
-    /// The payload, if this is the length-delimited field with this number.
-    pub(super) fn bytes_of(&self, number: u32) -> Option<&'a [u8]> {
-        self.bytes.filter(|_| self.number == number)
-    }
-}
-
-/// The fields of an encoded message in order, nothing copied. Ends after the first error.
-pub(super) struct Fields<'a> {
-    rest: &'a [u8],
-}
-
-impl<'a> Fields<'a> {
-    /// Walks an encoded message.
-    pub(super) fn of(message: &'a [u8]) -> Self {
-        Self { rest: message }
-    }
-
-    fn step(&mut self) -> Result<Field<'a>, Malformed> {
-        let key = self.varint()?;
-        let number = u32::try_from(key >> 3).map_err(|_| Malformed)?;
-        let bytes = match key & 0b111 {
-            0 => self.varint().map(|_| None)?,
-            1 => self.split(8).map(|_| None)?,
-            2 => {
-                let length = self.varint()?;
-                Some(self.split(length)?)
-            }
-            5 => self.split(4).map(|_| None)?,
-            _ => return Err(Malformed),
-        };
-        Ok(Field { number, bytes })
-    }
-
-    fn varint(&mut self) -> Result<usize, Malformed> {
-        prost::decode_length_delimiter(&mut self.rest).map_err(|_| Malformed)
-    }
-
-    fn split(&mut self, length: usize) -> Result<&'a [u8], Malformed> {
-        let (bytes, rest) = self.rest.split_at_checked(length).ok_or(Malformed)?;
-        self.rest = rest;
-        Ok(bytes)
-    }
-}
-
-impl<'a> Iterator for Fields<'a> {
-    type Item = Result<Field<'a>, Malformed>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.rest.is_empty() {
-            return None;
-        }
-        let field = self.step();
-        if field.is_err() {
-            self.rest = &[];
-        }
-        Some(field)
-    }
+/// Consecutive buckets.
+#[derive(Clone, Copy, PartialEq, prost::Message)]
+pub struct BucketSpan {
+    /// The gap to the span before; of the first span, its index.
+    #[prost(sint32, tag = "1")]
+    pub offset: i32,
+    /// How many buckets.
+    #[prost(uint32, tag = "2")]
+    pub length: u32,
 }

@@ -149,16 +149,15 @@ impl Prometheus {
     fn start(dir: &Path, target: &str, shop: &Shop) -> Self {
         let config = dir.join("prometheus.yml");
         let (url, token) = (&shop.server.url, &shop.token);
+        let remote_write = guides_remote_write();
+        let remote_write = remote_write.replace("http://127.0.0.1:8010", url);
+        let remote_write = remote_write.replace("TOKEN", token);
         let text = format!(
             "global: {{scrape_interval: 1s}}
 scrape_configs:
   - job_name: shop
     static_configs: [{{targets: ['{target}']}}]
-remote_write:
-  - url: {url}/api/v1/write
-    authorization: {{credentials: {token}}}
-    queue_config: {{batch_send_deadline: 1s}}
-"
+{remote_write}"
         );
         std::fs::write(&config, text).unwrap();
         let child = Command::new("prometheus")
@@ -171,6 +170,15 @@ remote_write:
             .expect("prometheus is installed by scripts/install-test-deps.sh");
         Self(child)
     }
+}
+
+/// What the guide tells people to write, so that it is known to work.
+fn guides_remote_write() -> &'static str {
+    let guide = include_str!("../../../../docs/guide/telemetry.md");
+    let mut blocks = guide.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let first = blocks.next().unwrap();
+    assert!(first.contains("http://127.0.0.1:8010") && first.contains("TOKEN"), "{first}");
+    first
 }
 
 impl Drop for Prometheus {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use plimsoll_api::v1;
-use plimsoll_ingest::Batch;
+use plimsoll_domain::telemetry::Batch;
 
 use super::engine::{EngineError, WriteOutcome};
 use super::{Failure, State};
@@ -14,7 +14,7 @@ pub(crate) async fn write(
     arrival: Timestamp,
     batch: Batch,
 ) -> Result<WriteOutcome, Failure> {
-    let outcome = state.engine.write(sender, arrival, flat(batch)).await.map_err(busy)?;
+    let outcome = state.engine.write(sender, arrival, batch).await.map_err(busy)?;
     state.metrics.count_samples(outcome);
     Ok(outcome)
 }
@@ -33,29 +33,6 @@ pub(crate) fn summary(state: &State) -> v1::telemetry::Telemetry {
         log_bytes: figures.log_bytes,
         scrapes: state.work.scrapes.status(&state.definitions()),
     }
-}
-
-fn flat(batch: Batch) -> plimsoll_domain::telemetry::Batch {
-    use plimsoll_domain::telemetry as t;
-    let mut out = t::Batch::default();
-    for series in batch.series {
-        let mut labels: Vec<t::LabelSpan> = series
-            .labels
-            .pairs()
-            .iter()
-            .filter_map(|(n, v)| Some(t::LabelSpan { name: out.append(n)?, value: out.append(v)? }))
-            .collect();
-        let points = series.samples.iter().map(|s| t::Point {
-            at_ms: s.at_ms,
-            start_ms: None,
-            value: match s.value {
-                plimsoll_ingest::SampleValue::Number(n) => t::Value::Number(n),
-                plimsoll_ingest::SampleValue::Stale => t::Value::Stale,
-            },
-        });
-        let _ = out.push_series(&mut labels, points);
-    }
-    out
 }
 
 /// Overload passes, and so does a restart: either way the sender keeps the batch and comes again.

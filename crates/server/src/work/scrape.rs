@@ -8,12 +8,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
+use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use jiff::Timestamp;
 use plimsoll_api::v1;
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::definitions::{Definitions, ScrapeTarget};
 use plimsoll_domain::slo::selector::Labels;
-use plimsoll_ingest::{Batch, Limits, Sample, SampleValue, Series, exposition};
+use plimsoll_domain::telemetry::Batch;
+use plimsoll_ingest::exposition::{self, Format};
+use plimsoll_ingest::{Decoded, Fault, Limits};
 use sha2::{Digest, Sha256};
 
 use super::Reconciler;
@@ -95,7 +98,8 @@ pub(crate) fn run(shared: &Shared, now: Timestamp) -> Option<Timestamp> {
         shared.work.fly(shared, Reconciler::Scrape, scrape(shared.clone(), target, now));
     }
     for (name, standing) in due.gone {
-        let batch = Batch { series: stale(standing.series, now), ..Batch::default() };
+        let mut batch = Batch::default();
+        end(&mut batch, &standing.series, now);
         shared.work.fly(shared, Reconciler::Scrape, take(shared.clone(), name, now, batch));
     }
     due.next_at
@@ -120,13 +124,13 @@ async fn scrape(shared: Shared, target: ScrapeTarget, began_at: Timestamp) {
         let standing = standings.entry(target.name.clone()).or_default();
         std::mem::take(&mut standing.series)
     };
-    let (mut batch, error) = match read {
-        Ok(batch) => (batch, None),
-        Err(error) => (Batch::default(), Some(error)),
+    let (Decoded { mut batch, faults, .. }, error) = match read {
+        Ok(decoded) => (decoded, None),
+        Err(error) => (Decoded::default(), Some(error)),
     };
-    let seen: BTreeSet<Labels> = batch.series.iter().map(|series| series.labels.clone()).collect();
-    batch.series.extend(stale(previous.into_iter().filter(|old| !seen.contains(old)), began_at));
-    let error = error.or_else(|| faults(&batch));
+    let seen: BTreeSet<Labels> = batch.series().map(|series| series.to_labels(|_| true)).collect();
+    end(&mut batch, previous.difference(&seen), began_at);
+    let error = error.or_else(|| told(&faults));
     take(shared.clone(), target.name.clone(), began_at, batch).await;
     let mut standings = shared.work.scrapes.standings();
     let standing = standings.entry(target.name.clone()).or_default();
@@ -154,26 +158,30 @@ async fn read(
     shared: &Shared,
     target: &ScrapeTarget,
     began_at: Timestamp,
-) -> Result<Batch, String> {
+) -> Result<Decoded, String> {
     let interval = Duration::from_secs(u64::from(target.interval_seconds.max(1)));
     let request = shared.scrape_client.request(reqwest::Method::GET, &target.url);
     let request = request.map_err(|error| error.to_string())?;
     let response = request
         .timeout(TIMEOUT_MAX.min(interval * 9 / 10))
-        .header("accept", "text/plain;version=0.0.4")
+        .header(ACCEPT, exposition::ACCEPT)
         .send()
         .await
         .map_err(|error| cause(&error))?;
     if !response.status().is_success() {
         return Err(format!("the target answered HTTP {}", response.status().as_u16()));
     }
+    let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let format = Format::of_content_type(content_type.unwrap_or_default());
     let bytes_max = shared.config.limits.scrape_bytes_max;
     let text = body(response, bytes_max).await?;
     let limits = Limits { decompressed_bytes_max: bytes_max, ..Limits::default() };
-    Ok(exposition::parse(&text, began_at.as_millisecond(), &labels(target), &limits))
+    exposition::parse(format, text, began_at.as_millisecond(), &labels(target), &limits)
+        .map_err(|fault| fault.to_string())
 }
 
-/// The whole body, unpacked, unless it is larger than allowed.
+/// The whole body, unpacked, unless it is larger than allowed. It comes in chunks of some
+/// kilobytes, unpacked as they are asked for, so that no more than is allowed is held of a bomb.
 async fn body(mut response: reqwest::Response, bytes_max: usize) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| cause(&error))? {
@@ -201,14 +209,16 @@ fn labels(target: &ScrapeTarget) -> Labels {
     Labels::from_pairs(pairs).expect("the target's names are unique, and absent ones were added")
 }
 
-fn stale(series: impl IntoIterator<Item = Labels>, at: Timestamp) -> Vec<Series> {
-    let sample = Sample { at_ms: at.as_millisecond(), value: SampleValue::Stale };
-    series.into_iter().map(|labels| Series { labels, samples: vec![sample] }).collect()
+/// Marks the end of series.
+fn end<'a>(batch: &mut Batch, series: impl IntoIterator<Item = &'a Labels>, at: Timestamp) {
+    for labels in series {
+        exposition::push_stale(batch, labels, at.as_millisecond());
+    }
 }
 
-fn faults(batch: &Batch) -> Option<String> {
-    let first = batch.faults.first()?;
-    Some(match batch.faults.len() {
+fn told(faults: &[Fault]) -> Option<String> {
+    let first = faults.first()?;
+    Some(match faults.len() {
         1 => first.to_string(),
         count => format!("{first}, and {} more faults", count - 1),
     })

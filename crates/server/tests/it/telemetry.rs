@@ -60,16 +60,10 @@ async fn the_good_series_of_a_malformed_batch_are_kept() {
 }
 
 #[tokio::test]
-async fn what_is_no_remote_write_1_is_refused_with_a_reason() {
+async fn what_is_no_remote_write_is_refused_with_a_reason() {
     let server = TestServer::start().await;
     let (status, problem) = answer(write(&server, Vec::new()).body("noise")).await;
     assert_eq!((status, &problem["code"]), (StatusCode::BAD_REQUEST, &json!("undecodable")));
-
-    let request = server.request("POST", "/api/v1/write").header("content-encoding", "snappy");
-    let v2 = "application/x-protobuf;proto=io.prometheus.write.v2.Request";
-    let (status, problem) = answer(request.header("content-type", v2).body("")).await;
-    assert_eq!(status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
-    assert!(problem["hint"].as_str().unwrap().contains("prometheus.WriteRequest"), "{problem}");
 
     let (status, problem) = answer(write(&server, Vec::new()).body(vec![0; 17 << 20])).await;
     assert_eq!(
@@ -81,6 +75,8 @@ async fn what_is_no_remote_write_1_is_refused_with_a_reason() {
 /// A target whose answer a test changes.
 #[derive(Clone)]
 struct Target(Arc<Mutex<(Status, &'static str, u32)>>);
+
+const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 impl Target {
     fn new(text: &'static str) -> Self {
@@ -196,4 +192,38 @@ async fn a_malformed_line_costs_itself_and_is_named() {
     let counted = server.get("/api/v1/telemetry").await;
     assert_eq!(counted["accepted"], 1);
     assert!(counted["scrapes"][0]["error"].as_str().unwrap().starts_with("line 2"), "{counted}");
+}
+
+/// Two scrapes of a target that speaks OpenMetrics to those who prefer it.
+async fn scraped_open_metrics(text: &'static str) -> (TestServer, Value) {
+    let server = TestServer::start().await;
+    let answer = async move |headers: axum::http::HeaderMap| {
+        let first = headers["accept"].to_str().unwrap().split(',').next().unwrap().to_owned();
+        assert!(first.starts_with("application/openmetrics-text;version=1.0.0"), "{first}");
+        ([("content-type", OPEN_METRICS)], text)
+    };
+    define(&server, axum::Router::new().route("/metrics", get(answer))).await;
+    server.advance(SignedDuration::from_secs(30)).await;
+    let counted = server.get("/api/v1/telemetry").await;
+    (server, counted)
+}
+
+#[tokio::test]
+async fn a_target_may_answer_open_metrics() {
+    let text = "# TYPE http_requests counter\n\
+        http_requests_total{code=\"200\"} 5 # {trace_id=\"a\"} 1\n\
+        http_requests_created{code=\"200\"} 1000.5\n# EOF\n";
+    let (_server, counted) = scraped_open_metrics(text).await;
+    let scrape = &counted["scrapes"][0];
+    assert_eq!((&counted["accepted"], &scrape["error"]), (&json!(2), &Value::Null));
+    assert_eq!(counted["undeclared"], 0, "a created time is no series");
+}
+
+#[tokio::test]
+async fn open_metrics_that_was_cut_off_gives_nothing() {
+    let text = "# TYPE http_requests counter\nhttp_requests_total{code=\"200\"} 5\n";
+    let (_server, counted) = scraped_open_metrics(text).await;
+    assert_eq!(counted["accepted"], 0);
+    let error = counted["scrapes"][0]["error"].as_str().unwrap();
+    assert_eq!(error, "line 3: the text ends without `# EOF`: it was cut off");
 }

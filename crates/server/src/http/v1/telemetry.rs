@@ -1,27 +1,38 @@
-//! Telemetry in: Prometheus remote write 1.0; and what was made of it.
+//! Telemetry in: Prometheus remote write 1.0 and 2.0; and what was made of it.
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
 use plimsoll_api::v1::telemetry::Telemetry;
-use plimsoll_ingest::{Batch, Limits, remote_write};
+use plimsoll_ingest::remote_write::{self, Message};
+use plimsoll_ingest::{Decoded, Limits, Written};
 
 use super::{Answer, Json, Rejection};
 use crate::app::{Caller, Shared, telemetry};
 
-/// Takes a Prometheus remote-write 1.0 request
+const SAMPLES_WRITTEN: HeaderName =
+    HeaderName::from_static("x-prometheus-remote-write-samples-written");
+const HISTOGRAMS_WRITTEN: HeaderName =
+    HeaderName::from_static("x-prometheus-remote-write-histograms-written");
+const EXEMPLARS_WRITTEN: HeaderName =
+    HeaderName::from_static("x-prometheus-remote-write-exemplars-written");
+
+/// Takes a Prometheus remote-write request, 1.0 or 2.0
 ///
-/// Answers when the samples are durable. Series that no definition names are dropped and counted,
-/// which is no error. Of a request with malformed series the good ones are kept, and the answer
-/// is 400.
+/// The content type tells the versions apart. Answers when the samples are durable. Series that no
+/// definition names are dropped and counted, which is no error. Of a request with malformed series
+/// the good ones are kept, and the answer is 400. Every answer to a 2.0 request says in
+/// `X-Prometheus-Remote-Write-{Samples,Histograms,Exemplars}-Written` how many well-formed ones
+/// were taken, those included that were dropped because nothing declares them, or as late.
 #[utoipa::path(
     post, path = "/api/v1/write", tag = "telemetry", operation_id = "remote_write",
     request_body(content = Vec<u8>, content_type = "application/x-protobuf"),
     responses(
         (status = 204, description = "Taken, and durable"),
         (status = 400, description = "Not a remote-write request, or some series are malformed"),
-        (status = 415, description = "Not remote write 1.0"),
+        (status = 415, description = "Neither remote write 1.0 nor 2.0, or not packed by snappy"),
         (status = 503, description = "Overloaded: send again after Retry-After"),
     )
 )]
@@ -30,14 +41,32 @@ pub(in crate::http) async fn write(
     caller: Caller,
     headers: HeaderMap,
     body: Body,
-) -> Result<StatusCode, Rejection> {
-    check_headers(&headers)?;
+) -> Response {
+    let message = match message(&headers) {
+        Ok(message) => message,
+        Err(rejection) => return rejection.into_response(),
+    };
+    let mut written = Written::default();
+    let answer = take(&shared, &caller, message, body, &mut written).await;
+    respond(message, answer, written)
+}
+
+/// Takes a request; `written` is what it had taken when it failed.
+async fn take(
+    shared: &Shared,
+    caller: &Caller,
+    message: Message,
+    body: Body,
+    written: &mut Written,
+) -> Result<(), Rejection> {
     let arrival = shared.world.now();
     let body = read(body, shared.config.limits.write_bytes_max).await?;
-    let batch = decode(&body)?;
-    let malformed = malformed(&batch);
-    telemetry::write(&shared, caller.sender(), arrival, batch).await?;
-    malformed.map_or(Ok(StatusCode::NO_CONTENT), Err)
+    let decoded = decode(message, &body)?;
+    drop(body);
+    let malformed = malformed(&decoded);
+    telemetry::write(shared, caller.sender(), arrival, decoded.batch).await?;
+    *written = decoded.written;
+    malformed.map_or(Ok(()), Err)
 }
 
 /// What came in since the process started
@@ -50,26 +79,43 @@ pub(in crate::http) async fn get(State(shared): State<Shared>) -> Answer<Telemet
 }
 
 /// Versions are told apart by the content type ("Remote-Write 2.0", section "Protocol").
-fn check_headers(headers: &HeaderMap) -> Result<(), Rejection> {
+fn message(headers: &HeaderMap) -> Result<Message, Rejection> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let refuse = |title: &str, hint: &str| {
         let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-        Err(Rejection::new(status, "unsupported_media_type", title).hint(hint))
+        Rejection::new(status, "unsupported_media_type", title).hint(hint)
     };
-    let content_type = text(CONTENT_TYPE);
-    if content_type.contains("io.prometheus.write.v2") {
-        return refuse(
-            "remote write 2.0 is not spoken here; send 1.0",
-            "set `protobuf_message: prometheus.WriteRequest` in this remote_write section",
-        );
-    }
-    if !content_type.starts_with("application/x-protobuf") {
-        return refuse("the content type is not application/x-protobuf", "send remote write 1.0");
-    }
+    let message = Message::of_content_type(text(CONTENT_TYPE)).ok_or_else(|| {
+        refuse(
+            "the content type names no message of remote write",
+            "send `application/x-protobuf` for 1.0, and with \
+             `;proto=io.prometheus.write.v2.Request` for 2.0",
+        )
+    })?;
     if !text(CONTENT_ENCODING).eq_ignore_ascii_case("snappy") {
-        return refuse("the content encoding is not snappy", "send a snappy block");
+        return Err(refuse("the content encoding is not snappy", "send a snappy block"));
     }
-    Ok(())
+    Ok(message)
+}
+
+fn respond(message: Message, answer: Result<(), Rejection>, written: Written) -> Response {
+    let mut response = match answer {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(rejection) => rejection.into_response(),
+    };
+    match message {
+        // Senders of 1.0 know no such headers.
+        Message::V1 => {}
+        Message::V2 => declare(written, response.headers_mut()),
+    }
+    response
+}
+
+fn declare(written: Written, headers: &mut HeaderMap) {
+    let Written { samples, histograms, exemplars } = written;
+    headers.insert(SAMPLES_WRITTEN, HeaderValue::from(samples));
+    headers.insert(HISTOGRAMS_WRITTEN, HeaderValue::from(histograms));
+    headers.insert(EXEMPLARS_WRITTEN, HeaderValue::from(exemplars));
 }
 
 async fn read(body: Body, bytes_max: usize) -> Result<Bytes, Rejection> {
@@ -80,18 +126,21 @@ async fn read(body: Body, bytes_max: usize) -> Result<Bytes, Rejection> {
     })
 }
 
-fn decode(body: &[u8]) -> Result<Batch, Rejection> {
-    remote_write::decode(body, &Limits::default()).map_err(|error| {
+fn decode(message: Message, body: &[u8]) -> Result<Decoded, Rejection> {
+    remote_write::decode(message, body, &Limits::default()).map_err(|error| {
         let title = "this is no remote-write request";
         Rejection::new(StatusCode::BAD_REQUEST, "undecodable", title).detail(error.to_string())
     })
 }
 
-/// The answer to a batch with faults, whose good samples are kept.
-fn malformed(batch: &Batch) -> Option<Rejection> {
-    const SHOWN: usize = 5;
-    let count = batch.faults.len();
-    let shown = batch.faults.iter().take(SHOWN).map(ToString::to_string).collect::<Vec<_>>();
+/// The answer to a request with faults, whose good samples are kept.
+fn malformed(decoded: &Decoded) -> Option<Rejection> {
+    const SHOWN: usize = 20;
+    let count = decoded.faults.len();
+    let mut shown: Vec<_> = decoded.faults.iter().take(SHOWN).map(ToString::to_string).collect();
+    if count > SHOWN {
+        shown.push(format!("and {} more", count - SHOWN));
+    }
     (count > 0).then(|| {
         let title = format!("{count} malformed series or samples were left out");
         Rejection::new(StatusCode::BAD_REQUEST, "malformed_series", title)
@@ -99,3 +148,6 @@ fn malformed(batch: &Batch) -> Option<Rejection> {
             .hint("the other series of the request were kept; do not send it again")
     })
 }
+
+#[cfg(test)]
+mod tests;

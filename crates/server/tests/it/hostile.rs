@@ -1,0 +1,175 @@
+//! Hostile input over HTTP: every body is answered 4xx, and the server goes on.
+
+use axum::routing::get;
+use jiff::SignedDuration;
+use reqwest::RequestBuilder;
+use serde_json::json;
+
+use crate::harness::{CHECKOUT_SLO, TestServer, serve, submission};
+
+/// A request, and what it is.
+type Attack = (&'static str, RequestBuilder);
+
+/// Sends them one after the other; in between, the server answers as ever.
+async fn check(server: &TestServer, attacks: Vec<Attack>) {
+    for (name, request) in attacks {
+        let response = request.send().await.unwrap();
+        assert!(response.status().is_client_error(), "{name}: {}", response.status());
+        let problem: serde_json::Value = response.json().await.unwrap();
+        assert!(problem["code"].is_string(), "{name}: {problem}");
+        server.get("/api/v1/telemetry").await;
+    }
+}
+
+fn pack(message: &[u8]) -> Vec<u8> {
+    snap::raw::Encoder::new().compress_vec(message).unwrap()
+}
+
+/// A length-delimited field.
+fn nested(key: u8, payload: &[u8]) -> Vec<u8> {
+    let mut field = vec![key];
+    prost::encode_length_delimiter(payload.len(), &mut field).unwrap();
+    field.extend(payload);
+    field
+}
+
+#[tokio::test]
+async fn hostile_remote_write() {
+    let server = TestServer::start().await;
+    let v1 = "application/x-protobuf";
+    let v2 = "application/x-protobuf;proto=io.prometheus.write.v2.Request";
+    let write = |content_type: &str, body: Vec<u8>| {
+        server
+            .request("POST", "/api/v1/write")
+            .header("content-type", content_type)
+            .header("content-encoding", "snappy")
+            .body(body)
+    };
+    let long = nested(0x0a, &[nested(0x0a, b"a"), nested(0x12, &vec![b'x'; 1 << 20])].concat());
+    let sample = nested(0x12, b"\x10\xe8\x07");
+    let many = nested(0x0a, &[nested(0x0a, b"a"), nested(0x12, b"b")].concat()).repeat(1_000_000);
+    let not_utf8 = nested(0x0a, &[nested(0x0a, b"a"), nested(0x12, b"\xff")].concat());
+    let bodies = [
+        ("a length that lies", v1, vec![0xff, 0xff, 0xff, 0xff, 0x0f, 0x00]),
+        ("a length that lies within the limits", v1, vec![0x80, 0x80, 0x80, 0x08, 0x00]),
+        ("a varint without end", v2, vec![0xff; 1 << 20]),
+        ("zeros", v1, pack(&vec![0; 32 << 20])),
+        ("more than is allowed", v1, pack(&vec![0; 33 << 20])),
+        ("empty series", v1, pack(&[0x0a, 0x00].repeat(8 << 20))),
+        ("empty series of 2.0", v2, pack(&[0x2a, 0x00].repeat(8 << 20))),
+        ("empty symbols", v2, pack(&[0x22, 0x00].repeat(8 << 20))),
+        ("a label of 1 MiB", v1, pack(&nested(0x0a, &[long, sample.clone()].concat()))),
+        ("a million labels", v1, pack(&nested(0x0a, &[many, sample.clone()].concat()))),
+        ("no UTF-8", v1, pack(&nested(0x0a, &[not_utf8, sample].concat()))),
+        ("nesting", v1, pack(&[0x0a; 100_000])),
+        ("truncated", v2, pack(b"\x22\x00\x2a\x7f\x0a")),
+        ("noise", v1, pack(&(0..=255).collect::<Vec<u8>>())),
+        ("too large to be read", v1, vec![0; 17 << 20]),
+    ];
+    let attacks = bodies.map(|(name, content_type, body)| (name, write(content_type, body)));
+    check(&server, attacks.into()).await;
+    assert_eq!(server.get("/api/v1/telemetry").await["accepted"], 0);
+}
+
+#[tokio::test]
+async fn hostile_json() {
+    let server = TestServer::start().await;
+    let routes = [
+        "/api/v1/definitions/apply",
+        "/api/v1/definitions/lint",
+        "/api/v1/tokens",
+        "/api/v1/deployments",
+        "/api/v1/gates/check",
+    ];
+    let deep = |open: &str, depth: usize| open.repeat(depth);
+    let bodies = [
+        ("deep lists", deep("[", 1 << 20)),
+        ("deep objects", deep("{\"a\":", 1 << 18)),
+        ("a deep field", format!("{{\"files\":{}", deep("[", 1 << 20))),
+        ("a long number", format!("{{\"name\":{}}}", "9".repeat(1 << 20))),
+        ("nothing", String::new()),
+        ("too much", " ".repeat(5 << 20)),
+        ("a lone surrogate", "{\"name\":\"\\ud800\"}".to_owned()),
+    ];
+    let mut attacks = Vec::new();
+    for route in routes {
+        for (name, body) in &bodies {
+            let request = server.request("POST", route).header("content-type", "application/json");
+            attacks.push((*name, request.body(body.clone())));
+        }
+        let request = server.request("POST", route).header("content-type", "application/json");
+        attacks.push(("no UTF-8", request.body(b"{\"name\":\"\xff\"}".to_vec())));
+    }
+    check(&server, attacks).await;
+}
+
+/// Documents are refused with diagnostics, in a report of its own.
+#[tokio::test]
+async fn hostile_documents() {
+    let server = TestServer::start().await;
+    let slo = |query: &str| {
+        let plain = "sum(rate(http_requests_total{job=\"checkout\"}[5m]))";
+        assert!(CHECKOUT_SLO.contains(plain));
+        CHECKOUT_SLO.replace(plain, query)
+    };
+    let laughs = (1..9).fold("a: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned(), |text, n| {
+        let alias = format!("*a{}, ", n - 1).repeat(10);
+        format!("{text}b{n}: &a{n} [{alias}]\n")
+    });
+    let documents = [
+        ("an alias bomb", laughs),
+        ("deep flow lists", "[".repeat(500_000)),
+        ("deep block lists", "- ".repeat(250_000)),
+        ("deep mappings", (0..700).map(|n| " ".repeat(n) + "a:\n").collect()),
+        ("more than a file may hold", "#".repeat(2 << 20)),
+        ("many documents", "---\na\n".repeat(100_000)),
+        ("deep PromQL", slo(&format!("{}x{}", "(".repeat(5_000), ")".repeat(5_000)))),
+        ("deeper PromQL", slo(&"sum(".repeat(1_900))),
+        ("a long query", slo(&"x+".repeat(100_000))),
+        ("a hostile pattern", slo("sum(rate(x{a=~\"(((((a{1,999}){1,999}){1,999}))))\"}[5m]))")),
+        ("a null character", "\u{0}".repeat(1_000)),
+    ];
+    for (name, text) in documents {
+        let (status, report) = server.post("/api/v1/definitions/apply", submission(&text)).await;
+        let refused = status.is_client_error() || report["applied"] == json!(false);
+        assert!(!status.is_server_error() && refused, "{name}: {status} {report:.300}");
+        server.get("/api/v1/telemetry").await;
+    }
+}
+
+#[tokio::test]
+async fn hostile_targets() {
+    let server = TestServer::start().await;
+    let packed = |body: Vec<u8>| {
+        let layer = tower_http::compression::CompressionLayer::new();
+        axum::Router::new()
+            .route("/metrics", get(async move || ([("content-type", "text/plain")], body)))
+            .layer(layer)
+    };
+    // A gzip bomb: a few kilobytes on the wire.
+    let (bomb, _) = serve(packed(vec![b'\n'; 64 << 20])).await;
+    let (labels, _) = serve(packed(vec![b'a'; 8 << 20])).await;
+    server
+        .apply(&format!(
+            "apiVersion: plimsoll/v1\nkind: ScrapeTarget\nmetadata: {{name: bomb}}\n\
+             spec: {{url: \"{bomb}/metrics\", interval: 15s}}\n---\n\
+             apiVersion: plimsoll/v1\nkind: ScrapeTarget\nmetadata: {{name: labels}}\n\
+             spec: {{url: \"{labels}/metrics\", interval: 15s}}\n"
+        ))
+        .await;
+    server.advance(SignedDuration::from_secs(15)).await;
+    let telemetry = server.get("/api/v1/telemetry").await;
+    let errors: Vec<_> = telemetry["scrapes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|scrape| scrape["error"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        errors,
+        [
+            "the target's text is larger than 16777216 bytes",
+            "line 1: expected a number at column 8388609",
+        ]
+    );
+}
