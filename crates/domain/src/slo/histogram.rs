@@ -90,6 +90,9 @@ fn share((lower, upper): (f64, f64), bound: f64) -> f64 {
         1.0
     } else if bound <= lower * (1.0 + SAME) {
         0.0
+    } else if lower == 0.0 {
+        // A bound below the smallest number there is.
+        linear((lower, upper), bound)
     } else {
         (bound / lower).log2() / (upper / lower).log2()
     }

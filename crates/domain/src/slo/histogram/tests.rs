@@ -69,3 +69,9 @@ fn custom_buckets_interpolate_on_a_linear_scale() {
     assert!((at_most(0.2) - 20.0).abs() < 1e-9);
     assert_eq!(at_most(5.0), 30.0, "the last bucket has no end");
 }
+
+#[test]
+fn bounds_below_the_smallest_number_are_no_trap() {
+    let tiny = at_most(-4, &[(-68, 9.0)], f64::MIN_POSITIVE / 4.0);
+    assert!((4.0..=13.0).contains(&tiny), "{tiny}");
+}
