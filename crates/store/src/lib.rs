@@ -9,7 +9,7 @@ pub mod tallies;
 
 pub use records::{
     AlertFilter, AttemptRecord, Balance, Claimed, CommitError, DecisionFilter, DefinitionsHead,
-    DeploymentFilter, Document, DocumentVersion, Effects, Entry, Error, Listing, Location,
-    NotificationRecord, PageRequest, Person, Read, Records, Revision, Scope, Session, Token,
-    Versioned, Write,
+    DeploymentFilter, Document, DocumentVersion, Effects, Entry, Error, Fatal, Listing, Location,
+    LocationError, NotificationRecord, PageRequest, Person, PostgresUrl, Read, Records, Revision,
+    Scope, Session, Token, Versioned, Write,
 };

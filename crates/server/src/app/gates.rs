@@ -10,11 +10,17 @@ use plimsoll_domain::release::gate::{
     self, AlertFact, Decision, ENGINE, Facts, Outcome, Policy, SloFact,
 };
 use plimsoll_domain::release::{Artifact, ChangeClass};
-use plimsoll_store::{DecisionFilter, Write};
+use plimsoll_domain::slo::fold::Fold;
+use plimsoll_store::{CommitError, DecisionFilter, Read, Write};
 
+use super::definitions::follow;
 use super::deployments::{artifact, class, unknown_service};
 use super::readings::{When, measure};
 use super::{Caller, Changed, Failure, Paging, Shared, name, page, telemetry};
+use crate::work::lease;
+
+/// How often a decision is made again when others apply definitions meanwhile.
+const TRIES_MAX: u32 = 5;
 
 /// Which decisions are asked for.
 #[derive(Debug, Clone, Default)]
@@ -37,8 +43,27 @@ pub(crate) async fn check(
     caller: &Caller,
     question: v1::gate::Question,
 ) -> Result<v1::gate::Decision, Failure> {
+    for _ in 0..TRIES_MAX {
+        match check_now(shared, caller, question.clone()).await? {
+            Some(decision) => return Ok(decision),
+            // Others have applied definitions: decide again by those.
+            None => follow(shared).await?,
+        }
+    }
+    Err(Failure::Conflict {
+        code: "conflict",
+        message: "others keep applying definitions; try again".to_owned(),
+    })
+}
+
+/// Decides by the definitions at hand; none when there are newer ones.
+async fn check_now(
+    shared: &Shared,
+    caller: &Caller,
+    question: v1::gate::Question,
+) -> Result<Option<v1::gate::Decision>, Failure> {
     let now = shared.world.now();
-    let definitions = shared.definitions();
+    let (number, definitions) = shared.numbered_definitions();
     let enforce = question.enforce;
     let subject = subject(&definitions, question)?;
     let policy = policy(&definitions, &subject.service)?;
@@ -56,8 +81,12 @@ pub(crate) async fn check(
     };
     let wire = wire(&decision)?;
     let changed = Changed::new("decision", &decision.facts.service);
-    shared.commit(vec![Write::Decision(decision)], [changed]).await?;
-    Ok(wire)
+    let reads = vec![Read::Definitions { number }];
+    match shared.commit_reckoned(reads, vec![Write::Decision(decision)], [changed]).await {
+        Ok(()) => Ok(Some(wire)),
+        Err(CommitError::Conflict { .. }) => Ok(None),
+        Err(CommitError::Store(error)) => Err(error.into()),
+    }
 }
 
 fn subject(definitions: &Definitions, question: v1::gate::Question) -> Result<Subject, Failure> {
@@ -90,7 +119,11 @@ async fn facts(
     now: Timestamp,
 ) -> Result<Facts, Failure> {
     let service = subject.service.name.clone();
-    let question = move |fold: &plimsoll_domain::slo::fold::Fold| {
+    let tallies_here = lease::epoch(shared).is_some();
+    let question = move |fold: &Fold| {
+        // What another replica tallies is unknown here, whatever was tallied here before.
+        let (nothing, fold) = (Fold::default(), fold);
+        let fold = if tallies_here { fold } else { &nothing };
         let fact = |slo| {
             let budget = measure(fold, slo, When::Now(now), None, &[]).budget;
             SloFact {

@@ -9,6 +9,7 @@ mod delivery;
 mod harness;
 mod process;
 mod releases;
+mod replicas;
 mod routes;
 mod sender;
 mod slos;

@@ -5,10 +5,10 @@ use plimsoll_domain::id::DecisionId;
 use plimsoll_domain::release::gate::Decision;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
-use super::effects::{CommitError, insert};
+use super::effects::CommitError;
 use super::page::{self, Position};
 use super::schema::decision::{Column, Entity, Model};
-use super::{Error, Listing, PageRequest, Records, Scope, blob, micros};
+use super::{Error, Listing, PageRequest, Records, Scope, blob, micros, rows};
 
 /// Which decisions to list; the default is all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,8 +42,8 @@ impl Records {
 
     /// A decision by its id.
     pub async fn decision(&self, scope: Scope, id: DecisionId) -> Result<Option<Decision>, Error> {
-        let row = Entity::find_by_id((scope.key(), id.uuid())).one(&self.reads).await?;
-        row.as_ref().map(read).transpose()
+        let select = Entity::find_by_id((scope.key(), id.uuid()));
+        rows::one(&self.reads, select).await?.as_ref().map(read).transpose()
     }
 }
 
@@ -59,8 +59,9 @@ pub(super) async fn write(
         environment: decision.facts.environment.to_string(),
         decided_at: micros::of(decision.decided_at),
         body: blob::encode(decision),
+        sum: 0,
     };
-    insert(tx, row, decision.id).await
+    rows::insert(tx, row, decision.id).await
 }
 
 fn read(row: &Model) -> Result<Decision, Error> {

@@ -5,9 +5,9 @@ use plimsoll_domain::id::EntryId;
 use plimsoll_domain::time::Timestamp;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 
-use super::effects::{CommitError, insert};
+use super::effects::CommitError;
 use super::schema::entry::{Column, Entity, Model};
-use super::{Error, Records, Scope, blob, micros};
+use super::{Error, Records, Scope, blob, micros, rows};
 
 /// One line of a timeline.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,14 +29,12 @@ pub struct Entry {
 impl Records {
     /// Everything that happened to a subject, oldest first.
     pub async fn timeline(&self, scope: Scope, subject: &str) -> Result<Vec<Entry>, Error> {
-        let rows = Entity::find()
+        let select = Entity::find()
             .filter(Column::Scope.eq(scope.key()))
             .filter(Column::Subject.eq(subject))
             .order_by_asc(Column::At)
-            .order_by_asc(Column::Id)
-            .all(&self.reads)
-            .await?;
-        rows.into_iter().map(read).collect()
+            .order_by_asc(Column::Id);
+        rows::all(&self.reads, select).await?.into_iter().map(read).collect()
     }
 }
 
@@ -53,8 +51,9 @@ pub(super) async fn append(
         event: entry.event.clone(),
         message: entry.message.clone(),
         actor: entry.actor.as_ref().map(blob::encode),
+        sum: 0,
     };
-    insert(tx, row, entry.id).await
+    rows::insert(tx, row, entry.id).await
 }
 
 fn read(row: Model) -> Result<Entry, Error> {

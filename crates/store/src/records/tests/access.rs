@@ -3,7 +3,7 @@ use plimsoll_domain::access::Role;
 use super::bed::{Bed, at, conflicts};
 use crate::records::{Person, Session, Token, Versioned, Write};
 
-fn token(bed: &Bed, role: Role, seconds: i64) -> Token {
+pub(super) fn token(bed: &Bed, role: Role, seconds: i64) -> Token {
     Token {
         id: bed.id(),
         name: "ci".to_owned(),
@@ -14,7 +14,7 @@ fn token(bed: &Bed, role: Role, seconds: i64) -> Token {
     }
 }
 
-fn person(bed: &Bed, name: &str) -> Person {
+pub(super) fn person(bed: &Bed, name: &str) -> Person {
     Person {
         id: bed.id(),
         name: name.to_owned(),

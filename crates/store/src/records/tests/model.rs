@@ -16,7 +16,7 @@ const SEED: u64 = 20_261_120;
 const WAVES: usize = 12;
 
 /// SplitMix64 (Steele, Lea, Flood 2014).
-struct Random(u64);
+pub(super) struct Random(pub(super) u64);
 
 impl Random {
     fn next(&mut self) -> u64 {
@@ -27,7 +27,7 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, bound: u64) -> u64 {
+    pub(super) fn below(&mut self, bound: u64) -> u64 {
         self.next() % bound
     }
 }
@@ -52,6 +52,7 @@ impl Model {
                     let index = universe.alerts.iter().position(|alert| alert.id == *id)?;
                     next.alerts.get(&index)?.version == *version
                 }
+                Read::Lease { .. } => unreachable!("the universe makes no {read:?}"),
             };
             holds.then_some(())?;
         }
@@ -96,7 +97,8 @@ impl Model {
             | Write::RevokeToken { .. }
             | Write::Person { .. }
             | Write::Session(_)
-            | Write::EndSession { .. } => unreachable!("the universe makes no {write:?}"),
+            | Write::EndSession { .. }
+            | Write::Lease { .. } => unreachable!("the universe makes no {write:?}"),
         }
     }
 }
