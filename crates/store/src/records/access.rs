@@ -5,8 +5,10 @@ use plimsoll_domain::access::Role;
 use plimsoll_domain::id::{PersonId, SessionId, TokenId};
 use plimsoll_domain::time::Timestamp;
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
+
+use uuid::Uuid;
 
 use super::effects::CommitError;
 use super::schema::{person, session, token};
@@ -206,6 +208,32 @@ pub(super) async fn end_session(
     id: SessionId,
 ) -> Result<(), CommitError> {
     session::Entity::delete_by_id((scope.key(), id.uuid())).exec(tx).await?;
+    Ok(())
+}
+
+/// How many expired sessions are removed at once, so that no sign-in waits for many.
+const EXPIRED_MAX: u64 = 100;
+
+pub(super) async fn end_expired_sessions(
+    tx: &DatabaseTransaction,
+    scope: Scope,
+    at: Timestamp,
+) -> Result<(), CommitError> {
+    let expired: Vec<Uuid> = session::Entity::find()
+        .select_only()
+        .column(session::Column::Id)
+        .filter(session::Column::Scope.eq(scope.key()))
+        .filter(session::Column::ExpiresAt.lte(micros::of(at)))
+        .order_by_asc(session::Column::ExpiresAt)
+        .limit(EXPIRED_MAX)
+        .into_tuple()
+        .all(tx)
+        .await?;
+    session::Entity::delete_many()
+        .filter(session::Column::Scope.eq(scope.key()))
+        .filter(session::Column::Id.is_in(expired))
+        .exec(tx)
+        .await?;
     Ok(())
 }
 

@@ -139,6 +139,11 @@ pub enum Write {
         /// Which.
         id: SessionId,
     },
+    /// Removes sessions that have expired, a bounded number of them.
+    EndExpiredSessions {
+        /// Those that end then or earlier.
+        at: Timestamp,
+    },
     /// A lease taken, renewed or given back.
     Lease {
         /// Which.
@@ -232,6 +237,7 @@ async fn make(tx: &DatabaseTransaction, scope: Scope, write: &Write) -> Result<(
             access::write_person(tx, scope, *expected, person).await
         }
         Write::Session(session) => access::write_session(tx, scope, session).await,
+        Write::EndExpiredSessions { at } => access::end_expired_sessions(tx, scope, *at).await,
         Write::EndSession { id } => access::end_session(tx, scope, *id).await,
         Write::Lease { name, expected, lease } => {
             leases::write(tx, scope, name, expected.as_ref(), lease).await

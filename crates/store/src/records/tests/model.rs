@@ -98,6 +98,7 @@ impl Model {
             | Write::Person { .. }
             | Write::Session(_)
             | Write::EndSession { .. }
+            | Write::EndExpiredSessions { .. }
             | Write::Lease { .. } => unreachable!("the universe makes no {write:?}"),
         }
     }
