@@ -5,7 +5,8 @@ use plimsoll_domain::access::Role;
 use plimsoll_domain::id::{PersonId, SessionId, TokenId};
 use plimsoll_domain::time::Timestamp;
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use uuid::Uuid;

@@ -81,7 +81,7 @@ fn lease() -> TableCreateStatement {
 
 fn compatibility() -> TableCreateStatement {
     let mut table = Table::create().table("compatibility").to_owned();
-    table.col(&mut integer("slot")).col(&mut big_integer("oldest"));
+    table.col(integer("slot")).col(big_integer("oldest"));
     table.primary_key(Index::create().col("slot")).to_owned()
 }
 

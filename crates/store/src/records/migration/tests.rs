@@ -37,7 +37,7 @@ async fn describe(db: &DatabaseConnection) -> String {
              FROM sqlite_master m JOIN pragma_table_info(m.name) c \
              WHERE m.type = 'table' AND m.name <> 'seaql_migrations'"
         }
-        _ => {
+        DbBackend::Postgres | DbBackend::MySql | _ => {
             "SELECT c.table_name AS \"table\", c.column_name AS \"column\", \
              c.data_type AS kind, \
              CASE c.is_nullable WHEN 'NO' THEN 'not null' ELSE 'null' END AS nullable, \
