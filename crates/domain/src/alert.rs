@@ -2,12 +2,15 @@
 //!
 //! The state machine is level-triggered: it is stepped with what the minutes say now, so a missed
 //! step costs a tick and never a transition. An alert copies the numbers it fired on.
+//!
+//! Its id derives from the organisation, the SLO, the kind and the ordinal, so that two who step
+//! the same subject open the same alert, and the store lets one of them.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Name;
-use crate::id::AlertId;
+use crate::id::{AlertId, OrgId};
 use crate::slo::burn::{ArmReading, Severity};
 use crate::time::{Minute, Minutes};
 
@@ -19,6 +22,16 @@ pub enum Kind {
     Burn,
     /// All series fell silent.
     NoData,
+}
+
+impl Kind {
+    /// Its stable word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Burn => "burn",
+            Self::NoData => "no_data",
+        }
+    }
 }
 
 /// Where an alert stands.
@@ -50,6 +63,9 @@ pub enum Transition {
 pub struct Alert {
     /// Its id.
     pub id: AlertId,
+    /// Its number among the alerts of its SLO and kind, from 1.
+    #[serde(default)]
+    pub ordinal: u32,
     /// What it is about.
     pub kind: Kind,
     /// The SLO.
@@ -75,6 +91,11 @@ pub struct Alert {
 }
 
 impl Alert {
+    /// The id of the alert of that ordinal.
+    pub fn id_of(org: OrgId, slo: &Name, kind: Kind, ordinal: u32) -> AlertId {
+        AlertId::derived(org, &[slo.as_str(), kind.as_str(), &ordinal.to_string()])
+    }
+
     /// What a transition means, in one sentence.
     pub fn sentence(&self, transition: Transition) -> String {
         match (transition, self.kind) {
@@ -130,6 +151,8 @@ pub struct Firing {
 /// Who the alert would be about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subject {
+    /// Whose it is.
+    pub org: OrgId,
     /// What it is about.
     pub kind: Kind,
     /// The SLO.
@@ -141,11 +164,10 @@ pub struct Subject {
 }
 
 /// Steps the latest alert of one subject. Returns what happened, if anything; the changed alert is
-/// left in `slot`. `new_id` names a fresh alert, should one open.
+/// left in `slot`.
 pub fn step(
     slot: &mut Option<Alert>,
     subject: &Subject,
-    new_id: AlertId,
     now: Timestamp,
     input: Input,
 ) -> Option<Transition> {
@@ -153,7 +175,7 @@ pub fn step(
     match (slot.as_mut().filter(|alert| alert.phase == Phase::Firing), firing) {
         (Some(alert), _) if calm => Some(close(alert, now, minute)),
         (Some(alert), Some(firing)) => escalate(alert, firing),
-        (None, Some(firing)) => Some(open(slot, subject, new_id, now, firing)),
+        (None, Some(firing)) => Some(open(slot, subject, now, firing)),
         (_, None) => None,
     }
 }
@@ -172,13 +194,7 @@ fn escalate(alert: &mut Alert, firing: Firing) -> Option<Transition> {
     Some(Transition::Escalated)
 }
 
-fn open(
-    slot: &mut Option<Alert>,
-    subject: &Subject,
-    new_id: AlertId,
-    now: Timestamp,
-    firing: Firing,
-) -> Transition {
+fn open(slot: &mut Option<Alert>, subject: &Subject, now: Timestamp, firing: Firing) -> Transition {
     let Firing { severity, evidence } = firing;
     let recent = |alert: &&mut Alert| {
         let reopen_for = jiff::SignedDuration::from_mins(i64::from(subject.reopen_within.0));
@@ -193,8 +209,10 @@ fn open(
         alert.evidence = evidence;
         return Transition::Reopened;
     }
+    let ordinal = slot.as_ref().map_or(0, |last| last.ordinal) + 1;
     *slot = Some(Alert {
-        id: new_id,
+        id: Alert::id_of(subject.org, &subject.slo, subject.kind, ordinal),
+        ordinal,
         kind: subject.kind,
         slo: subject.slo.clone(),
         service: subject.service.clone(),

@@ -37,16 +37,16 @@ impl<N: Noun> Id<N> {
 
     /// The id of a child that exists once per (parent, parts): UUIDv8 of a SHA-256.
     pub fn derived<P: Noun>(parent: Id<P>, parts: &[&str]) -> Self {
-        let mut hash = Sha256::new();
-        hash.update(N::PREFIX.as_bytes());
-        hash.update(parent.0.as_bytes());
-        for part in parts {
-            hash.update((part.len() as u64).to_be_bytes());
-            hash.update(part.as_bytes());
-        }
-        let digest = hash.finalize();
-        let mut bytes = [0_u8; 16];
-        bytes.copy_from_slice(&digest[..16]);
+        let bytes = digest::<N, P>(parent, parts);
+        Self(uuid::Builder::from_custom_bytes(bytes).into_uuid(), PhantomData)
+    }
+
+    /// The same, ordered: by Unix milliseconds, then by `rank` (12 bits of it), as children are
+    /// that are read in the order in which they happened.
+    pub fn derived_at<P: Noun>(unix_ms: u64, rank: u32, parent: Id<P>, parts: &[&str]) -> Self {
+        let mut bytes = digest::<N, P>(parent, parts);
+        bytes[..6].copy_from_slice(&unix_ms.to_be_bytes()[2..]);
+        bytes[6..8].copy_from_slice(&rank.to_be_bytes()[2..]);
         Self(uuid::Builder::from_custom_bytes(bytes).into_uuid(), PhantomData)
     }
 
@@ -59,6 +59,20 @@ impl<N: Noun> Id<N> {
     pub fn uuid(self) -> Uuid {
         self.0
     }
+}
+
+fn digest<N: Noun, P: Noun>(parent: Id<P>, parts: &[&str]) -> [u8; 16] {
+    let mut hash = Sha256::new();
+    hash.update(N::PREFIX.as_bytes());
+    hash.update(parent.0.as_bytes());
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    let digest = hash.finalize();
+    let mut bytes = [0_u8; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    bytes
 }
 
 impl<N> Clone for Id<N> {

@@ -5,6 +5,7 @@
 //! `evaluate(now, …) -> Value` or a `step(&mut state, now, input) -> Effects`.
 
 pub mod id;
+pub mod lease;
 pub mod time;
 
 pub mod access;

@@ -9,8 +9,10 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use plimsoll_domain::notify::SecretRef;
-use plimsoll_store::Location;
+use plimsoll_store::LocationError;
 use plimsoll_store::tallies::{Replicas, Settings};
+
+pub use plimsoll_store::Location;
 use serde::Deserialize;
 
 /// How the process runs.
@@ -22,8 +24,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// How people reach it, for links; `http://<listen>` when not set.
     pub public_url: Option<String>,
-    /// A `postgres://` URL; SQLite in the data directory when not set.
-    pub database: Option<String>,
+    /// Where the records are; SQLite in the data directory when not set.
+    pub store: Option<Location>,
     /// Which addresses requests may go out to.
     pub outbound: Outbound,
     /// How much a caller may send.
@@ -124,7 +126,7 @@ impl Default for Config {
             data: PathBuf::from("./plimsoll-data"),
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8010)),
             public_url: None,
-            database: None,
+            store: None,
             outbound: Outbound::default(),
             limits: Limits::default(),
             tallies: Tallies::default(),
@@ -140,6 +142,8 @@ pub struct Flags {
     pub data: Option<PathBuf>,
     /// `--listen`
     pub listen: Option<SocketAddr>,
+    /// `--store`, or `PLIMSOLL_STORE`: a text, since what does not parse must not be shown.
+    pub store: Option<String>,
 }
 
 /// Why there is no configuration.
@@ -162,6 +166,15 @@ pub enum ConfigError {
         /// What, with line and column.
         message: String,
     },
+    /// The store is none.
+    #[error("the store of {origin} is refused")]
+    Store {
+        /// Who named it.
+        origin: String,
+        /// Why.
+        #[source]
+        source: LocationError,
+    },
 }
 
 impl Config {
@@ -175,10 +188,18 @@ impl Config {
                 path: path.to_owned(),
                 message: error.to_string(),
             })?;
-            written.apply(&mut config);
+            written.apply(&mut config).map_err(|source| ConfigError::Store {
+                origin: path.display().to_string(),
+                source,
+            })?;
         }
         config.data = flags.data.unwrap_or(config.data);
         config.listen = flags.listen.unwrap_or(config.listen);
+        if let Some(text) = flags.store {
+            let origin = "--store (or PLIMSOLL_STORE)".to_owned();
+            let store = text.parse().map_err(|source| ConfigError::Store { origin, source })?;
+            config.store = Some(store);
+        }
         Ok(config)
     }
 
@@ -195,10 +216,7 @@ impl Config {
 
     /// Where records are kept.
     pub(crate) fn location(&self) -> Location {
-        match &self.database {
-            Some(url) => Location::Postgres(url.clone()),
-            None => Location::Sqlite(self.data.join("records.db")),
-        }
+        self.store.clone().unwrap_or_else(|| Location::Sqlite(self.data.join("records.db")))
     }
 }
 
@@ -209,7 +227,7 @@ struct Written {
     data: Option<PathBuf>,
     listen: Option<SocketAddr>,
     public_url: Option<String>,
-    database: Option<String>,
+    store: Option<String>,
     outbound: Option<Outbound>,
     limits: Option<Limits>,
     tallies: Option<Tallies>,
@@ -217,15 +235,16 @@ struct Written {
 }
 
 impl Written {
-    fn apply(self, config: &mut Config) {
+    fn apply(self, config: &mut Config) -> Result<(), LocationError> {
         config.data = self.data.unwrap_or_else(|| std::mem::take(&mut config.data));
         config.listen = self.listen.unwrap_or(config.listen);
         config.public_url = self.public_url;
-        config.database = self.database;
+        config.store = self.store.map(|text| text.parse()).transpose()?;
         config.outbound = self.outbound.unwrap_or_default();
         config.limits = self.limits.unwrap_or_default();
         config.tallies = self.tallies.unwrap_or_default();
         config.log = self.log.unwrap_or_else(|| std::mem::take(&mut config.log));
+        Ok(())
     }
 }
 

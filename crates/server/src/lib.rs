@@ -19,7 +19,8 @@ use std::net::SocketAddr;
 
 use anyhow::Context as _;
 use jiff::{SignedDuration, Timestamp};
-use plimsoll_store::Records;
+use plimsoll_domain::lease::Watch;
+use plimsoll_store::{Location, Records};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
@@ -101,6 +102,7 @@ impl App {
         let shared = State::new(Parts {
             scrape_client: Client::new(config.outbound, Purpose::Scrape)?,
             webhook_client: Client::new(config.outbound, Purpose::Webhook)?,
+            watch: watch(&config, &world),
             engine,
             config,
             world,
@@ -109,6 +111,7 @@ impl App {
             key,
         });
         definitions::load(&shared).await.map_err(StartError::Stored)?;
+        work::lease::run(&shared, now).await.map_err(StartError::Stored)?;
         let setup_code = setup::offer(&shared).await.map_err(|failure| {
             StartError::Stored(anyhow::Error::new(failure).context("the setup link"))
         })?;
@@ -224,6 +227,7 @@ impl App {
             }
         }
         self.shared.work.landed().await;
+        work::lease::release(&self.shared).await;
         self.shared.engine.close(self.shared.world.now()).await;
         self.shared.records.clone().close().await;
     }
@@ -234,6 +238,17 @@ impl App {
         if let Some(url) = self.setup_url() {
             println!("Set the first password with this one-time link: {url}");
         }
+    }
+}
+
+/// What this process will know of the lease of the tallies. The data directory's lock keeps others
+/// from a file in it, and from nothing else.
+fn watch(config: &Config, world: &World) -> Watch {
+    let me = u128::from_le_bytes(world.bytes());
+    let me = format!("{me:032x}");
+    match config.location() {
+        Location::Sqlite(path) if path.starts_with(&config.data) => Watch::alone(me),
+        Location::Sqlite(_) | Location::Postgres(_) => Watch::new(me),
     }
 }
 

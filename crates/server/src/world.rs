@@ -46,6 +46,11 @@ impl World {
         self.clock.now()
     }
 
+    /// The time since some fixed instant, untouched by steps of the wall clock.
+    pub fn monotonic(&self) -> std::time::Duration {
+        self.clock.monotonic()
+    }
+
     /// Resolves at `at`, or at once when it has passed.
     pub fn sleep_until(&self, at: Timestamp) -> Sleep {
         self.clock.sleep_until(at)

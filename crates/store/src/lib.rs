@@ -9,7 +9,8 @@ pub mod tallies;
 
 pub use records::{
     AlertFilter, AttemptRecord, Audit, Balance, Batch, Claimed, CommitError, DecisionFilter,
-    DefinitionsHead, DeploymentFilter, Document, DocumentVersion, Effects, Entry, Error, Fault,
-    Known, Listing, Location, NotificationRecord, PageRequest, Person, Read, Records, Revision,
-    Scope, SealedHead, Sealing, Session, Signature, Token, Versioned, Violation, Write, audit,
+    DefinitionsHead, DeploymentFilter, Document, DocumentVersion, Effects, Entry, Error, Fatal,
+    Fault, Known, Listing, Location, LocationError, NotificationRecord, PageRequest, Person,
+    PostgresUrl, Read, Records, Revision, Scope, SealedHead, Sealing, Session, Signature, Token,
+    Versioned, Violation, Write, audit,
 };

@@ -6,6 +6,7 @@ fn name(text: &str) -> Name {
 
 fn subject() -> Subject {
     Subject {
+        org: OrgId::fresh(0, [0; 10]),
         kind: Kind::Burn,
         slo: name("checkout-availability"),
         service: name("checkout"),
@@ -37,8 +38,7 @@ fn run(inputs: Vec<(i64, Input)>) -> (Vec<(i64, Transition)>, Option<Alert>) {
     let mut slot = None;
     let mut seen = Vec::new();
     for (minute, input) in inputs {
-        let id = AlertId::fresh(minute.unsigned_abs(), [minute as u8; 10]);
-        let transition = step(&mut slot, &subject(), id, at(minute), input);
+        let transition = step(&mut slot, &subject(), at(minute), input);
         seen.extend(transition.map(|transition| (minute, transition)));
     }
     (seen, slot)
@@ -79,7 +79,23 @@ fn an_outage_long_after_is_a_new_alert() {
     let page = || firing(Severity::Page);
     let (seen, alert) = run(vec![(1, page()), (9, quiet(true, 9)), (500, page())]);
     assert_eq!(seen[2], (500, Transition::Opened));
-    assert_eq!(alert.expect("an alert").bad_since, None);
+    let alert = alert.expect("an alert");
+    assert_eq!((alert.ordinal, alert.bad_since), (2, None));
+}
+
+#[test]
+fn whoever_opens_it_opens_the_same_alert() {
+    let opened = |minute| run(vec![(minute, firing(Severity::Page))]).1.expect("an alert");
+    let (mine, theirs) = (opened(1), opened(2));
+    assert_eq!((mine.id, mine.ordinal), (theirs.id, 1));
+    let (org, slo) = (subject().org, subject().slo);
+    let others = [
+        Alert::id_of(OrgId::fresh(1, [0; 10]), &slo, Kind::Burn, 1),
+        Alert::id_of(org, &name("other"), Kind::Burn, 1),
+        Alert::id_of(org, &slo, Kind::NoData, 1),
+        Alert::id_of(org, &slo, Kind::Burn, 2),
+    ];
+    assert!(!others.contains(&mine.id));
 }
 
 #[test]

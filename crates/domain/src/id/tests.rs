@@ -22,3 +22,16 @@ fn a_derived_id_depends_on_each_part_and_its_place() {
     assert_ne!(id(&["a", "b"]), id(&["ab", ""]));
     assert_ne!(id(&["a", "b"]), id(&["b", "a"]));
 }
+
+#[test]
+fn derived_ids_are_ordered_by_time_and_rank() {
+    let parent = AlertId::fresh(1, [9; 10]);
+    let id = |ms, rank, part| EntryId::derived_at(ms, rank, parent, &[part]);
+    assert_eq!(id(7, 1, "a"), id(7, 1, "a"));
+    assert_ne!(id(7, 1, "a"), id(7, 1, "b"));
+    for (earlier, later) in [((7, 1), (7, 2)), ((7, 255), (7, 256)), ((7, 4095), (8, 0))] {
+        for (first, second) in [("a", "b"), ("b", "a")] {
+            assert!(id(earlier.0, earlier.1, first) < id(later.0, later.1, second));
+        }
+    }
+}

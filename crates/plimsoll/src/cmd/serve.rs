@@ -21,6 +21,9 @@ pub(crate) struct Args {
     /// Where HTTP is served; 127.0.0.1:8010 unless the configuration says otherwise.
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
+    /// Where the records are: sqlite:PATH, or postgres://USER:PASSWORD@HOST/DATABASE.
+    #[arg(long, value_name = "STORE", env = "PLIMSOLL_STORE", hide_env_values = true)]
+    store: Option<String>,
     /// Process configuration (TOML); flags win over it.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -31,7 +34,7 @@ pub(crate) struct Args {
 
 /// Serves until told to stop.
 pub(crate) async fn run(args: Args) -> Result<Exit, Failure> {
-    let flags = Flags { data: args.data, listen: args.listen };
+    let flags = Flags { data: args.data, listen: args.listen, store: args.store };
     let mut config = load(args.config.as_deref(), flags)?;
     config.log = args.log.unwrap_or(config.log);
     log(&config.log)?;

@@ -44,6 +44,9 @@ struct Create {
     /// Make it in this data directory, of a server that is not running.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Make it in this store, with the key of the data directory, of a server that is not running.
+    #[arg(long, value_name = "STORE", env = "PLIMSOLL_STORE", hide_env_values = true)]
+    store: Option<String>,
     /// Make it where this process configuration (TOML) says, of a server that is not running.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -94,7 +97,7 @@ async fn create(args: Create, connection: &Connection, screen: &Screen) -> Resul
 }
 
 async fn in_directory(args: &Create) -> Result<String, Failure> {
-    let flags = Flags { data: args.data.clone(), listen: None };
+    let flags = Flags { data: args.data.clone(), listen: None, store: args.store.clone() };
     let config = serve::load(args.config.as_deref(), flags)?;
     let role = Role::parse(&args.role).expect("the argument's parser knows the roles");
     create_offline(&config, &World::system(), &args.name, role)

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use plimsoll_api::v1::seal::{Head, Verification};
 use plimsoll_server::app::seals;
-use plimsoll_server::config::Flags;
+use plimsoll_server::config::{Flags, Location};
 
 use super::serve;
 use crate::args::Report;
@@ -24,7 +24,7 @@ pub(crate) struct Args {
     /// Process configuration (TOML) that says where everything is.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The database alone, without a data directory: a postgres:// URL, or an SQLite file.
+    /// The records alone, without a data directory: sqlite:PATH, or a postgres:// URL.
     #[arg(long, value_name = "STORE", conflicts_with_all = ["data", "config"])]
     store: Option<String>,
     /// A head saved earlier, which history must begin with.
@@ -41,11 +41,13 @@ pub(crate) struct Args {
 /// Verifies.
 pub(crate) async fn run(args: Args, screen: &Screen) -> Result<Exit, Failure> {
     let Args { data, config, store, against, save, output } = args;
-    let config = serve::load(config.as_deref(), Flags { data, listen: None })?;
+    let config = serve::load(config.as_deref(), Flags { data, listen: None, store: None })?;
     let kept = against.as_deref().map(load).transpose()?;
     let place = against.map(|path| path.display().to_string()).unwrap_or_default();
     let against = kept.as_ref().map(|head| (place.as_str(), head));
-    let found = seals::verify(&config, store.as_deref(), against).await.map_err(unproven)?;
+    let store = store.map(|text| text.parse::<Location>()).transpose();
+    let store = store.map_err(|error| Failure::of(&error).ending(Exit::Unasked))?;
+    let found = seals::verify(&config, store, against).await.map_err(unproven)?;
     let text = match output {
         Report::Json => render::json(&serde_json::to_value(&found).expect("it is plain data")),
         Report::Text => render::seal::verification(screen, &found),

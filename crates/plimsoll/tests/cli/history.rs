@@ -44,7 +44,8 @@ fn history_is_verified_beside_a_running_server_and_after_it() {
     let told = verify(data.path(), &["--against", kept]).exits(0);
     assert!(told.out.starts_with("History: intact"), "{}", told.out);
     let store = data.path().join("records.db");
-    let alone = run(&["verify", "--store", store.to_str().unwrap(), "-o", "json"]).exits(0);
+    let store = format!("sqlite:{}", store.display());
+    let alone = run(&["verify", "--store", &store, "-o", "json"]).exits(0);
     let alone: Value = serde_json::from_str(&alone.out).unwrap();
     assert_eq!((&alone["signer"], &alone["head"]), (&"unchecked".into(), &found["head"]));
 }

@@ -5,16 +5,19 @@
 mod history;
 mod local;
 mod server;
+mod store;
 mod telemetry;
 
+use std::fs::File;
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 /// The binary, with nothing of this machine's environment that it reads.
 fn plimsoll(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_plimsoll"));
-    for variable in ["PLIMSOLL_URL", "PLIMSOLL_TOKEN", "PLIMSOLL_LOG", "NO_COLOR"] {
+    for variable in ["PLIMSOLL_URL", "PLIMSOLL_TOKEN", "PLIMSOLL_STORE", "PLIMSOLL_LOG", "NO_COLOR"]
+    {
         command.env_remove(variable);
     }
     command.args(arguments);
@@ -54,22 +57,35 @@ struct Server {
     child: Child,
     out: BufReader<ChildStdout>,
     url: String,
+    log: PathBuf,
 }
 
 impl Server {
     /// Starts on a free port and waits until it says where.
     fn start(data: &Path) -> Self {
+        Self::start_with(data, &[])
+    }
+
+    /// The same with more arguments; what it logs goes to a file.
+    fn start_with(data: &Path, more: &[&str]) -> Self {
+        let log = data.join("log");
         let data = data.to_str().expect("temporary paths are text");
-        let mut child = plimsoll(&["serve", "--data", data, "--listen", "127.0.0.1:0"])
+        let serve = ["serve", "--data", data, "--listen", "127.0.0.1:0"];
+        let mut child = plimsoll(&[&serve[..], more].concat())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(File::create(&log).expect("the data directory is there"))
             .spawn()
             .expect("the binary was built");
         let mut out = BufReader::new(child.stdout.take().expect("it is piped"));
         let mut line = String::new();
         out.read_line(&mut line).expect("only text is printed");
         let url = line.trim().strip_prefix("Plimsoll listens on ").expect(&line).to_owned();
-        Self { child, out, url }
+        Self { child, out, url, log }
+    }
+
+    /// The file that holds what it logged.
+    fn log(&self) -> PathBuf {
+        self.log.clone()
     }
 
     fn signal(&self, signal: &str) {

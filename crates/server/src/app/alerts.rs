@@ -1,10 +1,12 @@
 //! Alerts as they are shown.
 
+use jiff::Timestamp;
 use plimsoll_api::v1;
 use plimsoll_api::v1::Page;
 use plimsoll_domain::alert::{Alert, Kind, Phase, Transition};
+use plimsoll_domain::catalog::Name;
 use plimsoll_domain::definitions::Definitions;
-use plimsoll_domain::id::AlertId;
+use plimsoll_domain::id::{AlertId, EntryId};
 use plimsoll_domain::slo::Target;
 use plimsoll_domain::slo::burn::{ArmReading, Severity};
 use plimsoll_store::{AlertFilter, Entry};
@@ -83,6 +85,31 @@ pub(crate) fn wire_arm(reading: &ArmReading, judged: Option<(Target, f64)>) -> v
         severity: severity(reading.arm.severity).to_owned(),
         firing: reading.firing,
     }
+}
+
+/// What the timeline of an alert says about one of its transitions.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Line<'a> {
+    /// That it happened.
+    Happened,
+    /// That nobody was told.
+    Unrouted,
+    /// How telling this receiver ended.
+    Told(&'a Name),
+}
+
+/// The id of a line about the last transition of `alert`: the same however often it is made, and
+/// ordered as things happen, within one instant the transition before what it led to.
+pub(crate) fn entry_id(alert: &Alert, line: Line<'_>, at: Timestamp) -> EntryId {
+    let (place, what, whom) = match line {
+        Line::Happened => (0, "happened", ""),
+        Line::Unrouted => (1, "unrouted", ""),
+        Line::Told(receiver) => (2, "told", receiver.as_str()),
+    };
+    let unix_ms = u64::try_from(at.as_millisecond()).unwrap_or(0);
+    let transitions = alert.transitions.to_string();
+    let rank = alert.transitions.wrapping_mul(4).wrapping_add(place);
+    EntryId::derived_at(unix_ms, rank, alert.id, &[&transitions, what, whom])
 }
 
 fn wire_entry(entry: Entry) -> v1::alert::TimelineEntry {

@@ -19,7 +19,7 @@ use plimsoll_store::{CommitError, DefinitionsHead, Document, Revision, Write};
 
 use super::engine::EngineError;
 use super::people::Names;
-use super::telemetry::busy;
+use super::telemetry::refused;
 use super::{Caller, Changed, Failure, Shared, State};
 
 /// Puts the stored definitions in force when the server starts.
@@ -32,8 +32,23 @@ pub(crate) async fn load(state: &State) -> anyhow::Result<()> {
         format!("the stored definitions do not resolve: {}", lines.join("; "))
     })?;
     let declarations = Declarations::of(definitions.slos.values());
-    state.put_definitions_in_force(Arc::new(definitions));
+    state.put_definitions_in_force(head.number, Arc::new(definitions));
     state.engine.declare_first(state.world.now(), declarations).await;
+    Ok(())
+}
+
+/// Puts in force what another replica has applied.
+pub(crate) async fn follow(state: &State) -> anyhow::Result<()> {
+    let stored = state.records.definitions_number(state.scope).await?;
+    if stored == state.numbered_definitions().0 {
+        return Ok(());
+    }
+    // Not in the middle of an apply of our own, which brings a number, too.
+    let _one_at_a_time = state.applying.lock().await;
+    if stored != state.numbered_definitions().0 {
+        load(state).await?;
+        state.events.publish(Changed::new("definitions", ""));
+    }
     Ok(())
 }
 
@@ -71,9 +86,10 @@ async fn apply_now(
         }
         match commit(state, caller, &head, &joined).await {
             Ok(revision) => {
+                let number = head.number + u64::from(revision.is_some());
                 let report = joined.report(true, revision);
                 if let Some(definitions) = joined.definitions {
-                    put_in_force(state, definitions).await?;
+                    put_in_force(state, number, definitions).await?;
                 }
                 if report.revision.is_some() {
                     state.events.publish(Changed::new("definitions", ""));
@@ -128,14 +144,14 @@ async fn commit(
 }
 
 /// Swaps the snapshot, then declares what is to be counted; doing it twice changes nothing.
-async fn put_in_force(state: &State, definitions: Definitions) -> Result<(), Failure> {
+async fn put_in_force(state: &State, number: u64, definitions: Definitions) -> Result<(), Failure> {
     let declarations = Declarations::of(definitions.slos.values());
-    state.put_definitions_in_force(Arc::new(definitions));
+    state.put_definitions_in_force(number, Arc::new(definitions));
     match state.engine.declare(state.world.now(), declarations).await {
         // Receivers, policies and the catalog are in force all the same; minutes cannot be counted
         // before somebody has mended the tallies, and every SLO says so.
         Ok(()) | Err(EngineError::Damaged(_)) => {}
-        Err(error) => return Err(busy(error)),
+        Err(error) => return Err(refused(state, error)),
     }
     state.work.nudge_all();
     Ok(())

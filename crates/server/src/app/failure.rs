@@ -56,6 +56,12 @@ pub(crate) enum Failure {
         /// When to come back.
         retry_after_seconds: u32,
     },
+    /// No space is left to write on.
+    #[error("no space is left where Plimsoll keeps its data ({place})")]
+    StorageFull {
+        /// The directory, or the database server.
+        place: String,
+    },
     /// The caller tries too often.
     #[error("too many attempts; try again in {retry_after_seconds} s")]
     Throttled {
@@ -96,7 +102,19 @@ impl From<plimsoll_store::Error> for Failure {
                 error.to_string(),
                 "pass the next_cursor of the page before, with the same filters",
             ),
+            plimsoll_store::Error::Full { place } => Self::StorageFull { place },
+            plimsoll_store::Error::Away(source) => {
+                tracing::error!(%source, "the database does not answer");
+                Self::Busy {
+                    code: "database_unavailable",
+                    message: "the database does not answer; nothing was changed".to_owned(),
+                    retry_after_seconds: 5,
+                }
+            }
             plimsoll_store::Error::Database(_)
+            | plimsoll_store::Error::Undecided(_)
+            | plimsoll_store::Error::TooNew { .. }
+            | plimsoll_store::Error::Location(_)
             | plimsoll_store::Error::Corrupt { .. }
             | plimsoll_store::Error::UnknownVersion { .. }
             | plimsoll_store::Error::SqliteTooOld { .. }

@@ -12,13 +12,18 @@ use plimsoll_domain::release::gate::{
 use plimsoll_domain::release::{Artifact, ChangeClass};
 use plimsoll_domain::slo::Slo;
 use plimsoll_domain::slo::budget::Status;
-use plimsoll_store::{DecisionFilter, Write};
+use plimsoll_store::{CommitError, DecisionFilter, Read, Write};
 
+use super::definitions::follow;
 use super::deployments::{artifact, class, unknown_service};
 use super::engine::{EngineError, View};
 use super::people::Names;
 use super::readings::{When, measure};
 use super::{Caller, Changed, Failure, Paging, Shared, name, page, telemetry};
+use crate::work::lease;
+
+/// How often a decision is made again when others apply definitions meanwhile.
+const TRIES_MAX: u32 = 5;
 
 /// Which decisions are asked for.
 #[derive(Debug, Clone, Default)]
@@ -41,8 +46,27 @@ pub(crate) async fn check(
     caller: &Caller,
     question: v1::gate::Question,
 ) -> Result<v1::gate::Decision, Failure> {
+    for _ in 0..TRIES_MAX {
+        match check_now(shared, caller, question.clone()).await? {
+            Some(decision) => return Ok(decision),
+            // Others have applied definitions: decide again by those.
+            None => follow(shared).await?,
+        }
+    }
+    Err(Failure::Conflict {
+        code: "conflict",
+        message: "others keep applying definitions; try again".to_owned(),
+    })
+}
+
+/// Decides by the definitions at hand; none when there are newer ones.
+async fn check_now(
+    shared: &Shared,
+    caller: &Caller,
+    question: v1::gate::Question,
+) -> Result<Option<v1::gate::Decision>, Failure> {
     let now = shared.world.now();
-    let definitions = shared.definitions();
+    let (number, definitions) = shared.numbered_definitions();
     let enforce = question.enforce;
     let subject = subject(&definitions, question)?;
     let policy = policy(&definitions, &subject.service)?;
@@ -60,8 +84,12 @@ pub(crate) async fn check(
     };
     let wire = wire(&Names::load(shared).await?, &decision)?;
     let changed = Changed::new("decision", &decision.facts.service);
-    shared.commit(vec![Write::Decision(decision)], [changed]).await?;
-    Ok(wire)
+    let reads = vec![Read::Definitions { number }];
+    match shared.commit_reckoned(reads, vec![Write::Decision(decision)], [changed]).await {
+        Ok(()) => Ok(Some(wire)),
+        Err(CommitError::Conflict { .. }) => Ok(None),
+        Err(CommitError::Store(error)) => Err(error.into()),
+    }
 }
 
 fn subject(definitions: &Definitions, question: v1::gate::Question) -> Result<Subject, Failure> {
@@ -111,12 +139,14 @@ async fn facts(
         };
         of_service.slos_of(&service).map(fact).collect()
     };
-    let slos = match shared.engine.ask(question).await {
+    let unknown = || definitions.slos_of(&subject.service.name).map(unknown).collect();
+    let asked = shared.engine.ask(question).await;
+    let slos = match asked {
+        // What another replica tallies is unknown here, whatever was tallied here before.
+        _ if lease::epoch(shared).is_none() => unknown(),
         Ok(slos) => slos,
         // Nothing can be read, or not yet: what the policy says of no data decides.
-        Err(EngineError::Starting | EngineError::Damaged(_)) => {
-            definitions.slos_of(&subject.service.name).map(unknown).collect()
-        }
+        Err(EngineError::Starting | EngineError::Damaged(_)) => unknown(),
         Err(error) => return Err(telemetry::busy(error)),
     };
     let latest = shared.records.latest_alerts(shared.scope).await?;

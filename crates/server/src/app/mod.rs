@@ -2,6 +2,15 @@
 //!
 //! Flow: load, decide in `domain`, commit, then tell: nudge the reconcilers and publish an event.
 //! Invariant: nothing here knows HTTP, and nothing is told before it is committed.
+//!
+//! When a commit conflicts, whoever made it does one of three things, by this rule:
+//!
+//! - what was reckoned from state is loaded again and stepped again, a bounded number of times
+//!   (`definitions`, `gates`, and `evaluate` among the reconcilers, whose next sweep goes on);
+//! - what a person or pipeline asked for on the strength of what they saw is refused with 409 and a
+//!   stable code, since only they know whether they still want it (`setup`, `sessions`, `tokens`,
+//!   `deployments`, whose ids are fresh, so that only a defect makes them conflict);
+//! - what another has done meanwhile is dropped (`deliver`: the claim is another's).
 
 pub(crate) mod access;
 pub(crate) mod alerts;
@@ -28,13 +37,15 @@ use std::sync::{Arc, RwLock};
 
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::definitions::Definitions;
-use plimsoll_store::{CommitError, Effects, Records, Scope, Write};
+use plimsoll_domain::lease::Watch;
+use plimsoll_store::{CommitError, Effects, Read, Records, Scope, Write};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
 use crate::metrics::Metrics;
 use crate::outbound;
 use crate::work::Work;
+use crate::work::lease::Tallying;
 use crate::world::World;
 
 pub(crate) use access::Caller;
@@ -55,6 +66,7 @@ pub(crate) struct State {
     pub(crate) events: Events,
     pub(crate) metrics: Metrics,
     pub(crate) work: Work,
+    pub(crate) tallying: Tallying,
     /// The key of stored token, session and setup hashes.
     pub(crate) key: access::Key,
     /// What signs the heads of the seals.
@@ -69,7 +81,7 @@ pub(crate) struct State {
     pub(crate) base_url: RwLock<String>,
     /// One `apply` at a time.
     pub(crate) applying: tokio::sync::Mutex<()>,
-    definitions: RwLock<Arc<Definitions>>,
+    definitions: RwLock<(u64, Arc<Definitions>)>,
 }
 
 /// What [`State::new`] is made of.
@@ -80,6 +92,7 @@ pub(crate) struct Parts {
     pub(crate) scope: Scope,
     pub(crate) engine: Engine,
     pub(crate) key: access::Key,
+    pub(crate) watch: Watch,
     pub(crate) scrape_client: outbound::Client,
     pub(crate) webhook_client: outbound::Client,
 }
@@ -98,6 +111,7 @@ impl State {
             metrics: Metrics::new(),
             work: Work::new(),
             signer: seals::Signer::new(&parts.key),
+            tallying: Tallying::new(parts.watch),
             key: parts.key,
             passwords: passwords::Passwords::new(),
             scrape_client: parts.scrape_client,
@@ -110,11 +124,17 @@ impl State {
 
     /// The definitions in force: one consistent snapshot.
     pub(crate) fn definitions(&self) -> Arc<Definitions> {
+        self.numbered_definitions().1
+    }
+
+    /// The same, with their number.
+    pub(crate) fn numbered_definitions(&self) -> (u64, Arc<Definitions>) {
         self.definitions.read().expect("no holder of the snapshot panics").clone()
     }
 
-    pub(crate) fn put_definitions_in_force(&self, definitions: Arc<Definitions>) {
-        *self.definitions.write().expect("no holder of the snapshot panics") = definitions;
+    pub(crate) fn put_definitions_in_force(&self, number: u64, definitions: Arc<Definitions>) {
+        *self.definitions.write().expect("no holder of the snapshot panics") =
+            (number, definitions);
     }
 
     /// How people reach the server, without a slash at the end.
@@ -128,7 +148,17 @@ impl State {
         writes: Vec<Write>,
         changed: impl IntoIterator<Item = Changed>,
     ) -> Result<(), CommitError> {
-        self.records.commit(Effects { scope: self.scope, writes, reads: Vec::new() }).await?;
+        self.commit_reckoned(Vec::new(), writes, changed).await
+    }
+
+    /// The same, if what the writes were reckoned from still holds.
+    pub(crate) async fn commit_reckoned(
+        &self,
+        reads: Vec<Read>,
+        writes: Vec<Write>,
+        changed: impl IntoIterator<Item = Changed>,
+    ) -> Result<(), CommitError> {
+        self.records.commit(Effects { scope: self.scope, writes, reads }).await?;
         self.work.nudge_all();
         changed.into_iter().for_each(|event| self.events.publish(event));
         Ok(())

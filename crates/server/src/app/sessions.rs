@@ -48,7 +48,9 @@ pub(crate) async fn sign_in(state: &State, given: &v1::access::SignIn) -> Result
     let right = state.passwords.verify(now, &given.name, &given.password, stored).await?;
     let person = person.filter(|_| right).ok_or(WRONG)?;
     let (session, cookie) = open(state, now, &person);
-    state.commit(vec![Write::Session(session)], []).await?;
+    // Here and nowhere else, since sessions come from here.
+    let writes = vec![Write::EndExpiredSessions { at: now }, Write::Session(session)];
+    state.commit(writes, []).await?;
     Ok(cookie)
 }
 

@@ -6,6 +6,7 @@ use plimsoll_domain::telemetry::Batch;
 
 use super::engine::{EngineError, WriteOutcome};
 use super::{Failure, State};
+use crate::work::lease;
 
 /// Hands a batch to the engine; answers when it is durable.
 pub(crate) async fn write(
@@ -14,7 +15,9 @@ pub(crate) async fn write(
     arrival: Timestamp,
     batch: Batch,
 ) -> Result<WriteOutcome, Failure> {
-    let outcome = state.engine.write(sender, arrival, batch).await.map_err(busy)?;
+    lease::required(state)?;
+    let written = state.engine.write(sender, arrival, batch).await;
+    let outcome = written.map_err(|error| refused(state, error))?;
     state.metrics.count_samples(outcome);
     Ok(outcome)
 }
@@ -33,6 +36,16 @@ pub(crate) fn summary(state: &State) -> v1::telemetry::Telemetry {
         log_bytes: figures.log_bytes,
         scrapes: state.work.scrapes.status(&state.definitions()),
     }
+}
+
+/// Why a batch or a declaration was not taken: the disk is full, or it was no time for it.
+pub(super) fn refused(state: &State, error: EngineError) -> Failure {
+    // ENOSPC, as the standard library words it on every Unix we build for.
+    let full = matches!(&error, EngineError::Unwritable(why) if why.contains("(os error 28)"));
+    if full {
+        return Failure::StorageFull { place: state.config.data.display().to_string() };
+    }
+    busy(error)
 }
 
 /// Overload passes, and so does a restart: either way the sender keeps the batch and comes again.

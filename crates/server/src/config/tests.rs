@@ -20,7 +20,7 @@ fn refused(toml: &str, expected: Expect) {
 fn flags_win_over_the_file_and_the_file_over_defaults() {
     let toml = "listen = \"127.0.0.1:9000\"\ndata = \"/var/lib/plimsoll\"\n\
                 [outbound]\nallow_loopback = true\n";
-    let flags = Flags { data: Some("here".into()), listen: None };
+    let flags = Flags { data: Some("here".into()), ..Flags::default() };
     let config = load(toml, flags).unwrap();
     assert_eq!(config.listen.port(), 9000);
     assert_eq!(config.data, Path::new("here"));
@@ -53,6 +53,28 @@ fn a_secret_comes_from_a_file_without_its_line_end_and_is_never_shown() {
     assert_eq!(format!("{secret:?}"), "Secret(…)");
     let missing = resolve_secret(&SecretRef::Env("PLIMSOLL_NO_SUCH_VARIABLE".into()));
     assert!(matches!(missing, Err(SecretError::NoVariable(_))));
+}
+
+#[test]
+fn a_store_is_named_by_a_flag_before_the_file_and_never_shows_its_password() {
+    let toml = "store = \"postgres://u:hunter2@db/records\"\n";
+    let config = load(toml, Flags::default()).unwrap();
+    assert_eq!(config.location().to_string(), "postgres://u:…@db/records");
+    assert!(!format!("{config:?}").contains("hunter2"), "{config:?}");
+    let flags = Flags { store: Some("sqlite:elsewhere.db".into()), ..Flags::default() };
+    assert_eq!(load(toml, flags).unwrap().location(), Location::Sqlite("elsewhere.db".into()));
+    assert_eq!(
+        Config::default().location(),
+        Location::Sqlite(Path::new("./plimsoll-data/records.db").into())
+    );
+
+    for (toml, flag) in [("store = \"postgres://u:hun/ter2@db\"", None), ("", Some("mysql:ter2"))] {
+        let flags = Flags { store: flag.map(str::to_owned), ..Flags::default() };
+        let error = load(toml, flags).unwrap_err();
+        let ConfigError::Store { source, .. } = &error else { panic!("{error:?}") };
+        let said = format!("{error} {error:?} {source}");
+        assert!(said.contains("postgres://USER:PASSWORD@HOST") && !said.contains("ter2"), "{said}");
+    }
 }
 
 /// The guide shows every key with its default; what it shows must be true.

@@ -9,12 +9,22 @@ use utoipa::ToSchema;
 use super::extract::Json;
 use super::problem::Rejection;
 use crate::app::{Failure, Shared};
+use crate::work::lease;
 
 /// How it goes.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Health {
     /// `ok`.
     status: &'static str,
+}
+
+/// How it goes, and what this replica does.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Readiness {
+    /// `ok`.
+    status: &'static str,
+    /// `tallying`: it takes telemetry, scrapes and evaluates SLOs. `standby`: another does.
+    role: &'static str,
 }
 
 /// Whether the process answers
@@ -26,9 +36,9 @@ pub(super) async fn healthz() -> Json<Health> {
 /// Whether the records answer, so that requests can be served
 #[utoipa::path(
     get, path = "/readyz", tag = "health",
-    responses((status = 200, body = Health), (status = 503, description = "Not ready"))
+    responses((status = 200, body = Readiness), (status = 503, description = "Not ready"))
 )]
-pub(super) async fn readyz(State(shared): State<Shared>) -> Result<Json<Health>, Rejection> {
+pub(super) async fn readyz(State(shared): State<Shared>) -> Result<Json<Readiness>, Rejection> {
     shared.records.ping().await.map_err(|error| {
         tracing::error!(%error, "the records do not answer");
         Failure::Busy {
@@ -37,7 +47,8 @@ pub(super) async fn readyz(State(shared): State<Shared>) -> Result<Json<Health>,
             retry_after_seconds: 5,
         }
     })?;
-    Ok(Json(Health { status: "ok" }))
+    let role = if lease::epoch(&shared).is_some() { "tallying" } else { "standby" };
+    Ok(Json(Readiness { status: "ok", role }))
 }
 
 /// The server's own metrics, as OpenMetrics text

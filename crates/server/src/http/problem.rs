@@ -103,6 +103,13 @@ impl From<Failure> for Rejection {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, code, title)
                     .retry_after(retry_after_seconds)
             }
+            Failure::StorageFull { .. } => {
+                tracing::error!("{title}");
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "storage_full", title)
+                    .detail("nothing of this request was kept")
+                    .hint("free or add disk space there; the request can then be sent again")
+                    .retry_after(30)
+            }
             Failure::Throttled { retry_after_seconds } => {
                 Self::new(StatusCode::TOO_MANY_REQUESTS, "throttled", title)
                     .retry_after(retry_after_seconds)

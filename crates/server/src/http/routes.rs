@@ -73,6 +73,9 @@ fn describe(operation: &mut Operation, permission: Permission, named: bool) {
     }
     document("400", "A request that cannot be read");
     document("500", "Something broke here");
+    if permission.least_role().is_some() {
+        document("503", "The disk is full, or the database does not answer: see `code`");
+    }
     operation.extensions.get_or_insert_default().insert("x-permission".to_owned(), json!(word));
     let needs = |scheme: &str| SecurityRequirement::new(scheme, [] as [&str; 0]);
     let role = permission.least_role();

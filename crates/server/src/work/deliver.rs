@@ -13,6 +13,7 @@ use plimsoll_store::{Claimed, CommitError, Entry, Write};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Reconciler;
+use crate::app::alerts::Line;
 use crate::app::{Changed, Shared, alerts};
 use crate::notify::webhook;
 
@@ -85,8 +86,7 @@ async fn record(shared: &Shared, claimed: &Claimed, attempt: Attempt) -> anyhow:
     let notification = &claimed.notification;
     let jitter = shared.world.unit();
     let next = after_attempt(notification.created_at, at, claimed.attempt, &attempt, jitter);
-    let mut writes: Vec<Write> =
-        entry(shared, claimed, at, &next).map(Write::Entry).into_iter().collect();
+    let mut writes: Vec<Write> = entry(claimed, at, &next).map(Write::Entry).into_iter().collect();
     writes.push(Write::Attempted {
         claimed_epoch: claimed.epoch,
         notification: notification.id,
@@ -108,7 +108,7 @@ async fn record(shared: &Shared, claimed: &Claimed, attempt: Attempt) -> anyhow:
 }
 
 /// What the timeline of the alert says once a notification is settled.
-fn entry(shared: &Shared, claimed: &Claimed, at: Timestamp, next: &Next) -> Option<Entry> {
+fn entry(claimed: &Claimed, at: Timestamp, next: &Next) -> Option<Entry> {
     let notification = &claimed.notification;
     let receiver = &notification.receiver;
     let what = alerts::transition(notification.transition);
@@ -120,7 +120,7 @@ fn entry(shared: &Shared, claimed: &Claimed, at: Timestamp, next: &Next) -> Opti
         Next::RetryAt(_) => return None,
     };
     Some(Entry {
-        id: shared.world.fresh(at),
+        id: alerts::entry_id(&notification.snapshot, Line::Told(receiver), at),
         subject: notification.alert.to_string(),
         at,
         event: event.to_owned(),

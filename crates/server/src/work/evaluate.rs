@@ -1,8 +1,9 @@
 //! Readings become alerts: every SLO is evaluated, and what changed is committed with what is owed.
 //!
 //! Level-triggered: each sweep steps the latest alerts with what the minutes say now, so a sweep
-//! that is lost, or whose commit met a conflict, costs a tick and never a transition. The alert,
-//! its timeline entry and the notifications it owes are one commit.
+//! that is lost costs a tick and never a transition. One whose commit met a conflict is made again
+//! from what is stored by then. The alert, its timeline entry and the notifications it owes are one
+//! commit, and their ids derive from the alert's, so that none of them is ever made twice.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -18,8 +19,10 @@ use plimsoll_domain::slo::Slo;
 use plimsoll_domain::slo::burn::{Arm, ArmReading};
 use plimsoll_domain::slo::fold::Liveness;
 use plimsoll_domain::time::{Minute, Minutes};
-use plimsoll_store::{CommitError, Entry, Versioned, Write};
+use plimsoll_store::{CommitError, Entry, Read, Scope, Versioned, Write};
 
+use super::lease;
+use crate::app::alerts::Line;
 use crate::app::engine::{EngineError, View};
 use crate::app::readings::{Measured, When, measure};
 use crate::app::{Changed, Shared, alerts};
@@ -36,44 +39,74 @@ pub(crate) struct Seen(Mutex<HashMap<Name, (Option<Timestamp>, &'static str)>>);
 
 type Latest = HashMap<(Name, Kind), Versioned<Alert>>;
 
+/// How often a sweep is made again when others step the same alerts.
+const TRIES_MAX: usize = 3;
+
+/// How a step came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stepped {
+    Kept,
+    /// Someone else stepped it first; their alert is to be loaded and stepped.
+    Conflict,
+}
+
 /// Evaluates every SLO; returns when it wants to be asked again.
 pub(crate) async fn run(shared: &Shared, now: Timestamp) -> anyhow::Result<Option<Timestamp>> {
+    for _ in 0..TRIES_MAX {
+        // Whoever takes the lease is nudged.
+        let Some(epoch) = lease::epoch(shared) else { return Ok(Some(now + SWEEP)) };
+        if sweep(shared, epoch, now).await? == Stepped::Kept {
+            break;
+        }
+    }
+    Ok(Some(now + SWEEP))
+}
+
+/// Reads all SLOs and steps all alerts once. Whatever is in conflict, the others are stepped.
+async fn sweep(shared: &Shared, epoch: u64, now: Timestamp) -> anyhow::Result<Stepped> {
     let latest = shared.records.latest_alerts(shared.scope).await?;
     let latest: Latest = latest
         .into_iter()
         .map(|alert| ((alert.value.slo.clone(), alert.value.kind), alert))
         .collect();
-    let definitions = shared.definitions();
+    let (number, definitions) = shared.numbered_definitions();
+    let reads = [lease::read(epoch), Read::Definitions { number }];
     let readings = {
         let (definitions, latest) = (definitions.clone(), latest.clone());
         shared.engine.ask(move |view| read_all(view, &definitions, &latest, now)).await
     };
     let readings = match readings {
         Ok(readings) => readings,
-        Err(EngineError::Starting) => return Ok(Some(now + SWEEP)),
+        Err(EngineError::Starting) => return Ok(Stepped::Kept),
         Err(EngineError::Damaged(reason)) => {
-            blind(shared, &definitions, &latest, &reason, now).await?;
-            return Ok(Some(now + SWEEP));
+            return blind(shared, &reads, &definitions, &latest, &reason, now).await;
         }
         Err(error) => return Err(error.into()),
     };
+    let mut all = Stepped::Kept;
     for (slo, measured) in definitions.slos.values().zip(&readings) {
         announce(shared, slo, measured);
         for (kind, input) in inputs(slo, measured, &latest, now) {
-            step(shared, &definitions, slo, &latest, kind, input, now).await?;
+            let stepped =
+                step(shared, &reads, &definitions, slo, &latest, kind, input, now).await?;
+            if stepped == Stepped::Conflict {
+                all = Stepped::Conflict;
+            }
         }
     }
-    Ok(Some(now + SWEEP))
+    Ok(all)
 }
 
 /// Nothing can be read: every SLO is without data, and somebody must know at once.
 async fn blind(
     shared: &Shared,
+    reads: &[Read],
     definitions: &Definitions,
     latest: &Latest,
     reason: &str,
     now: Timestamp,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Stepped> {
+    let mut all = Stepped::Kept;
     for slo in definitions.slos.values() {
         let evidence = Evidence {
             summary: format!("the tallies cannot be read: {reason}"),
@@ -83,9 +116,13 @@ async fn blind(
         };
         let firing = Some(Firing { severity: slo.burn_policy.no_data_severity, evidence });
         let input = Input::Read { firing, calm: false, minute: Minute::of(now) };
-        step(shared, definitions, slo, latest, Kind::NoData, input, now).await?;
+        let stepped =
+            step(shared, reads, definitions, slo, latest, Kind::NoData, input, now).await?;
+        if stepped == Stepped::Conflict {
+            all = Stepped::Conflict;
+        }
     }
-    Ok(())
+    Ok(all)
 }
 
 /// All SLOs in one snapshot, in the order of their names.
@@ -194,38 +231,40 @@ fn silence(measured: &Measured) -> Evidence {
 }
 
 /// Steps one alert, and commits what happened with what is owed for it.
+#[expect(clippy::too_many_arguments, reason = "what a step rests on is each of these")]
 async fn step(
     shared: &Shared,
+    reads: &[Read],
     definitions: &Definitions,
     slo: &Slo,
     latest: &Latest,
     kind: Kind,
     input: Input,
     now: Timestamp,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Stepped> {
     let known = latest.get(&(slo.name.clone(), kind));
     let mut slot = known.map(|alert| alert.value.clone());
-    let subject = subject(slo, kind);
-    let transition = alert::step(&mut slot, &subject, shared.world.fresh(now), now, input);
-    let (Some(transition), Some(alert)) = (transition, slot) else { return Ok(()) };
+    let subject = subject(shared.scope, slo, kind);
+    let transition = alert::step(&mut slot, &subject, now, input);
+    let (Some(transition), Some(alert)) = (transition, slot) else { return Ok(Stepped::Kept) };
     let same = known.filter(|known| known.value.id == alert.id);
-    let writes = effects(shared, definitions, &alert, transition, same.map(|a| a.version), now);
+    let writes = effects(definitions, &alert, transition, same.map(|a| a.version), now);
     let changed = [Changed::new("alert", alert.id), Changed::new("slo", &alert.slo)];
-    match shared.commit(writes, changed).await {
+    match shared.commit_reckoned(reads.to_vec(), writes, changed).await {
         Ok(()) => {
             tracing::info!(slo = %alert.slo, alert = %alert.id, ?transition, "alert");
-            Ok(())
+            Ok(Stepped::Kept)
         }
-        // Someone else stepped it first; the next sweep sees what they made of it.
-        Err(CommitError::Conflict { .. }) => Ok(()),
+        Err(CommitError::Conflict { .. }) => Ok(Stepped::Conflict),
         Err(CommitError::Store(error)) => Err(error.into()),
     }
 }
 
-fn subject(slo: &Slo, kind: Kind) -> Subject {
+fn subject(scope: Scope, slo: &Slo, kind: Kind) -> Subject {
     let arms = slo.burn_policy.resolve(slo.window, slo.target).arms;
     let longest = arms.iter().map(|arm| arm.long).max();
     Subject {
+        org: scope.0,
         kind,
         slo: slo.name.clone(),
         service: slo.service.clone(),
@@ -238,7 +277,6 @@ fn subject(slo: &Slo, kind: Kind) -> Subject {
 
 /// The alert, its timeline, and a notification for each receiver: one commit.
 fn effects(
-    shared: &Shared,
     definitions: &Definitions,
     alert: &Alert,
     transition: Transition,
@@ -247,9 +285,9 @@ fn effects(
 ) -> Vec<Write> {
     let owner = definitions.owner_of(&alert.service);
     let receivers = receivers_for(owner, definitions.receivers.values());
-    let entry = |event: &str, message: String| {
+    let entry = |line: Line<'_>, event: &str, message: String| {
         Write::Entry(Entry {
-            id: shared.world.fresh(now),
+            id: alerts::entry_id(alert, line, now),
             subject: alert.id.to_string(),
             at: now,
             event: event.to_owned(),
@@ -259,12 +297,12 @@ fn effects(
     };
     let mut writes = vec![
         Write::Alert { expected, alert: alert.clone() },
-        entry(alerts::transition(transition), alert.sentence(transition)),
+        entry(Line::Happened, alerts::transition(transition), alert.sentence(transition)),
     ];
     if receivers.is_empty() {
         let owner = owner.map_or("no owner".to_owned(), |owner| format!("the owner {owner}"));
         let message = format!("nobody was told: {owner} has no receiver and none is the default");
-        writes.push(entry("unrouted", message));
+        writes.push(entry(Line::Unrouted, "unrouted", message));
     }
     let owe = |receiver: &&plimsoll_domain::notify::Receiver| {
         Write::Owe(Notification::new(alert, transition, &receiver.name, now))

@@ -6,6 +6,7 @@
 
 pub(crate) mod deliver;
 pub(crate) mod evaluate;
+pub(crate) mod lease;
 pub(crate) mod scrape;
 pub(crate) mod seal;
 
@@ -78,6 +79,8 @@ impl Work {
 /// The reconcilers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reconciler {
+    /// Holds the lease of the tallies.
+    Lease,
     /// Reads targets.
     Scrape,
     /// Turns readings into alerts.
@@ -93,10 +96,12 @@ const REST: SignedDuration = SignedDuration::from_secs(5);
 
 impl Reconciler {
     /// All of them, in the order data flows.
-    pub(crate) const ALL: [Self; 4] = [Self::Scrape, Self::Evaluate, Self::Deliver, Self::Seal];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Lease, Self::Scrape, Self::Evaluate, Self::Deliver, Self::Seal];
 
     async fn run(self, shared: &Shared, now: Timestamp) -> anyhow::Result<Option<Timestamp>> {
         match self {
+            Self::Lease => lease::run(shared, now).await,
             Self::Scrape => Ok(scrape::run(shared, now)),
             Self::Evaluate => evaluate::run(shared, now).await,
             Self::Deliver => deliver::run(shared, now).await,

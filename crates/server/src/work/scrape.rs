@@ -93,6 +93,8 @@ struct Due {
 
 /// Starts a scrape of every target that is due; returns when the next one is.
 pub(crate) fn run(shared: &Shared, now: Timestamp) -> Option<Timestamp> {
+    // Whoever takes the lease is nudged.
+    super::lease::epoch(shared)?;
     let due = shared.work.scrapes.take_due(&shared.definitions().scrape_targets, now);
     for target in due.targets {
         shared.work.fly(shared, Reconciler::Scrape, scrape(shared.clone(), target, now));

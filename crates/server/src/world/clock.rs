@@ -15,6 +15,9 @@ pub trait Clock: Send + Sync + 'static {
     /// The instant.
     fn now(&self) -> Timestamp;
 
+    /// The time since some fixed instant, untouched by steps of the wall clock.
+    fn monotonic(&self) -> Duration;
+
     /// Resolves at `at`, or at once when it has passed.
     fn sleep_until(&self, at: Timestamp) -> Sleep;
 }
@@ -33,6 +36,7 @@ const CONFIRM_AFTER: Duration = Duration::from_secs(60);
 /// committed.
 #[derive(Debug)]
 pub struct SystemClock {
+    started: Instant,
     state: Mutex<Reading>,
 }
 
@@ -49,7 +53,8 @@ impl SystemClock {
     /// Starts from the wall clock.
     pub fn start() -> Self {
         let (wall, read_at) = machine();
-        Self { state: Mutex::new(Reading { last: wall, read_at, stepped_at: None }) }
+        let reading = Reading { last: wall, read_at, stepped_at: None };
+        Self { started: read_at, state: Mutex::new(reading) }
     }
 }
 
@@ -58,6 +63,10 @@ impl Clock for SystemClock {
         let (wall, monotonic) = machine();
         let mut reading = self.state.lock().expect("no reader of the clock panics");
         reading.advance(wall, monotonic)
+    }
+
+    fn monotonic(&self) -> Duration {
+        machine().1.saturating_duration_since(self.started)
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is World's clock")]
@@ -109,13 +118,14 @@ fn machine() -> (Timestamp, Instant) {
 /// A clock that stands still until it is set.
 #[derive(Debug)]
 pub struct SimClock {
+    started: Timestamp,
     now: watch::Sender<Timestamp>,
 }
 
 impl SimClock {
     /// A clock that shows `start`.
     pub fn new(start: Timestamp) -> Self {
-        Self { now: watch::Sender::new(start) }
+        Self { started: start, now: watch::Sender::new(start) }
     }
 
     /// Sets it forward to `at`; an earlier instant changes nothing.
@@ -136,6 +146,10 @@ impl SimClock {
 impl Clock for SimClock {
     fn now(&self) -> Timestamp {
         *self.now.borrow()
+    }
+
+    fn monotonic(&self) -> Duration {
+        Duration::try_from(self.now().duration_since(self.started)).unwrap_or_default()
     }
 
     fn sleep_until(&self, at: Timestamp) -> Sleep {

@@ -84,6 +84,7 @@ fn name(text: &str) -> Name {
 fn alert() -> Alert {
     Alert {
         id: AlertId::fresh(0, [1; 10]),
+        ordinal: 1,
         kind: Kind::Burn,
         slo: name("checkout-availability"),
         service: name("checkout"),

@@ -11,6 +11,7 @@ mod hostile;
 mod process;
 mod releases;
 mod remote_write;
+mod replicas;
 mod routes;
 mod seals;
 mod sender;

@@ -5,6 +5,7 @@ use jiff::SignedDuration;
 use plimsoll_api::v1::seal::{Consistency, Head, Inclusion, Verification};
 use plimsoll_domain::seal::{Hash, verify_inclusion};
 use plimsoll_server::app::seals::{VerifyError, extends, verify};
+use plimsoll_server::config::Location;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -141,7 +142,7 @@ async fn a_head_of_others_proves_nothing() {
     extends(&ours, &forged).unwrap_err();
 
     let missing = server.site.config.data.join("nothing.db");
-    let error = verify(&server.site.config, missing.to_str(), None).await;
+    let error = verify(&server.site.config, Some(Location::Sqlite(missing.clone())), None).await;
     assert!(matches!(error, Err(VerifyError::Missing(_))));
     assert!(!missing.exists(), "nothing is made by looking");
 }

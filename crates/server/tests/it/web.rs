@@ -62,9 +62,10 @@ async fn changes_are_told_as_server_sent_events() {
 #[tokio::test]
 async fn health_and_metrics_need_no_credentials() {
     let server = TestServer::start().await;
-    for path in ["/healthz", "/readyz"] {
+    let ready = r#"{"status":"ok","role":"tallying"}"#;
+    for (path, expected) in [("/healthz", r#"{"status":"ok"}"#), ("/readyz", ready)] {
         let response = server.anonymous("GET", path).send().await.unwrap();
-        assert_eq!(response.text().await.unwrap(), r#"{"status":"ok"}"#);
+        assert_eq!(response.text().await.unwrap(), expected);
     }
     server.request("GET", "/api/v1/services/nothing").send().await.unwrap();
     let metrics = server.anonymous("GET", "/metrics").send().await.unwrap().text().await.unwrap();

@@ -6,16 +6,15 @@ use std::collections::BTreeMap;
 use plimsoll_domain::access::Role;
 use plimsoll_domain::id::{PersonId, SessionId, TokenId};
 use plimsoll_domain::time::Timestamp;
-use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use uuid::Uuid;
 
-use super::effects::{CommitError, insert, insert_new};
+use super::effects::CommitError;
 use super::schema::{person, session, token};
-use super::{Error, Records, Scope, Versioned, micros};
+use super::{Error, Records, Scope, Versioned, micros, rows};
 
 /// An API token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,19 +66,17 @@ pub struct Session {
 impl Records {
     /// A token by its id, revoked or not.
     pub async fn token(&self, scope: Scope, id: TokenId) -> Result<Option<Token>, Error> {
-        let row = token::Entity::find_by_id((scope.key(), id.uuid())).one(&self.reads).await?;
-        row.map(read_token).transpose()
+        let select = token::Entity::find_by_id((scope.key(), id.uuid()));
+        rows::one(&self.reads, select).await?.map(read_token).transpose()
     }
 
     /// All tokens, revoked or not, oldest first.
     pub async fn tokens(&self, scope: Scope) -> Result<Vec<Token>, Error> {
-        let rows = token::Entity::find()
+        let select = token::Entity::find()
             .filter(token::Column::Scope.eq(scope.key()))
             .order_by_asc(token::Column::CreatedAt)
-            .order_by_asc(token::Column::Id)
-            .all(&self.reads)
-            .await?;
-        rows.into_iter().map(read_token).collect()
+            .order_by_asc(token::Column::Id);
+        rows::all(&self.reads, select).await?.into_iter().map(read_token).collect()
     }
 
     /// The person who signs in with that name.
@@ -88,12 +85,10 @@ impl Records {
         scope: Scope,
         name: &str,
     ) -> Result<Option<Versioned<Person>>, Error> {
-        let row = person::Entity::find()
+        let select = person::Entity::find()
             .filter(person::Column::Scope.eq(scope.key()))
-            .filter(person::Column::Name.eq(name))
-            .one(&self.reads)
-            .await?;
-        row.map(read_person).transpose()
+            .filter(person::Column::Name.eq(name));
+        rows::one(&self.reads, select).await?.map(read_person).transpose()
     }
 
     /// A person by their id.
@@ -102,8 +97,8 @@ impl Records {
         scope: Scope,
         id: PersonId,
     ) -> Result<Option<Versioned<Person>>, Error> {
-        let row = person::Entity::find_by_id((scope.key(), id.uuid())).one(&self.reads).await?;
-        row.map(read_person).transpose()
+        let select = person::Entity::find_by_id((scope.key(), id.uuid()));
+        rows::one(&self.reads, select).await?.map(read_person).transpose()
     }
 
     /// What everybody is called now, by their ids; nobody who was erased is among them.
@@ -137,8 +132,8 @@ impl Records {
 
     /// A session by its id, expired or not.
     pub async fn session(&self, scope: Scope, id: SessionId) -> Result<Option<Session>, Error> {
-        let row = session::Entity::find_by_id((scope.key(), id.uuid())).one(&self.reads).await?;
-        row.map(read_session).transpose()
+        let select = session::Entity::find_by_id((scope.key(), id.uuid()));
+        rows::one(&self.reads, select).await?.map(read_session).transpose()
     }
 }
 
@@ -155,8 +150,9 @@ pub(super) async fn write_token(
         secret_hash: token.secret_hash.clone(),
         created_at: micros::of(token.created_at),
         revoked_at: token.revoked_at.map(micros::of),
+        sum: 0,
     };
-    insert(tx, row, token.id).await
+    rows::insert(tx, row, token.id).await
 }
 
 pub(super) async fn revoke_token(
@@ -165,16 +161,12 @@ pub(super) async fn revoke_token(
     id: TokenId,
     at: Timestamp,
 ) -> Result<(), CommitError> {
-    // `coalesce` keeps the time of the first revocation.
-    let first = Expr::col(token::Column::RevokedAt).if_null(micros::of(at));
-    let update = token::Entity::update_many()
-        .col_expr(token::Column::RevokedAt, first)
-        .filter(token::Column::Scope.eq(scope.key()))
-        .filter(token::Column::Id.eq(id.uuid()));
-    match update.exec(tx).await?.rows_affected {
-        1 => Ok(()),
-        _ => Err(CommitError::conflict(id)),
+    let kept = rows::one_locked(tx, token::Entity::find_by_id((scope.key(), id.uuid()))).await?;
+    let row = kept.ok_or_else(|| CommitError::conflict(id))?;
+    if row.revoked_at.is_none() {
+        rows::replace(tx, token::Model { revoked_at: Some(micros::of(at)), ..row }).await?;
     }
+    Ok(())
 }
 
 pub(super) async fn write_person(
@@ -183,25 +175,19 @@ pub(super) async fn write_person(
     expected: Option<u64>,
     person: &Person,
 ) -> Result<(), CommitError> {
-    let Some(expected) = expected.map(u64::cast_signed) else {
-        let free = insert_new(tx, person_row(scope, person)).await?;
+    let Some(expected) = expected else {
+        let free = rows::insert_new(tx, person_row(scope, 1, person)).await?;
         return if free { Ok(()) } else { Err(name_taken(person)) };
     };
     refuse_taken_name(tx, scope, person).await?;
-    let update = person::Entity::update_many()
-        .set(person::ActiveModel {
-            version: Set(expected + 1),
-            name: Set(person.name.clone()),
-            role: Set(person.role.as_str().to_owned()),
-            password_hash: Set(person.password_hash.clone()),
-            ..Default::default()
-        })
-        .filter(person::Column::Scope.eq(scope.key()))
-        .filter(person::Column::Id.eq(person.id.uuid()))
-        .filter(person::Column::Version.eq(expected));
-    match update.exec(tx).await?.rows_affected {
-        1 => Ok(()),
-        _ => Err(CommitError::conflict(person.id)),
+    let select = person::Entity::find_by_id((scope.key(), person.id.uuid()));
+    match rows::one_locked(tx, select).await? {
+        Some(kept) if micros::count(kept.version) == expected => {
+            let next = person_row(scope, kept.version + 1, person);
+            let next = person::Model { created_at: kept.created_at, ..next };
+            Ok(rows::replace(tx, next).await?)
+        }
+        Some(_) | None => Err(CommitError::conflict(person.id)),
     }
 }
 
@@ -213,10 +199,8 @@ async fn refuse_taken_name(
     let other = person::Entity::find()
         .filter(person::Column::Scope.eq(scope.key()))
         .filter(person::Column::Name.eq(&person.name))
-        .filter(person::Column::Id.ne(person.id.uuid()))
-        .one(tx)
-        .await?;
-    match other {
+        .filter(person::Column::Id.ne(person.id.uuid()));
+    match rows::one(tx, other).await? {
         None => Ok(()),
         Some(_) => Err(name_taken(person)),
     }
@@ -238,8 +222,9 @@ pub(super) async fn write_session(
         secret_hash: session.secret_hash.clone(),
         created_at: micros::of(session.created_at),
         expires_at: micros::of(session.expires_at),
+        sum: 0,
     };
-    insert(tx, row, session.id).await
+    rows::insert(tx, row, session.id).await
 }
 
 pub(super) async fn end_session(
@@ -251,15 +236,42 @@ pub(super) async fn end_session(
     Ok(())
 }
 
-fn person_row(scope: Scope, person: &Person) -> person::Model {
+/// How many expired sessions are removed at once, so that no sign-in waits for many.
+const EXPIRED_MAX: u64 = 100;
+
+pub(super) async fn end_expired_sessions(
+    tx: &DatabaseTransaction,
+    scope: Scope,
+    at: Timestamp,
+) -> Result<(), CommitError> {
+    let expired: Vec<Uuid> = session::Entity::find()
+        .select_only()
+        .column(session::Column::Id)
+        .filter(session::Column::Scope.eq(scope.key()))
+        .filter(session::Column::ExpiresAt.lte(micros::of(at)))
+        .order_by_asc(session::Column::ExpiresAt)
+        .limit(EXPIRED_MAX)
+        .into_tuple()
+        .all(tx)
+        .await?;
+    session::Entity::delete_many()
+        .filter(session::Column::Scope.eq(scope.key()))
+        .filter(session::Column::Id.is_in(expired))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+fn person_row(scope: Scope, version: i64, person: &Person) -> person::Model {
     person::Model {
         scope: scope.key(),
         id: person.id.uuid(),
-        version: 1,
+        version,
         name: person.name.clone(),
         role: person.role.as_str().to_owned(),
         password_hash: person.password_hash.clone(),
         created_at: micros::of(person.created_at),
+        sum: 0,
     }
 }
 

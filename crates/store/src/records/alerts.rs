@@ -1,17 +1,16 @@
 //! Alerts: each under its version, and the newest of each SLO and kind at hand.
 
-use plimsoll_domain::alert::{Alert, Kind, Phase};
+use plimsoll_domain::alert::{Alert, Phase};
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::id::AlertId;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
-use super::effects::{CommitError, insert};
+use super::effects::CommitError;
 use super::page::{self, Position};
-use super::schema::alert::{ActiveModel, Column, Entity, Model};
-use super::{Error, Listing, PageRequest, Records, Scope, Versioned, blob, micros};
+use super::schema::alert::{Column, Entity, Model};
+use super::{Error, Listing, PageRequest, Records, Scope, Versioned, blob, micros, rows};
 
 /// Which alerts to list; the default is all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,14 +26,12 @@ pub struct AlertFilter {
 impl Records {
     /// The newest alert of each SLO and kind.
     pub async fn latest_alerts(&self, scope: Scope) -> Result<Vec<Versioned<Alert>>, Error> {
-        let rows = Entity::find()
+        let select = Entity::find()
             .filter(Column::Scope.eq(scope.key()))
             .filter(Column::Newest.eq(true))
             .order_by_asc(Column::Slo)
-            .order_by_asc(Column::Kind)
-            .all(&self.reads)
-            .await?;
-        rows.iter().map(read_versioned).collect()
+            .order_by_asc(Column::Kind);
+        rows::all(&self.reads, select).await?.iter().map(read_versioned).collect()
     }
 
     /// An alert by its id.
@@ -43,8 +40,8 @@ impl Records {
         scope: Scope,
         id: AlertId,
     ) -> Result<Option<Versioned<Alert>>, Error> {
-        let row = Entity::find_by_id((scope.key(), id.uuid())).one(&self.reads).await?;
-        row.as_ref().map(read_versioned).transpose()
+        let select = Entity::find_by_id((scope.key(), id.uuid()));
+        rows::one(&self.reads, select).await?.as_ref().map(read_versioned).transpose()
     }
 
     /// Alerts, the last opened first.
@@ -77,7 +74,8 @@ pub(super) async fn check(
     id: AlertId,
     version: u64,
 ) -> Result<(), CommitError> {
-    let row = Entity::find_by_id((scope.key(), id.uuid())).lock_shared().one(tx).await?;
+    let select = Entity::find_by_id((scope.key(), id.uuid())).lock_shared();
+    let row = rows::one(tx, select).await?;
     if row.is_some_and(|row| micros::count(row.version) == version) {
         Ok(())
     } else {
@@ -93,61 +91,59 @@ pub(super) async fn write(
 ) -> Result<(), CommitError> {
     match expected {
         None => open(tx, scope, alert).await,
-        Some(version) => update(tx, scope, version.cast_signed(), alert).await,
+        Some(version) => update(tx, scope, version, alert).await,
     }
 }
 
-/// Stores a new alert; it becomes the newest of its SLO and kind unless a later one is there.
+/// Stores a new alert as the newest of its SLO and kind. It conflicts unless the one before it has
+/// ended and has a smaller ordinal: of two who open an alert, the second loads it.
 async fn open(tx: &DatabaseTransaction, scope: Scope, alert: &Alert) -> Result<(), CommitError> {
-    let opened_at = micros::of(alert.opened_at);
-    let same_subject = Condition::all()
-        .add(Column::Scope.eq(scope.key()))
-        .add(Column::Newest.eq(true))
-        .add(Column::Slo.eq(alert.slo.as_str()))
-        .add(Column::Kind.eq(kind_word(alert.kind)));
-    Entity::update_many()
-        .set(ActiveModel { newest: Set(false), ..Default::default() })
-        .filter(same_subject.clone())
-        .filter(Column::OpenedAt.lte(opened_at))
-        .exec(tx)
-        .await?;
-    let later = Entity::find().filter(same_subject).one(tx).await?;
-    let row = Model {
-        scope: scope.key(),
-        id: alert.id.uuid(),
-        version: 1,
-        slo: alert.slo.to_string(),
-        kind: kind_word(alert.kind).to_owned(),
-        service: alert.service.to_string(),
-        phase: phase_word(alert.phase).to_owned(),
-        opened_at,
-        newest: later.is_none(),
-        body: blob::encode(alert),
-    };
-    insert(tx, row, alert.id).await
+    let newest = Entity::find()
+        .filter(Column::Scope.eq(scope.key()))
+        .filter(Column::Newest.eq(true))
+        .filter(Column::Slo.eq(alert.slo.as_str()))
+        .filter(Column::Kind.eq(alert.kind.as_str()));
+    if let Some(row) = rows::one_locked(tx, newest).await? {
+        let last = read(&row)?;
+        if last.phase == Phase::Firing || last.ordinal >= alert.ordinal {
+            return Err(CommitError::conflict(last.id));
+        }
+        rows::replace(tx, Model { newest: false, ..row }).await?;
+    }
+    rows::insert(tx, row(scope, 1, alert, true), alert.id).await
 }
 
+/// Writes the next version of an alert. One that is no longer the newest is never opened again.
 async fn update(
     tx: &DatabaseTransaction,
     scope: Scope,
-    version: i64,
+    expected: u64,
     alert: &Alert,
 ) -> Result<(), CommitError> {
-    let row = ActiveModel {
-        version: Set(version + 1),
-        service: Set(alert.service.to_string()),
-        phase: Set(phase_word(alert.phase).to_owned()),
-        body: Set(blob::encode(alert)),
-        ..Default::default()
-    };
-    let update = Entity::update_many()
-        .set(row)
-        .filter(Column::Scope.eq(scope.key()))
-        .filter(Column::Id.eq(alert.id.uuid()))
-        .filter(Column::Version.eq(version));
-    match update.exec(tx).await?.rows_affected {
-        1 => Ok(()),
-        _ => Err(CommitError::conflict(alert.id)),
+    let kept = rows::one_locked(tx, Entity::find_by_id((scope.key(), alert.id.uuid()))).await?;
+    let kept = kept.filter(|kept| micros::count(kept.version) == expected);
+    match kept {
+        Some(kept) if kept.newest || alert.phase != Phase::Firing => {
+            let next = row(scope, kept.version + 1, alert, kept.newest);
+            Ok(rows::replace(tx, next).await?)
+        }
+        Some(_) | None => Err(CommitError::conflict(alert.id)),
+    }
+}
+
+fn row(scope: Scope, version: i64, alert: &Alert, newest: bool) -> Model {
+    Model {
+        scope: scope.key(),
+        id: alert.id.uuid(),
+        version,
+        slo: alert.slo.to_string(),
+        kind: alert.kind.as_str().to_owned(),
+        service: alert.service.to_string(),
+        phase: phase_word(alert.phase).to_owned(),
+        opened_at: micros::of(alert.opened_at),
+        newest,
+        body: blob::encode(alert),
+        sum: 0,
     }
 }
 
@@ -157,13 +153,6 @@ fn read(row: &Model) -> Result<Alert, Error> {
 
 fn read_versioned(row: &Model) -> Result<Versioned<Alert>, Error> {
     Ok(Versioned { value: read(row)?, version: micros::count(row.version) })
-}
-
-fn kind_word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Burn => "burn",
-        Kind::NoData => "no_data",
-    }
 }
 
 fn phase_word(phase: Phase) -> &'static str {

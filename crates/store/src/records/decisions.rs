@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use super::effects::CommitError;
 use super::page::{self, Position};
 use super::schema::decision::{Column, Entity, Model};
-use super::{Error, Listing, PageRequest, Records, Scope, blob, micros, sealing};
+use super::{Error, Listing, PageRequest, Records, Scope, blob, micros, rows, sealing};
 
 /// Which decisions to list; the default is all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,8 +42,8 @@ impl Records {
 
     /// A decision by its id.
     pub async fn decision(&self, scope: Scope, id: DecisionId) -> Result<Option<Decision>, Error> {
-        let row = Entity::find_by_id((scope.key(), id.uuid())).one(&self.reads).await?;
-        row.as_ref().map(read).transpose()
+        let select = Entity::find_by_id((scope.key(), id.uuid()));
+        rows::one(&self.reads, select).await?.as_ref().map(read).transpose()
     }
 }
 
@@ -59,6 +59,7 @@ pub(super) async fn write(
         environment: decision.facts.environment.to_string(),
         decided_at: micros::of(decision.decided_at),
         body: blob::encode(decision),
+        sum: 0,
     };
     sealing::append(tx, scope, row, decision.id).await
 }

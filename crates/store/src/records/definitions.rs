@@ -6,14 +6,14 @@ use plimsoll_domain::id::RevisionId;
 use plimsoll_domain::time::Timestamp;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, Select,
 };
 
-use super::effects::{CommitError, insert_new};
+use super::effects::CommitError;
 use super::page::{self, Position};
 use super::schema::{definitions_head, document, document_version, revision};
-use super::{Error, Listing, PageRequest, Records, Scope, blob, micros, open, sealing};
+use super::{Error, Listing, PageRequest, Records, Scope, blob, micros, open, rows, sealing};
 
 /// The documents in force.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -67,17 +67,21 @@ impl Records {
     /// The documents in force and their number, of one instant.
     pub async fn definitions(&self, scope: Scope) -> Result<DefinitionsHead, Error> {
         let tx = open::begin_snapshot(&self.reads).await?;
-        let head = definitions_head::Entity::find_by_id(scope.key()).one(&tx).await?;
-        let rows = document::Entity::find()
-            .filter(document::Column::Scope.eq(scope.key()))
-            .all(&tx)
-            .await?;
+        let head = rows::one(&tx, head(scope)).await?;
+        let select = document::Entity::find().filter(document::Column::Scope.eq(scope.key()));
+        let in_force = rows::all(&tx, select).await?;
         tx.commit().await?;
-        let mut documents = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let mut documents = in_force.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
         // Sorted here, since databases order text by their own collations.
         documents.sort_by(|a, b| (&a.kind, &a.name).cmp(&(&b.kind, &b.name)));
         let number = head.map_or(0, |head| micros::count(head.number));
         Ok(DefinitionsHead { number, documents })
+    }
+
+    /// The number of the definitions in force; 0 when there are none yet.
+    pub async fn definitions_number(&self, scope: Scope) -> Result<u64, Error> {
+        let head = rows::one(&self.reads, head(scope)).await?;
+        Ok(head.map_or(0, |head| micros::count(head.number)))
     }
 
     /// Every version of a document, newest first.
@@ -87,14 +91,12 @@ impl Records {
         kind: &str,
         name: &str,
     ) -> Result<Vec<DocumentVersion>, Error> {
-        let rows = document_version::Entity::find()
+        let select = document_version::Entity::find()
             .filter(document_version::Column::Scope.eq(scope.key()))
             .filter(document_version::Column::Kind.eq(kind))
             .filter(document_version::Column::Name.eq(name))
-            .order_by_desc(document_version::Column::Number)
-            .all(&self.reads)
-            .await?;
-        rows.into_iter().map(read_version).collect()
+            .order_by_desc(document_version::Column::Number);
+        rows::all(&self.reads, select).await?.into_iter().map(read_version).collect()
     }
 
     /// What each `apply` changed, newest first.
@@ -118,17 +120,32 @@ impl Records {
     }
 }
 
+fn head(scope: Scope) -> Select<definitions_head::Entity> {
+    definitions_head::Entity::find_by_id(scope.key())
+}
+
+/// Checks that the head still has the number, and keeps it so until the transaction ends.
 pub(super) async fn check(
     tx: &DatabaseTransaction,
     scope: Scope,
     number: u64,
 ) -> Result<(), CommitError> {
-    let head = definitions_head::Entity::find_by_id(scope.key()).lock_shared().one(tx).await?;
-    if head.map_or(0, |head| micros::count(head.number)) == number {
+    if number == 0 {
+        make_head(tx, scope).await?;
+    }
+    let kept = rows::one(tx, head(scope).lock_shared()).await?;
+    if kept.map_or(0, |head| micros::count(head.number)) == number {
         Ok(())
     } else {
         Err(CommitError::conflict("the definitions"))
     }
+}
+
+/// Makes a head that says zero, if there is none: what is not there cannot be locked.
+async fn make_head(tx: &DatabaseTransaction, scope: Scope) -> Result<(), CommitError> {
+    let none_yet = definitions_head::Model { scope: scope.key(), number: 0, sum: 0 };
+    rows::insert_new(tx, none_yet).await?;
+    Ok(())
 }
 
 pub(super) async fn write(
@@ -146,6 +163,7 @@ pub(super) async fn write(
         at: micros::of(revision.at),
         by: revision.by.clone(),
         changed: blob::encode(&revision.changed),
+        sum: 0,
     };
     sealing::append(tx, scope, row, revision.id).await?;
     for document in documents {
@@ -162,18 +180,17 @@ async fn advance_head(
     scope: Scope,
     expected: i64,
 ) -> Result<i64, CommitError> {
-    let number = expected + 1;
-    let moved = if expected == 0 {
-        insert_new(tx, definitions_head::Model { scope: scope.key(), number }).await?
-    } else {
-        let head = definitions_head::ActiveModel { number: Set(number), ..Default::default() };
-        let update = definitions_head::Entity::update_many()
-            .set(head)
-            .filter(definitions_head::Column::Scope.eq(scope.key()))
-            .filter(definitions_head::Column::Number.eq(expected));
-        update.exec(tx).await?.rows_affected == 1
-    };
-    if moved { Ok(number) } else { Err(CommitError::conflict("the definitions")) }
+    if expected == 0 {
+        make_head(tx, scope).await?;
+    }
+    match rows::one_locked(tx, head(scope)).await? {
+        Some(kept) if kept.number == expected => {
+            let number = expected + 1;
+            rows::replace(tx, definitions_head::Model { number, ..kept }).await?;
+            Ok(number)
+        }
+        Some(_) | None => Err(CommitError::conflict("the definitions")),
+    }
 }
 
 async fn upsert(
@@ -190,11 +207,18 @@ async fn upsert(
         yaml: document.yaml.clone(),
         changed_at: micros::of(document.changed_at),
         changed_by: document.changed_by.clone(),
+        sum: 0,
     };
     let taken = OnConflict::columns([Column::Scope, Column::Kind, Column::Name])
-        .update_columns([Column::ApiVersion, Column::Yaml, Column::ChangedAt, Column::ChangedBy])
+        .update_columns([
+            Column::ApiVersion,
+            Column::Yaml,
+            Column::ChangedAt,
+            Column::ChangedBy,
+            Column::Sum,
+        ])
         .to_owned();
-    document::Entity::insert(row.into_active_model())
+    document::Entity::insert(rows::summed(row).into_active_model())
         .on_conflict(taken)
         .exec_without_returning(tx)
         .await?;
@@ -211,6 +235,8 @@ fn version_row(scope: Scope, number: i64, document: &Document) -> document_versi
         yaml: document.yaml.clone(),
         changed_at: micros::of(document.changed_at),
         changed_by: document.changed_by.clone(),
+        deleted: false,
+        sum: 0,
     }
 }
 

@@ -6,10 +6,10 @@ use plimsoll_domain::release::Deployment;
 use plimsoll_domain::time::Timestamp;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
-use super::effects::{CommitError, insert};
+use super::effects::CommitError;
 use super::page::{self, Position};
 use super::schema::deployment::{Column, Entity, Model};
-use super::{Error, Listing, PageRequest, Records, Scope, blob, micros};
+use super::{Error, Listing, PageRequest, Records, Scope, blob, micros, rows};
 
 /// Which deployments to list; the default is all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,8 +57,8 @@ impl Records {
         scope: Scope,
         id: DeploymentId,
     ) -> Result<Option<Deployment>, Error> {
-        let row = Entity::find_by_id((scope.key(), id.uuid())).one(&self.reads).await?;
-        row.as_ref().map(read).transpose()
+        let select = Entity::find_by_id((scope.key(), id.uuid()));
+        rows::one(&self.reads, select).await?.as_ref().map(read).transpose()
     }
 }
 
@@ -74,8 +74,9 @@ pub(super) async fn write(
         environment: deployment.environment.to_string(),
         deployed_at: micros::of(deployment.deployed_at),
         body: blob::encode(deployment),
+        sum: 0,
     };
-    insert(tx, row, deployment.id).await
+    rows::insert(tx, row, deployment.id).await
 }
 
 fn read(row: &Model) -> Result<Deployment, Error> {

@@ -5,16 +5,16 @@
 
 use plimsoll_domain::alert::Alert;
 use plimsoll_domain::id::{AlertId, NotificationId, PersonId, SessionId, TokenId};
+use plimsoll_domain::lease::Lease;
 use plimsoll_domain::notify::{Attempt, Next, Notification};
 use plimsoll_domain::release::Deployment;
 use plimsoll_domain::release::gate::Decision;
 use plimsoll_domain::time::Timestamp;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait, DatabaseTransaction, DbErr, Insert, IntoActiveModel};
+use sea_orm::{DatabaseTransaction, DbErr};
 
 use super::{
     Document, Entry, Error, Person, Revision, Scope, Sealing, Session, Token, access, alerts,
-    decisions, definitions, deployments, notifications, sealing, settings, timeline,
+    decisions, definitions, deployments, leases, notifications, sealing, settings, timeline,
 };
 
 /// What to write, all or nothing.
@@ -63,6 +63,13 @@ pub enum Read {
         id: AlertId,
         /// As which version.
         version: u64,
+    },
+    /// A lease, by its epoch: who has lost it changes nothing any more.
+    Lease {
+        /// Which.
+        name: String,
+        /// The epoch it was held in.
+        epoch: u64,
     },
 }
 
@@ -143,6 +150,20 @@ pub enum Write {
         /// Which.
         id: SessionId,
     },
+    /// Removes sessions that have expired, a bounded number of them.
+    EndExpiredSessions {
+        /// Those that end then or earlier.
+        at: Timestamp,
+    },
+    /// A lease taken, renewed or given back.
+    Lease {
+        /// Which.
+        name: String,
+        /// As it was loaded; none when it was never taken.
+        expected: Option<Lease>,
+        /// As it is to be.
+        lease: Lease,
+    },
     /// A setting.
     Setting {
         /// Its key.
@@ -196,6 +217,7 @@ async fn check(tx: &DatabaseTransaction, scope: Scope, read: &Read) -> Result<()
     match read {
         Read::Definitions { number } => definitions::check(tx, scope, *number).await,
         Read::Alert { id, version } => alerts::check(tx, scope, *id, *version).await,
+        Read::Lease { name, epoch } => leases::check(tx, scope, name, *epoch).await,
     }
 }
 
@@ -229,33 +251,13 @@ async fn make(tx: &DatabaseTransaction, scope: Scope, write: &Write) -> Result<(
         Write::ErasePerson { id } => sealing::erase(tx, scope, *id).await,
         Write::Seal(sealing) => sealing::write(tx, scope, sealing).await,
         Write::Session(session) => access::write_session(tx, scope, session).await,
+        Write::EndExpiredSessions { at } => access::end_expired_sessions(tx, scope, *at).await,
         Write::EndSession { id } => access::end_session(tx, scope, *id).await,
+        Write::Lease { name, expected, lease } => {
+            leases::write(tx, scope, name, expected.as_ref(), lease).await
+        }
         Write::Setting { key, value, expected } => {
             settings::write(tx, scope, key, value.as_deref(), expected.as_ref()).await
         }
     }
-}
-
-/// Inserts a row unless one of its unique keys is taken; says whether it did.
-pub(super) async fn insert_new<M, A>(tx: &DatabaseTransaction, row: M) -> Result<bool, DbErr>
-where
-    M: IntoActiveModel<A>,
-    A: ActiveModelTrait,
-{
-    let insert = Insert::one(row.into_active_model());
-    let insert = insert.on_conflict(OnConflict::new().do_nothing().to_owned());
-    Ok(insert.exec_without_returning(tx).await? == 1)
-}
-
-/// Inserts a row whose keys must be free; `what` names it in the conflict.
-pub(super) async fn insert<M, A>(
-    tx: &DatabaseTransaction,
-    row: M,
-    what: impl std::fmt::Display,
-) -> Result<(), CommitError>
-where
-    M: IntoActiveModel<A>,
-    A: ActiveModelTrait,
-{
-    if insert_new(tx, row).await? { Ok(()) } else { Err(CommitError::conflict(what)) }
 }

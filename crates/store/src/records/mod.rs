@@ -9,6 +9,7 @@
 //! It must not decide anything: no rule of the domain is here, none is in SQL.
 
 mod effects;
+mod location;
 mod open;
 mod writer;
 
@@ -17,15 +18,18 @@ mod alerts;
 mod decisions;
 mod definitions;
 mod deployments;
+mod leases;
 mod notifications;
 mod sealing;
 mod settings;
 mod timeline;
 
 mod blob;
+mod fault;
 mod micros;
 mod migration;
 mod page;
+mod rows;
 mod schema;
 
 use std::sync::Arc;
@@ -41,13 +45,13 @@ pub use decisions::DecisionFilter;
 pub use definitions::{DefinitionsHead, Document, DocumentVersion, Revision};
 pub use deployments::DeploymentFilter;
 pub use effects::{CommitError, Effects, Read, Write};
+pub use location::{Location, LocationError, PostgresUrl};
 pub use notifications::{AttemptRecord, Balance, Claimed, NotificationRecord};
-pub use open::Location;
 pub use page::{Listing, PAGE_LIMIT_MAX, PageRequest};
 pub use sealing::{Audit, Batch, Fault, Known, SealedHead, Sealing, Signature, Violation, audit};
 pub use timeline::Entry;
 
-use writer::{Job, Order};
+use writer::{Job, Order, Writer};
 
 /// Whose records: the organisation that every key starts with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -71,9 +75,32 @@ pub struct Versioned<T> {
 /// Why the records cannot answer.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
-    /// The database refused or failed; whether a commit was kept is unknown.
+    /// The database refused or failed, and kept nothing of what it was given.
     #[error("the database failed")]
     Database(#[source] Arc<DbErr>),
+    /// No space is left to write on; nothing was kept.
+    #[error("no space is left where the records are kept ({place})")]
+    Full {
+        /// The directory, or the database server.
+        place: String,
+    },
+    /// The database does not answer; nothing was kept.
+    #[error("the database does not answer")]
+    Away(#[source] Arc<DbErr>),
+    /// Whether a commit was kept is unknown. The process ends by it: see [`Fatal`].
+    #[error("it is unknown whether the database kept a commit")]
+    Undecided(#[source] Arc<DbErr>),
+    /// A newer program has changed the database beyond what this one understands.
+    #[error(
+        "the records were migrated by a newer Plimsoll: they need schema {oldest} or newer, and \
+         this program has schema {ours}; run the newer program, or restore a backup from before"
+    )]
+    TooNew {
+        /// The schema of the oldest program that may work on them.
+        oldest: u64,
+        /// This program's.
+        ours: u64,
+    },
     /// What is stored is not what this program stores.
     #[error("a stored {what} cannot be read: {why}")]
     Corrupt {
@@ -92,6 +119,9 @@ pub enum Error {
         /// The version this program reads.
         known: u32,
     },
+    /// The location cannot be used.
+    #[error(transparent)]
+    Location(Arc<LocationError>),
     /// A page was asked for by a cursor that no listing gave.
     #[error("the page cursor is not one that a listing gave")]
     Cursor,
@@ -108,7 +138,42 @@ pub enum Error {
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
-        Self::Database(Arc::new(error))
+        match fault::of(&error) {
+            fault::Fault::Full => Self::Full { place: "the disk of the database".to_owned() },
+            fault::Fault::Away => Self::Away(Arc::new(error)),
+            fault::Fault::Other => Self::Database(Arc::new(error)),
+        }
+    }
+}
+
+/// What is done when it is unknown whether a commit was kept. Nothing may be acknowledged after
+/// that, so [`Fatal::abort`] ends the process; a test may look instead.
+#[derive(Clone)]
+pub struct Fatal(Arc<dyn Fn(&Error) + Send + Sync>);
+
+impl Fatal {
+    /// Ends the process: on the next start the database says what it kept.
+    pub fn abort() -> Self {
+        Self::new(|error| {
+            let error = error as &dyn std::error::Error;
+            tracing::error!(error, "the records are in doubt; ending the process");
+            std::process::abort();
+        })
+    }
+
+    /// Does something else; the records are closed after it.
+    pub fn new(act: impl Fn(&Error) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(act))
+    }
+
+    fn act(&self, error: &Error) {
+        (self.0)(error);
+    }
+}
+
+impl std::fmt::Debug for Fatal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Fatal")
     }
 }
 
@@ -117,16 +182,24 @@ impl From<DbErr> for Error {
 pub struct Records {
     reads: DatabaseConnection,
     writes: DatabaseConnection,
+    writer: Writer,
     queue: mpsc::Sender<Order>,
 }
 
 impl Records {
-    /// Opens the records there: creates what is missing and migrates.
+    /// Opens the records there: creates what is missing and migrates. A commit in doubt ends the
+    /// process.
     pub async fn open(location: &Location) -> Result<Self, Error> {
+        Self::open_with(location, Fatal::abort()).await
+    }
+
+    /// The same, with another end.
+    pub async fn open_with(location: &Location, fatal: Fatal) -> Result<Self, Error> {
         let (writes, reads) = open::connect(location).await?;
         let (queue, jobs) = mpsc::channel(writer::QUEUE_MAX);
-        tokio::spawn(writer::run(writes.clone(), jobs));
-        Ok(Self { reads, writes, queue })
+        let writer = Writer { db: writes.clone(), fatal, place: location.place() };
+        tokio::spawn(writer.clone().run(jobs));
+        Ok(Self { reads, writes, writer, queue })
     }
 
     /// Finishes the commits that wait, then closes the database for every clone of this handle.

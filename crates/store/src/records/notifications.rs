@@ -11,17 +11,16 @@ use plimsoll_domain::notify::{Attempt, Next, Notification, Progress};
 use plimsoll_domain::time::Timestamp;
 use sea_orm::sea_query::{Expr, LockBehavior, LockType};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
-use super::effects::{CommitError, insert_new};
+use super::effects::CommitError;
 use super::page::{self, Position};
 use super::schema::attempt;
-use super::schema::notification::{ActiveModel, Column, Entity, Model};
+use super::schema::notification::{Column, Entity, Model};
 use super::writer::Job;
-use super::{Error, Listing, PageRequest, Records, Scope, blob, micros, open, sealing};
+use super::{Error, Listing, PageRequest, Records, Scope, blob, micros, open, rows, sealing};
 
 const PENDING: &str = "pending";
 const ACCEPTED: &str = "accepted";
@@ -110,13 +109,17 @@ impl Records {
 
     /// When the next notification is due, or a claim lapses.
     pub async fn next_notification_at(&self, scope: Scope) -> Result<Option<Timestamp>, Error> {
-        let next = Entity::find()
+        // Unverified: a wrong time costs a tick, and claiming verifies.
+        let next: Option<Option<i64>> = Entity::find()
+            .select_only()
+            .column(Column::WakeAt)
             .filter(Column::Scope.eq(scope.key()))
             .filter(Column::State.eq(PENDING))
             .order_by_asc(Column::WakeAt)
+            .into_tuple()
             .one(&self.reads)
             .await?;
-        next.and_then(|row| row.wake_at).map(micros::instant).transpose()
+        next.flatten().map(micros::instant).transpose()
     }
 
     /// Notifications with their delivery logs, newest first; of one alert or of all.
@@ -185,12 +188,14 @@ pub(super) async fn owe(
         attempts: 0,
         epoch: 0,
         body: blob::encode(notification),
+        sum: 0,
     };
-    insert_new(tx, row).await?;
+    rows::insert_new(tx, row).await?;
     Ok(())
 }
 
 pub(super) async fn claim(tx: &DatabaseTransaction, claim: Claim) -> Result<Vec<Claimed>, Error> {
+    let lease_until = micros::of(claim.lease_until);
     let due = Entity::find()
         .filter(Column::Scope.eq(claim.scope.key()))
         .filter(Column::State.eq(PENDING))
@@ -201,31 +206,49 @@ pub(super) async fn claim(tx: &DatabaseTransaction, claim: Claim) -> Result<Vec<
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .all(tx)
         .await?;
-    if due.is_empty() {
-        return Ok(Vec::new());
+    let mut claimed = Vec::with_capacity(due.len());
+    for row in due {
+        let id = NotificationId::from_uuid(row.id);
+        match self::claimed(row) {
+            Ok((given, row)) => {
+                rows::replace(tx, Model { wake_at: Some(lease_until), ..row }).await?;
+                claimed.push(given);
+            }
+            // It stays pending, out of the way of the others, and is told about at each turn.
+            Err(error) => {
+                tracing::error!(%id, %error, "cannot be delivered");
+                put_off(tx, claim.scope, id, lease_until).await?;
+            }
+        }
     }
+    Ok(claimed)
+}
+
+/// Moves the time of a row that cannot be read, and leaves its checksum as wrong as it is.
+async fn put_off(
+    tx: &DatabaseTransaction,
+    scope: Scope,
+    id: NotificationId,
+    until: i64,
+) -> Result<(), Error> {
     Entity::update_many()
-        .col_expr(Column::Epoch, Expr::col(Column::Epoch).add(1))
-        .col_expr(Column::WakeAt, Expr::val(micros::of(claim.lease_until)))
-        .filter(Column::Scope.eq(claim.scope.key()))
-        .filter(Column::Id.is_in(due.iter().map(|row| row.id)))
+        .col_expr(Column::WakeAt, Expr::val(until))
+        .filter(Column::Scope.eq(scope.key()))
+        .filter(Column::Id.eq(id.uuid()))
         .exec(tx)
         .await?;
-    Ok(due.iter().filter_map(readable).collect())
+    Ok(())
 }
 
-/// A claim, unless what is owed cannot be read: then it stays pending, and the others go out.
-fn readable(row: &Model) -> Option<Claimed> {
-    let id = NotificationId::from_uuid(row.id);
-    claimed(row).inspect_err(|error| tracing::error!(%id, %error, "cannot be delivered")).ok()
-}
-
-fn claimed(row: &Model) -> Result<Claimed, Error> {
-    Ok(Claimed {
+/// A claim, and its row under the next epoch.
+fn claimed(row: Model) -> Result<(Claimed, Model), Error> {
+    let row = rows::verified(row)?;
+    let claimed = Claimed {
         notification: blob::decode("notification", &row.body)?,
         attempt: attempt_number(row.attempts + 1)?,
         epoch: micros::count(row.epoch + 1),
-    })
+    };
+    Ok((claimed, Model { epoch: row.epoch + 1, ..row }))
 }
 
 /// Records an attempt and what follows. The claim is spent by it, so that it is recorded once.
@@ -239,31 +262,30 @@ pub(super) async fn attempted(
         Next::GiveUp(reason) => (UNDELIVERABLE, Some(reason.clone()), None),
         Next::RetryAt(at) => (PENDING, None, Some(micros::of(*at))),
     };
-    let claimed_epoch = made.claimed_epoch.cast_signed();
     let number = i64::from(made.number);
-    let update = Entity::update_many()
-        .set(ActiveModel {
-            state: Set(state.to_owned()),
-            reason: Set(reason),
-            wake_at: Set(wake_at),
-            attempts: Set(number),
-            epoch: Set(claimed_epoch + 1),
-            ..Default::default()
-        })
-        .filter(Column::Scope.eq(scope.key()))
-        .filter(Column::Id.eq(made.notification.uuid()))
-        .filter(Column::State.eq(PENDING))
-        .filter(Column::Epoch.eq(claimed_epoch))
-        .filter(Column::Attempts.eq(number - 1));
-    if update.exec(tx).await?.rows_affected != 1 {
-        return Err(CommitError::conflict(made.notification));
-    }
+    let select = Entity::find_by_id((scope.key(), made.notification.uuid()));
+    let kept = rows::one_locked(tx, select).await?.filter(|kept| {
+        kept.state == PENDING
+            && micros::count(kept.epoch) == made.claimed_epoch
+            && kept.attempts == number - 1
+    });
+    let kept = kept.ok_or_else(|| CommitError::conflict(made.notification))?;
+    let next = Model {
+        state: state.to_owned(),
+        reason,
+        wake_at,
+        attempts: number,
+        epoch: kept.epoch + 1,
+        ..kept
+    };
+    rows::replace(tx, next).await?;
     let row = attempt::Model {
         scope: scope.key(),
         notification: made.notification.uuid(),
         number,
         at: micros::of(made.at),
         body: blob::encode(made.attempt),
+        sum: 0,
     };
     sealing::append(tx, scope, row, made.notification).await
 }
@@ -273,14 +295,12 @@ async fn attempts_of(
     scope: Scope,
     notifications: &[Model],
 ) -> Result<BTreeMap<Uuid, Vec<AttemptRecord>>, Error> {
-    let rows = attempt::Entity::find()
+    let select = attempt::Entity::find()
         .filter(attempt::Column::Scope.eq(scope.key()))
         .filter(attempt::Column::Notification.is_in(notifications.iter().map(|row| row.id)))
-        .order_by_asc(attempt::Column::Number)
-        .all(tx)
-        .await?;
+        .order_by_asc(attempt::Column::Number);
     let mut attempts: BTreeMap<Uuid, Vec<AttemptRecord>> = BTreeMap::new();
-    for row in rows {
+    for row in rows::all(tx, select).await? {
         attempts.entry(row.notification).or_default().push(AttemptRecord {
             number: attempt_number(row.number)?,
             at: micros::instant(row.at)?,

@@ -2,57 +2,64 @@
 //! durability and isolation rest on.
 //!
 //! SQLite: write-ahead log, `synchronous=FULL`, one writing connection, readers that cannot write;
-//! what is deleted is overwritten.
+//! what is deleted is overwritten. A connection that is still in a transaction is closed before it
+//! is lent again: SQLite undoes a transaction by itself when a COMMIT meets a full disk, and sqlx
+//! 0.9.0 goes on counting it.
 //! Postgres: connections are rolled back before they are lent, since a cancelled `BEGIN` of sqlx
-//! 0.9.0 otherwise hands the next borrower an open transaction.
+//! 0.9.0 otherwise hands the next borrower an open transaction; one that has died is replaced.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use super::location::PostgresUrl;
+use super::migration::migrate;
+use super::{Error, Location};
+use sea_orm::sqlx::postgres::PgPoolOptions;
 use sea_orm::sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
-use sea_orm::sqlx::{self, Executor};
+use sea_orm::sqlx::{self, Connection as _, Executor as _};
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     IsolationLevel, SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, Statement,
     TransactionOptions, TransactionTrait,
 };
-use sea_orm_migration::MigratorTrait;
-
-use super::Error;
-use super::migration::Migrator;
-
-/// Where the records are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Location {
-    /// In this SQLite file, created when missing; its directory must exist.
-    Sqlite(PathBuf),
-    /// In the Postgres database of this URL.
-    Postgres(String),
-}
 
 const SQLITE_OLDEST: [u32; 3] = [3, 51, 3];
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_READERS: u32 = 8;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// How long a connection to Postgres is waited for before the database counts as away.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// A server may be set to answer before a commit is on disk; not to us.
+const DURABLE: &str = "SELECT set_config('synchronous_commit', 'on', false) \
+                       WHERE current_setting('synchronous_commit') IN ('off', 'local')";
+
 /// The pools to write and to read by, on a migrated database.
 pub(super) async fn connect(
+    location: &Location,
+) -> Result<(DatabaseConnection, DatabaseConnection), Error> {
+    let (writes, reads) = pools(location).await?;
+    migrate(&writes).await?;
+    Ok((writes, reads))
+}
+
+/// The pools to write and to read by.
+pub(super) async fn pools(
     location: &Location,
 ) -> Result<(DatabaseConnection, DatabaseConnection), Error> {
     match location {
         Location::Sqlite(path) => {
             let writes = sqlite(path, 1, false).await?;
             refuse_old_sqlite(&writes).await?;
-            migrate(&writes).await?;
+            refuse_unsound(&writes).await?;
             Ok((writes, sqlite(path, SQLITE_READERS, true).await?))
         }
         Location::Postgres(url) => {
-            let writes = postgres(url, 1).await?;
-            migrate(&writes).await?;
-            Ok((writes, postgres(url, POSTGRES_READERS).await?))
+            Ok((postgres(url, 1).await?, postgres(url, POSTGRES_READERS).await?))
         }
     }
 }
@@ -74,15 +81,21 @@ pub(super) async fn read_only(location: &Location) -> Result<DatabaseConnection,
     }
 }
 
-/// Applies the migrations that are missing. A database that a newer version has taken further is
-/// accepted, since migrations expand before they contract.
-async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
-    let applied = Migrator::get_migration_models(db).await?;
-    let is_applied = |name: &str| applied.iter().any(|row| row.version == name);
-    if Migrator::migrations().iter().all(|migration| is_applied(migration.name())) {
-        return Ok(());
+/// Has SQLite read the whole file: pages, keys, and whether each index holds each row. The schema's
+/// text is read first: where a declared type is no text, sqlx 0.9.0 loses its worker in the middle
+/// of a query, and takes what it has by then for all there is.
+async fn refuse_unsound(db: &DatabaseConnection) -> Result<(), Error> {
+    let ask = Statement::from_string(DbBackend::Sqlite, "SELECT sql FROM sqlite_master");
+    for row in db.query_all_raw(ask).await? {
+        row.try_get_by_index::<Option<String>>(0)?;
     }
-    Migrator::up(db, None).await
+    let ask = Statement::from_string(DbBackend::Sqlite, "PRAGMA integrity_check(1)");
+    let row = db.query_one_raw(ask).await?;
+    let found = match row {
+        Some(row) => row.try_get_by_index::<String>(0)?,
+        None => "nothing".to_owned(),
+    };
+    if found == "ok" { Ok(()) } else { Err(Error::Corrupt { what: "database", why: found }) }
 }
 
 /// Begins a transaction that writes: on SQLite it takes the write lock at once, since one that
@@ -121,16 +134,25 @@ async fn sqlite(
         .pragma("query_only", if query_only { "ON" } else { "OFF" });
     let pool = SqlitePoolOptions::new()
         .max_connections(connections)
+        .before_acquire(|connection, _| {
+            Box::pin(async move { Ok(!connection.is_in_transaction()) })
+        })
         .connect_with(options)
         .await
         .map_err(connect_error)?;
     Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
 }
 
-async fn postgres(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {
-    let options: PgConnectOptions = url.parse().map_err(connect_error)?;
+async fn postgres(url: &PostgresUrl, connections: u32) -> Result<DatabaseConnection, Error> {
+    let options = url.options().map_err(|error| Error::Location(Arc::new(error)))?;
     let pool = PgPoolOptions::new()
         .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        // The rollback below finds out as much.
+        .test_before_acquire(false)
+        .after_connect(|connection, _| {
+            Box::pin(async move { connection.execute(DURABLE).await.map(|_| ()) })
+        })
         .before_acquire(|connection, _| {
             Box::pin(async move { connection.execute("ROLLBACK").await.map(|_| true) })
         })

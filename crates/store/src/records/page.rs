@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::Error;
+use super::{Error, rows};
 
 /// A page holds at most this many rows, whatever is asked.
 pub const PAGE_LIMIT_MAX: u32 = 1_000;
@@ -82,7 +82,7 @@ pub(super) async fn newest_first<E: EntityTrait>(
         let key = Expr::tuple([at.into_expr(), id.into_expr()]);
         select = select.filter(key.lt(Expr::tuple([Expr::val(last.at), Expr::val(last.id)])));
     }
-    let mut items = select.all(db).await?;
+    let mut items = rows::all(db, select).await?;
     let more = items.len() > limit as usize;
     items.truncate(limit as usize);
     let next_cursor = items.last().filter(|_| more).map(|row| position(row).cursor());

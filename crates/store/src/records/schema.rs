@@ -1,7 +1,8 @@
 //! The tables as rows: one entity per table, with the columns that the migrations make.
 //!
 //! Rows hold plain values only (uuid, text, bytes, `i64` microseconds); what they mean is said by
-//! the module of their noun. Every key but the organisation's starts with `scope`.
+//! the module of their noun. Every key but the organisation's starts with `scope`. `sum` is the
+//! checksum of the other columns, made and checked by `rows`.
 #![expect(unreachable_pub, reason = "SeaORM's derive asks for public items")]
 
 /// The one organisation; `slot` is always 1, so there is never a second.
@@ -15,6 +16,7 @@ pub(super) mod organisation {
         pub slot: i32,
         pub id: Uuid,
         pub created_at: i64,
+        pub sum: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -35,6 +37,7 @@ pub(super) mod setting {
         #[sea_orm(primary_key, auto_increment = false)]
         pub key: String,
         pub value: String,
+        pub sum: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -53,6 +56,7 @@ pub(super) mod definitions_head {
         #[sea_orm(primary_key, auto_increment = false)]
         pub scope: Uuid,
         pub number: i64,
+        pub sum: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -78,6 +82,7 @@ pub(super) mod document {
         pub yaml: String,
         pub changed_at: i64,
         pub changed_by: String,
+        pub sum: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -86,7 +91,8 @@ pub(super) mod document {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Every version that a document ever had, by the definitions number that brought it.
+/// Every version that a document ever had, by the definitions number that brought it; `deleted`
+/// marks the one that took it away.
 pub(super) mod document_version {
     use sea_orm::entity::prelude::*;
 
@@ -105,6 +111,8 @@ pub(super) mod document_version {
         pub yaml: String,
         pub changed_at: i64,
         pub changed_by: String,
+        pub deleted: bool,
+        pub sum: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -128,6 +136,7 @@ pub(super) mod revision {
         pub at: i64,
         pub by: String,
         pub changed: String,
+        pub sum: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -155,6 +164,7 @@ pub(super) mod alert {
         pub opened_at: i64,
         pub newest: bool,
         pub body: String,
+        pub sum: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -179,6 +189,7 @@ pub(super) mod entry {
         pub event: String,
         pub message: String,
         pub actor: Option<String>,
+        pub sum: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -206,6 +217,7 @@ pub(super) mod notification {
         pub attempts: i64,
         pub epoch: i64,
         pub body: String,
+        pub sum: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -229,6 +241,7 @@ pub(super) mod attempt {
         pub number: i64,
         pub at: i64,
         pub body: String,
+        pub sum: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -252,6 +265,7 @@ pub(super) mod deployment {
         pub environment: String,
         pub deployed_at: i64,
         pub body: String,
+        pub sum: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -275,6 +289,7 @@ pub(super) mod decision {
         pub environment: String,
         pub decided_at: i64,
         pub body: String,
+        pub sum: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -299,6 +314,7 @@ pub(super) mod token {
         pub secret_hash: Vec<u8>,
         pub created_at: i64,
         pub revoked_at: Option<i64>,
+        pub sum: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -323,6 +339,7 @@ pub(super) mod person {
         pub role: String,
         pub password_hash: String,
         pub created_at: i64,
+        pub sum: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -346,6 +363,49 @@ pub(super) mod session {
         pub secret_hash: Vec<u8>,
         pub created_at: i64,
         pub expires_at: i64,
+        pub sum: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Leases: who may do what only one may, and how often they said so; `holder` is none once it was
+/// given back.
+pub(super) mod lease {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "lease")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub scope: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub name: String,
+        pub holder: Option<String>,
+        pub epoch: i64,
+        pub renewals: i64,
+        pub sum: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Which programs may work on this database; `slot` is always 1.
+pub(super) mod compatibility {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "compatibility")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub slot: i32,
+        pub oldest: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -3,26 +3,27 @@
 use plimsoll_domain::id::OrgId;
 use plimsoll_domain::time::Timestamp;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    QueryFilter,
-};
+use sea_orm::{DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, Select};
 
-use super::effects::{CommitError, insert_new};
+use super::effects::CommitError;
 use super::schema::{organisation, setting};
-use super::{Error, Records, Scope, micros, open};
+use super::{Error, Records, Scope, micros, open, rows};
 
 const ONLY_SLOT: i32 = 1;
 
 impl Records {
     /// The one organisation's scope. On first use it is created with the id `fresh`.
     pub async fn organisation(&self, fresh: OrgId, now: Timestamp) -> Result<Scope, Error> {
-        let row =
-            organisation::Model { slot: ONLY_SLOT, id: fresh.uuid(), created_at: micros::of(now) };
+        let row = organisation::Model {
+            slot: ONLY_SLOT,
+            id: fresh.uuid(),
+            created_at: micros::of(now),
+            sum: 0,
+        };
         let tx = open::begin_write(&self.writes).await?;
-        insert_new(&tx, row).await?;
-        let kept = organisation::Entity::find_by_id(ONLY_SLOT).one(&tx).await?;
-        tx.commit().await?;
+        rows::insert_new(&tx, row).await?;
+        let kept = rows::one(&tx, organisation::Entity::find_by_id(ONLY_SLOT)).await?;
+        self.writer.commit(tx).await?;
         let id = kept.ok_or(Error::Corrupt {
             what: "organisation",
             why: "it is gone right after it was stored".to_owned(),
@@ -32,8 +33,7 @@ impl Records {
 
     /// The value of a setting, if it has one.
     pub async fn setting(&self, scope: Scope, key: &str) -> Result<Option<String>, Error> {
-        let row = setting::Entity::find_by_id((scope.key(), key.to_owned()));
-        Ok(row.one(&self.reads).await?.map(|row| row.value))
+        Ok(rows::one(&self.reads, find(scope, key)).await?.map(|row| row.value))
     }
 }
 
@@ -50,20 +50,22 @@ pub(super) async fn write(
             true
         }
         (None, None) => {
-            setting::Entity::delete_by_id((scope.key(), key.to_owned())).exec(tx).await?;
+            remove(tx, scope, key).await?;
             true
         }
-        (Some(None), Some(value)) => insert_new(tx, row(scope, key, value)).await?,
-        (Some(None), None) => {
-            setting::Entity::find_by_id((scope.key(), key.to_owned())).one(tx).await?.is_none()
-        }
+        (Some(None), Some(value)) => rows::insert_new(tx, row(scope, key, value)).await?,
+        (Some(None), None) => rows::one(tx, find(scope, key)).await?.is_none(),
         (Some(Some(old)), value) => replace(tx, scope, key, old, value).await?,
     };
     if held { Ok(()) } else { Err(CommitError::conflict(format_args!("the setting `{key}`"))) }
 }
 
 fn row(scope: Scope, key: &str, value: &str) -> setting::Model {
-    setting::Model { scope: scope.key(), key: key.to_owned(), value: value.to_owned() }
+    setting::Model { scope: scope.key(), key: key.to_owned(), value: value.to_owned(), sum: 0 }
+}
+
+fn find(scope: Scope, key: &str) -> Select<setting::Entity> {
+    setting::Entity::find_by_id((scope.key(), key.to_owned()))
 }
 
 async fn upsert(
@@ -73,9 +75,9 @@ async fn upsert(
     value: &str,
 ) -> Result<(), CommitError> {
     let taken = OnConflict::columns([setting::Column::Scope, setting::Column::Key])
-        .update_column(setting::Column::Value)
+        .update_columns([setting::Column::Value, setting::Column::Sum])
         .to_owned();
-    setting::Entity::insert(row(scope, key, value).into_active_model())
+    setting::Entity::insert(rows::summed(row(scope, key, value)).into_active_model())
         .on_conflict(taken)
         .exec_without_returning(tx)
         .await?;
@@ -90,16 +92,18 @@ async fn replace(
     old: &str,
     value: Option<&str>,
 ) -> Result<bool, CommitError> {
-    let unchanged = Condition::all()
-        .add(setting::Column::Scope.eq(scope.key()))
-        .add(setting::Column::Key.eq(key))
-        .add(setting::Column::Value.eq(old));
-    let rows = match value {
-        Some(value) => {
-            let new = setting::ActiveModel { value: Set(value.to_owned()), ..Default::default() };
-            setting::Entity::update_many().set(new).filter(unchanged).exec(tx).await?.rows_affected
-        }
-        None => setting::Entity::delete_many().filter(unchanged).exec(tx).await?.rows_affected,
-    };
-    Ok(rows == 1)
+    let kept = rows::one_locked(tx, find(scope, key)).await?;
+    if kept.is_none_or(|kept| kept.value != old) {
+        return Ok(false);
+    }
+    match value {
+        Some(value) => rows::replace(tx, row(scope, key, value)).await?,
+        None => remove(tx, scope, key).await?,
+    }
+    Ok(true)
+}
+
+async fn remove(tx: &DatabaseTransaction, scope: Scope, key: &str) -> Result<(), DbErr> {
+    setting::Entity::delete_by_id((scope.key(), key.to_owned())).exec(tx).await?;
+    Ok(())
 }

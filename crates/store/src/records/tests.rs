@@ -4,12 +4,18 @@
 
 mod access;
 mod alerts;
-mod bed;
+pub(super) mod bed;
+mod bits;
+mod cancelled;
+mod cluster;
 mod definitions;
+mod faults;
+mod leases;
 mod model;
 mod notifications;
 mod paging;
 mod releases;
+mod scopes;
 mod sealing;
 mod settings;
 mod tampering;

@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryO
 
 use super::effects::CommitError;
 use super::schema::entry::{Column, Entity, Model};
-use super::{Error, Records, Scope, blob, micros, sealing};
+use super::{Error, Records, Scope, blob, micros, rows, sealing};
 
 /// One line of a timeline.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,13 +31,12 @@ pub struct Entry {
 impl Records {
     /// Everything that happened to a subject, oldest first.
     pub async fn timeline(&self, scope: Scope, subject: &str) -> Result<Vec<Entry>, Error> {
-        let rows = Entity::find()
+        let select = Entity::find()
             .filter(Column::Scope.eq(scope.key()))
             .filter(Column::Subject.eq(subject))
             .order_by_asc(Column::At)
-            .order_by_asc(Column::Id)
-            .all(&self.reads)
-            .await?;
+            .order_by_asc(Column::Id);
+        let rows = rows::all(&self.reads, select).await?;
         let mut entries = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let actors = entries.iter_mut().filter_map(|entry| entry.actor.as_mut());
         let mut unnamed: Vec<_> = actors.filter_map(unnamed).collect();
@@ -64,6 +63,7 @@ pub(super) async fn append(
         event: entry.event.clone(),
         message: entry.message.clone(),
         actor: entry.actor.clone().map(reference).as_ref().map(blob::encode),
+        sum: 0,
     };
     sealing::append(tx, scope, row, entry.id).await
 }

@@ -3,15 +3,18 @@
 //!
 //! Invariant: an answer of success leaves after the `COMMIT` that holds it. A conflict undoes its
 //! own job and disturbs no other. When a job fails in the database, the batch is undone and its
-//! jobs are run one by one, so that each gets its own answer; when the `COMMIT` fails, all of them
-//! fail.
+//! jobs are run one by one, so that each gets its own answer; when the `COMMIT` fails and is known
+//! to have kept nothing, all of them fail. When it is unknown what was kept, nothing more is
+//! committed or answered with success: that is [`Fatal`].
+
+use std::sync::Arc;
 
 use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait};
 use tokio::sync::{mpsc, oneshot};
 
 use super::effects::{self, CommitError, Effects};
 use super::notifications::{self, Claim, Claimed};
-use super::{Error, open};
+use super::{Error, Fatal, fault, open};
 
 /// How many jobs may wait before callers wait to put theirs.
 pub(super) const QUEUE_MAX: usize = 1_024;
@@ -46,58 +49,107 @@ enum Failure {
     Transaction(Error),
 }
 
-/// Runs until the records are closed or every handle is gone.
-pub(super) async fn run(writes: DatabaseConnection, mut queue: mpsc::Receiver<Order>) {
-    let mut batch = Vec::with_capacity(BATCH_MAX);
-    let mut closers = Vec::new();
-    while queue.recv_many(&mut batch, BATCH_MAX).await > 0 {
-        let mut jobs = Vec::with_capacity(batch.len());
-        for order in batch.drain(..) {
-            match order {
-                Order::Do(job) => jobs.push(job),
-                Order::Close(answer) => {
-                    queue.close();
-                    closers.push(answer);
+/// What changes the database.
+#[derive(Debug, Clone)]
+pub(super) struct Writer {
+    pub(super) db: DatabaseConnection,
+    pub(super) fatal: Fatal,
+    /// Where it writes, for people.
+    pub(super) place: String,
+}
+
+impl Writer {
+    /// Runs until the records are closed, in doubt, or every handle is gone.
+    pub(super) async fn run(self, mut queue: mpsc::Receiver<Order>) {
+        let mut batch = Vec::with_capacity(BATCH_MAX);
+        let mut closers = Vec::new();
+        while queue.recv_many(&mut batch, BATCH_MAX).await > 0 {
+            let mut jobs = Vec::with_capacity(batch.len());
+            for order in batch.drain(..) {
+                match order {
+                    Order::Do(job) => jobs.push(job),
+                    Order::Close(answer) => {
+                        queue.close();
+                        closers.push(answer);
+                    }
+                }
+            }
+            if self.settle(jobs).await == State::InDoubt {
+                // Whoever waits hears that the records are closed.
+                return;
+            }
+        }
+        for closer in closers {
+            // Whoever closes may have stopped waiting.
+            let _ = closer.send(());
+        }
+    }
+
+    async fn settle(&self, jobs: Vec<Job>) -> State {
+        if jobs.is_empty() {
+            return State::Sound;
+        }
+        match self.attempt(&jobs).await {
+            Ok(outcomes) => {
+                jobs.into_iter().zip(outcomes).for_each(|(job, outcome)| job.answer(outcome));
+            }
+            // Each for itself, unless the database is away: then none of them can be done.
+            Err(Failure::Job(error)) if jobs.len() > 1 && !matches!(error, Error::Away(_)) => {
+                for job in jobs {
+                    if Box::pin(self.settle(vec![job])).await == State::InDoubt {
+                        return State::InDoubt;
+                    }
+                }
+            }
+            Err(Failure::Job(error) | Failure::Transaction(error)) => {
+                let in_doubt = matches!(error, Error::Undecided(_));
+                jobs.into_iter().for_each(|job| job.refuse(error.clone()));
+                if in_doubt {
+                    return State::InDoubt;
                 }
             }
         }
-        settle(&writes, jobs).await;
+        State::Sound
     }
-    for closer in closers {
-        // Whoever closes may have stopped waiting.
-        let _ = closer.send(());
+
+    /// Runs all jobs in one transaction and commits it.
+    async fn attempt(&self, jobs: &[Job]) -> Result<Vec<Outcome>, Failure> {
+        let begun = open::begin_write(&self.db).await;
+        let tx = begun.map_err(|error| Failure::Transaction(self.located(error.into())))?;
+        let mut outcomes = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            let outcome = job.run(&tx).await;
+            outcomes.push(outcome.map_err(|error| Failure::Job(self.located(error)))?);
+        }
+        self.commit(tx).await.map_err(Failure::Transaction)?;
+        Ok(outcomes)
+    }
+
+    /// The one place that says COMMIT to what changes records.
+    pub(super) async fn commit(&self, tx: DatabaseTransaction) -> Result<(), Error> {
+        let Err(error) = tx.commit().await else { return Ok(()) };
+        if fault::was_undone(&error) {
+            return Err(self.located(error.into()));
+        }
+        let error = Error::Undecided(Arc::new(error));
+        self.fatal.act(&error);
+        Err(error)
+    }
+
+    /// The error, naming our place when it is full.
+    pub(super) fn located(&self, error: Error) -> Error {
+        if matches!(error, Error::Full { .. }) {
+            return Error::Full { place: self.place.clone() };
+        }
+        error
     }
 }
 
-async fn settle(writes: &DatabaseConnection, jobs: Vec<Job>) {
-    if jobs.is_empty() {
-        return;
-    }
-    match attempt(writes, &jobs).await {
-        Ok(outcomes) => {
-            jobs.into_iter().zip(outcomes).for_each(|(job, outcome)| job.answer(outcome));
-        }
-        Err(Failure::Job(_)) if jobs.len() > 1 => {
-            for job in jobs {
-                Box::pin(settle(writes, vec![job])).await;
-            }
-        }
-        Err(Failure::Job(error) | Failure::Transaction(error)) => {
-            jobs.into_iter().for_each(|job| job.refuse(error.clone()));
-        }
-    }
-}
-
-/// Runs all jobs in one transaction and commits it.
-async fn attempt(writes: &DatabaseConnection, jobs: &[Job]) -> Result<Vec<Outcome>, Failure> {
-    let transaction = |error: sea_orm::DbErr| Failure::Transaction(error.into());
-    let tx = open::begin_write(writes).await.map_err(transaction)?;
-    let mut outcomes = Vec::with_capacity(jobs.len());
-    for job in jobs {
-        outcomes.push(job.run(&tx).await.map_err(Failure::Job)?);
-    }
-    tx.commit().await.map_err(transaction)?;
-    Ok(outcomes)
+/// Whether the writer may go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Sound,
+    InDoubt,
 }
 
 impl Job {

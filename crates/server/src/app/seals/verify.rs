@@ -60,20 +60,18 @@ impl Witness {
     }
 }
 
-/// Verifies the records that the configuration names, or those of `store`: a `postgres://` URL or
-/// the path of an SQLite file, beside which no data directory is looked for. `against` is a head
-/// that was kept elsewhere, with its place.
+/// Verifies the records that the configuration names, or those of `store`, beside which no data
+/// directory is looked for. `against` is a head that was kept elsewhere, with its place.
 ///
 /// # Errors
 /// When nothing can be said, as opposed to history that was changed.
 pub async fn verify(
     config: &Config,
-    store: Option<&str>,
+    store: Option<Location>,
     against: Option<(&str, &Head)>,
 ) -> Result<Verification, VerifyError> {
     let (location, data) = match store {
-        Some(url) if url.starts_with("postgres") => (Location::Postgres(url.to_owned()), None),
-        Some(path) => (Location::Sqlite(PathBuf::from(path)), None),
+        Some(location) => (location, None),
         None => (config.location(), Some(config.data.as_path())),
     };
     if let Location::Sqlite(path) = &location

@@ -97,6 +97,7 @@ fn identity() -> TableCreateStatement {
         binary("commitment"),
         binary_null("salt"),
         text_null("name"),
+        big_integer("sum"),
     ];
     table("identity", &["scope", "person", "number"], columns)
 }

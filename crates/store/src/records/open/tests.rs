@@ -1,7 +1,6 @@
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
-use super::{Location, Migrator, connect, sqlite_is_sound};
-use sea_orm_migration::MigratorTrait;
+use super::{Location, connect, sqlite_is_sound};
 
 async fn pragma(db: &DatabaseConnection, name: &str) -> String {
     let ask = Statement::from_string(DbBackend::Sqlite, format!("PRAGMA {name}"));
@@ -41,16 +40,6 @@ async fn a_missing_directory_is_an_error() {
     let dir = tempfile::tempdir().unwrap();
     let location = Location::Sqlite(dir.path().join("absent").join("records.db"));
     assert!(connect(&location).await.is_err());
-}
-
-#[test]
-fn migrations_are_named_in_order_and_once() {
-    let names: Vec<String> =
-        Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
-    let mut sorted = names.clone();
-    sorted.sort();
-    sorted.dedup();
-    assert_eq!(names, sorted);
 }
 
 #[test]

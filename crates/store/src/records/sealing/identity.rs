@@ -7,14 +7,12 @@
 use plimsoll_domain::id::PersonId;
 use plimsoll_domain::seal::commitment;
 use plimsoll_domain::time::Timestamp;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 
-use super::schema::identity::{ActiveModel, Column, Entity, Model};
+use super::schema::identity::{Column, Entity, Model};
 use crate::records::effects::CommitError;
 use crate::records::schema::{person, session};
-use crate::records::{Scope, micros};
+use crate::records::{Scope, micros, rows};
 
 /// Records what a person is called from `at` on, unless they are called so already.
 pub(in crate::records) async fn name(
@@ -24,12 +22,9 @@ pub(in crate::records) async fn name(
     at: Timestamp,
     (salt, name): (&[u8; 32], &str),
 ) -> Result<(), CommitError> {
-    let last = Entity::find()
-        .filter(Column::Scope.eq(scope.key()))
-        .filter(Column::Person.eq(id.uuid()))
-        .order_by_desc(Column::Number)
-        .one(tx)
-        .await?;
+    let named =
+        Entity::find().filter(Column::Scope.eq(scope.key())).filter(Column::Person.eq(id.uuid()));
+    let last = rows::one(tx, named.order_by_desc(Column::Number)).await?;
     if last.as_ref().and_then(|last| last.name.as_deref()) == Some(name) {
         return Ok(());
     }
@@ -41,6 +36,7 @@ pub(in crate::records) async fn name(
         commitment: commitment(salt, name).0.to_vec(),
         salt: Some(salt.to_vec()),
         name: Some(name.to_owned()),
+        sum: 0,
     };
     super::append(tx, scope, row, id).await
 }
@@ -52,12 +48,11 @@ pub(in crate::records) async fn erase(
     scope: Scope,
     id: PersonId,
 ) -> Result<(), CommitError> {
-    Entity::update_many()
-        .set(ActiveModel { salt: Set(None), name: Set(None), ..Default::default() })
-        .filter(Column::Scope.eq(scope.key()))
-        .filter(Column::Person.eq(id.uuid()))
-        .exec(tx)
-        .await?;
+    let named =
+        Entity::find().filter(Column::Scope.eq(scope.key())).filter(Column::Person.eq(id.uuid()));
+    for row in rows::all(tx, named).await? {
+        rows::replace(tx, Model { salt: None, name: None, ..row }).await?;
+    }
     session::Entity::delete_many()
         .filter(session::Column::Scope.eq(scope.key()))
         .filter(session::Column::Person.eq(id.uuid()))

@@ -17,13 +17,15 @@ mod schema;
 use plimsoll_domain::id::OrgId;
 use plimsoll_domain::seal::{Hash, Head, Kind, Leaf, Tree};
 use plimsoll_domain::time::Timestamp;
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    ModelTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr,
+    EntityTrait, Insert, IntoActiveModel, ModelTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
-use super::effects::{CommitError, insert, insert_new};
-use super::{Error, Records, Scope, micros, open};
+use super::effects::CommitError;
+use super::{Error, Records, Scope, micros, open, rows as checked};
 use rows::Table;
 use schema::{head, seal, unsealed};
 
@@ -227,14 +229,14 @@ where
     M::Entity: Table<Model = M>,
 {
     let rows::Row { kind, key, at_us, .. } = <M::Entity as Table>::row(row.clone());
-    insert(tx, row, what).await?;
+    checked::insert(tx, row, what).await?;
     let queued = unsealed::Model {
         scope: scope.key(),
         kind: kind.as_str().to_owned(),
         key: key.clone(),
         at: at_us,
     };
-    insert(tx, queued, key).await
+    if insert_new(tx, queued).await? { Ok(()) } else { Err(CommitError::conflict(key)) }
 }
 
 /// Moves a batch from the queue to the tree. Conflicts when another has sealed meanwhile.
@@ -284,6 +286,18 @@ pub(super) async fn write(
         left += unsealed::Entity::delete_many().filter(queued).exec(tx).await?.rows_affected;
     }
     if left == batch.leaves.len() as u64 { Ok(()) } else { Err(conflict()) }
+}
+
+/// Inserts a row of the tables of sealing itself unless its key is taken; says whether it did. They
+/// are held together by digests, and need no checksums.
+async fn insert_new<M, A>(tx: &DatabaseTransaction, row: M) -> Result<bool, DbErr>
+where
+    M: IntoActiveModel<A>,
+    A: ActiveModelTrait,
+{
+    let insert = Insert::one(row.into_active_model());
+    let insert = insert.on_conflict(OnConflict::new().do_nothing().to_owned());
+    Ok(insert.exec_without_returning(tx).await? == 1)
 }
 
 async fn last_head(db: &impl ConnectionTrait, scope: Scope) -> Result<Option<head::Model>, Error> {

@@ -14,7 +14,7 @@ use sea_orm::{
 
 use super::schema::identity;
 use crate::records::schema::{attempt, decision, document_version, entry, revision};
-use crate::records::{Error, Scope};
+use crate::records::{Error, Scope, rows as checked};
 
 /// A row as its seal sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,7 +89,7 @@ async fn find<T: Table>(
     keys: &[String],
 ) -> Result<Vec<Row>, Error> {
     let Some(select) = select::<T>(scope, keys) else { return Ok(Vec::new()) };
-    Ok(select.all(db).await?.into_iter().map(T::row).collect())
+    Ok(checked::all(db, select).await?.into_iter().map(T::row).collect())
 }
 
 /// The rows with these keys; none when none is a key of the table.

@@ -88,6 +88,7 @@ pub(super) mod identity {
         pub commitment: Vec<u8>,
         pub salt: Option<Vec<u8>>,
         pub name: Option<String>,
+        pub sum: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

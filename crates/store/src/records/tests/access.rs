@@ -3,7 +3,7 @@ use plimsoll_domain::access::Role;
 use super::bed::{Bed, at, conflicts};
 use crate::records::{Person, Session, Token, Versioned, Write};
 
-fn token(bed: &Bed, role: Role, seconds: i64) -> Token {
+pub(super) fn token(bed: &Bed, role: Role, seconds: i64) -> Token {
     Token {
         id: bed.id(),
         name: "ci".to_owned(),
@@ -14,7 +14,7 @@ fn token(bed: &Bed, role: Role, seconds: i64) -> Token {
     }
 }
 
-fn person(bed: &Bed, name: &str) -> Person {
+pub(super) fn person(bed: &Bed, name: &str) -> Person {
     Person {
         id: bed.id(),
         name: name.to_owned(),
@@ -90,6 +90,39 @@ async fn a_session_lasts_until_it_is_ended() {
         for _ in 0..2 {
             bed.commit(vec![Write::EndSession { id: session.id }]).await.unwrap();
             assert_eq!(load().await, None);
+        }
+    }
+}
+
+#[tokio::test]
+async fn expired_sessions_are_removed_a_hundred_at_a_time() {
+    for bed in Bed::each("expired_sessions_are_removed").await {
+        let sessions: Vec<Session> = (0..150)
+            .map(|second| Session {
+                id: bed.id(),
+                person: bed.id(),
+                secret_hash: vec![9; 32],
+                created_at: at(0),
+                expires_at: at(second),
+            })
+            .collect();
+        bed.commit(sessions.iter().cloned().map(Write::Session).collect()).await.unwrap();
+        let left = async || {
+            let mut left = 0;
+            for session in &sessions {
+                let kept = bed.records.session(bed.scope, session.id).await.unwrap();
+                left += usize::from(kept.is_some());
+            }
+            left
+        };
+        let remove = async || {
+            bed.commit(vec![Write::EndExpiredSessions { at: at(119) }]).await.unwrap();
+        };
+        remove().await;
+        assert_eq!(left().await, 50);
+        for _ in 0..2 {
+            remove().await;
+            assert_eq!(left().await, 30, "those that go on are left alone");
         }
     }
 }

@@ -1,7 +1,8 @@
 use plimsoll_domain::access::Principal;
-use plimsoll_domain::alert::{Alert, Kind, Phase};
+use plimsoll_domain::alert::{Alert, Kind, Phase, Transition};
+use plimsoll_domain::notify::Notification;
 
-use super::bed::{Bed, FIRST_PAGE, at, conflicts, name};
+use super::bed::{Bed, FIRST_PAGE, at, closed, conflicts, name};
 use crate::records::{AlertFilter, Effects, Read, Versioned, Write};
 
 fn open(alert: &Alert) -> Write {
@@ -74,17 +75,19 @@ async fn effects_reckoned_from_an_older_alert_conflict() {
 }
 
 #[tokio::test]
-async fn the_latest_alert_is_the_newest_of_each_slo_and_kind() {
+async fn the_latest_alert_is_the_one_with_the_greatest_ordinal() {
     for bed in Bed::each("the_latest_alert").await {
-        let old = bed.alert("latency", at(0));
-        let new = bed.alert("latency", at(10));
+        let old = closed(bed.alert("latency", at(0)));
         let late = bed.alert("latency", at(5));
+        // Opened by a machine whose clock is behind.
+        let new = bed.alert("latency", at(-10));
         let other = bed.alert("availability", at(1));
         let silent = Alert { kind: Kind::NoData, ..bed.alert("latency", at(2)) };
-        for alert in [&old, &new, &late, &other, &silent] {
+        for alert in [&old, &new, &other, &silent] {
             bed.commit(vec![open(alert)]).await.unwrap();
         }
-        bed.commit(vec![step(1, &new)]).await.unwrap();
+        bed.commit(vec![step(1, &closed(new.clone()))]).await.unwrap();
+        assert!(conflicts(&bed.commit(vec![open(&late)]).await), "a later one was there");
 
         let latest = bed.records.latest_alerts(bed.scope).await.unwrap();
         let mut found: Vec<_> = latest.iter().map(|a| (a.value.id, a.version)).collect();
@@ -96,27 +99,91 @@ async fn the_latest_alert_is_the_newest_of_each_slo_and_kind() {
 }
 
 #[tokio::test]
+async fn two_writers_on_one_alert_never_leave_two_open() {
+    for bed in Bed::each("two_writers_never_leave_two").await {
+        let elsewhere = bed.open_again().await;
+        for round in 0..20 {
+            let mine = bed.alert("latency", at(round));
+            let same = Alert { opened_at: at(round + 1), ..mine.clone() };
+            let greater = bed.alert("latency", at(round));
+            let theirs = if round % 2 == 0 { same } else { greater };
+            let effects = Effects::new(bed.scope).write(open(&theirs));
+            let (first, second) =
+                tokio::join!(bed.commit(vec![open(&mine)]), elsewhere.commit(effects));
+            assert_ne!(first.is_ok(), second.is_ok(), "{first:?} {second:?}");
+            assert!(conflicts(&first) || conflicts(&second));
+
+            let firing = AlertFilter { phase: Some(Phase::Firing), ..AlertFilter::default() };
+            let open = bed.records.alerts(bed.scope, &firing, &FIRST_PAGE).await.unwrap().items;
+            assert_eq!(open.len(), 1);
+            let kept = if first.is_ok() { mine } else { theirs };
+            assert_eq!(open[0], kept);
+            bed.commit(vec![step(1, &closed(kept))]).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn two_writers_on_one_alert_do_not_reopen_what_has_a_successor() {
+    for bed in Bed::each("two_writers_do_not_reopen").await {
+        let elsewhere = bed.open_again().await;
+        for _ in 0..10 {
+            let first = bed.alert("latency", at(0));
+            bed.commit(vec![open(&first)]).await.unwrap();
+            bed.commit(vec![step(1, &closed(first.clone()))]).await.unwrap();
+            let next = bed.alert("latency", at(0));
+            let opens = Effects::new(bed.scope).write(open(&next));
+            let (reopened, opened) =
+                tokio::join!(bed.commit(vec![step(2, &first)]), elsewhere.commit(opens));
+            assert_ne!(reopened.is_ok(), opened.is_ok(), "{reopened:?} {opened:?}");
+            let (version, kept) = if opened.is_ok() { (1, next) } else { (3, first) };
+            bed.commit(vec![step(version, &closed(kept))]).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn two_writers_on_one_alert_owe_each_notification_once() {
+    for bed in Bed::each("two_writers_owe_once").await {
+        let elsewhere = bed.open_again().await;
+        let alert = bed.alert("latency", at(0));
+        let effects = |at| {
+            let owed = Notification::new(&alert, Transition::Opened, &name("pager"), at);
+            let entry = bed.entry(&alert.id.to_string(), at);
+            let writes = vec![open(&alert), Write::Entry(entry), Write::Owe(owed)];
+            Effects { scope: bed.scope, writes, reads: Vec::new() }
+        };
+        let (first, second) =
+            tokio::join!(bed.records.commit(effects(at(0))), elsewhere.commit(effects(at(1))));
+        assert_ne!(first.is_ok(), second.is_ok());
+        assert_eq!(bed.records.notification_balance(bed.scope).await.unwrap().owed, 1);
+        let timeline = bed.records.timeline(bed.scope, &alert.id.to_string()).await.unwrap();
+        assert_eq!(timeline.len(), 1);
+    }
+}
+
+#[tokio::test]
 async fn alerts_are_found_by_service_slo_and_phase() {
     for bed in Bed::each("alerts_are_found_by").await {
-        let firing = bed.alert("latency", at(0));
-        let closed = Alert { phase: Phase::Closed, ..bed.alert("latency", at(1)) };
+        let over = closed(bed.alert("latency", at(0)));
+        let firing = bed.alert("latency", at(1));
         let other = Alert { service: name("search"), ..bed.alert("availability", at(2)) };
-        bed.commit(vec![open(&firing), open(&closed), open(&other)]).await.unwrap();
+        bed.commit(vec![open(&over), open(&firing), open(&other)]).await.unwrap();
 
         let find = async |filter: AlertFilter| {
             let page = bed.records.alerts(bed.scope, &filter, &FIRST_PAGE).await.unwrap();
             page.items.into_iter().map(|alert| alert.id).collect::<Vec<_>>()
         };
         let all = AlertFilter::default();
-        assert_eq!(find(all.clone()).await, [other.id, closed.id, firing.id]);
+        assert_eq!(find(all.clone()).await, [other.id, firing.id, over.id]);
         let of_slo = AlertFilter { slo: Some(name("latency")), ..all.clone() };
-        assert_eq!(find(of_slo.clone()).await, [closed.id, firing.id]);
+        assert_eq!(find(of_slo.clone()).await, [firing.id, over.id]);
         let of_phase = AlertFilter { phase: Some(Phase::Firing), ..all.clone() };
         assert_eq!(find(of_phase).await, [other.id, firing.id]);
         let of_service = AlertFilter { service: Some(name("search")), ..all };
         assert_eq!(find(of_service).await, [other.id]);
         let of_both = AlertFilter { phase: Some(Phase::Closed), ..of_slo };
-        assert_eq!(find(of_both).await, [closed.id]);
+        assert_eq!(find(of_both).await, [over.id]);
     }
 }
 

@@ -1,6 +1,7 @@
 //! A test bed: fresh records on one database, and the things to put into them.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use plimsoll_domain::alert::{Alert, Evidence, Kind, Phase, Transition};
@@ -19,18 +20,35 @@ use crate::records::{CommitError, Effects, Entry, Location, PageRequest, Records
 /// The first page, long enough for all that a test stores.
 pub(super) const FIRST_PAGE: PageRequest = PageRequest { limit: 1_000, cursor: None };
 
-pub(super) struct Bed {
-    pub(super) records: Records,
-    pub(super) scope: Scope,
-    pub(super) location: Location,
+pub(crate) struct Bed {
+    pub(crate) records: Records,
+    pub(crate) scope: Scope,
+    pub(crate) location: Location,
     ids: AtomicU64,
-    _dir: Option<TempDir>,
+    dir: Option<TempDir>,
 }
 
 /// The PostgreSQL at hand.
 #[expect(clippy::disallowed_methods, reason = "how a test is told of a server is no configuration")]
-fn postgres() -> Option<String> {
+pub(super) fn postgres() -> Option<String> {
     std::env::var("PLIMSOLL_TEST_POSTGRES").ok()
+}
+
+/// An empty place on each database at hand; `name` is the test's own.
+pub(crate) async fn fresh_locations(name: &str) -> Vec<(Option<TempDir>, Location)> {
+    let dir = tempfile::tempdir().unwrap();
+    let sqlite = Location::Sqlite(dir.path().join("records.db"));
+    let mut locations = vec![(Some(dir), sqlite)];
+    if let Some(url) = postgres() {
+        let admin = Database::connect(&url).await.unwrap();
+        let fresh = format!("DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}");
+        admin.execute_unprepared(&fresh).await.unwrap();
+        admin.close().await.unwrap();
+        let joint = if url.contains('?') { '&' } else { '?' };
+        let url = format!("{url}{joint}options=-c%20search_path%3D{name}");
+        locations.push((None, url.parse().unwrap()));
+    }
+    locations
 }
 
 impl Bed {
@@ -42,28 +60,31 @@ impl Bed {
     }
 
     /// A bed on each database at hand; `name` is the test's own.
-    pub(super) async fn each(name: &str) -> Vec<Self> {
-        let mut beds = vec![Self::sqlite().await];
-        if let Some(url) = postgres() {
-            let admin = Database::connect(&url).await.unwrap();
-            let fresh = format!("DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}");
-            admin.execute_unprepared(&fresh).await.unwrap();
-            admin.close().await.unwrap();
-            let joint = if url.contains('?') { '&' } else { '?' };
-            let url = format!("{url}{joint}options=-c%20search_path%3D{name}");
-            beds.push(Self::on(Location::Postgres(url), None).await);
+    pub(crate) async fn each(name: &str) -> Vec<Self> {
+        let mut beds = Vec::new();
+        for (dir, location) in fresh_locations(name).await {
+            beds.push(Self::on(location, dir).await);
         }
         beds
     }
 
-    async fn on(location: Location, dir: Option<TempDir>) -> Self {
+    pub(super) async fn on(location: Location, dir: Option<TempDir>) -> Self {
         let records = Records::open(&location).await.unwrap();
         let scope = records.organisation(Id::fresh(1, [1; 10]), at(0)).await.unwrap();
-        Self { records, scope, location, ids: AtomicU64::new(1), _dir: dir }
+        Self { records, scope, location, ids: AtomicU64::new(1), dir }
+    }
+
+    pub(super) fn is_postgres(&self) -> bool {
+        matches!(self.location, Location::Postgres(_))
+    }
+
+    /// The directory of a bed on SQLite.
+    pub(super) fn dir(&self) -> &Path {
+        self.dir.as_ref().expect("only a bed on SQLite has one").path()
     }
 
     /// Another handle on the same database, as another process would have it.
-    pub(super) async fn open_again(&self) -> Records {
+    pub(crate) async fn open_again(&self) -> Records {
         Records::open(&self.location).await.unwrap()
     }
 
@@ -79,13 +100,14 @@ impl Bed {
         Id::fresh(number, [7; 10])
     }
 
-    pub(super) async fn commit(&self, writes: Vec<Write>) -> Result<(), CommitError> {
+    pub(crate) async fn commit(&self, writes: Vec<Write>) -> Result<(), CommitError> {
         self.records.commit(Effects { scope: self.scope, writes, reads: Vec::new() }).await
     }
 
     pub(super) fn alert(&self, slo: &str, opened_at: Timestamp) -> Alert {
         Alert {
             id: self.id(),
+            ordinal: u32::try_from(self.ids.load(Ordering::Relaxed)).unwrap(),
             kind: Kind::Burn,
             slo: name(slo),
             service: name("checkout"),
@@ -165,6 +187,10 @@ impl Bed {
             asked_by: "ci".to_owned(),
         }
     }
+}
+
+pub(super) fn closed(alert: Alert) -> Alert {
+    Alert { phase: Phase::Closed, ..alert }
 }
 
 pub(super) fn name(text: &str) -> Name {

@@ -1,7 +1,7 @@
 use super::bed::{Bed, FIRST_PAGE, at, conflicts};
 use crate::records::{DefinitionsHead, Document, Effects, Read, Revision, Write};
 
-fn document(kind: &str, name: &str, yaml: &str) -> Document {
+pub(super) fn document(kind: &str, name: &str, yaml: &str) -> Document {
     Document {
         api_version: "openslo/v1".to_owned(),
         kind: kind.to_owned(),
@@ -12,7 +12,7 @@ fn document(kind: &str, name: &str, yaml: &str) -> Document {
     }
 }
 
-fn apply(bed: &Bed, expected: u64, documents: Vec<Document>) -> Write {
+pub(super) fn apply(bed: &Bed, expected: u64, documents: Vec<Document>) -> Write {
     let changed = documents.iter().map(|d| (d.kind.clone(), d.name.clone())).collect();
     let revision = Revision { id: bed.id(), at: at(1), by: "ada".to_owned(), changed };
     Write::Definitions { expected, revision, documents }

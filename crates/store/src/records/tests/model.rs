@@ -52,6 +52,7 @@ impl Model {
                     let index = universe.alerts.iter().position(|alert| alert.id == *id)?;
                     next.alerts.get(&index)?.version == *version
                 }
+                Read::Lease { .. } => unreachable!("the universe makes no {read:?}"),
             };
             holds.then_some(())?;
         }
@@ -98,7 +99,9 @@ impl Model {
             | Write::ErasePerson { .. }
             | Write::Seal(_)
             | Write::Session(_)
-            | Write::EndSession { .. } => unreachable!("the universe makes no {write:?}"),
+            | Write::EndSession { .. }
+            | Write::EndExpiredSessions { .. }
+            | Write::Lease { .. } => unreachable!("the universe makes no {write:?}"),
         }
     }
 }

@@ -1,0 +1,75 @@
+//! Leases as rows: taken, renewed and given back by one write, which conflicts when the row has
+//! moved on since it was loaded.
+//!
+//! When they may be taken is decided by `plimsoll_domain::lease`.
+
+use plimsoll_domain::lease::Lease;
+use sea_orm::{DatabaseTransaction, EntityTrait, QuerySelect, Select};
+
+use super::effects::CommitError;
+use super::schema::lease::{Entity, Model};
+use super::{Error, Records, Scope, micros, rows};
+
+impl Records {
+    /// A lease, if it was ever taken.
+    pub async fn lease(&self, scope: Scope, name: &str) -> Result<Option<Lease>, Error> {
+        Ok(rows::one(&self.reads, find(scope, name)).await?.map(read))
+    }
+}
+
+/// Checks that the lease is still in that epoch, and keeps it so until the transaction ends.
+pub(super) async fn check(
+    tx: &DatabaseTransaction,
+    scope: Scope,
+    name: &str,
+    epoch: u64,
+) -> Result<(), CommitError> {
+    let kept = rows::one(tx, find(scope, name).lock_shared()).await?.map(read);
+    match kept {
+        Some(lease) if lease.epoch == epoch && lease.holder.is_some() => Ok(()),
+        Some(_) | None => Err(moved_on(name)),
+    }
+}
+
+pub(super) async fn write(
+    tx: &DatabaseTransaction,
+    scope: Scope,
+    name: &str,
+    expected: Option<&Lease>,
+    lease: &Lease,
+) -> Result<(), CommitError> {
+    let row = Model {
+        scope: scope.key(),
+        name: name.to_owned(),
+        holder: lease.holder.clone(),
+        epoch: lease.epoch.cast_signed(),
+        renewals: lease.renewals.cast_signed(),
+        sum: 0,
+    };
+    let Some(expected) = expected else {
+        let free = rows::insert_new(tx, row).await?;
+        return if free { Ok(()) } else { Err(moved_on(name)) };
+    };
+    let kept = rows::one_locked(tx, find(scope, name)).await?.map(read);
+    if kept.as_ref() == Some(expected) {
+        Ok(rows::replace(tx, row).await?)
+    } else {
+        Err(moved_on(name))
+    }
+}
+
+fn find(scope: Scope, name: &str) -> Select<Entity> {
+    Entity::find_by_id((scope.key(), name.to_owned()))
+}
+
+fn read(row: Model) -> Lease {
+    Lease {
+        holder: row.holder,
+        epoch: micros::count(row.epoch),
+        renewals: micros::count(row.renewals),
+    }
+}
+
+fn moved_on(name: &str) -> CommitError {
+    CommitError::conflict(format_args!("the lease `{name}`"))
+}

@@ -1,0 +1,146 @@
+//! What the database does to us: a full disk, a lost connection, a server that goes away.
+
+use std::sync::{Arc, Mutex};
+
+use sea_orm::ConnectionTrait;
+
+use super::bed::{Bed, at};
+use super::cluster::Cluster;
+use crate::records::{CommitError, DeploymentFilter, Effects, Error, Fatal, Records, Scope, Write};
+
+fn set(key: &str, value: &str) -> Write {
+    Write::Setting { key: key.to_owned(), value: Some(value.to_owned()), expected: None }
+}
+
+async fn value(records: &Records, scope: Scope, key: &str) -> Option<String> {
+    records.setting(scope, key).await.unwrap()
+}
+
+/// Records that keep what they were fatally told.
+async fn watched(bed: &Bed) -> (Records, Arc<Mutex<Vec<String>>>) {
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let fatal = Fatal::new({
+        let told = told.clone();
+        move |error| told.lock().unwrap().push(format!("{error:?}"))
+    });
+    (Records::open_with(&bed.location, fatal).await.unwrap(), told)
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_apart_and_undoes_the_commit() {
+    let bed = Bed::sqlite().await;
+    bed.commit(vec![set("before", "kept")]).await.unwrap();
+    let sql = async |text: &str| bed.records.writes.execute_unprepared(text).await.unwrap();
+    let large = "x".repeat(1 << 20);
+    // At the COMMIT, as the pages still fit the cache; then before it, as they do not.
+    for cache in [10_000, 10] {
+        for _ in 0..3 {
+            // The connection that met a full disk is replaced, and these go with it.
+            sql(&format!("PRAGMA cache_size = {cache}")).await;
+            sql("PRAGMA max_page_count = 100").await;
+            let error = bed.commit(vec![set("small", "lost"), set("large", &large)]).await;
+            let Err(CommitError::Store(error @ Error::Full { .. })) = error else {
+                panic!("{error:?}");
+            };
+            let directory = bed.dir().display().to_string();
+            assert!(error.to_string().contains(&directory), "{error}");
+            assert_eq!(value(&bed.records, bed.scope, "small").await, None);
+        }
+        sql("PRAGMA max_page_count = 1000000").await;
+        bed.commit(vec![set("after", &large)]).await.unwrap();
+    }
+    assert_eq!(value(&bed.records, bed.scope, "before").await.as_deref(), Some("kept"));
+    assert_eq!(value(&bed.records, bed.scope, "after").await, Some(large));
+}
+
+/// Ends the connection that writes the setting `bomb`, at once or in the COMMIT.
+const BOMB: &str = "
+    CREATE FUNCTION hang_up() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
+    CREATE TRIGGER at_once AFTER INSERT ON setting FOR EACH ROW
+        WHEN (NEW.key = 'at once') EXECUTE FUNCTION hang_up();
+    CREATE CONSTRAINT TRIGGER in_commit AFTER INSERT ON setting DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW WHEN (NEW.key = 'in commit') EXECUTE FUNCTION hang_up();";
+
+#[tokio::test]
+async fn a_connection_lost_in_a_commit_is_fatal_and_one_lost_before_is_not() {
+    let beds = Bed::each("a_connection_lost_in_a_commit").await;
+    let Some(bed) = beds.into_iter().find(Bed::is_postgres) else { return };
+    bed.records.writes.execute_unprepared(BOMB).await.unwrap();
+    let (records, told) = watched(&bed).await;
+    let commit =
+        async |key| records.commit(Effects::new(bed.scope).write(set(key, "unsure"))).await;
+
+    let before = commit("at once").await;
+    assert!(matches!(before, Err(CommitError::Store(Error::Away(_)))), "{before:?}");
+    assert_eq!(value(&records, bed.scope, "at once").await, None);
+    commit("fine").await.unwrap();
+    assert!(told.lock().unwrap().is_empty());
+
+    let within = commit("in commit").await;
+    assert!(matches!(within, Err(CommitError::Store(Error::Undecided(_)))), "{within:?}");
+    let told = told.lock().unwrap().clone();
+    assert!(matches!(&told[..], [only] if only.starts_with("Undecided")), "{told:?}");
+    let after = commit("fine").await;
+    assert!(matches!(after, Err(CommitError::Store(Error::Closed))), "{after:?}");
+}
+
+#[tokio::test]
+async fn a_commit_refused_by_a_constraint_is_not_fatal() {
+    for bed in Bed::each("a_commit_refused_by").await {
+        let bomb = if bed.is_postgres() {
+            "CREATE TABLE bomb (fuse INTEGER REFERENCES organisation (slot) \
+             DEFERRABLE INITIALLY DEFERRED); \
+             CREATE FUNCTION light() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN INSERT INTO bomb VALUES (99); RETURN NULL; END $$; \
+             CREATE TRIGGER light AFTER INSERT ON setting FOR EACH ROW \
+             WHEN (NEW.key = 'bomb') EXECUTE FUNCTION light();"
+        } else {
+            "CREATE TABLE bomb (fuse INTEGER REFERENCES organisation (slot) \
+             DEFERRABLE INITIALLY DEFERRED); \
+             CREATE TRIGGER light AFTER INSERT ON setting WHEN NEW.key = 'bomb' \
+             BEGIN INSERT INTO bomb VALUES (99); END"
+        };
+        bed.records.writes.execute_unprepared(bomb).await.unwrap();
+        let (records, told) = watched(&bed).await;
+        let refused = records.commit(Effects::new(bed.scope).write(set("bomb", "lost"))).await;
+        assert!(matches!(refused, Err(CommitError::Store(Error::Database(_)))), "{refused:?}");
+        records.commit(Effects::new(bed.scope).write(set("fine", "kept"))).await.unwrap();
+        assert_eq!(value(&records, bed.scope, "bomb").await, None);
+        assert!(told.lock().unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_goes_away_and_comes_back_is_found_again() {
+    let Some(cluster) = Cluster::start() else { return };
+    let bed = Bed::on(cluster.location(), None).await;
+    let (records, told) = watched(&bed).await;
+    let commit = async |key| records.commit(Effects::new(bed.scope).write(set(key, "kept"))).await;
+    commit("before").await.unwrap();
+    for round in ["after one", "after two"] {
+        cluster.down();
+        let all = DeploymentFilter::default();
+        let page = super::bed::FIRST_PAGE;
+        let (read, listed, written, claimed, pinged) = tokio::join!(
+            records.setting(bed.scope, "before"),
+            records.deployments(bed.scope, &all, &page),
+            commit("meanwhile"),
+            records.claim_notifications(bed.scope, at(0), at(1), 1),
+            records.ping(),
+        );
+        assert!(matches!(read, Err(Error::Away(_))), "{round}: {read:?}");
+        assert!(matches!(listed, Err(Error::Away(_))), "{round}: {listed:?}");
+        assert!(matches!(written, Err(CommitError::Store(Error::Away(_)))), "{round}: {written:?}");
+        assert!(matches!(claimed, Err(Error::Away(_))), "{round}: {claimed:?}");
+        assert!(matches!(pinged, Err(Error::Away(_))), "{round}: {pinged:?}");
+        assert!(!format!("{read:?}{pinged:?}").contains("hunter2"));
+
+        cluster.up();
+        assert_eq!(value(&records, bed.scope, "before").await.as_deref(), Some("kept"));
+        assert_eq!(value(&records, bed.scope, "meanwhile").await, None);
+        commit(round).await.unwrap();
+    }
+    assert_eq!(value(&records, bed.scope, "after one").await.as_deref(), Some("kept"));
+    assert!(told.lock().unwrap().is_empty());
+}

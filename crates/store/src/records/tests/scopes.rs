@@ -1,0 +1,222 @@
+//! Two organisations on one database: every load and every write of the one leaves the other as it
+//! is. What is public and not covered here fails the last test.
+
+use plimsoll_domain::lease::Lease;
+use plimsoll_domain::notify::{Attempt, Next};
+
+use super::access::{person, token};
+use super::bed::{Bed, FIRST_PAGE, at, closed};
+use super::definitions::{apply, document};
+use crate::records::{
+    AlertFilter, CommitError, DecisionFilter, DeploymentFilter, Effects, Read, Records, Scope,
+    Session, Write,
+};
+
+/// One of everything, under ids that both organisations use.
+struct Things {
+    alert: plimsoll_domain::alert::Alert,
+    notification: plimsoll_domain::notify::Notification,
+    deployment: plimsoll_domain::release::Deployment,
+    decision: plimsoll_domain::release::gate::Decision,
+    token: crate::records::Token,
+    person: crate::records::Person,
+    session: Session,
+    entry: crate::records::Entry,
+    definitions: Write,
+    lease: Lease,
+}
+
+impl Things {
+    fn of(bed: &Bed) -> Self {
+        let person = person(bed, "ada");
+        Self {
+            alert: bed.alert("latency", at(0)),
+            notification: bed.notification(at(0)),
+            deployment: bed.deployment("checkout", at(0)),
+            decision: bed.decision("checkout", at(0)),
+            token: token(bed, plimsoll_domain::access::Role::Viewer, 0),
+            session: Session {
+                id: bed.id(),
+                person: person.id,
+                secret_hash: vec![1],
+                created_at: at(0),
+                expires_at: at(10),
+            },
+            person,
+            entry: bed.entry("subject", at(0)),
+            definitions: apply(bed, 0, vec![document("SLO", "a", "one")]),
+            lease: Lease { holder: Some("a".to_owned()), epoch: 1, renewals: 0 },
+        }
+    }
+
+    /// Writes that must work in a scope that has none of them yet.
+    fn writes(&self) -> Vec<Write> {
+        vec![
+            self.definitions.clone(),
+            Write::Alert { expected: None, alert: self.alert.clone() },
+            Write::Entry(self.entry.clone()),
+            Write::Owe(self.notification.clone()),
+            Write::Deployment(self.deployment.clone()),
+            Write::Decision(self.decision.clone()),
+            Write::Token(self.token.clone()),
+            super::sealing::named(&self.person, None),
+            Write::Session(self.session.clone()),
+            setting(Some("kept"), None),
+            Write::Lease { name: "tallies".to_owned(), expected: None, lease: self.lease.clone() },
+        ]
+    }
+
+    /// Writes that change or remove what is there.
+    fn changes(&self) -> Vec<Write> {
+        let given_back = Lease { holder: None, ..self.lease.clone() };
+        vec![
+            Write::Alert { expected: Some(1), alert: closed(self.alert.clone()) },
+            Write::RevokeToken { id: self.token.id, at: at(9) },
+            super::sealing::named(&self.person, Some(1)),
+            Write::EndSession { id: self.session.id },
+            Write::EndExpiredSessions { at: at(99) },
+            setting(None, Some(Some("kept".to_owned()))),
+            Write::Lease {
+                name: "tallies".to_owned(),
+                expected: Some(self.lease.clone()),
+                lease: given_back,
+            },
+        ]
+    }
+}
+
+fn setting(value: Option<&str>, expected: Option<Option<String>>) -> Write {
+    Write::Setting { key: "key".to_owned(), value: value.map(str::to_owned), expected }
+}
+
+/// Everything that a scope shows, as one text.
+async fn all_of(records: &Records, scope: Scope, things: &Things) -> String {
+    let page = &FIRST_PAGE;
+    let definitions = records.definitions(scope).await.unwrap();
+    let number = records.definitions_number(scope).await.unwrap();
+    let history = records.document_history(scope, "SLO", "a").await.unwrap();
+    let revisions = records.revisions(scope, page).await.unwrap();
+    let latest = records.latest_alerts(scope).await.unwrap();
+    let alert = records.alert(scope, things.alert.id).await.unwrap();
+    let alerts = records.alerts(scope, &AlertFilter::default(), page).await.unwrap();
+    let timeline = records.timeline(scope, "subject").await.unwrap();
+    let notifications = records.notifications(scope, None, page).await.unwrap();
+    let next = records.next_notification_at(scope).await.unwrap();
+    let balance = records.notification_balance(scope).await.unwrap();
+    let deployment = records.deployment(scope, things.deployment.id).await.unwrap();
+    let deployments = records.deployments(scope, &DeploymentFilter::default(), page).await.unwrap();
+    let decision = records.decision(scope, things.decision.id).await.unwrap();
+    let decisions = records.decisions(scope, &DecisionFilter::default(), page).await.unwrap();
+    let token = records.token(scope, things.token.id).await.unwrap();
+    let tokens = records.tokens(scope).await.unwrap();
+    let person = records.person(scope, things.person.id).await.unwrap();
+    let named = records.person_named(scope, "ada").await.unwrap();
+    let people = records.people_count(scope).await.unwrap();
+    let session = records.session(scope, things.session.id).await.unwrap();
+    let setting = records.setting(scope, "key").await.unwrap();
+    let lease = records.lease(scope, "tallies").await.unwrap();
+    [
+        format!(
+            "{definitions:?} {number} {history:?} {revisions:?} {latest:?} {alert:?} {alerts:?}"
+        ),
+        format!("{timeline:?} {notifications:?} {next:?} {balance:?} {deployment:?}"),
+        format!("{deployments:?} {decision:?} {decisions:?} {token:?} {tokens:?} {person:?}"),
+        format!("{named:?} {people:?} {session:?} {setting:?} {lease:?}"),
+    ]
+    .join("\n")
+}
+
+#[tokio::test]
+async fn no_organisation_sees_or_touches_what_is_anothers() {
+    for bed in Bed::each("no_organisation_sees").await {
+        let things = Things::of(&bed);
+        let (mine, theirs) = (bed.scope, Scope(bed.id()));
+        let records = &bed.records;
+        let look = async |scope| all_of(records, scope, &things).await;
+        let nothing = look(theirs).await;
+        bed.commit(things.writes()).await.unwrap();
+        let full = look(mine).await;
+        assert_ne!(full, nothing);
+        assert_eq!(look(theirs).await, nothing, "nothing of mine is seen");
+
+        // Nothing of mine is there to be changed, or claimed, or read, by them.
+        for write in things.changes() {
+            let ends_nothing =
+                matches!(write, Write::EndSession { .. } | Write::EndExpiredSessions { .. });
+            let tried = records.commit(Effects::new(theirs).write(write.clone())).await;
+            let refused = matches!(tried, Err(CommitError::Conflict { .. }));
+            assert!(refused || (ends_nothing && tried.is_ok()), "{write:?}: {tried:?}");
+        }
+        for read in [
+            Read::Definitions { number: 1 },
+            Read::Alert { id: things.alert.id, version: 1 },
+            Read::Lease { name: "tallies".to_owned(), epoch: 1 },
+        ] {
+            let tried = records.commit(Effects::new(theirs).read(read)).await;
+            assert!(matches!(tried, Err(CommitError::Conflict { .. })), "{tried:?}");
+        }
+        assert_eq!(records.claim_notifications(theirs, at(1), at(2), 9).await.unwrap(), []);
+        assert_eq!(look(mine).await, full, "nothing of mine was touched");
+
+        // The same ids and names are free for them, and stay apart from mine.
+        records
+            .commit(Effects { scope: theirs, writes: things.writes(), reads: vec![] })
+            .await
+            .unwrap();
+        assert_eq!(look(theirs).await, full);
+        let claimed = records.claim_notifications(theirs, at(1), at(2), 9).await.unwrap();
+        let mut changes = things.changes();
+        changes.push(Write::Attempted {
+            claimed_epoch: claimed[0].epoch,
+            notification: claimed[0].notification.id,
+            number: 1,
+            at: at(1),
+            attempt: Attempt::Accepted { http_status: 204 },
+            next: Next::Done,
+        });
+        records.commit(Effects { scope: theirs, writes: changes, reads: vec![] }).await.unwrap();
+        assert_ne!(look(theirs).await, full);
+        assert_eq!(look(mine).await, full, "nothing of mine was touched");
+    }
+}
+
+/// The sources that add to what records can be asked.
+const SOURCES: [&str; 9] = [
+    include_str!("../access.rs"),
+    include_str!("../alerts.rs"),
+    include_str!("../decisions.rs"),
+    include_str!("../definitions.rs"),
+    include_str!("../deployments.rs"),
+    include_str!("../leases.rs"),
+    include_str!("../notifications.rs"),
+    include_str!("../settings.rs"),
+    include_str!("../timeline.rs"),
+];
+
+#[test]
+fn every_method_takes_a_scope_and_every_write_is_tried_above() {
+    let here = include_str!("scopes.rs");
+    let mut methods = 0;
+    for method in SOURCES.iter().flat_map(|source| source.split("pub async fn ").skip(1)) {
+        let (name, signature) = method.split_once('(').unwrap();
+        let signature = signature.split_once('{').unwrap().0;
+        if name == "organisation" {
+            // It is what gives the scope.
+            continue;
+        }
+        methods += 1;
+        assert!(signature.contains("scope: Scope"), "{name} takes no scope");
+        assert!(here.contains(&format!("records.{name}(")), "{name} is not tried");
+    }
+    assert!(methods >= 22, "{methods}");
+    let effects = include_str!("../effects.rs");
+    let writes = effects.split_once("pub enum Write {").unwrap().1.split_once("\n}").unwrap().0;
+    let variants = writes.lines().filter_map(|line| {
+        let name = line.strip_prefix("    ")?.split(['(', ' ', ',']).next()?;
+        name.starts_with(|first: char| first.is_ascii_uppercase()).then_some(name)
+    });
+    for variant in variants {
+        let by_helper = variant == "Definitions";
+        assert!(by_helper || here.contains(&format!("Write::{variant}")), "{variant} is not tried");
+    }
+}
