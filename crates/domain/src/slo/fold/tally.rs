@@ -45,11 +45,13 @@ struct Member {
     /// Expected from here on, unless it has left.
     from_ms: i64,
     left_ms: Option<i64>,
+    /// The latest end of one of its series.
+    ended_ms: i64,
     /// Up to here its time is covered or bridged: several series of it count once.
     known_ms: i64,
     /// Its newest sample: silent for longer than state is kept, it is expected no more.
     seen_ms: i64,
-    /// Its series that were seen since the last declaration and have not ended.
+    /// Its series that were seen since they count in this tally, and have not ended.
     live: u32,
 }
 
@@ -87,7 +89,6 @@ impl Tally {
         at_ms: i64,
         wanted: Option<&Declaration>,
     ) -> Result<(), Misfit> {
-        self.members.iter_mut().for_each(|member| member.live = 0);
         let counts = self.channels.iter().any(Channel::in_force);
         let names = |channel: &Channel| {
             wanted.is_some_and(|wanted| wanted.channels.contains(&channel.declared))
@@ -158,6 +159,7 @@ impl Tally {
                 self.members.push(Member {
                     from_ms: i64::MAX,
                     left_ms: Some(i64::MIN),
+                    ended_ms: i64::MIN,
                     known_ms: at_ms,
                     seen_ms: at_ms,
                     live: 0,
@@ -166,11 +168,12 @@ impl Tally {
             })
         }) as usize;
         self.expect(member, at_ms, newly_live);
+        let joins = std::mem::take(&mut route.joins);
         let gauge = self.kind() == Some(Kind::Gauge);
         let stretch = match step {
             None => from_ms.map(|from_ms| (from_ms, Stretch::Covered)),
             Some(Step::First { .. }) => None,
-            Some(Step::On { .. }) if route.baseline => None,
+            Some(Step::On { .. }) if joins => None,
             Some(Step::On { from_ms, gap: false, was_stale: false, .. }) => {
                 Some((*from_ms, Stretch::Covered))
             }
@@ -190,13 +193,22 @@ impl Tally {
     /// The instance is expected from its first sample on, or again after it had left.
     fn expect(&mut self, member: usize, at_ms: i64, newly_live: bool) {
         let member = &mut self.members[member];
-        let forgotten = at_ms - member.seen_ms > STATE_KEPT.ms();
+        let forgotten_ms = member.seen_ms.saturating_add(STATE_KEPT.ms());
         member.seen_ms = member.seen_ms.max(at_ms);
         member.live += u32::from(newly_live);
-        if member.left_ms.take().is_some() || forgotten {
-            member.from_ms = at_ms;
-            self.coverage.mark(at_ms, self.accounted_ms, Stretch::Expected);
-        }
+        let (until_ms, from_ms) = match member.left_ms.take() {
+            // A series whose samples come later than the end of all others: it never left.
+            Some(left_ms) => (left_ms, at_ms.max(left_ms)),
+            None if at_ms > forgotten_ms => (forgotten_ms, at_ms),
+            None => {
+                let until_ms = self.accounted_ms.min(member.seen_ms + STATE_KEPT.ms());
+                return self.coverage.mark(forgotten_ms, until_ms, Stretch::Expected);
+            }
+        };
+        // Of its stay before, what lies in the minute that is not accounted yet.
+        let before_ms = std::mem::replace(&mut member.from_ms, from_ms).max(self.accounted_ms);
+        self.coverage.mark(before_ms, until_ms, Stretch::Expected);
+        self.coverage.mark(from_ms, self.accounted_ms, Stretch::Expected);
     }
 
     /// Accounts whole minutes up to the one that holds `at_ms`.
@@ -219,11 +231,23 @@ impl Tally {
         let Some(member) = route.member.and_then(|at| self.members.get_mut(at as usize)) else {
             return;
         };
-        member.live -= u32::from(std::mem::take(&mut route.live));
+        if !std::mem::take(&mut route.live) {
+            return;
+        }
+        member.live -= 1;
+        member.ended_ms = member.ended_ms.max(at_ms);
         if member.live == 0 && member.left_ms.is_none() {
-            member.left_ms = Some(at_ms);
-            let from_ms = at_ms.max(member.from_ms);
-            self.coverage.mark(from_ms, self.accounted_ms, Stretch::Unexpected);
+            let left_ms = member.ended_ms.max(member.from_ms);
+            member.left_ms = Some(left_ms);
+            self.coverage.mark(left_ms, self.accounted_ms, Stretch::Unexpected);
+        }
+    }
+
+    /// A series of it counts here no longer, by what is declared.
+    pub(super) fn part(&mut self, route: &Route) {
+        let member = route.member.and_then(|at| self.members.get_mut(at as usize));
+        if let Some(member) = member.filter(|_| route.live) {
+            member.live -= 1;
         }
     }
 
@@ -237,6 +261,7 @@ impl Tally {
         at_most: &mut impl Iterator<Item = f64>,
     ) {
         let sealed = self.sealed;
+        let baseline = std::mem::take(&mut route.baseline);
         let channel = &mut self.channels[route.channel as usize];
         let put = |channel: &mut Channel, units: Units| {
             let counted = Counted { units, inferred: Units(0) };
@@ -274,7 +299,6 @@ impl Tally {
             ) => return,
         };
         let Some(step) = step else { return };
-        let baseline = std::mem::take(&mut route.baseline);
         let declared_ms = channel.period().declared_ms;
         let grown = grown(step, baseline, (at_ms, declared_ms), now, before);
         let period = channel.period();
@@ -294,10 +318,11 @@ impl Tally {
     /// A series of a channel had a sample; says whether an open minute of the tally may close:
     /// nobody keeps it open any more, or somebody who has fallen silent.
     pub(super) fn rise(&mut self, route: &mut Route, at_ms: i64, patience_ms: i64) -> bool {
+        let newest_ms = self.newest_ms.unwrap_or(at_ms);
         let tide = &mut self.channels[route.channel as usize].tide;
-        let free = tide.rise(route, at_ms, patience_ms);
+        let free = tide.rise(route, at_ms, patience_ms, Minute::of_ms(newest_ms));
         self.recheck_ms = self.recheck_ms.min(tide.recheck_ms.unwrap_or(i64::MAX));
-        free || at_ms > self.recheck_ms
+        free || newest_ms > self.recheck_ms
     }
 
     /// Whether the open minute of a channel may close.
@@ -320,10 +345,7 @@ impl Tally {
     /// A series of it is forgotten.
     pub(super) fn forget(&mut self, route: &mut Route) {
         self.channels[route.channel as usize].tide.fall(route);
-        let member = route.member.and_then(|at| self.members.get_mut(at as usize));
-        if let Some(member) = member.filter(|_| std::mem::take(&mut route.live)) {
-            member.live -= 1;
-        }
+        self.part(route);
     }
 
     /// What kind of series it counts.
@@ -341,7 +363,7 @@ fn grown(
     before: f64,
 ) -> Option<(i64, Units)> {
     match *step {
-        _ if baseline => None,
+        Step::On { .. } if baseline => None,
         Step::First { start_ms: Some(start_ms), .. } => {
             (start_ms > declared_ms && start_ms <= at_ms).then(|| (start_ms, units(now)))
         }

@@ -1,7 +1,8 @@
+//! Each rule by name.
+
 use proptest::prelude::*;
 
 use super::*;
-use crate::catalog::Name;
 use crate::slo::Units;
 use crate::slo::minutes::NothingArchived;
 use crate::slo::minutes::{PPM, Span};
@@ -9,24 +10,9 @@ use crate::slo::selector::{Comparison, Matcher, Selector};
 use crate::slo::tally::{Indicator, Part};
 use crate::time::{MINUTE_MS, Minute, Minutes, instant};
 
-fn selector(metric: &str, code: Option<&str>) -> Selector {
-    let equal = |label: &str, comparison, value: &str| Matcher {
-        label: label.to_owned(),
-        comparison,
-        value: value.to_owned(),
-    };
-    let mut matchers = vec![equal("__name__", Comparison::Equal, metric)];
-    matchers.extend(code.map(|code| equal("code", Comparison::Matches, code)));
-    Selector::new(matchers)
-}
-
 fn ratio() -> Indicator {
     let bad = selector("requests_total", Some("5.."));
     Indicator::ratio(selector("requests_total", None), Part::Bad, bad)
-}
-
-fn name(text: &str) -> Name {
-    Name::parse(text).expect("a name")
 }
 
 /// A fold with one declared ratio, driven in seconds.
@@ -47,26 +33,9 @@ impl Bench {
 
     /// Declares SLOs named `slo-0`, `slo-1` and so on.
     fn declare(&mut self, at_s: i64, indicators: &[Indicator]) {
-        let named: Vec<(Name, &Indicator)> =
-            indicators.iter().enumerate().map(|(i, of)| (name(&format!("slo-{i}")), of)).collect();
-        let mut tallies: Vec<Declaration> = Vec::new();
-        for indicator in indicators {
-            let id = indicator.tally();
-            let at = tallies.iter().position(|tally| tally.tally == id).unwrap_or_else(|| {
-                tallies.push(Declaration {
-                    tally: id,
-                    service: name("shop"),
-                    channels: vec![indicator.total.clone()],
-                    grouping: indicator.grouping.clone(),
-                });
-                tallies.len() - 1
-            });
-            if !tallies[at].channels.contains(&indicator.part_channel) {
-                tallies[at].channels.push(indicator.part_channel.clone());
-            }
-        }
-        let readers = named.into_iter().map(|(name, of)| (name, of.clone())).collect();
-        let declarations = Declarations { tallies, readers };
+        let numbered = indicators.iter().enumerate();
+        let declarations =
+            declarations(numbered.map(|(number, of)| (name(&format!("slo-{number}")), of)));
         self.apply(Record::Declare { at_ms: at_s * 1_000, declarations });
     }
 
