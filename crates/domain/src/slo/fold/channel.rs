@@ -155,11 +155,9 @@ impl Tide {
         newest: Minute,
     ) -> bool {
         let minute = Minute::of_ms(at_ms);
-        let begins = self.open.is_none();
-        if self.live == 0 {
-            self.follow(newest);
-        }
-        let open = self.open.unwrap_or(newest);
+        // With the tally's first sample all series are looked over: some may have spoken before.
+        let Some(open) = self.open else { return true };
+        let open = if self.live == 0 { self.follow(newest) } else { open };
         if !std::mem::replace(&mut route.awaited, true) {
             self.live += 1;
             self.patience_ms = self.patience_ms.max(patience_ms);
@@ -168,7 +166,7 @@ impl Tide {
         if route.laggard {
             self.expect_by(at_ms.saturating_add(patience_ms));
         }
-        self.laggards == 0 || begins
+        self.laggards == 0
     }
 
     /// A series of it ended; says whether the open minute may close.
@@ -179,8 +177,8 @@ impl Tide {
     }
 
     /// Without live series the open minute is its tally's newest, and stays behind it from there.
-    pub(super) fn follow(&mut self, newest: Minute) {
-        self.open = self.open.max(Some(newest));
+    fn follow(&mut self, newest: Minute) -> Minute {
+        *self.open.insert(self.open.map_or(newest, |open| open.max(newest)))
     }
 
     /// It is no longer in force: it waits for nobody.
@@ -192,7 +190,7 @@ impl Tide {
     /// more than two intervals behind the newest sample of the tally.
     pub(super) fn may_close(&self, newest_ms: i64) -> bool {
         let silent = self.recheck_ms.is_some_and(|recheck_ms| newest_ms > recheck_ms);
-        silent || (self.laggards == 0 && self.live > 0)
+        silent || self.open.is_none() || (self.laggards == 0 && self.live > 0)
     }
 
     fn set_laggard(&mut self, route: &mut Route, is: bool) {
@@ -243,7 +241,8 @@ pub(super) struct Survey {
 impl Survey {
     /// Takes in one series; says its last sample and its patience if it is live: not ended, and at
     /// most two intervals behind the newest sample.
-    pub(super) fn take(&mut self, series: &Series, patience_ms: i64) -> Option<(i64, i64)> {
+    pub(super) fn take(&mut self, series: &Series) -> Option<(i64, i64)> {
+        let patience_ms = series.patience_ms;
         let at_ms = series.live_ms().filter(|at_ms| *at_ms >= self.newest_ms - patience_ms)?;
         self.lowest_ms = self.lowest_ms.min(at_ms);
         self.live += 1;

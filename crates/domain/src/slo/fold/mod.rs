@@ -400,6 +400,7 @@ impl Fold {
         }
         let interval_ms = series.interval_ms().or(interval_ms).unwrap_or(INTERVAL_ASSUMED_MS);
         let patience_ms = 2 * interval_ms;
+        series.patience_ms = patience_ms;
         let mut at_most = at_most.iter().copied();
         let mut closing = false;
         let instance = series.instance;
@@ -440,6 +441,7 @@ impl Fold {
         }
         let interval_ms = series.interval_ms().or(instance.interval_ms());
         let patience_ms = 2 * interval_ms.unwrap_or(INTERVAL_ASSUMED_MS);
+        series.patience_ms = patience_ms;
         let last_ms = series.last.map_or(at_ms, |last| last.at_ms);
         let instance = series.instance;
         for route in &mut series.routes {
@@ -518,7 +520,7 @@ impl Fold {
                 r.tally as usize == tally_no && r.channel as usize == channel_no
             };
             let Some(route) = series.routes.iter().position(counts) else { continue };
-            let live = survey.take(series, 2 * self.interval_of(series));
+            let live = survey.take(series);
             found.push((*number, route, live));
         }
         let tally = &mut self.tallies[tally_no];

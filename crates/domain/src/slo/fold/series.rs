@@ -19,6 +19,9 @@ pub(super) struct Series {
     pub(super) stale_ms: Option<i64>,
     /// When what its next sample counts began, if its sender says so.
     pub(super) start_ms: Option<i64>,
+    /// Two of its intervals as they were known at its last sample: so far behind the newest sample
+    /// of a tally it is live.
+    pub(super) patience_ms: i64,
     intervals_ms: Spacing,
 }
 
@@ -96,6 +99,7 @@ impl Series {
             last: None,
             stale_ms: None,
             start_ms: None,
+            patience_ms: 0,
             intervals_ms: Spacing::default(),
         }
     }

@@ -93,8 +93,9 @@ pub(super) struct Series {
     /// By tally: since which record some channel of it wants this series without a break.
     routed: BTreeMap<u8, u64>,
     groups: BTreeMap<u8, u32>,
-    /// The last record of it that was a sample.
+    /// The last record of it that was a sample, and two of its intervals as known then.
     touched: u64,
+    patience: i64,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -253,6 +254,7 @@ impl Oracle {
             routed: BTreeMap::new(),
             groups: BTreeMap::new(),
             touched: 0,
+            patience: 0,
         };
         self.series.insert(place, series);
         self.route(place);
@@ -292,6 +294,7 @@ impl Oracle {
             Some(_) => {}
             None => series.spacings.clear(),
         }
+        self.await_next(place);
         for tally in self.series[&place].routed.keys().copied().collect::<Vec<u8>>() {
             self.meet(tally, key.instance, at);
             self.cover(tally, place, before, now, was_stale);
@@ -301,6 +304,12 @@ impl Oracle {
             self.count(tally, chan, place, before, now, born_after - patience, patience);
         }
         self.tick();
+    }
+
+    fn await_next(&mut self, place: u32) {
+        let series = self.series.get_mut(&place).expect("present");
+        let of_instance = || interval(&self.instances[&series.key.instance].spacings);
+        series.patience = 2 * interval(&series.spacings).or_else(of_instance).unwrap_or(MINUTE);
     }
 
     #[expect(clippy::too_many_arguments, reason = "everything a sample's meaning depends on")]
@@ -436,6 +445,7 @@ impl Oracle {
             }
             series.stale = None;
         }
+        self.await_next(place);
         for tally in self.series[&place].routed.keys().copied().collect::<Vec<u8>>() {
             self.meet(tally, key.instance, at);
             let members = &mut self.tallies.get_mut(&tally).expect("declared").members;
@@ -503,14 +513,11 @@ impl Oracle {
             let channels = self.channels.iter_mut().filter(|((of, _), c)| of == tally && c.in_force());
             for ((_, chan), channel) in channels {
                 let live = |series: &&Series| {
-                    let of_instance = || interval(&self.instances[&series.key.instance].spacings);
-                    let spacing = interval(&series.spacings).or_else(of_instance);
-                    let patience = 2 * spacing.unwrap_or(MINUTE);
                     let counts = chan.wants(&series.key) && series.stale.is_none();
-                    counts && series.last().is_some_and(|last| last >= newest - patience)
+                    counts && series.last().is_some_and(|last| last >= newest - series.patience)
                 };
                 let lasts = self.series.values().filter(live).filter_map(Series::last);
-                let open = minute(lasts.min().unwrap_or(newest));
+                let open = minute(lasts.min().unwrap_or(newest).min(newest));
                 channel.open = channel.open.max(Some(open));
                 opens.extend(channel.open);
             }
@@ -556,9 +563,12 @@ impl Series {
 }
 
 impl Member {
-    /// When it was expected, up to `until`.
+    /// When it was expected; of its present stay what lies before `until`.
     pub(super) fn expected(&self, until: i64) -> impl Iterator<Item = (i64, i64)> {
-        let forgotten = self.seen + WEEK_MS;
-        self.presences.iter().map(move |(from, left)| (*from, left.unwrap_or(forgotten).min(until)))
+        let last = self.presences.len() - 1;
+        self.presences.iter().enumerate().map(move |(number, (from, left))| {
+            let left = left.unwrap_or(self.seen + WEEK_MS);
+            (*from, if number == last { left.min(until) } else { left })
+        })
     }
 }

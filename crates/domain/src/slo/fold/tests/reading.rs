@@ -187,9 +187,6 @@ impl View<'_> {
         open(plan.total).min(open(plan.part))
     }
 
-    pub(super) fn dump(&self) -> String {
-        format!("{:#?}", self.oracle.tallies[&self.present.tally].members)
-    }
     pub(super) fn newest(&self) -> Option<i64> {
         self.oracle.tallies[&self.present.tally].newest
     }
