@@ -157,7 +157,8 @@ impl Tide {
         let minute = Minute::of_ms(at_ms);
         // With the tally's first sample all series are looked over: some may have spoken before.
         let Some(open) = self.open else { return true };
-        let open = if self.live == 0 { self.follow(newest) } else { open };
+        let alone = self.live == 0;
+        let open = if alone { self.follow(newest) } else { open };
         if !std::mem::replace(&mut route.awaited, true) {
             self.live += 1;
             self.patience_ms = self.patience_ms.max(patience_ms);
@@ -166,7 +167,7 @@ impl Tide {
         if route.laggard {
             self.expect_by(at_ms.saturating_add(patience_ms));
         }
-        self.laggards == 0
+        alone || self.laggards == 0
     }
 
     /// A series of it ended; says whether the open minute may close.

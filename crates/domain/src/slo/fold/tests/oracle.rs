@@ -78,6 +78,8 @@ pub(super) struct Member {
     seen: i64,
     pub(super) covered: Vec<(i64, i64)>,
     pub(super) bridged: Vec<(i64, i64)>,
+    /// When its series ended.
+    ends: Vec<i64>,
     /// When it was expected; the last may be open.
     presences: Vec<(i64, Option<i64>)>,
 }
@@ -399,6 +401,7 @@ impl Oracle {
             seen: at,
             covered: Vec::new(),
             bridged: Vec::new(),
+            ends: Vec::new(),
             presences: vec![(at, None)],
         });
         let last = member.presences.last_mut().expect("there is one");
@@ -476,15 +479,14 @@ impl Oracle {
         };
         self.series.get_mut(&place).expect("present").stale = Some(at);
         for tally in spoke {
-            let of = self.series.values().filter(|s| s.key.instance == instance);
-            if of.clone().any(|series| self.speaks(tally, series)) {
-                continue;
-            }
-            let ended = of.filter(|s| s.routed.contains_key(&tally)).filter_map(|s| s.stale).max();
+            let mut of = self.series.values().filter(|s| s.key.instance == instance);
+            let empty = !of.any(|series| self.speaks(tally, series));
             let members = &mut self.tallies.get_mut(&tally).expect("declared").members;
-            let last = members.get_mut(&instance).and_then(|m| m.presences.last_mut());
-            if let Some(last) = last.filter(|last| last.1.is_none()) {
-                last.1 = Some(ended.unwrap_or(at).max(last.0));
+            let member = members.get_mut(&instance).expect("it spoke");
+            member.ends.push(at);
+            let last = member.presences.last_mut().expect("there is one");
+            if empty && last.1.is_none() {
+                last.1 = member.ends.iter().copied().max().max(Some(last.0));
             }
         }
         self.tick();
