@@ -7,6 +7,8 @@ mod pool;
 mod reading;
 mod rng;
 mod rules;
+mod truth;
+mod workbook;
 
 use super::*;
 use crate::catalog::Name;
