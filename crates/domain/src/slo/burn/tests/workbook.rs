@@ -45,7 +45,8 @@ fn detection_times_by_constant_error_ratio() {
 #[test]
 fn budget_spent_at_fire() {
     let spent = |arm: &Arm| arm.factor.as_f64() * arm.long.ms() as f64 / 1e3 / WINDOW_S;
-    let percent: Vec<f64> = thirty_days().iter().map(|arm| (spent(arm) * 1e4).round() / 100.0).collect();
+    let percent: Vec<f64> =
+        thirty_days().iter().map(|arm| (spent(arm) * 1e4).round() / 100.0).collect();
     assert_eq!(percent, [2.0, 5.0, 10.0, 10.0]);
 }
 

@@ -72,7 +72,11 @@ impl Both {
         }
         if !wanted {
             let instance = key.instance_hash();
-            same("instance", self.fold.knows_instance(instance), self.oracle.knows_instance(key.instance))?;
+            same(
+                "instance",
+                self.fold.knows_instance(instance),
+                self.oracle.knows_instance(key.instance),
+            )?;
             if !self.fold.knows_instance(instance) {
                 self.apply(Record::Instance { instance, at_ms: at });
                 self.oracle.instance(key.instance, at);
@@ -165,10 +169,13 @@ impl Both {
     }
 
     fn compare(&self, rng: &mut Rng) -> Outcome {
+        let marks = self.oracle.marks();
         for slot in 0..4 {
-            for group in 0..4 {
+            let plans = self.oracle.readers.get(&slot).into_iter().flatten();
+            let grouped = plans.map(|g| g.plan.tally).any(|tally| tally == pool::GROUPED);
+            for group in 0..if grouped { 4 } else { 1 } {
                 let sli = self.fold.sli_of_group(&slot_name(slot), group, &self.shelf);
-                let view = self.oracle.view(slot, group);
+                let view = self.oracle.view(slot, group, &marks);
                 same("declared", sli.is_some(), view.is_some())?;
                 let (Some(sli), Some(view)) = (sli, view) else { continue };
                 let at = |complaint| format!("slot {slot} group {group}: {complaint}");

@@ -1,6 +1,7 @@
 //! The fold against its rules: named cases, a naive reading of random histories, and the truth.
 
 mod arrivals;
+mod edges;
 mod histories;
 mod oracle;
 mod pool;

@@ -181,7 +181,8 @@ impl Oracle {
 
     fn route(&mut self, place: u32) {
         let key = self.series[&place].key;
-        let wanting: BTreeSet<u8> = self.wanting(&key).into_iter().map(|(tally, _)| tally).collect();
+        let wanting: BTreeSet<u8> =
+            self.wanting(&key).into_iter().map(|(tally, _)| tally).collect();
         for tally in &wanting {
             let group = if *tally == GROUPED { self.group(key.path) } else { 0 };
             self.series.get_mut(&place).expect("present").groups.insert(*tally, group);
@@ -512,7 +513,8 @@ impl Oracle {
         for (tally, of) in &mut self.tallies {
             let Some(newest) = of.newest else { continue };
             let mut opens = Vec::new();
-            let channels = self.channels.iter_mut().filter(|((of, _), c)| of == tally && c.in_force());
+            let channels =
+                self.channels.iter_mut().filter(|((of, _), c)| of == tally && c.in_force());
             for ((_, chan), channel) in channels {
                 let live = |series: &&Series| {
                     let counts = chan.wants(&series.key) && series.stale.is_none();

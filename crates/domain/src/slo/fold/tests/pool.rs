@@ -17,7 +17,9 @@ impl Key {
     pub(super) fn hash(&self) -> SeriesHash {
         let of = |text: &str| text.bytes().fold(7_u128, |hash, b| hash * 131 + u128::from(b));
         let (metric, code) = (of(self.metric) << 64, of(self.code) << 40);
-        SeriesHash(metric ^ code ^ (of(self.path) << 20) ^ (of(self.le) << 8) ^ self.instance as u128)
+        SeriesHash(
+            metric ^ code ^ (of(self.path) << 20) ^ (of(self.le) << 8) ^ self.instance as u128,
+        )
     }
 
     pub(super) fn labels(&self) -> Labels {

@@ -44,7 +44,7 @@ impl From<&Reading> for Figures {
 }
 
 /// Instance-milliseconds of one minute: covered, bridged, expected.
-type Marks = BTreeMap<i64, [i64; 3]>;
+pub(super) type Marks = BTreeMap<i64, [i64; 3]>;
 
 /// One SLO, read once.
 pub(super) struct View<'a> {
@@ -52,12 +52,22 @@ pub(super) struct View<'a> {
     pub(super) runs: Vec<Run>,
     present: Plan,
     group: u32,
-    marks: BTreeMap<u8, Marks>,
+    marks: &'a BTreeMap<u8, Marks>,
 }
 
 impl Oracle {
+    /// How well each tally was covered.
+    pub(super) fn marks(&self) -> BTreeMap<u8, Marks> {
+        self.tallies.iter().map(|(number, tally)| (*number, tally.marks())).collect()
+    }
+
     /// What a slot reads of one group; none when it was never declared.
-    pub(super) fn view(&self, slot: u8, group: u32) -> Option<View<'_>> {
+    pub(super) fn view<'a>(
+        &'a self,
+        slot: u8,
+        group: u32,
+        marks: &'a BTreeMap<u8, Marks>,
+    ) -> Option<View<'a>> {
         let generations = self.readers.get(&slot)?;
         let mut runs = Vec::new();
         for generation in generations {
@@ -73,7 +83,8 @@ impl Oracle {
                         continue;
                     }
                     let late = [total, part].into_iter().filter(|period| !period.with_tally);
-                    let settled = late.map(|p| minute(p.settled.unwrap_or(p.declared).max(first)) + 1);
+                    let settled =
+                        late.map(|p| minute(p.settled.unwrap_or(p.declared).max(first)) + 1);
                     let after = |at: Option<i64>| at.map(|at| minute(at) + 1);
                     let from = settled.max().unwrap_or(minute(first));
                     let from = from.max(after(generation.from).unwrap_or(i64::MIN));
@@ -90,8 +101,6 @@ impl Oracle {
             claimed = claimed.max(run.to);
         }
         runs.retain(|run| run.from < run.to);
-        let marks = runs.iter().map(|run| (run.plan.tally, self.tallies[&run.plan.tally].marks()));
-        let marks = marks.collect();
         Some(View { oracle: self, runs, present: generations.last()?.plan, group, marks })
     }
 }
@@ -120,7 +129,13 @@ impl Tally {
 /// (covered, missing) of a minute in millionths. Where nobody was expected, all is missing.
 fn shares([covered, bridged, expected]: [i64; 3]) -> (u64, u64) {
     let share = |ms: i64| match expected {
-        0 => if ms > 0 { 1_000_000 } else { 0 },
+        0 => {
+            if ms > 0 {
+                1_000_000
+            } else {
+                0
+            }
+        }
         _ => (ms * 1_000_000 / expected).min(1_000_000),
     };
     (share(covered) as u64, (1_000_000 - share(covered + bridged)) as u64)

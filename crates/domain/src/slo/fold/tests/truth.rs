@@ -62,7 +62,11 @@ impl World {
                 continue;
             }
             let bad = rng.below(100) < failing;
-            if bad { served.bad += 1.0 } else { served.good += 1.0 }
+            if bad {
+                served.bad += 1.0
+            } else {
+                served.good += 1.0
+            }
             if served.first_scrape_s.is_some() {
                 served.truth.0 += u64::from(bad);
                 served.truth.1 += 1;
@@ -174,7 +178,7 @@ fn check(seed: u64) -> Result<(), String> {
 
 #[test]
 fn the_truth_lies_between_worst_and_best() {
-    run(campaign(60, 3_000), check);
+    run(campaign(300, 10_000), check);
 }
 
 fn number(events: u64) -> Units {

@@ -176,7 +176,8 @@ fn arms_reset_with_their_short_windows_and_the_page_closes_in_five_minutes() {
             continue;
         }
         let firing = service.firing(&arms);
-        let newly = silent.iter_mut().zip(firing).filter(|(silent, fires)| silent.is_none() && !fires);
+        let newly =
+            silent.iter_mut().zip(firing).filter(|(silent, fires)| silent.is_none() && !fires);
         newly.for_each(|(silent, _)| *silent = Some(for_s));
         if closed.is_none() && service.calm(&page) {
             closed = Some(for_s);
