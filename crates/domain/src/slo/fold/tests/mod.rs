@@ -4,6 +4,7 @@ mod arrivals;
 mod edges;
 mod histories;
 mod oracle;
+mod order;
 mod pool;
 mod reading;
 mod rng;
