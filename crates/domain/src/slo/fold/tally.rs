@@ -49,6 +49,10 @@ struct Member {
     ended_ms: i64,
     /// Up to here its time is covered or bridged: several series of it count once.
     known_ms: i64,
+    /// The last stretch that was bridged, and the last that holds a restart: what is known of one
+    /// of its counters does not vouch for another that started again.
+    bridged_ms: (i64, i64),
+    torn_ms: (i64, i64),
     /// Its newest sample: silent for longer than state is kept, it is expected no more.
     seen_ms: i64,
     /// Its series that were seen since they count in this tally, and have not ended.
@@ -161,6 +165,8 @@ impl Tally {
                     left_ms: Some(i64::MIN),
                     ended_ms: i64::MIN,
                     known_ms: at_ms,
+                    bridged_ms: (i64::MIN, i64::MIN),
+                    torn_ms: (i64::MIN, i64::MIN),
                     seen_ms: at_ms,
                     live: 0,
                 });
@@ -179,15 +185,35 @@ impl Tally {
             }
             // What a gauge was in a gap is not known afterwards either.
             Some(Step::On { .. }) if gauge => None,
-            Some(Step::On { reset: true, .. }) => None,
-            Some(Step::On { from_ms, .. }) => Some((*from_ms, Stretch::Bridged)),
+            Some(Step::On { from_ms, reset: true, .. }) => {
+                self.tear(member, (*from_ms, at_ms));
+                None
+            }
+            Some(Step::On { from_ms, .. }) => self.members[member]
+                .is_whole((*from_ms, at_ms))
+                .then_some((*from_ms, Stretch::Bridged)),
         };
         if let Some((from_ms, stretch)) = stretch {
-            let known_ms = self.members[member].known_ms;
-            self.coverage.mark(from_ms.max(known_ms), at_ms, stretch);
-            self.members[member].known_ms = known_ms.max(at_ms);
+            let member = &mut self.members[member];
+            let from_ms = from_ms.max(member.known_ms);
+            self.coverage.mark(from_ms, at_ms, stretch);
+            if stretch == Stretch::Bridged && from_ms < at_ms {
+                let goes_on = member.bridged_ms.1 == from_ms;
+                member.bridged_ms = (if goes_on { member.bridged_ms.0 } else { from_ms }, at_ms);
+            }
+            member.known_ms = member.known_ms.max(at_ms);
         }
         self.account(at_ms);
+    }
+
+    /// One of an instance's counters started again in a gap: its others do not bridge it.
+    fn tear(&mut self, member: usize, gap_ms: (i64, i64)) {
+        let member = &mut self.members[member];
+        member.torn_ms = gap_ms;
+        if overlap(member.bridged_ms, gap_ms) {
+            let (from_ms, to_ms) = std::mem::replace(&mut member.bridged_ms, (i64::MIN, i64::MIN));
+            self.coverage.mark(from_ms, to_ms, Stretch::Unbridged);
+        }
     }
 
     /// The instance is expected from its first sample on, or again after it had left.
@@ -352,6 +378,17 @@ impl Tally {
     pub(super) fn kind(&self) -> Option<Kind> {
         self.channels.first().map(|channel| channel.measure().kind())
     }
+}
+
+impl Member {
+    /// Whether none of its counters is known to have started again in this gap.
+    fn is_whole(&self, gap_ms: (i64, i64)) -> bool {
+        !overlap(self.torn_ms, gap_ms)
+    }
+}
+
+fn overlap(one_ms: (i64, i64), other_ms: (i64, i64)) -> bool {
+    one_ms.0 < other_ms.1 && other_ms.0 < one_ms.1
 }
 
 /// By how much a cumulative channel grew, and since when; none when this is its baseline.

@@ -319,3 +319,18 @@ fn a_declaration_does_not_end_a_stay() {
     let covered = bench.sli(0).coverage_of(third);
     assert!((covered - 50.0 / 60.0).abs() < 1e-6, "expected for all of the minute: {covered}");
 }
+
+#[test]
+fn a_restart_in_a_gap_is_one_of_all_counters_of_the_instance() {
+    for first in ["200", "500"] {
+        let mut bench = Bench::new();
+        let second = if first == "200" { "500" } else { "200" };
+        for (at_s, good, bad) in [(0, 100.0, 0.0), (60, 160.0, 0.0), (660, 50.0, 0.0)] {
+            for code in [first, second] {
+                bench.sample(code, at_s, if code == "200" { good } else { bad }).expect("newer");
+            }
+        }
+        let missing_ppm = bench.read(660).missing_ppm;
+        assert_eq!(missing_ppm, 10 * PPM, "{first} first: the other one only seems to go on");
+    }
+}

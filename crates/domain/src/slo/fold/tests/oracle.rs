@@ -78,6 +78,8 @@ pub(super) struct Member {
     seen: i64,
     pub(super) covered: Vec<(i64, i64)>,
     pub(super) bridged: Vec<(i64, i64)>,
+    /// The last gap in which one of its counters started again.
+    torn: Option<(i64, i64)>,
     /// When its series ended.
     ends: Vec<i64>,
     /// When it was expected; the last may be open.
@@ -402,6 +404,7 @@ impl Oracle {
             seen: at,
             covered: Vec::new(),
             bridged: Vec::new(),
+            torn: None,
             ends: Vec::new(),
             presences: vec![(at, None)],
         });
@@ -424,9 +427,21 @@ impl Oracle {
         let stretch = (before.at.max(member.known), now.at);
         if now.at - before.at <= GAP_MS && !stale {
             member.covered.push(stretch);
-        } else if tally == GAUGES || meaning(&before, &now) == Meaning::Reset {
+        } else if tally == GAUGES {
             return;
-        } else {
+        } else if meaning(&before, &now) == Meaning::Reset {
+            member.torn = Some((before.at, now.at));
+            // The last bridged time, however many counters bridged it.
+            let mut from = i64::MAX;
+            if member.last_bridged().is_some_and(|last| meet(last, (before.at, now.at))) {
+                while let Some(last) = member.bridged.pop_if(|b| from == i64::MAX || b.1 == from) {
+                    from = last.0;
+                }
+            }
+            return;
+        } else if member.torn.is_some_and(|torn| meet(torn, (before.at, now.at))) {
+            return;
+        } else if stretch.0 < stretch.1 {
             member.bridged.push(stretch);
         }
         member.known = member.known.max(now.at);
@@ -566,7 +581,22 @@ impl Series {
     }
 }
 
+fn meet(one: (i64, i64), other: (i64, i64)) -> bool {
+    one.0.max(other.0) < one.1.min(other.1)
+}
+
 impl Member {
+    /// The last run of bridged stretches that lie end to end.
+    fn last_bridged(&self) -> Option<(i64, i64)> {
+        let mut run = *self.bridged.last()?;
+        for stretch in self.bridged.iter().rev().skip(1) {
+            if stretch.1 == run.0 {
+                run.0 = stretch.0;
+            }
+        }
+        Some(run)
+    }
+
     /// When it was expected; of its present stay what lies before `until`.
     pub(super) fn expected(&self, until: i64) -> impl Iterator<Item = (i64, i64)> {
         let last = self.presences.len() - 1;

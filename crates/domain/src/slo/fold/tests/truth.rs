@@ -47,7 +47,7 @@ impl World {
         }
         let idle = |_| Served {
             good: 500.0,
-            bad: 50.0,
+            bad: 0.0,
             start_s: -3_600,
             first_scrape_s: None,
             truth: (0, 0),
@@ -90,7 +90,7 @@ impl World {
         }
     }
 
-    /// Starts an instance again. It shows: by its start, or because both counters will fall.
+    /// Starts an instance again. It shows: by its start, or because the one of good events will fall.
     fn restart(&mut self, number: usize, at_s: i64) {
         let served = &mut self.instances[number];
         (served.good, served.bad, served.start_s) = (0.0, 0.0, at_s);
