@@ -327,11 +327,7 @@ impl Tally {
         let Some(step) = step else { return };
         let declared_ms = channel.period().declared_ms;
         let grown = grown(step, baseline, (at_ms, declared_ms), now, before);
-        let period = channel.period();
-        match grown {
-            None => period.seen(at_ms, true, grace_ms),
-            Some(_) => period.seen(at_ms, false, grace_ms),
-        }
+        channel.period().seen(at_ms, grown.is_none(), grace_ms);
         match grown {
             None => {}
             Some((from_ms, increase)) if at_ms - from_ms > super::GAP.ms() => {

@@ -9,6 +9,7 @@ mod pool;
 mod reading;
 mod rng;
 mod rules;
+mod sums;
 mod truth;
 mod workbook;
 

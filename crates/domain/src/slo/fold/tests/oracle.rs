@@ -6,16 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::pool::{Chan, GAUGES, GROUPED, GROUPS_MAX, Key, Plan};
+use super::sums::{interval, micro, minute, overlap};
 
 pub(super) const MINUTE: i64 = 60_000;
 const GAP_MS: i64 = 5 * MINUTE;
 const WEEK_MS: i64 = 7 * 1_440 * MINUTE;
 const LATE_MS: i64 = 120 * MINUTE;
-
-pub(super) fn minute(ms: i64) -> i64 {
-    ms.div_euclid(MINUTE)
-}
-
 #[derive(Debug, Default)]
 pub(super) struct Oracle {
     /// Counts records, so that it can be said what came before what.
@@ -118,18 +114,6 @@ struct Instance {
     seen: i64,
     spacings: Vec<i64>,
 }
-
-/// The median of the last three; the lower of two.
-fn interval(spacings: &[i64]) -> Option<i64> {
-    let mut last: Vec<i64> = spacings.iter().rev().take(3).copied().collect();
-    last.sort_unstable();
-    last.get(last.len().checked_sub(1)? / 2).copied()
-}
-
-fn micro(value: f64) -> u64 {
-    (value * 1e6).round() as u64
-}
-
 impl Oracle {
     pub(super) fn declare(&mut self, at: i64, slots: &[(u8, Plan)]) {
         self.record += 1;
@@ -305,8 +289,7 @@ impl Oracle {
             self.cover(tally, place, before, now, was_stale);
         }
         for (tally, chan) in self.wanting(&key) {
-            let born_after = first_of_instance + patience;
-            self.count(tally, chan, place, before, now, born_after - patience, patience);
+            self.count(tally, chan, place, before, now, first_of_instance, patience);
         }
         self.tick();
     }
@@ -331,10 +314,13 @@ impl Oracle {
         let group = self.series[&place].groups[&tally];
         let declared = self.channels[&(tally, chan)].periods.last().expect("in force");
         let (declared_record, declared) = (declared.record, declared.declared);
-        let of = |sample: &Sample| match chan {
-            Chan::AtMostHalf => micro(sample.at_most[0]),
-            Chan::AtMostOne => micro(sample.at_most[1]),
-            _ => micro(sample.value),
+        let of = |sample: &Sample| {
+            let [half, one] = sample.at_most;
+            micro(match (chan == Chan::AtMostHalf, chan == Chan::AtMostOne) {
+                (true, _) => half,
+                (_, true) => one,
+                (false, false) => sample.value,
+            })
         };
         let at = now.at;
         if let Chan::Up | Chan::UpMeeting = chan {
@@ -368,7 +354,7 @@ impl Oracle {
     }
 
     fn spread(&mut self, tally: u8, chan: Chan, group: u32, (from, to): (i64, i64), increase: u64) {
-        let grain = if increase % 1_000_000 == 0 { 1_000_000 } else { 1 };
+        let grain = if increase.is_multiple_of(1_000_000) { 1_000_000 } else { 1 };
         let grains = i128::from(increase / grain);
         let by = |ms: i64| (grains * i128::from(ms - from) / i128::from(to - from)) as u64;
         for of in minute(from)..=minute(to) {
@@ -433,13 +419,13 @@ impl Oracle {
             member.torn = Some((before.at, now.at));
             // The last bridged time, however many counters bridged it.
             let mut from = i64::MAX;
-            if member.last_bridged().is_some_and(|last| meet(last, (before.at, now.at))) {
+            if member.last_bridged().is_some_and(|last| overlap(last, (before.at, now.at))) {
                 while let Some(last) = member.bridged.pop_if(|b| from == i64::MAX || b.1 == from) {
                     from = last.0;
                 }
             }
             return;
-        } else if member.torn.is_some_and(|torn| meet(torn, (before.at, now.at))) {
+        } else if member.torn.is_some_and(|torn| overlap(torn, (before.at, now.at))) {
             return;
         } else if stretch.0 < stretch.1 {
             member.bridged.push(stretch);
@@ -580,11 +566,6 @@ impl Series {
         self.last().max(self.stale)
     }
 }
-
-fn meet(one: (i64, i64), other: (i64, i64)) -> bool {
-    one.0.max(other.0) < one.1.min(other.1)
-}
-
 impl Member {
     /// The last run of bridged stretches that lie end to end.
     fn last_bridged(&self) -> Option<(i64, i64)> {

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::oracle::{Cell, MINUTE, Oracle, Tally, minute};
+use super::oracle::{Cell, MINUTE, Oracle, Tally};
 use super::pool::{Chan, Plan};
+use super::sums::minute;
 use crate::slo::Units;
 use crate::slo::fold::{Events, Reading};
 
