@@ -67,8 +67,8 @@ pub(super) enum Step {
     First {
         /// When the counter began, if that is known.
         start_ms: Option<i64>,
-        /// Otherwise it began with its instance: the sample must lie after this, and after the start
-        /// of the route, for its value to count from zero.
+        /// Otherwise it began with its instance: the sample must lie after this, and after the
+        /// start of the route, for its value to count from zero.
         born_after_ms: i64,
         /// Two intervals.
         grace_ms: i64,
