@@ -1,3 +1,5 @@
+mod workbook;
+
 use super::*;
 
 fn target(fraction: f64) -> Target {

@@ -30,7 +30,7 @@ pub(super) struct Period {
     pub(super) declared_ms: i64,
     /// Whether it was declared together with its tally's total, and so shares its beginning.
     pub(super) with_tally: bool,
-    /// Its first sample's time.
+    /// The time of its earliest sample.
     pub(super) first_ms: Option<i64>,
     /// The last of the baselines with which it began.
     pub(super) settled_ms: Option<i64>,
@@ -111,10 +111,19 @@ impl Channel {
 impl Period {
     /// Notes a sample; a baseline within two intervals of the first belongs to the beginning.
     pub(super) fn seen(&mut self, at_ms: i64, baseline: bool, grace_ms: i64) {
-        let first_ms = *self.first_ms.get_or_insert(at_ms);
+        let first_ms = self.first_ms.map_or(at_ms, |first_ms| first_ms.min(at_ms));
+        self.first_ms = Some(first_ms);
         if baseline && at_ms <= first_ms.saturating_add(grace_ms) {
             self.settled_ms = self.settled_ms.max(Some(at_ms));
         }
+    }
+
+    /// Whether both were in force at one time.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        let before = |one: &Self, next: &Self| {
+            one.ended_ms.is_some_and(|ended_ms| ended_ms <= next.declared_ms)
+        };
+        !before(self, other) && !before(other, self)
     }
 
     /// The minutes that are counted in both channels. They begin with the minute of the first
@@ -136,10 +145,20 @@ impl Period {
 }
 
 impl Tide {
-    /// A series of it had a sample; says whether the open minute may close.
-    pub(super) fn rise(&mut self, route: &mut Route, at_ms: i64, patience_ms: i64) -> bool {
+    /// A series of it had a sample; says whether the open minute may close. `newest` is its tally's
+    /// newest, which it followed while it had no live series.
+    pub(super) fn rise(
+        &mut self,
+        route: &mut Route,
+        at_ms: i64,
+        patience_ms: i64,
+        newest: Minute,
+    ) -> bool {
         let minute = Minute::of_ms(at_ms);
-        let open = *self.open.get_or_insert(minute);
+        // With the tally's first sample all series are looked over: some may have spoken before.
+        let Some(open) = self.open else { return true };
+        let alone = self.live == 0;
+        let open = if alone { self.follow(newest) } else { open };
         if !std::mem::replace(&mut route.awaited, true) {
             self.live += 1;
             self.patience_ms = self.patience_ms.max(patience_ms);
@@ -148,21 +167,31 @@ impl Tide {
         if route.laggard {
             self.expect_by(at_ms.saturating_add(patience_ms));
         }
-        self.laggards == 0
+        alone || self.laggards == 0
     }
 
     /// A series of it ended; says whether the open minute may close.
     pub(super) fn fall(&mut self, route: &mut Route) -> bool {
         self.live -= u32::from(std::mem::take(&mut route.awaited));
         self.set_laggard(route, false);
-        self.laggards == 0 && self.live > 0
+        self.laggards == 0
+    }
+
+    /// Without live series the open minute is its tally's newest, and stays behind it from there.
+    fn follow(&mut self, newest: Minute) -> Minute {
+        *self.open.insert(self.open.map_or(newest, |open| open.max(newest)))
+    }
+
+    /// It is no longer in force: it waits for nobody.
+    pub(super) fn rest(&mut self) {
+        (self.live, self.laggards, self.recheck_ms) = (0, 0, None);
     }
 
     /// Whether nobody keeps the open minute open any more, or somebody who has fallen silent: is
     /// more than two intervals behind the newest sample of the tally.
     pub(super) fn may_close(&self, newest_ms: i64) -> bool {
         let silent = self.recheck_ms.is_some_and(|recheck_ms| newest_ms > recheck_ms);
-        silent || (self.laggards == 0 && self.live > 0)
+        silent || self.open.is_none() || (self.laggards == 0 && self.live > 0)
     }
 
     fn set_laggard(&mut self, route: &mut Route, is: bool) {
@@ -213,7 +242,8 @@ pub(super) struct Survey {
 impl Survey {
     /// Takes in one series; says its last sample and its patience if it is live: not ended, and at
     /// most two intervals behind the newest sample.
-    pub(super) fn take(&mut self, series: &Series, patience_ms: i64) -> Option<(i64, i64)> {
+    pub(super) fn take(&mut self, series: &Series) -> Option<(i64, i64)> {
+        let patience_ms = series.patience_ms;
         let at_ms = series.live_ms().filter(|at_ms| *at_ms >= self.newest_ms - patience_ms)?;
         self.lowest_ms = self.lowest_ms.min(at_ms);
         self.live += 1;

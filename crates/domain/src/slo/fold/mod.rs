@@ -345,11 +345,19 @@ impl Fold {
         self.routing = Routing::of(&self.tallies);
         for (number, series) in (0..).zip(&mut self.series) {
             let Some(series) = series else { continue };
-            series.reroute(self.routing.routes(&mut self.tallies, &series.labels));
+            for left in series.reroute(self.routing.routes(&mut self.tallies, &series.labels)) {
+                self.tallies[left.tally as usize].part(&left);
+            }
             enlist(&mut self.tallies, number, series);
         }
         for tally in 0..self.tallies.len() {
-            (0..self.tallies[tally].channels.len()).for_each(|channel| self.survey(tally, channel));
+            for channel in 0..self.tallies[tally].channels.len() {
+                if self.tallies[tally].channels[channel].in_force() {
+                    self.survey(tally, channel);
+                } else {
+                    self.tallies[tally].channels[channel].tide.rest();
+                }
+            }
         }
         Ok(())
     }
@@ -389,11 +397,12 @@ impl Fold {
         let first_seen_ms = instance.seen(at_ms);
         let interval_ms = instance.interval_ms();
         let step = series.advance(at_ms, value, self.sender, first_seen_ms, interval_ms);
-        if let series::Step::On { from_ms, gap: false, .. } = step {
+        if let series::Step::On { from_ms, gap: false, was_stale: false, .. } = step {
             instance.spaced(at_ms - from_ms);
         }
         let interval_ms = series.interval_ms().or(interval_ms).unwrap_or(INTERVAL_ASSUMED_MS);
         let patience_ms = 2 * interval_ms;
+        series.patience_ms = patience_ms;
         let mut at_most = at_most.iter().copied();
         let mut closing = false;
         let instance = series.instance;
@@ -427,8 +436,15 @@ impl Fold {
         known.insert((start_ms, at_ms));
         let newest_ms = known.iter().map(|(_, end_ms)| *end_ms).max().unwrap_or(at_ms);
         known.retain(|(_, end_ms)| *end_ms > newest_ms - DELTA_LATE.ms());
-        self.instances[series.instance as usize].1.seen(at_ms);
-        series.add(start_ms, at_ms, self.sender);
+        let instance = &mut self.instances[series.instance as usize].1;
+        instance.seen(at_ms);
+        if let Some(spacing_ms) = series.add(start_ms, at_ms, self.sender) {
+            instance.spaced(spacing_ms);
+        }
+        let interval_ms = series.interval_ms().or(instance.interval_ms());
+        let patience_ms = 2 * interval_ms.unwrap_or(INTERVAL_ASSUMED_MS);
+        series.patience_ms = patience_ms;
+        let last_ms = series.last.map_or(at_ms, |last| last.at_ms);
         let instance = series.instance;
         for route in &mut series.routes {
             let tally = &mut self.tallies[route.tally as usize];
@@ -436,7 +452,7 @@ impl Fold {
                 tally.observe(instance, (Some(start_ms), at_ms), None, route);
             }
             tally.count(route, at_ms, None, Input::Delta(value), &mut std::iter::empty());
-            tally.rise(route, at_ms, 2 * INTERVAL_ASSUMED_MS);
+            tally.rise(route, last_ms, patience_ms);
         }
         self.close_minutes(number);
         Ok(())
@@ -490,6 +506,7 @@ impl Fold {
                     self.survey(tally, channel);
                 }
             }
+            self.tallies[tally].surveyed();
         }
     }
 
@@ -505,7 +522,7 @@ impl Fold {
                 r.tally as usize == tally_no && r.channel as usize == channel_no
             };
             let Some(route) = series.routes.iter().position(counts) else { continue };
-            let live = survey.take(series, 2 * self.interval_of(series));
+            let live = survey.take(series);
             found.push((*number, route, live));
         }
         let tally = &mut self.tallies[tally_no];

@@ -63,6 +63,7 @@ impl Routing {
             member: None,
             first_of_tally: before.replace(tally) != Some(tally),
             baseline: false,
+            joins: false,
             live: false,
             awaited: false,
             laggard: false,

@@ -19,6 +19,9 @@ pub(super) struct Series {
     pub(super) stale_ms: Option<i64>,
     /// When what its next sample counts began, if its sender says so.
     pub(super) start_ms: Option<i64>,
+    /// Two of its intervals as they were known at its last sample: so far behind the newest sample
+    /// of a tally it is live.
+    pub(super) patience_ms: i64,
     intervals_ms: Spacing,
 }
 
@@ -45,6 +48,9 @@ pub(super) struct Route {
     pub(super) first_of_tally: bool,
     /// The next sample is this route's baseline: the series is older than the route.
     pub(super) baseline: bool,
+    /// The same of the tally: up to the next sample its time is not known. Kept at the first of the
+    /// series' routes into the tally, as are `member` and `live`.
+    pub(super) joins: bool,
     /// Whether the tally counts this series among its instance's live ones.
     pub(super) live: bool,
     /// Whether the channel's tide waits for this series at all, and before its open minute ends.
@@ -93,21 +99,30 @@ impl Series {
             last: None,
             stale_ms: None,
             start_ms: None,
+            patience_ms: 0,
             intervals_ms: Spacing::default(),
         }
     }
 
     /// Sets its routes, keeping what is known of those it already had. A route that is new to a
-    /// series with samples starts with a baseline.
-    pub(super) fn reroute(&mut self, mut routes: Vec<Route>) {
+    /// series with samples starts with a baseline. Returns a route into each tally it has left.
+    pub(super) fn reroute(&mut self, mut routes: Vec<Route>) -> Vec<Route> {
         let started = self.seen_ms().is_some();
         for route in &mut routes {
             let same = |old: &&Route| old.tally == route.tally && old.channel == route.channel;
             let old = self.routes.iter().find(same);
             route.baseline = old.map_or(started, |old| old.baseline);
             route.at_most = old.map_or(0.0, |old| old.at_most);
+            let first = |old: &&Route| old.tally == route.tally && old.first_of_tally;
+            let old = self.routes.iter().find(first).filter(|_| route.first_of_tally);
+            route.joins = old.map_or(started, |old| old.joins);
+            route.member = old.and_then(|old| old.member);
+            route.live = old.is_some_and(|old| old.live);
         }
-        self.routes = routes;
+        let mut left = std::mem::replace(&mut self.routes, routes);
+        let stays = |tally| self.routes.iter().any(|route| route.tally == tally);
+        left.retain(|old| old.first_of_tally && !stays(old.tally));
+        left
     }
 
     /// The time of its last sample or stale marker.
@@ -138,6 +153,7 @@ impl Series {
         let start_ms = self.start_ms;
         let before = self.last.replace(Last { at_ms, value, start_ms, sender });
         let Some(before) = before.filter(|last| at_ms - last.at_ms <= STATE_KEPT.ms()) else {
+            self.intervals_ms = Spacing::default();
             let interval_ms = instance_interval_ms.unwrap_or(INTERVAL_ASSUMED_MS);
             let grace_ms = 2 * interval_ms;
             return Step::First { start_ms, born_after_ms: instance_first_ms, grace_ms };
@@ -163,16 +179,18 @@ impl Series {
     }
 
     /// Takes in a stretch of delta temporality that ends at `at_ms`, which may be an older one.
-    pub(super) fn add(&mut self, from_ms: i64, at_ms: i64, sender: u32) {
+    /// Returns the spacing it makes.
+    pub(super) fn add(&mut self, from_ms: i64, at_ms: i64, sender: u32) -> Option<i64> {
         self.first_ms = Some(self.first_ms.map_or(at_ms, |first_ms| first_ms.min(at_ms)));
         if self.seen_ms().is_some_and(|seen_ms| seen_ms >= at_ms) {
-            return;
+            return None;
         }
-        self.stale_ms = None;
-        if self.last.is_some() && at_ms - from_ms <= GAP.ms() {
-            self.intervals_ms.push(at_ms - from_ms);
-        }
-        self.last = Some(Last { at_ms, value: 0.0, start_ms: Some(from_ms), sender });
+        let was_stale = self.stale_ms.take().is_some();
+        let last = Last { at_ms, value: 0.0, start_ms: Some(from_ms), sender };
+        let before = self.last.replace(last).filter(|_| !was_stale)?;
+        let spacing_ms = Some(at_ms - before.at_ms).filter(|ms| *ms <= GAP.ms())?;
+        self.intervals_ms.push(spacing_ms);
+        Some(spacing_ms)
     }
 }
 
@@ -197,6 +215,9 @@ impl Instance {
     pub(super) fn seen(&mut self, at_ms: i64) -> i64 {
         let forgotten = at_ms.saturating_sub(self.seen_ms) > STATE_KEPT.ms();
         let known = self.first_ms.filter(|_| !forgotten);
+        if forgotten {
+            self.intervals_ms = Spacing::default();
+        }
         let first_ms = known.map_or(at_ms, |first_ms| first_ms.min(at_ms));
         self.seen_ms = if known.is_some() { self.seen_ms.max(at_ms) } else { at_ms };
         self.first_ms = Some(first_ms);

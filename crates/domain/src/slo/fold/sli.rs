@@ -155,9 +155,10 @@ impl Fold {
         }
         runs.sort_by_key(|run| run.span.from);
         // A minute belongs to one generation: the one that was there first.
-        for next in 1..runs.len() {
-            let before = runs[next - 1].span.to;
-            runs[next].span.from = runs[next].span.from.max(before);
+        let mut taken = Minute(i64::MIN);
+        for run in &mut runs {
+            run.span.from = run.span.from.max(taken);
+            taken = taken.max(run.span.to);
         }
         runs.retain(|run| !run.span.is_empty());
         Some(Sli { fold: self, archive, group, runs, present })
@@ -176,12 +177,13 @@ impl Fold {
 }
 
 impl<'a> Pair<'a> {
-    /// The stretches in which both channels were in force.
+    /// The stretches in which both channels were in force, as their periods.
     fn periods(
         self,
     ) -> impl Iterator<Item = (&'a super::channel::Period, &'a super::channel::Period)> {
         let (totals, parts) = (&self.total.1.periods, &self.part.1.periods);
-        totals.iter().flat_map(move |total| parts.iter().map(move |part| (total, part)))
+        let pairs = totals.iter().flat_map(move |total| parts.iter().map(move |p| (total, p)));
+        pairs.filter(|(total, part)| total.overlaps(part))
     }
 
     fn channels(self) -> [&'a Channel; 2] {

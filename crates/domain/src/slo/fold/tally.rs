@@ -45,11 +45,17 @@ struct Member {
     /// Expected from here on, unless it has left.
     from_ms: i64,
     left_ms: Option<i64>,
+    /// The latest end of one of its series.
+    ended_ms: i64,
     /// Up to here its time is covered or bridged: several series of it count once.
     known_ms: i64,
+    /// The last stretch that was bridged, and the last that holds a restart: what is known of one
+    /// of its counters does not vouch for another that started again.
+    bridged_ms: (i64, i64),
+    torn_ms: (i64, i64),
     /// Its newest sample: silent for longer than state is kept, it is expected no more.
     seen_ms: i64,
-    /// Its series that were seen since the last declaration and have not ended.
+    /// Its series that were seen since they count in this tally, and have not ended.
     live: u32,
 }
 
@@ -87,7 +93,6 @@ impl Tally {
         at_ms: i64,
         wanted: Option<&Declaration>,
     ) -> Result<(), Misfit> {
-        self.members.iter_mut().for_each(|member| member.live = 0);
         let counts = self.channels.iter().any(Channel::in_force);
         let names = |channel: &Channel| {
             wanted.is_some_and(|wanted| wanted.channels.contains(&channel.declared))
@@ -158,7 +163,10 @@ impl Tally {
                 self.members.push(Member {
                     from_ms: i64::MAX,
                     left_ms: Some(i64::MIN),
+                    ended_ms: i64::MIN,
                     known_ms: at_ms,
+                    bridged_ms: (i64::MIN, i64::MIN),
+                    torn_ms: (i64::MIN, i64::MIN),
                     seen_ms: at_ms,
                     live: 0,
                 });
@@ -166,37 +174,67 @@ impl Tally {
             })
         }) as usize;
         self.expect(member, at_ms, newly_live);
+        let joins = std::mem::take(&mut route.joins);
         let gauge = self.kind() == Some(Kind::Gauge);
         let stretch = match step {
             None => from_ms.map(|from_ms| (from_ms, Stretch::Covered)),
             Some(Step::First { .. }) => None,
-            Some(Step::On { .. }) if route.baseline => None,
+            Some(Step::On { .. }) if joins => None,
             Some(Step::On { from_ms, gap: false, was_stale: false, .. }) => {
                 Some((*from_ms, Stretch::Covered))
             }
             // What a gauge was in a gap is not known afterwards either.
             Some(Step::On { .. }) if gauge => None,
-            Some(Step::On { reset: true, .. }) => None,
-            Some(Step::On { from_ms, .. }) => Some((*from_ms, Stretch::Bridged)),
+            Some(Step::On { from_ms, reset: true, .. }) => {
+                self.tear(member, (*from_ms, at_ms));
+                None
+            }
+            Some(Step::On { from_ms, .. }) => self.members[member]
+                .is_whole((*from_ms, at_ms))
+                .then_some((*from_ms, Stretch::Bridged)),
         };
         if let Some((from_ms, stretch)) = stretch {
-            let known_ms = self.members[member].known_ms;
-            self.coverage.mark(from_ms.max(known_ms), at_ms, stretch);
-            self.members[member].known_ms = known_ms.max(at_ms);
+            let member = &mut self.members[member];
+            let from_ms = from_ms.max(member.known_ms);
+            self.coverage.mark(from_ms, at_ms, stretch);
+            if stretch == Stretch::Bridged && from_ms < at_ms {
+                let goes_on = member.bridged_ms.1 == from_ms;
+                member.bridged_ms = (if goes_on { member.bridged_ms.0 } else { from_ms }, at_ms);
+            }
+            member.known_ms = member.known_ms.max(at_ms);
         }
         self.account(at_ms);
+    }
+
+    /// One of an instance's counters started again in a gap: its others do not bridge it.
+    fn tear(&mut self, member: usize, gap_ms: (i64, i64)) {
+        let member = &mut self.members[member];
+        member.torn_ms = gap_ms;
+        if overlap(member.bridged_ms, gap_ms) {
+            let (from_ms, to_ms) = std::mem::replace(&mut member.bridged_ms, (i64::MIN, i64::MIN));
+            self.coverage.mark(from_ms, to_ms, Stretch::Unbridged);
+        }
     }
 
     /// The instance is expected from its first sample on, or again after it had left.
     fn expect(&mut self, member: usize, at_ms: i64, newly_live: bool) {
         let member = &mut self.members[member];
-        let forgotten = at_ms - member.seen_ms > STATE_KEPT.ms();
+        let forgotten_ms = member.seen_ms.saturating_add(STATE_KEPT.ms());
         member.seen_ms = member.seen_ms.max(at_ms);
         member.live += u32::from(newly_live);
-        if member.left_ms.take().is_some() || forgotten {
-            member.from_ms = at_ms;
-            self.coverage.mark(at_ms, self.accounted_ms, Stretch::Expected);
-        }
+        let (until_ms, from_ms) = match member.left_ms.take() {
+            // A series whose samples come later than the end of all others: it never left.
+            Some(left_ms) => (left_ms, at_ms.max(left_ms)),
+            None if at_ms > forgotten_ms => (forgotten_ms, at_ms),
+            None => {
+                let until_ms = self.accounted_ms.min(member.seen_ms + STATE_KEPT.ms());
+                return self.coverage.mark(forgotten_ms, until_ms, Stretch::Expected);
+            }
+        };
+        // Of its stay before, what lies in the minute that is not accounted yet.
+        let before_ms = std::mem::replace(&mut member.from_ms, from_ms).max(self.accounted_ms);
+        self.coverage.mark(before_ms, until_ms, Stretch::Expected);
+        self.coverage.mark(from_ms, self.accounted_ms, Stretch::Expected);
     }
 
     /// Accounts whole minutes up to the one that holds `at_ms`.
@@ -219,11 +257,23 @@ impl Tally {
         let Some(member) = route.member.and_then(|at| self.members.get_mut(at as usize)) else {
             return;
         };
-        member.live -= u32::from(std::mem::take(&mut route.live));
+        if !std::mem::take(&mut route.live) {
+            return;
+        }
+        member.live -= 1;
+        member.ended_ms = member.ended_ms.max(at_ms);
         if member.live == 0 && member.left_ms.is_none() {
-            member.left_ms = Some(at_ms);
-            let from_ms = at_ms.max(member.from_ms);
-            self.coverage.mark(from_ms, self.accounted_ms, Stretch::Unexpected);
+            let left_ms = member.ended_ms.max(member.from_ms);
+            member.left_ms = Some(left_ms);
+            self.coverage.mark(left_ms, self.accounted_ms, Stretch::Unexpected);
+        }
+    }
+
+    /// A series of it counts here no longer, by what is declared.
+    pub(super) fn part(&mut self, route: &Route) {
+        let member = route.member.and_then(|at| self.members.get_mut(at as usize));
+        if let Some(member) = member.filter(|_| route.live) {
+            member.live -= 1;
         }
     }
 
@@ -237,6 +287,7 @@ impl Tally {
         at_most: &mut impl Iterator<Item = f64>,
     ) {
         let sealed = self.sealed;
+        let baseline = std::mem::take(&mut route.baseline);
         let channel = &mut self.channels[route.channel as usize];
         let put = |channel: &mut Channel, units: Units| {
             let counted = Counted { units, inferred: Units(0) };
@@ -274,14 +325,9 @@ impl Tally {
             ) => return,
         };
         let Some(step) = step else { return };
-        let baseline = std::mem::take(&mut route.baseline);
         let declared_ms = channel.period().declared_ms;
         let grown = grown(step, baseline, (at_ms, declared_ms), now, before);
-        let period = channel.period();
-        match grown {
-            None => period.seen(at_ms, true, grace_ms),
-            Some(_) => period.seen(at_ms, false, grace_ms),
-        }
+        channel.period().seen(at_ms, grown.is_none(), grace_ms);
         match grown {
             None => {}
             Some((from_ms, increase)) if at_ms - from_ms > super::GAP.ms() => {
@@ -294,10 +340,11 @@ impl Tally {
     /// A series of a channel had a sample; says whether an open minute of the tally may close:
     /// nobody keeps it open any more, or somebody who has fallen silent.
     pub(super) fn rise(&mut self, route: &mut Route, at_ms: i64, patience_ms: i64) -> bool {
+        let newest_ms = self.newest_ms.unwrap_or(at_ms);
         let tide = &mut self.channels[route.channel as usize].tide;
-        let free = tide.rise(route, at_ms, patience_ms);
+        let free = tide.rise(route, at_ms, patience_ms, Minute::of_ms(newest_ms));
         self.recheck_ms = self.recheck_ms.min(tide.recheck_ms.unwrap_or(i64::MAX));
-        free || at_ms > self.recheck_ms
+        free || newest_ms > self.recheck_ms
     }
 
     /// Whether the open minute of a channel may close.
@@ -320,16 +367,24 @@ impl Tally {
     /// A series of it is forgotten.
     pub(super) fn forget(&mut self, route: &mut Route) {
         self.channels[route.channel as usize].tide.fall(route);
-        let member = route.member.and_then(|at| self.members.get_mut(at as usize));
-        if let Some(member) = member.filter(|_| std::mem::take(&mut route.live)) {
-            member.live -= 1;
-        }
+        self.part(route);
     }
 
     /// What kind of series it counts.
     pub(super) fn kind(&self) -> Option<Kind> {
         self.channels.first().map(|channel| channel.measure().kind())
     }
+}
+
+impl Member {
+    /// Whether none of its counters is known to have started again in this gap.
+    fn is_whole(&self, gap_ms: (i64, i64)) -> bool {
+        !overlap(self.torn_ms, gap_ms)
+    }
+}
+
+fn overlap(one_ms: (i64, i64), other_ms: (i64, i64)) -> bool {
+    one_ms.0 < other_ms.1 && other_ms.0 < one_ms.1
 }
 
 /// By how much a cumulative channel grew, and since when; none when this is its baseline.
@@ -341,7 +396,7 @@ fn grown(
     before: f64,
 ) -> Option<(i64, Units)> {
     match *step {
-        _ if baseline => None,
+        Step::On { .. } if baseline => None,
         Step::First { start_ms: Some(start_ms), .. } => {
             (start_ms > declared_ms && start_ms <= at_ms).then(|| (start_ms, units(now)))
         }

@@ -73,6 +73,8 @@ pub enum Stretch {
     Covered,
     /// It is a gap whose events are known.
     Bridged,
+    /// It turned out not to be known after all.
+    Unbridged,
     /// An instance should have been seen.
     Expected,
     /// An instance turned out not to be expected after all.
@@ -94,6 +96,7 @@ impl Cell {
         match stretch {
             Stretch::Covered => self.covered_ms = self.covered_ms.saturating_add(ms),
             Stretch::Bridged => self.bridged_ms = self.bridged_ms.saturating_add(ms),
+            Stretch::Unbridged => self.bridged_ms = self.bridged_ms.saturating_sub(ms),
             Stretch::Expected => self.expected_ms = self.expected_ms.saturating_add(ms),
             Stretch::Unexpected => self.expected_ms = self.expected_ms.saturating_sub(ms),
         }

@@ -1,7 +1,8 @@
+//! Each rule by name.
+
 use proptest::prelude::*;
 
 use super::*;
-use crate::catalog::Name;
 use crate::slo::Units;
 use crate::slo::minutes::NothingArchived;
 use crate::slo::minutes::{PPM, Span};
@@ -9,76 +10,44 @@ use crate::slo::selector::{Comparison, Matcher, Selector};
 use crate::slo::tally::{Declaration, Declarations, Indicator, Part};
 use crate::time::{MINUTE_MS, Minute, Minutes, instant};
 
-fn selector(metric: &str, code: Option<&str>) -> Selector {
-    let equal = |label: &str, comparison, value: &str| Matcher {
-        label: label.to_owned(),
-        comparison,
-        value: value.to_owned(),
-    };
-    let mut matchers = vec![equal("__name__", Comparison::Equal, metric)];
-    matchers.extend(code.map(|code| equal("code", Comparison::Matches, code)));
-    Selector::new(matchers)
-}
-
-fn ratio() -> Indicator {
+pub(super) fn ratio() -> Indicator {
     let bad = selector("requests_total", Some("5.."));
     Indicator::ratio(selector("requests_total", None), Part::Bad, bad)
 }
 
-fn name(text: &str) -> Name {
-    Name::parse(text).expect("a name")
-}
-
 /// A fold with one declared ratio, driven in seconds.
-struct Bench {
-    fold: Fold,
+pub(super) struct Bench {
+    pub(super) fold: Fold,
 }
 
 impl Bench {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self::declared(&[ratio()])
     }
 
-    fn declared(ratios: &[Indicator]) -> Self {
+    pub(super) fn declared(ratios: &[Indicator]) -> Self {
         let mut bench = Self { fold: Fold::default() };
         bench.declare(0, ratios);
         bench
     }
 
     /// Declares SLOs named `slo-0`, `slo-1` and so on.
-    fn declare(&mut self, at_s: i64, indicators: &[Indicator]) {
-        let named: Vec<(Name, &Indicator)> =
-            indicators.iter().enumerate().map(|(i, of)| (name(&format!("slo-{i}")), of)).collect();
-        let mut tallies: Vec<Declaration> = Vec::new();
-        for indicator in indicators {
-            let id = indicator.tally();
-            let at = tallies.iter().position(|tally| tally.tally == id).unwrap_or_else(|| {
-                tallies.push(Declaration {
-                    tally: id,
-                    service: name("shop"),
-                    channels: vec![indicator.total.clone()],
-                    grouping: indicator.grouping.clone(),
-                });
-                tallies.len() - 1
-            });
-            if !tallies[at].channels.contains(&indicator.part_channel) {
-                tallies[at].channels.push(indicator.part_channel.clone());
-            }
-        }
-        let readers = named.into_iter().map(|(name, of)| (name, of.clone())).collect();
-        let declarations = Declarations { tallies, readers };
+    pub(super) fn declare(&mut self, at_s: i64, indicators: &[Indicator]) {
+        let numbered = indicators.iter().enumerate();
+        let declarations =
+            declarations(numbered.map(|(number, of)| (name(&format!("slo-{number}")), of)));
         self.apply(Record::Declare { at_ms: at_s * 1_000, declarations });
     }
 
-    fn sli(&self, number: usize) -> Sli<'_> {
+    pub(super) fn sli(&self, number: usize) -> Sli<'_> {
         self.fold.sli(&name(&format!("slo-{number}")), &NothingArchived).expect("declared")
     }
 
-    fn apply(&mut self, record: Record) {
+    pub(super) fn apply(&mut self, record: Record) {
         self.fold.apply(&record).expect("fits");
     }
 
-    fn series(&mut self, instance: u128, code: &str) -> SeriesNo {
+    pub(super) fn series(&mut self, instance: u128, code: &str) -> SeriesNo {
         let hash = SeriesHash(instance * 1_000 + code.parse::<u128>().expect("digits"));
         if let Some(number) = self.fold.known(hash) {
             return number;
@@ -90,11 +59,17 @@ impl Bench {
         self.fold.known(hash).expect("just appeared")
     }
 
-    fn sample(&mut self, code: &str, at_s: i64, value: f64) -> Option<()> {
+    pub(super) fn sample(&mut self, code: &str, at_s: i64, value: f64) -> Option<()> {
         self.sample_of(1, code, at_s, value)
     }
 
-    fn sample_of(&mut self, instance: u128, code: &str, at_s: i64, value: f64) -> Option<()> {
+    pub(super) fn sample_of(
+        &mut self,
+        instance: u128,
+        code: &str,
+        at_s: i64,
+        value: f64,
+    ) -> Option<()> {
         let series = self.series(instance, code);
         let at_ms = at_s * 1_000;
         self.fold
@@ -102,17 +77,17 @@ impl Bench {
             .then(|| self.apply(Record::Sample { series, at_ms, value }))
     }
 
-    fn stale(&mut self, code: &str, at_s: i64) {
+    pub(super) fn stale(&mut self, code: &str, at_s: i64) {
         let series = self.series(1, code);
         self.apply(Record::Stale { series, at_ms: at_s * 1_000 });
     }
 
-    fn read(&self, now_s: i64) -> Reading {
+    pub(super) fn read(&self, now_s: i64) -> Reading {
         self.sli(0).read(Minutes(60), instant(now_s * 1_000))
     }
 
     /// (bad, total, inferred) in whole events.
-    fn events(&self, now_s: i64) -> (u64, u64, u64) {
+    pub(super) fn events(&self, now_s: i64) -> (u64, u64, u64) {
         let events = self.read(now_s).events;
         let whole = |units: Units| units.0 / Units::PER_EVENT;
         (whole(events.bad), whole(events.total), whole(events.inferred))

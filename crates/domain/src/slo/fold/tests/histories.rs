@@ -1,0 +1,283 @@
+//! The fold and the naive reading, fed the same random histories: nothing may differ.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::arrivals::{self, Arrival, Brings};
+use super::oracle::Oracle;
+use super::pool::{PLANS, Plan};
+use super::reading::{Figures, View};
+use super::rng::{Rng, campaign, run};
+use super::sums::minute;
+use super::*;
+use crate::slo::burn;
+use crate::slo::minutes::{Archive, CellKey, Span};
+use crate::time::{Minute, Minutes, instant};
+
+/// Days that were put away.
+#[derive(Default)]
+pub(super) struct Shelf(BTreeMap<(CellKey, Day), Arc<SealedDay>>);
+
+impl Archive for Shelf {
+    fn day(&self, cell: CellKey, day: Day) -> Option<Arc<SealedDay>> {
+        self.0.get(&(cell, day)).cloned()
+    }
+}
+
+/// The fold and the naive reading of the same records.
+struct Both {
+    fold: Fold,
+    oracle: Oracle,
+    shelf: Shelf,
+    clock: i64,
+}
+
+const SENDERS: [&str; 2] = ["replica-0", "replica-1"];
+
+type Outcome = Result<(), String>;
+
+fn same<T: PartialEq + std::fmt::Debug>(what: &str, fold: T, naive: T) -> Outcome {
+    if fold == naive {
+        return Ok(());
+    }
+    Err(format!("{what}\n   fold {fold:?}\n  naive {naive:?}"))
+}
+
+impl Both {
+    fn apply(&mut self, record: Record) {
+        self.fold.apply(&record).expect("it fits");
+    }
+
+    fn declare(&mut self, slots: &[(u8, Plan)]) {
+        self.clock += 1;
+        let named: Vec<(Name, Indicator)> =
+            slots.iter().map(|(slot, plan)| (slot_name(*slot), plan.real())).collect();
+        let declarations = declarations(named.iter().map(|(name, of)| (name.clone(), of)));
+        self.apply(Record::Declare { at_ms: self.clock, declarations });
+        self.oracle.declare(self.clock, slots);
+    }
+
+    fn offer(&mut self, arrival: &Arrival) -> Outcome {
+        let Arrival { key, at, brings, start, sender, .. } = *arrival;
+        self.clock = self.clock.max(arrival.arrives);
+        self.fold.hear(SENDERS[sender as usize]);
+        self.oracle.sender = sender;
+        let place = self.oracle.place(&key);
+        same("known", self.fold.known(key.hash()).map(|number| number.0), place)?;
+        let wanted = !self.oracle.wanting(&key).is_empty();
+        let takes = place.map(|place| self.fold.takes(SeriesNo(place)));
+        let takes = takes.unwrap_or_else(|| self.fold.would_take(&key.labels()));
+        same("wanted", takes.any(), wanted)?;
+        if place.is_none() && brings == Brings::Stale {
+            return Ok(());
+        }
+        if !wanted {
+            let instance = key.instance_hash();
+            same(
+                "instance",
+                self.fold.knows_instance(instance),
+                self.oracle.knows_instance(key.instance),
+            )?;
+            if !self.fold.knows_instance(instance) {
+                self.apply(Record::Instance { instance, at_ms: at });
+                self.oracle.instance(key.instance, at);
+            }
+            return Ok(());
+        }
+        let place = match place {
+            Some(place) => place,
+            None => self.appear(key)?,
+        };
+        self.accept(place, at, brings, start)
+    }
+
+    fn appear(&mut self, key: pool::Key) -> Result<u32, String> {
+        let place = self.oracle.next_place();
+        let next = self.fold.next_places(1).next().map(|number| number.0);
+        same("next place", next, Some(place))?;
+        let (hash, instance) = (key.hash(), key.instance_hash());
+        self.apply(Record::Series { hash, instance, labels: key.labels() });
+        self.oracle.appear(key);
+        Ok(place)
+    }
+
+    fn accept(&mut self, place: u32, at: i64, brings: Brings, start: Option<i64>) -> Outcome {
+        let series = SeriesNo(place);
+        let accepted = if let Brings::Delta(start, _) = brings {
+            let naive = self.oracle.accepts_delta(place, start, at);
+            same("accepts delta", self.fold.accepts_delta(series, start, at), naive)?;
+            naive
+        } else {
+            same("accepts", self.fold.accepts(series, at), self.oracle.accepts(place, at))?;
+            self.oracle.accepts(place, at)
+        };
+        if !accepted {
+            return Ok(());
+        }
+        let cumulative = matches!(brings, Brings::Number(_) | Brings::Histogram(..));
+        if let Some(start_ms) = start.filter(|_| cumulative)
+            && self.fold.start_ms(series) != Some(start_ms)
+        {
+            self.apply(Record::Start { series, start_ms });
+            self.oracle.series.get_mut(&place).expect("known").start = Some(start_ms);
+        }
+        match brings {
+            Brings::Number(value) => {
+                self.apply(Record::Sample { series, at_ms: at, value });
+                self.oracle.sample(place, at, value, [0.0; 2]);
+            }
+            Brings::Histogram(count, half, one) => {
+                let of = |threshold: f64| if threshold < 1.0 { half } else { one };
+                let at_most = self.fold.thresholds(series).map(of).collect();
+                self.apply(Record::Histogram { series, at_ms: at, count, at_most });
+                self.oracle.sample(place, at, count, [half, one]);
+            }
+            Brings::Delta(start_ms, value) => {
+                self.apply(Record::Delta { series, start_ms, at_ms: at, value });
+                self.oracle.delta(place, start_ms, at, value);
+            }
+            Brings::Stale => {
+                self.apply(Record::Stale { series, at_ms: at });
+                self.oracle.stale(place, at);
+            }
+        }
+        Ok(())
+    }
+
+    fn forget(&mut self) -> Outcome {
+        let places = self.oracle.forgettable();
+        let forgettable = self.fold.forgettable();
+        same("forgettable", forgettable.iter().map(|number| number.0).collect(), places.clone())?;
+        self.apply(Record::Forget { series: forgettable });
+        self.oracle.forget(&places);
+        Ok(())
+    }
+
+    /// What a checkpoint does: all is written down and read back.
+    fn checkpoint(&mut self) {
+        let bytes = postcard::to_allocvec(&self.fold).expect("it can be written");
+        let read: Fold = postcard::from_bytes(&bytes).expect("it can be read");
+        self.fold = read.revived().expect("its selectors compile");
+    }
+
+    fn put_away(&mut self) {
+        let ripe: Vec<(CellKey, Day, SealedDay)> = self.fold.ripe().collect();
+        for (cell, day, packed) in ripe {
+            self.shelf.0.insert((cell, day), Arc::new(packed));
+            self.fold.put_away(cell, day);
+        }
+        self.fold.retain(Day(-1_000), Day(-1_000));
+    }
+
+    fn compare(&self, rng: &mut Rng) -> Outcome {
+        let marks = self.oracle.marks();
+        for slot in 0..4 {
+            let plans = self.oracle.readers.get(&slot).into_iter().flatten();
+            let grouped = plans.map(|g| g.plan.tally).any(|tally| tally == pool::GROUPED);
+            for group in 0..if grouped { 4 } else { 1 } {
+                let sli = self.fold.sli_of_group(&slot_name(slot), group, &self.shelf);
+                let view = self.oracle.view(slot, group, &marks);
+                same("declared", sli.is_some(), view.is_some())?;
+                let (Some(sli), Some(view)) = (sli, view) else { continue };
+                let at = |complaint| format!("slot {slot} group {group}: {complaint}");
+                self.compare_minutes(rng, &sli, &view).map_err(at)?;
+                self.compare_windows(rng, &sli, &view).map_err(at)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Every minute in which anything was counted, and some others.
+    fn compare_minutes(&self, rng: &mut Rng, sli: &Sli<'_>, view: &View<'_>) -> Outcome {
+        same("begins", sli.begins().map(|m| m.0), view.runs.first().map(|run| run.from))?;
+        let cells = self.oracle.channels.values().flat_map(|channel| channel.cells.keys());
+        let mut minutes: Vec<i64> = cells.map(|(_, of)| *of).collect();
+        minutes.extend((0..3).map(|_| minute(self.clock) - rng.below(200)));
+        minutes.sort_unstable();
+        minutes.dedup();
+        for of in minutes {
+            let one = Span { from: Minute(of), to: Minute(of + 1) };
+            same(&format!("minute {of}"), sli.events(one), view.events(of, of + 1))?;
+            let covered = (sli.coverage_of(one) * 1e6).round() as u64;
+            let naive = view.figures(1, of + 1, of + 1).covered_ppm;
+            same(&format!("coverage of minute {of}"), covered, naive)?;
+        }
+        Ok(())
+    }
+
+    fn compare_windows(&self, rng: &mut Rng, sli: &Sli<'_>, view: &View<'_>) -> Outcome {
+        let lengths = [1, 5, 60, 61, 720, 1_440, 3_000, 525_600];
+        let newest = view.newest();
+        for now in [newest.unwrap_or(self.clock), self.clock + 2 * arrivals::DAY] {
+            let window = rng.pick(&lengths);
+            let live = newest == Some(now) && !view.runs.is_empty();
+            let open = if live { view.open() } else { None }.unwrap_or(minute(now));
+            let to = newest.map_or(open, |newest| minute(newest).max(open)) + 1;
+            let reading = sli.read(Minutes(window as u32), instant(now));
+            let naive = view.figures(window, open, to);
+            same(&format!("read {window} at {now}"), Figures::from(&reading), naive)?;
+            for minutes in [5, rng.within(1, 400)] {
+                let bad_since = rng.one_in(2).then(|| Minute(open - rng.within(-2, 60)));
+                let span = burn::Span { minutes: Minutes(minutes as u32), bad_since };
+                let counts = sli.burn_counts(&reading, span);
+                let (bad, total) = view.measured(open - minutes, to);
+                let since = bad_since.map_or(open - minutes, |since| since.0.max(open - minutes));
+                let bad = if since > open - minutes { view.measured(since, to).0 } else { bad };
+                let what = format!("burn of {minutes} at {now} since {bad_since:?}");
+                same(&what, (counts.bad.0, counts.total.0), (bad, total))?;
+            }
+        }
+        let (window, open) = (rng.pick(&lengths[..6]), minute(self.clock) - rng.below(300));
+        let reading = sli.read_at(Minutes(window as u32), Minute(open));
+        let naive = view.figures(window, open, open + 1);
+        same(&format!("read {window} at minute {open}"), Figures::from(&reading), naive)
+    }
+}
+
+fn slot_name(slot: u8) -> Name {
+    name(&format!("slo-{slot}"))
+}
+
+fn slots(rng: &mut Rng) -> Vec<(u8, Plan)> {
+    let few = rng.within(1, 4) as u8;
+    (0..few).map(|slot| (slot, rng.pick(&PLANS))).collect()
+}
+
+fn check(seed: u64) -> Outcome {
+    let mut rng = Rng(seed);
+    let (from, arrivals) = arrivals::history(&mut rng);
+    let clock = from - rng.pick(&[0, 60, 1_800]) * 1_000;
+    let mut both =
+        Both { fold: Fold::default(), oracle: Oracle::default(), shelf: Shelf::default(), clock };
+    let mut declared = slots(&mut rng);
+    both.declare(&declared);
+    let often = arrivals.len() as i64;
+    for (number, arrival) in arrivals.iter().enumerate() {
+        let step = |complaint| format!("at arrival {number}, {arrival:?}: {complaint}");
+        both.offer(arrival).map_err(step)?;
+        if rng.one_in(often) {
+            declared = slots(&mut rng);
+            both.declare(&declared);
+        } else if rng.one_in(2 * often) {
+            both.declare(&[]);
+        }
+        if rng.one_in(often / 2) {
+            both.checkpoint();
+        }
+        if rng.one_in(often / 3) {
+            both.put_away();
+        }
+        if rng.one_in(often / 3) {
+            both.forget().map_err(step)?;
+        }
+        if rng.one_in(often / 2) {
+            both.compare(&mut rng).map_err(step)?;
+        }
+    }
+    both.compare(&mut rng).map_err(|complaint| format!("at the end: {complaint}"))
+}
+
+#[test]
+fn random_histories_read_as_the_rules_say() {
+    run(campaign(700, 100_000), check);
+}

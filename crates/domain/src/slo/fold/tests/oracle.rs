@@ -1,0 +1,589 @@
+//! A naive reading of the rules: every sample is kept, every state is worked out from them.
+//!
+//! Nothing here is taken from the fold. Times are milliseconds, minutes are numbers, units are
+//! millionths of an event.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::pool::{Chan, GAUGES, GROUPED, GROUPS_MAX, Key, Plan};
+use super::sums::{interval, micro, minute, overlap};
+
+pub(super) const MINUTE: i64 = 60_000;
+const GAP_MS: i64 = 5 * MINUTE;
+const WEEK_MS: i64 = 7 * 1_440 * MINUTE;
+const LATE_MS: i64 = 120 * MINUTE;
+#[derive(Debug, Default)]
+pub(super) struct Oracle {
+    /// Counts records, so that it can be said what came before what.
+    record: u64,
+    pub(super) readers: BTreeMap<u8, Vec<Generation>>,
+    pub(super) channels: BTreeMap<(u8, Chan), Channel>,
+    pub(super) tallies: BTreeMap<u8, Tally>,
+    pub(super) series: BTreeMap<u32, Series>,
+    free: Vec<u32>,
+    places: u32,
+    instances: BTreeMap<u8, Instance>,
+    newest: i64,
+    pub(super) sender: u8,
+}
+
+#[derive(Debug)]
+pub(super) struct Generation {
+    pub(super) plan: Plan,
+    pub(super) from: Option<i64>,
+    pub(super) to: Option<i64>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Channel {
+    pub(super) periods: Vec<Period>,
+    /// (group, minute) → what was counted.
+    pub(super) cells: BTreeMap<(u32, i64), Cell>,
+    pub(super) open: Option<i64>,
+}
+
+#[derive(Debug)]
+pub(super) struct Period {
+    record: u64,
+    pub(super) declared: i64,
+    pub(super) with_tally: bool,
+    pub(super) first: Option<i64>,
+    pub(super) settled: Option<i64>,
+    pub(super) ended: Option<i64>,
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Cell {
+    pub(super) units: u64,
+    pub(super) inferred: u64,
+    pub(super) corrected: u64,
+}
+
+#[derive(Debug)]
+pub(super) struct Tally {
+    pub(super) newest: Option<i64>,
+    pub(super) groups: Vec<String>,
+    pub(super) members: BTreeMap<u8, Member>,
+    sealed: i64,
+}
+
+/// An instance in a tally.
+#[derive(Debug)]
+pub(super) struct Member {
+    known: i64,
+    seen: i64,
+    pub(super) covered: Vec<(i64, i64)>,
+    pub(super) bridged: Vec<(i64, i64)>,
+    /// The last gap in which one of its counters started again.
+    torn: Option<(i64, i64)>,
+    /// When its series ended.
+    ends: Vec<i64>,
+    /// When it was expected; the last may be open.
+    presences: Vec<(i64, Option<i64>)>,
+}
+
+#[derive(Debug)]
+pub(super) struct Series {
+    pub(super) key: Key,
+    samples: Vec<Sample>,
+    stale: Option<i64>,
+    pub(super) start: Option<i64>,
+    spacings: Vec<i64>,
+    deltas: BTreeSet<(i64, i64)>,
+    /// By tally: since which record some channel of it wants this series without a break.
+    routed: BTreeMap<u8, u64>,
+    groups: BTreeMap<u8, u32>,
+    /// The last record of it that was a sample, and two of its intervals as known then.
+    touched: u64,
+    patience: i64,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Sample {
+    at: i64,
+    value: f64,
+    at_most: [f64; 2],
+    start: Option<i64>,
+    sender: u8,
+    record: u64,
+}
+
+#[derive(Debug, Default)]
+struct Instance {
+    first: Option<i64>,
+    seen: i64,
+    spacings: Vec<i64>,
+}
+impl Oracle {
+    pub(super) fn declare(&mut self, at: i64, slots: &[(u8, Plan)]) {
+        self.record += 1;
+        let wanted: BTreeSet<(u8, Chan)> =
+            slots.iter().flat_map(|(_, p)| [(p.tally, p.total), (p.tally, p.part)]).collect();
+        let counting: BTreeSet<u8> =
+            self.channels.iter().filter(|(_, c)| c.in_force()).map(|(key, _)| key.0).collect();
+        for (key, channel) in &mut self.channels {
+            if channel.in_force() && !wanted.contains(key) {
+                channel.periods.last_mut().expect("in force").ended = Some(at);
+            }
+        }
+        for key in wanted {
+            let channel = self.channels.entry(key).or_default();
+            if !channel.in_force() {
+                channel.periods.push(Period {
+                    record: self.record,
+                    declared: at,
+                    with_tally: !counting.contains(&key.0),
+                    first: None,
+                    settled: None,
+                    ended: None,
+                });
+            }
+            self.tallies.entry(key.0).or_insert_with(|| Tally {
+                newest: None,
+                groups: Vec::new(),
+                members: BTreeMap::new(),
+                sealed: i64::MIN,
+            });
+        }
+        for (slot, generations) in &mut self.readers {
+            let now = slots.iter().find(|(wanted, _)| wanted == slot).map(|(_, plan)| *plan);
+            if let Some(last) = generations.last_mut().filter(|last| last.to.is_none())
+                && Some(last.plan) != now
+            {
+                last.to = Some(at);
+            }
+        }
+        for (slot, plan) in slots {
+            let generations = self.readers.entry(*slot).or_default();
+            if generations.last().is_none_or(|last| last.to.is_some()) {
+                let from = (!generations.is_empty()).then_some(at);
+                generations.push(Generation { plan: *plan, from, to: None });
+            }
+        }
+        let places: Vec<u32> = self.series.keys().copied().collect();
+        places.into_iter().for_each(|place| self.route(place));
+        self.tick();
+    }
+
+    fn route(&mut self, place: u32) {
+        let key = self.series[&place].key;
+        let wanting: BTreeSet<u8> =
+            self.wanting(&key).into_iter().map(|(tally, _)| tally).collect();
+        for tally in &wanting {
+            let group = if *tally == GROUPED { self.group(key.path) } else { 0 };
+            self.series.get_mut(&place).expect("present").groups.insert(*tally, group);
+        }
+        let record = self.record;
+        let series = self.series.get_mut(&place).expect("present");
+        series.routed.retain(|tally, _| wanting.contains(tally));
+        wanting.into_iter().for_each(|tally| _ = series.routed.entry(tally).or_insert(record));
+    }
+
+    fn group(&mut self, path: &str) -> u32 {
+        let groups = &mut self.tallies.get_mut(&GROUPED).expect("declared").groups;
+        let named = groups.iter().filter(|group| *group != "__other__").count();
+        let of = |groups: &Vec<String>, path: &str| groups.iter().position(|group| group == path);
+        let known = of(groups, path);
+        let wanted = if named < GROUPS_MAX as usize { path } else { "__other__" };
+        let number = known.or_else(|| of(groups, wanted)).unwrap_or_else(|| {
+            groups.push(wanted.to_owned());
+            groups.len() - 1
+        });
+        number as u32
+    }
+
+    /// The channels in force that want a series.
+    pub(super) fn wanting(&self, key: &Key) -> Vec<(u8, Chan)> {
+        let in_force = self.channels.iter().filter(|(_, channel)| channel.in_force());
+        in_force.map(|(of, _)| *of).filter(|(_, chan)| chan.wants(key)).collect()
+    }
+
+    pub(super) fn knows_instance(&self, instance: u8) -> bool {
+        self.instances.contains_key(&instance)
+    }
+
+    pub(super) fn instance(&mut self, instance: u8, at: i64) {
+        self.record += 1;
+        self.seen(instance, at);
+        self.tick();
+    }
+
+    fn seen(&mut self, instance: u8, at: i64) -> i64 {
+        let of = self.instances.entry(instance).or_default();
+        if of.first.is_some() && at - of.seen > WEEK_MS {
+            *of = Instance::default();
+        }
+        of.seen = if of.first.is_some() { of.seen.max(at) } else { at };
+        *of.first.insert(of.first.map_or(at, |first| first.min(at)))
+    }
+
+    pub(super) fn place(&self, key: &Key) -> Option<u32> {
+        self.series.iter().find(|(_, series)| series.key == *key).map(|(place, _)| *place)
+    }
+
+    /// The place of the next series that appears.
+    pub(super) fn next_place(&self) -> u32 {
+        self.free.last().copied().unwrap_or(self.places)
+    }
+
+    pub(super) fn appear(&mut self, key: Key) {
+        self.record += 1;
+        let place = self.next_place();
+        if self.free.pop().is_none() {
+            self.places += 1;
+        }
+        self.instances.entry(key.instance).or_default();
+        let series = Series {
+            key,
+            samples: Vec::new(),
+            stale: None,
+            start: None,
+            spacings: Vec::new(),
+            deltas: BTreeSet::new(),
+            routed: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            touched: 0,
+            patience: 0,
+        };
+        self.series.insert(place, series);
+        self.route(place);
+        self.tick();
+    }
+
+    pub(super) fn accepts(&self, place: u32, at: i64) -> bool {
+        self.series[&place].seen().is_none_or(|seen| at > seen)
+    }
+
+    pub(super) fn accepts_delta(&self, place: u32, start: i64, at: i64) -> bool {
+        let known = &self.series[&place].deltas;
+        let newest = known.iter().map(|(_, end)| *end).max();
+        newest.is_none_or(|newest| at > newest - LATE_MS) && !known.contains(&(start, at))
+    }
+
+    pub(super) fn sample(&mut self, place: u32, at: i64, value: f64, at_most: [f64; 2]) {
+        self.record += 1;
+        self.newest = self.newest.max(at);
+        let key = self.series[&place].key;
+        let first_of_instance = self.seen(key.instance, at);
+        let known = interval(&self.instances[&key.instance].spacings);
+        let patience = 2 * known.unwrap_or(MINUTE);
+        let (record, sender) = (self.record, self.sender);
+        let series = self.series.get_mut(&place).expect("present");
+        let was_stale = series.stale.take().is_some();
+        let now = Sample { at, value, at_most, start: series.start, sender, record };
+        let before = series.samples.last().copied().filter(|before| at - before.at <= WEEK_MS);
+        series.samples.push(now);
+        series.touched = record;
+        match before {
+            Some(before) if at - before.at <= GAP_MS && !was_stale => {
+                series.spacings.push(at - before.at);
+                let instance = self.instances.get_mut(&key.instance).expect("seen");
+                instance.spacings.push(at - before.at);
+            }
+            Some(_) => {}
+            None => series.spacings.clear(),
+        }
+        self.await_next(place);
+        for tally in self.series[&place].routed.keys().copied().collect::<Vec<u8>>() {
+            self.meet(tally, key.instance, at);
+            self.cover(tally, place, before, now, was_stale);
+        }
+        for (tally, chan) in self.wanting(&key) {
+            self.count(tally, chan, place, before, now, first_of_instance, patience);
+        }
+        self.tick();
+    }
+
+    fn await_next(&mut self, place: u32) {
+        let series = self.series.get_mut(&place).expect("present");
+        let of_instance = || interval(&self.instances[&series.key.instance].spacings);
+        series.patience = 2 * interval(&series.spacings).or_else(of_instance).unwrap_or(MINUTE);
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "everything a sample's meaning depends on")]
+    fn count(
+        &mut self,
+        tally: u8,
+        chan: Chan,
+        place: u32,
+        before: Option<Sample>,
+        now: Sample,
+        first_of_instance: i64,
+        patience: i64,
+    ) {
+        let group = self.series[&place].groups[&tally];
+        let declared = self.channels[&(tally, chan)].periods.last().expect("in force");
+        let (declared_record, declared) = (declared.record, declared.declared);
+        let of = |sample: &Sample| {
+            let [half, one] = sample.at_most;
+            micro(match (chan == Chan::AtMostHalf, chan == Chan::AtMostOne) {
+                (true, _) => half,
+                (_, true) => one,
+                (false, false) => sample.value,
+            })
+        };
+        let at = now.at;
+        if let Chan::Up | Chan::UpMeeting = chan {
+            let good = chan == Chan::Up || now.value >= 1.0;
+            self.add(tally, chan, group, minute(at), if good { 1_000_000 } else { 0 }, false);
+            return self.note(tally, chan, at, false);
+        }
+        let grown = match (before, now.start) {
+            (Some(before), _) if before.record < declared_record => None,
+            (Some(before), _) => {
+                let increase = match meaning(&before, &now) {
+                    Meaning::Reset => of(&now),
+                    Meaning::Handover => 0,
+                    Meaning::On => of(&now).saturating_sub(of(&before)),
+                };
+                Some((before.at, increase))
+            }
+            (None, Some(start)) => (start > declared && start <= at).then(|| (start, of(&now))),
+            (None, None) => {
+                (at > first_of_instance.max(declared) + patience).then(|| (at, of(&now)))
+            }
+        };
+        self.note(tally, chan, at, grown.is_none());
+        match grown {
+            None => {}
+            Some((from, increase)) if at - from > GAP_MS => {
+                self.spread(tally, chan, group, (from, at), increase);
+            }
+            Some((_, increase)) => self.add(tally, chan, group, minute(at), increase, false),
+        }
+    }
+
+    fn spread(&mut self, tally: u8, chan: Chan, group: u32, (from, to): (i64, i64), increase: u64) {
+        let grain = if increase.is_multiple_of(1_000_000) { 1_000_000 } else { 1 };
+        let grains = i128::from(increase / grain);
+        let by = |ms: i64| (grains * i128::from(ms - from) / i128::from(to - from)) as u64;
+        for of in minute(from)..=minute(to) {
+            let (start, end) = ((of * MINUTE).clamp(from, to), ((of + 1) * MINUTE).clamp(from, to));
+            self.add(tally, chan, group, of, (by(end) - by(start)) * grain, true);
+        }
+    }
+
+    fn add(&mut self, tally: u8, chan: Chan, group: u32, minute: i64, units: u64, inferred: bool) {
+        let corrected = minute < self.tallies[&tally].sealed;
+        let channel = self.channels.get_mut(&(tally, chan)).expect("in force");
+        let cell = channel.cells.entry((group, minute)).or_default();
+        cell.units += units;
+        cell.inferred += if inferred { units } else { 0 };
+        cell.corrected += if corrected { units } else { 0 };
+    }
+
+    fn note(&mut self, tally: u8, chan: Chan, at: i64, baseline: bool) {
+        let channel = self.channels.get_mut(&(tally, chan)).expect("in force");
+        let period = channel.periods.last_mut().expect("in force");
+        let first = *period.first.insert(period.first.map_or(at, |first| first.min(at)));
+        if baseline && at <= first + 2 * MINUTE {
+            period.settled = period.settled.max(Some(at));
+        }
+    }
+
+    /// An instance is expected from its first sample on, and again after it had left.
+    fn meet(&mut self, tally: u8, instance: u8, at: i64) {
+        let tally = self.tallies.get_mut(&tally).expect("declared");
+        tally.newest = tally.newest.max(Some(at));
+        let member = tally.members.entry(instance).or_insert_with(|| Member {
+            known: at,
+            seen: at,
+            covered: Vec::new(),
+            bridged: Vec::new(),
+            torn: None,
+            ends: Vec::new(),
+            presences: vec![(at, None)],
+        });
+        let last = member.presences.last_mut().expect("there is one");
+        if let Some(left) = last.1 {
+            member.presences.push((at.max(left), None));
+        } else if at - member.seen > WEEK_MS {
+            last.1 = Some(member.seen + WEEK_MS);
+            member.presences.push((at, None));
+        }
+        member.seen = member.seen.max(at);
+    }
+
+    fn cover(&mut self, tally: u8, place: u32, before: Option<Sample>, now: Sample, stale: bool) {
+        let series = &self.series[&place];
+        let routed = series.routed[&tally];
+        let members = &mut self.tallies.get_mut(&tally).expect("declared").members;
+        let member = members.get_mut(&series.key.instance).expect("met");
+        let Some(before) = before.filter(|before| before.record >= routed) else { return };
+        let stretch = (before.at.max(member.known), now.at);
+        if now.at - before.at <= GAP_MS && !stale {
+            member.covered.push(stretch);
+        } else if tally == GAUGES {
+            return;
+        } else if meaning(&before, &now) == Meaning::Reset {
+            member.torn = Some((before.at, now.at));
+            // The last bridged time, however many counters bridged it.
+            let mut from = i64::MAX;
+            if member.last_bridged().is_some_and(|last| overlap(last, (before.at, now.at))) {
+                while let Some(last) = member.bridged.pop_if(|b| from == i64::MAX || b.1 == from) {
+                    from = last.0;
+                }
+            }
+            return;
+        } else if member.torn.is_some_and(|torn| overlap(torn, (before.at, now.at))) {
+            return;
+        } else if stretch.0 < stretch.1 {
+            member.bridged.push(stretch);
+        }
+        member.known = member.known.max(now.at);
+    }
+
+    pub(super) fn delta(&mut self, place: u32, start: i64, at: i64, value: f64) {
+        self.record += 1;
+        self.newest = self.newest.max(at);
+        let key = self.series[&place].key;
+        self.seen(key.instance, at);
+        let record = self.record;
+        let series = self.series.get_mut(&place).expect("present");
+        let newest = series.deltas.iter().map(|(_, end)| *end).max();
+        series.deltas.insert((start, at));
+        series.touched = record;
+        if newest.is_none_or(|newest| at > newest) {
+            if let Some(newest) = newest.filter(|newest| at - newest <= GAP_MS) {
+                series.spacings.push(at - newest);
+                self.instances.get_mut(&key.instance).expect("seen").spacings.push(at - newest);
+            }
+            series.stale = None;
+        }
+        self.await_next(place);
+        for tally in self.series[&place].routed.keys().copied().collect::<Vec<u8>>() {
+            self.meet(tally, key.instance, at);
+            let members = &mut self.tallies.get_mut(&tally).expect("declared").members;
+            let member = members.get_mut(&key.instance).expect("met");
+            member.covered.push((start.max(member.known), at));
+            member.known = member.known.max(at);
+        }
+        for (tally, chan) in self.wanting(&key) {
+            let group = self.series[&place].groups[&tally];
+            self.add(tally, chan, group, minute(at), micro(value), false);
+            self.note(tally, chan, at, false);
+        }
+        self.tick();
+    }
+
+    /// Whether a series of a tally speaks: it had a sample since it counts there, and no end.
+    fn speaks(&self, tally: u8, series: &Series) -> bool {
+        let since = series.routed.get(&tally);
+        series.stale.is_none() && since.is_some_and(|since| series.touched >= *since)
+    }
+
+    pub(super) fn stale(&mut self, place: u32, at: i64) {
+        self.record += 1;
+        let instance = self.series[&place].key.instance;
+        let spoke: Vec<u8> = {
+            let series = &self.series[&place];
+            series.routed.keys().copied().filter(|tally| self.speaks(*tally, series)).collect()
+        };
+        self.series.get_mut(&place).expect("present").stale = Some(at);
+        for tally in spoke {
+            let mut of = self.series.values().filter(|s| s.key.instance == instance);
+            let empty = !of.any(|series| self.speaks(tally, series));
+            let members = &mut self.tallies.get_mut(&tally).expect("declared").members;
+            let member = members.get_mut(&instance).expect("it spoke");
+            member.ends.push(at);
+            let last = member.presences.last_mut().expect("there is one");
+            if empty && last.1.is_none() {
+                last.1 = member.ends.iter().copied().max().max(Some(last.0));
+            }
+        }
+        self.tick();
+    }
+
+    /// Series that were silent for more than a week.
+    pub(super) fn forgettable(&self) -> Vec<u32> {
+        let silent = |s: &Series| s.seen().is_some_and(|seen| seen < self.newest - WEEK_MS);
+        self.series.iter().filter(|(_, s)| silent(s)).map(|(place, _)| *place).collect()
+    }
+
+    pub(super) fn forget(&mut self, places: &[u32]) {
+        self.record += 1;
+        for place in places {
+            self.series.remove(place);
+            self.free.push(*place);
+        }
+        self.tick();
+    }
+
+    /// After each record: which minutes are open, which are sealed?
+    fn tick(&mut self) {
+        for (tally, of) in &mut self.tallies {
+            let Some(newest) = of.newest else { continue };
+            let mut opens = Vec::new();
+            let channels =
+                self.channels.iter_mut().filter(|((of, _), c)| of == tally && c.in_force());
+            for ((_, chan), channel) in channels {
+                let live = |series: &&Series| {
+                    let counts = chan.wants(&series.key) && series.stale.is_none();
+                    counts && series.last().is_some_and(|last| last >= newest - series.patience)
+                };
+                let lasts = self.series.values().filter(live).filter_map(Series::last);
+                let open = minute(lasts.min().unwrap_or(newest).min(newest));
+                channel.open = channel.open.max(Some(open));
+                opens.extend(channel.open);
+            }
+            if let Some(open) = opens.into_iter().min() {
+                of.sealed = of.sealed.max(open - 120);
+            }
+        }
+    }
+}
+
+#[derive(PartialEq)]
+enum Meaning {
+    On,
+    Reset,
+    Handover,
+}
+
+fn meaning(before: &Sample, now: &Sample) -> Meaning {
+    let moved = matches!((before.start, now.start), (Some(a), Some(b)) if a != b);
+    let fell = now.value < before.value;
+    match (moved || (fell && now.sender == before.sender), fell) {
+        (true, _) => Meaning::Reset,
+        (false, true) => Meaning::Handover,
+        (false, false) => Meaning::On,
+    }
+}
+
+impl Channel {
+    pub(super) fn in_force(&self) -> bool {
+        self.periods.last().is_some_and(|period| period.ended.is_none())
+    }
+}
+
+impl Series {
+    fn last(&self) -> Option<i64> {
+        let samples = self.samples.last().map(|sample| sample.at);
+        samples.max(self.deltas.iter().map(|(_, end)| *end).max())
+    }
+
+    fn seen(&self) -> Option<i64> {
+        self.last().max(self.stale)
+    }
+}
+impl Member {
+    /// The last run of bridged stretches that lie end to end.
+    fn last_bridged(&self) -> Option<(i64, i64)> {
+        let mut run = *self.bridged.last()?;
+        for stretch in self.bridged.iter().rev().skip(1) {
+            if stretch.1 == run.0 {
+                run.0 = stretch.0;
+            }
+        }
+        Some(run)
+    }
+
+    /// When it was expected; of its present stay what lies before `until`.
+    pub(super) fn expected(&self, until: i64) -> impl Iterator<Item = (i64, i64)> {
+        let last = self.presences.len() - 1;
+        self.presences.iter().enumerate().map(move |(number, (from, left))| {
+            let left = left.unwrap_or(self.seen + WEEK_MS);
+            (*from, if number == last { left.min(until) } else { left })
+        })
+    }
+}
