@@ -16,7 +16,7 @@ mod workbook;
 use super::*;
 use crate::catalog::Name;
 use crate::slo::selector::{Comparison, Matcher, Selector};
-use crate::slo::tally::Indicator;
+use crate::slo::tally::{Declaration, Indicator};
 
 fn name(text: &str) -> Name {
     Name::parse(text).expect("a name")

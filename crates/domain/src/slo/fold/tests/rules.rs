@@ -7,7 +7,7 @@ use crate::slo::Units;
 use crate::slo::minutes::NothingArchived;
 use crate::slo::minutes::{PPM, Span};
 use crate::slo::selector::{Comparison, Matcher, Selector};
-use crate::slo::tally::{Declaration, Declarations, Indicator, Part};
+use crate::slo::tally::{Indicator, Part};
 use crate::time::{MINUTE_MS, Minute, Minutes, instant};
 
 pub(super) fn ratio() -> Indicator {
