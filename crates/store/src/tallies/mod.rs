@@ -178,7 +178,8 @@ impl Tallies {
         let (found, mut faults) = checkpoint::newest(dir)?;
         let from = found.as_ref().map(|found| found.position);
         let mut replay = Replay::after(found, &mut segments, &mut faults)?;
-        let log = Log::open(&dir.join("log"), from.unwrap_or(0), &mut |frame| replay.take(&frame))?;
+        let mut take = |frame: Frame| replay.take(&frame);
+        let log = Log::open(&dir.join("log"), from.unwrap_or(0), &mut take)?;
         for fault in &faults {
             tracing::error!(%fault, "a file of the tallies is damaged");
         }
@@ -265,8 +266,8 @@ impl Tallies {
     }
 
     /// Writes down what everything appended comes to, puts sealed days away, forgets what is kept
-    /// no longer, and lets go of the log before. An error leaves everything as it was, but for files
-    /// that the next one cleans up: the log still holds it all.
+    /// no longer, and lets go of the log before. An error leaves everything as it was, but for
+    /// files that the next one cleans up: the log still holds it all.
     pub fn checkpoint(&mut self, now: Timestamp) -> Result<(), CheckpointError> {
         let today = Day::of(Minute::of(now));
         let minutes_from = today.plus(-i64::from(self.settings.minutes_kept_days));

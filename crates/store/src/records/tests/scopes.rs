@@ -3,13 +3,14 @@
 
 use plimsoll_domain::lease::Lease;
 use plimsoll_domain::notify::{Attempt, Next};
+use plimsoll_domain::seal::{Kind, Tree};
 
 use super::access::{person, token};
 use super::bed::{Bed, FIRST_PAGE, at, closed};
 use super::definitions::{apply, document};
 use crate::records::{
     AlertFilter, CommitError, DecisionFilter, DeploymentFilter, Effects, Read, Records, Scope,
-    Session, Write,
+    Sealing, Session, Signature, Write,
 };
 
 /// One of everything, under ids that both organisations use.
@@ -73,6 +74,7 @@ impl Things {
             Write::Alert { expected: Some(1), alert: closed(self.alert.clone()) },
             Write::RevokeToken { id: self.token.id, at: at(9) },
             super::sealing::named(&self.person, Some(1)),
+            Write::ErasePerson { id: self.person.id },
             Write::EndSession { id: self.session.id },
             Write::EndExpiredSessions { at: at(99) },
             setting(None, Some(Some("kept".to_owned()))),
@@ -112,16 +114,26 @@ async fn all_of(records: &Records, scope: Scope, things: &Things) -> String {
     let person = records.person(scope, things.person.id).await.unwrap();
     let named = records.person_named(scope, "ada").await.unwrap();
     let people = records.people_count(scope).await.unwrap();
+    let everybody = records.people(scope).await.unwrap();
+    let names = records.names(scope).await.unwrap();
     let session = records.session(scope, things.session.id).await.unwrap();
     let setting = records.setting(scope, "key").await.unwrap();
     let lease = records.lease(scope, "tallies").await.unwrap();
+    let waiting = records.unsealed(scope).await.unwrap().len();
+    let queue = records.unsealed_count(scope).await.unwrap();
+    let head = records.seal_head(scope).await.unwrap().map(|head| head.number);
+    let leaves = records.leaves(scope, 9).await.unwrap().len();
+    let key = things.decision.id.to_string();
+    let seal = records.seal_number(scope, Kind::Decision, &key).await.unwrap();
+    let known = records.knows_head(scope, 0, Tree::default().root()).await.unwrap();
     [
         format!(
             "{definitions:?} {number} {history:?} {revisions:?} {latest:?} {alert:?} {alerts:?}"
         ),
         format!("{timeline:?} {notifications:?} {next:?} {balance:?} {deployment:?}"),
         format!("{deployments:?} {decision:?} {decisions:?} {token:?} {tokens:?} {person:?}"),
-        format!("{named:?} {people:?} {session:?} {setting:?} {lease:?}"),
+        format!("{named:?} {people:?} {session:?} {setting:?} {lease:?} {everybody:?} {names:?}"),
+        format!("{waiting} {queue} {head:?} {leaves} {seal:?} {known}"),
     ]
     .join("\n")
 }
@@ -139,7 +151,15 @@ async fn no_organisation_sees_or_touches_what_is_anothers() {
         assert_ne!(full, nothing);
         assert_eq!(look(theirs).await, nothing, "nothing of mine is seen");
 
-        // Nothing of mine is there to be changed, or claimed, or read, by them.
+        // Nothing of mine is there to be sealed, changed, claimed, or read, by them.
+        let sealing = Sealing {
+            batch: records.unsealed(mine).await.unwrap(),
+            sealed_at: at(3),
+            signature: Signature { public_key: vec![1], signature: vec![2] },
+        };
+        let stolen = Effects::new(theirs).write(Write::Seal(sealing));
+        let stolen = records.commit(stolen).await;
+        assert!(matches!(stolen, Err(CommitError::Conflict { .. })), "{stolen:?}");
         for write in things.changes() {
             let ends_nothing =
                 matches!(write, Write::EndSession { .. } | Write::EndExpiredSessions { .. });
@@ -181,7 +201,7 @@ async fn no_organisation_sees_or_touches_what_is_anothers() {
 }
 
 /// The sources that add to what records can be asked.
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 10] = [
     include_str!("../access.rs"),
     include_str!("../alerts.rs"),
     include_str!("../decisions.rs"),
@@ -189,6 +209,7 @@ const SOURCES: [&str; 9] = [
     include_str!("../deployments.rs"),
     include_str!("../leases.rs"),
     include_str!("../notifications.rs"),
+    include_str!("../sealing/mod.rs"),
     include_str!("../settings.rs"),
     include_str!("../timeline.rs"),
 ];

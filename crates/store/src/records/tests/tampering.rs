@@ -95,8 +95,8 @@ const WAYS: &[Way] = &[
     Way {
         name: "insert a row",
         table: Some("entry"),
-        sql: "INSERT INTO entry SELECT scope, randomblob(16), subject, at, event, message, actor \
-              FROM entry WHERE {key}",
+        sql: "INSERT INTO entry SELECT scope, randomblob(16), subject, at, event, message, actor, \
+              sum FROM entry WHERE {key}",
         faults: &[Fault::Inserted],
     },
     Way {
