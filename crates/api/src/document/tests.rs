@@ -1,6 +1,7 @@
 //! Data-driven: YAML in, diagnostics out, one per line as `line:column level code message | hint`.
 
 mod hostile;
+mod indicators;
 mod kinds;
 mod lint;
 mod shipped;
