@@ -283,8 +283,8 @@ fn lint_window(window: &At<Window>, path: &str, diagnostics: &mut Vec<Diagnostic
         return;
     }
     let message = format!(
-        "the window of {length} is longer than minutes are kept ({kept} by default): its old edge is \
-         widened to whole hours"
+        "the window of {length} is longer than minutes are kept ({kept} by default): its old edge \
+         is widened to whole hours"
     );
     let hint = "nothing to mend, unless it must move by the minute; `minutes_kept_days` is set in \
                 the server's configuration";

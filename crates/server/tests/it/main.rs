@@ -7,6 +7,7 @@ mod access;
 mod definitions;
 mod delivery;
 mod harness;
+mod indicators;
 mod process;
 mod releases;
 mod routes;

@@ -1,5 +1,5 @@
-//! `histogram_fraction(0, 0.3, sum(rate(x[5m])))`: the share of native histograms' observations that
-//! are at most a threshold.
+//! `histogram_fraction(0, 0.3, sum(rate(x[5m])))`: the share of native histograms' observations
+//! that are at most a threshold.
 
 use promql_parser::parser::{Call, Expr};
 

@@ -46,8 +46,8 @@ fn why(call: &Call) -> &'static str {
              is a ratioMetric"
         }
         "histogram_quantile" => {
-            "a quantile cannot be added up: write the share of fast requests as a ratioMetric, with \
-             le or histogram_fraction"
+            "a quantile cannot be added up: write the share of fast requests as a ratioMetric, \
+             with le or histogram_fraction"
         }
         _ => ACCEPTED,
     }

@@ -212,7 +212,8 @@ fn an_sli_of_a_gauge_serves_several_conditions() {
     let all: Vec<_> = definitions.slos.values().map(|slo| told(&slo.indicator)).collect();
     expect![[r#"
         Good: samples <= 80 queue_length{} of samples queue_length{}
-        Good: samples <= 10 queue_length{} of samples queue_length{}"#]].assert_eq(&all.join("\n"));
+        Good: samples <= 10 queue_length{} of samples queue_length{}"#]]
+    .assert_eq(&all.join("\n"));
 }
 
 #[test]

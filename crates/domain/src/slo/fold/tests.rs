@@ -1,3 +1,5 @@
+mod indicators;
+
 use proptest::prelude::*;
 
 use super::*;

@@ -25,7 +25,8 @@ fn shares_of_observations_are_read_with_their_threshold() {
             1 - x{} at most 0.3
         histogram_fraction(-Inf, -2, x)
             x{} at most -2
-    "#]].assert_eq(&told);
+    "#]]
+    .assert_eq(&told);
 }
 
 #[test]

@@ -22,7 +22,8 @@ fn one_bucket_of_a_classic_histogram_is_a_counter() {
             x_bucket{le="+Inf"}
         increase({__name__=~"a_bucket|b_bucket", le="1.0"}[5m])
             {__name__=~"a_bucket|b_bucket",le="1.0"}
-    "#]].assert_eq(&told);
+    "#]]
+    .assert_eq(&told);
 }
 
 #[test]
