@@ -209,6 +209,7 @@ impl Walk<'_> {
         let hint = match function {
             "irate" | "deriv" => "write rate instead",
             "delta" | "idelta" => "write increase instead: delta is for gauges",
+            "histogram_quantile" => fraction::NO_QUANTILE,
             _ if function.starts_with("histogram_") => fraction::INSTEAD,
             _ => self.reads.accepted(),
         };
@@ -299,10 +300,12 @@ impl Walk<'_> {
     }
 
     fn part_of_all(&mut self, expr: &Expr) -> Result<Of, Refusal> {
-        match expr {
-            Expr::Call(call) if call.func.name == fraction::NAME => self.fraction(call),
-            _ => self.quotient(expr),
+        if let Expr::Call(call) = expr
+            && call.func.name == fraction::NAME
+        {
+            return self.fraction(call);
         }
+        self.quotient(expr)
     }
 
     fn quotient(&mut self, expr: &Expr) -> Result<Of, Refusal> {

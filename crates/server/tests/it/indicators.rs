@@ -1,5 +1,6 @@
 //! The kinds of SLIs, from telemetry to the number.
 
+use jiff::{SignedDuration, Timestamp};
 use plimsoll_ingest::remote_write::wire;
 use plimsoll_server::world::Clock as _;
 use prost::Message as _;
@@ -37,7 +38,13 @@ type Sent<'a> = (&'a str, &'a [(&'a str, &'a str)], f64);
 
 /// Remote-writes some series as of now, acknowledged, and lets an interval pass.
 async fn send(server: &TestServer, series: &[Sent<'_>]) {
-    let timestamp = server.site.clock.now().as_millisecond();
+    write(server, server.site.clock.now(), series).await;
+    server.advance(INTERVAL).await;
+}
+
+/// Remote-writes some series as of an instant, acknowledged.
+async fn write(server: &TestServer, at: Timestamp, series: &[Sent<'_>]) {
+    let timestamp = at.as_millisecond();
     let label =
         |&(name, value): &(&str, &str)| wire::Label { name: name.into(), value: value.into() };
     let timeseries = series.iter().map(|(metric, labels, value)| {
@@ -54,7 +61,6 @@ async fn send(server: &TestServer, series: &[Sent<'_>]) {
         .header("content-encoding", "snappy")
         .body(snap::raw::Encoder::new().compress_vec(&message).unwrap());
     assert_eq!(request.send().await.unwrap().status(), StatusCode::NO_CONTENT);
-    server.advance(INTERVAL).await;
 }
 
 fn counted(slo: &Value) -> (f64, f64) {
@@ -122,4 +128,30 @@ async fn a_ratio_has_no_bound_and_a_condition_without_a_gauge_is_refused() {
     let wrong = CHECKOUT_SLO.replace("target: 0.999", "target: 0.999, op: lte, value: 1");
     let (_, report) = server.post("/api/v1/definitions/apply", submission(&wrong)).await;
     assert!(report.to_string().contains("slo.condition"), "{report}");
+}
+
+#[tokio::test]
+async fn what_comes_after_its_minute_was_sealed_is_counted_and_told() {
+    let server = TestServer::start().await;
+    server.apply(CHECKOUT_SLO).await;
+    let begun = server.site.clock.now();
+    let at = |minute: i32| begun + SignedDuration::from_mins(minute.into());
+    let requests = |minute: i32| 10.0 * f64::from(minute);
+    let a = [("instance", "a:1"), ("code", "200")];
+    let b = [("instance", "b:1"), ("code", "200")];
+    for minute in 0..=150 {
+        server.site.clock.set(at(minute));
+        write(&server, at(minute), &[("http_requests_total", &a, requests(minute))]).await;
+        if minute <= 5 {
+            write(&server, at(minute), &[("http_requests_total", &b, requests(minute))]).await;
+        }
+    }
+    let path = "/api/v1/slos/checkout-availability";
+    let before = server.get(path).await;
+    assert_eq!((counted(&before).1, &before["corrected"]), (1_550.0, &json!(0.0)));
+    for minute in 6..=20 {
+        write(&server, at(minute), &[("http_requests_total", &b, requests(minute))]).await;
+    }
+    let after = server.get(path).await;
+    assert_eq!((counted(&after).1, &after["corrected"]), (1_700.0, &json!(150.0)));
 }

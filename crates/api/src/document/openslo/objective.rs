@@ -66,11 +66,6 @@ fn condition(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> Option<At<Cond
     }
     let operator = op.and_then(|node| reader.word(node, &OPERATORS));
     let number = value.and_then(|node| reader.number(node));
-    if let Some(At { at, value }) = number.as_ref().filter(|number| !number.value.is_finite()) {
-        let message = format!("{value} is no value that a sample could be compared with");
-        reader.report(*at, Fault::error("field.value", message));
-        return None;
-    }
     let (operator, value) = (operator?, number?.value);
     Some(At { at: op?.at, value: Condition { operator, value } })
 }

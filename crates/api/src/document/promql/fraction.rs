@@ -13,6 +13,10 @@ pub(super) const ACCEPTED: &str = "accepted: histogram_fraction(0, 0.3, sum(rate
 pub(super) const INSTEAD: &str = "the share of a native histogram is one query, `raw` with \
      `rawType`: histogram_fraction(0, 0.3, sum(rate(x{…}[5m])))";
 
+/// For quantiles, wherever they are written.
+pub(super) const NO_QUANTILE: &str = "a quantile cannot be added up: write the share of fast \
+     requests as a ratioMetric, with le or histogram_fraction";
+
 impl Walk<'_> {
     pub(super) fn fraction(&mut self, call: &Call) -> Result<Of, Refusal> {
         let at = self.tokens.seek(NAME);
@@ -63,14 +67,16 @@ impl Walk<'_> {
 
 /// A number written out, with or without its sign.
 fn number(expr: &Expr) -> Option<f64> {
-    match bare(expr) {
-        Expr::NumberLiteral(number) => Some(number.val),
-        Expr::Unary(minus) => match bare(&minus.expr) {
-            Expr::NumberLiteral(number) => Some(-number.val),
-            _ => None,
-        },
-        _ => None,
+    let expr = bare(expr);
+    if let Expr::Unary(minus) = expr {
+        return literal(bare(&minus.expr)).map(|number| -number);
     }
+    literal(expr)
+}
+
+fn literal(expr: &Expr) -> Option<f64> {
+    let Expr::NumberLiteral(number) = expr else { return None };
+    Some(number.val)
 }
 
 fn bare(mut expr: &Expr) -> &Expr {

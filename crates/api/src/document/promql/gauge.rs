@@ -5,7 +5,7 @@ use promql_parser::parser::{BinaryExpr, Call, Expr};
 
 use super::super::position::Fault;
 use super::tokens::Tokens;
-use super::{Reads, Refusal, Walk, names, operators, parse, refused};
+use super::{Reads, Refusal, Walk, fraction, names, operators, parse, refused};
 
 pub(super) const ACCEPTED: &str = "accepted: the gauge itself, x{…}";
 
@@ -45,10 +45,7 @@ fn why(call: &Call) -> &'static str {
             "a threshold is for gauges, which are compared as they stand: x{…}; what is counted \
              is a ratioMetric"
         }
-        "histogram_quantile" => {
-            "a quantile cannot be added up: write the share of fast requests as a ratioMetric, \
-             with le or histogram_fraction"
-        }
+        "histogram_quantile" => fraction::NO_QUANTILE,
         _ => ACCEPTED,
     }
 }

@@ -115,7 +115,7 @@ fn what_counts_no_events_is_refused_at_its_place() {
             sum(delta(x[5m]))
                 5: promql.unsupported: delta(…) cannot be counted as events | write increase instead: delta is for gauges
             histogram_quantile(0.9, sum(rate(x[5m])))
-                1: promql.unsupported: histogram_quantile(…) cannot be counted as events | the share of a native histogram is one query, `raw` with `rawType`: histogram_fraction(0, 0.3, sum(rate(x{…}[5m])))
+                1: promql.unsupported: histogram_quantile(…) cannot be counted as events | a quantile cannot be added up: write the share of fast requests as a ratioMetric, with le or histogram_fraction
             sum(rate(x[5m] offset 1h))
                 16: promql.unsupported: an SLO counts events when they happen: no offset | accepted: sum(rate(x{…}[5m])), sum(increase(x{…}[5m])), or the counter itself, x{…}
             sum(rate(x[5m] @ 1600000000))

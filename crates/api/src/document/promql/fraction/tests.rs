@@ -98,7 +98,7 @@ fn histogram_functions_are_no_counts_and_name_what_is() {
         sum(histogram_fraction(0, 0.3, rate(x[5m])))
             5: promql.unsupported: histogram_fraction(…) cannot be counted as events | the share of a native histogram is one query, `raw` with `rawType`: histogram_fraction(0, 0.3, sum(rate(x{…}[5m])))
         histogram_quantile(0.99, sum(rate(x[5m])))
-            1: promql.unsupported: histogram_quantile(…) cannot be counted as events | the share of a native histogram is one query, `raw` with `rawType`: histogram_fraction(0, 0.3, sum(rate(x{…}[5m])))
+            1: promql.unsupported: histogram_quantile(…) cannot be counted as events | a quantile cannot be added up: write the share of fast requests as a ratioMetric, with le or histogram_fraction
     "#]].assert_eq(&told);
 }
 
