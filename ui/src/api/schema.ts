@@ -998,6 +998,24 @@ export interface components {
             /** @description The inclusion proof (RFC 9162, section 2.1.3). */
             path: string[];
         };
+        /** @description What makes an event of an SLO good. */
+        Indicator: {
+            /**
+             * Format: double
+             * @description The bound, in the unit of the metric; null for a ratio.
+             */
+            bound?: number | null;
+            /**
+             * @description `ratio` (events are counted as good or bad by their counters), `latency` (observations of a
+             *     classic or native histogram are compared) or `gauge` (samples are).
+             */
+            kind: string;
+            /**
+             * @description How a good observation or sample stands to the bound: `lt`, `lte`, `gt` or `gte`; null for
+             *     a ratio.
+             */
+            op?: string | null;
+        };
         /**
          * @description How bad a diagnostic is.
          * @enum {string}
@@ -1295,6 +1313,8 @@ export interface components {
             items: {
                 /** @description The firing alert, if one. */
                 alert?: string | null;
+                /** @description Whether the window's old edge was widened to a whole hour, since its minutes are not kept. */
+                aligned_to_hours: boolean;
                 /**
                  * Format: date-time
                  * @description The instant this was worked out for.
@@ -1325,6 +1345,11 @@ export interface components {
                 burn_policy: string;
                 /**
                  * Format: double
+                 * @description Events in the window that were added to their minute after it was sealed.
+                 */
+                corrected: number;
+                /**
+                 * Format: double
                  * @description The share of the measured time that samples covered; null when nothing was measured.
                  */
                 coverage?: number | null;
@@ -1347,6 +1372,8 @@ export interface components {
                  * @description Good events in the window, including inferred ones.
                  */
                 good: number;
+                /** @description What makes an event good. */
+                indicator: components["schemas"]["Indicator"];
                 /**
                  * Format: double
                  * @description Events that are known but not when they happened (a gap without a reset).
@@ -1620,6 +1647,8 @@ export interface components {
         Slo: {
             /** @description The firing alert, if one. */
             alert?: string | null;
+            /** @description Whether the window's old edge was widened to a whole hour, since its minutes are not kept. */
+            aligned_to_hours: boolean;
             /**
              * Format: date-time
              * @description The instant this was worked out for.
@@ -1650,6 +1679,11 @@ export interface components {
             burn_policy: string;
             /**
              * Format: double
+             * @description Events in the window that were added to their minute after it was sealed.
+             */
+            corrected: number;
+            /**
+             * Format: double
              * @description The share of the measured time that samples covered; null when nothing was measured.
              */
             coverage?: number | null;
@@ -1672,6 +1706,8 @@ export interface components {
              * @description Good events in the window, including inferred ones.
              */
             good: number;
+            /** @description What makes an event good. */
+            indicator: components["schemas"]["Indicator"];
             /**
              * Format: double
              * @description Events that are known but not when they happened (a gap without a reset).

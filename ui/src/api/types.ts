@@ -10,6 +10,7 @@ export type Deployment = Schemas['Deployment'];
 export type ExplainedMinute = Schemas['ExplainedMinute'];
 export type Explanation = Schemas['Explanation'];
 export type History = Schemas['History'];
+export type Indicator = Schemas['Indicator'];
 export type Me = Schemas['Me'];
 export type Point = Schemas['Point'];
 export type Problem = Schemas['Problem'];

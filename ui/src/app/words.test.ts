@@ -125,3 +125,13 @@ test('a finder matches every word typed', () => {
   expect(words.matches('che mail', 'checkout-latency', null)).toBe(false);
   expect(words.matches('', 'anything')).toBe(true);
 });
+
+describe('an indicator says what is good', () => {
+  test.each([
+    [{ kind: 'latency', op: 'lte', bound: 0.3 }, 'observations ≤ 0.3 are good'],
+    [{ kind: 'latency', op: 'gt', bound: 2 }, 'observations > 2 are good'],
+    [{ kind: 'gauge', op: 'lt', bound: 80 }, 'samples < 80 are good'],
+    [{ kind: 'gauge', op: 'gte', bound: 0 }, 'samples ≥ 0 are good'],
+    [{ kind: 'ratio', op: null, bound: null }, null],
+  ])('%#: %s', (indicator, phrase) => expect(words.goodWhen(indicator)).toBe(phrase));
+});

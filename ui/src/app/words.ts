@@ -4,7 +4,7 @@
  * A page's title says where things stand; these functions are the only place that finds the words.
  * They must not claim more than the numbers do: an unknown state is called unknown.
  */
-import type { Arm, Deployment, Slo } from '../api/types';
+import type { Arm, Deployment, Indicator, Slo } from '../api/types';
 import {
   burn,
   clock,
@@ -163,6 +163,15 @@ export function exhaustedAt(slo: Slo): number | null {
   if (rate === null || rate <= 1 || window === null || (slo.budget_remaining ?? 0) <= 0)
     return null;
   return Date.parse(slo.as_of) + ((slo.budget_remaining ?? 0) * window * 60_000) / rate;
+}
+
+const SIGNS: Record<string, string> = { lt: '<', lte: '≤', gt: '>', gte: '≥' };
+
+/** What makes an event good: "observations ≤ 0.3 are good"; null where its counter says so. */
+export function goodWhen({ kind, op, bound }: Indicator): string | null {
+  if (op == null || bound == null) return null;
+  const events = kind === 'gauge' ? 'samples' : 'observations';
+  return `${events} ${SIGNS[op] ?? op} ${bound} are good`;
 }
 
 /** The name of an arm's threshold: "page 14.4×". */

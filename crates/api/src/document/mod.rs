@@ -35,7 +35,6 @@ use plimsoll_domain::definitions::ScrapeTarget;
 use plimsoll_domain::notify;
 use plimsoll_domain::release::gate;
 use plimsoll_domain::slo::burn;
-use plimsoll_domain::slo::tally;
 
 use crate::v1::definition::Diagnostic;
 
@@ -124,7 +123,7 @@ pub enum Body {
     /// OpenSLO's DataSource: a name that metric sources may refer to.
     DataSource,
     /// OpenSLO's SLI.
-    Sli(tally::Indicator),
+    Sli(openslo::sli::Sli),
     /// OpenSLO's SLO.
     Slo(openslo::slo::Slo),
     /// Backstage's Component.

@@ -3,6 +3,7 @@
 //! What OpenSLO allows and Plimsoll does not do yet is refused with a hint, never ignored: an SLO
 //! that means something else than it says is worse than none.
 
+pub mod objective;
 pub mod sli;
 pub mod slo;
 

@@ -1,9 +1,14 @@
-//! PromQL to counter selectors: what a ratio reads, without the query's arithmetic.
+//! PromQL to selectors: what an SLI reads, without the query's arithmetic.
 //!
 //! Plimsoll counts increases itself, sample by sample, so of `sum(rate(x{…}[5m]))` only the
 //! selector matters. What means anything else is refused at its place in the query, never guessed.
 
+mod fraction;
+mod gauge;
+mod names;
 mod tokens;
+
+pub(super) use gauge::gauge;
 
 use plimsoll_domain::slo::selector::{Comparison, Matcher, Selector};
 use promql_parser::label::MatchOp;
@@ -26,25 +31,42 @@ pub(super) type Refusal = (usize, Fault);
 /// A share written as one query.
 #[derive(Debug, PartialEq)]
 pub(super) struct Share {
-    /// What is counted above the line.
-    pub(super) part: Selector,
-    /// What is counted below it.
-    pub(super) total: Selector,
+    /// What is shared out.
+    pub(super) of: Of,
     /// Whether the query is one minus that share.
     pub(super) complement: bool,
+}
+
+/// What a share is of.
+#[derive(Debug, PartialEq)]
+pub(super) enum Of {
+    /// One sum of counters of another.
+    Counters {
+        /// What is counted above the line.
+        part: Selector,
+        /// What is counted below it.
+        total: Selector,
+    },
+    /// The observations of native histograms that are at most the threshold.
+    Histograms {
+        /// The histograms.
+        histograms: Selector,
+        /// In the unit of the metric.
+        threshold: f64,
+    },
 }
 
 /// The counters that a query sums up.
 pub(super) fn counter(query: &str) -> Result<Selector, Refusal> {
     let expr = parse(query)?;
-    let mut walk = Walk { tokens: Tokens::of(query) };
+    let mut walk = Walk { tokens: Tokens::of(query), reads: Reads::Counters };
     walk.term(&expr).map(|term| term.selector)
 }
 
-/// The share that a query computes: `part / total` or `1 - part / total`.
+/// The share that a query computes: `part / total`, `histogram_fraction(…)`, or one minus that.
 pub(super) fn share(query: &str) -> Result<Share, Refusal> {
     let expr = parse(query)?;
-    let mut walk = Walk { tokens: Tokens::of(query) };
+    let mut walk = Walk { tokens: Tokens::of(query), reads: Reads::Counters };
     let expr = walk.unwrapped(&expr);
     if let Expr::Binary(minus) = expr
         && minus.op.to_string() == "-"
@@ -52,9 +74,9 @@ pub(super) fn share(query: &str) -> Result<Share, Refusal> {
     {
         walk.tokens.pass_operator(0);
         let inner = walk.unwrapped(&minus.rhs);
-        return walk.quotient(inner, true);
+        return Ok(Share { of: walk.part_of_all(inner)?, complement: true });
     }
-    walk.quotient(expr, false)
+    Ok(Share { of: walk.part_of_all(expr)?, complement: false })
 }
 
 fn parse(query: &str) -> Result<Expr, Refusal> {
@@ -90,6 +112,26 @@ struct Term {
 /// the expression at hand: the parser's tree does not know places.
 struct Walk<'q> {
     tokens: Tokens<'q>,
+    reads: Reads,
+}
+
+/// What the selectors at hand are to name.
+#[derive(Clone, Copy)]
+enum Reads {
+    Counters,
+    Histograms,
+    Gauges,
+}
+
+impl Reads {
+    /// The shapes that say so.
+    fn accepted(self) -> &'static str {
+        match self {
+            Self::Counters => ACCEPTED,
+            Self::Histograms => fraction::ACCEPTED,
+            Self::Gauges => gauge::ACCEPTED,
+        }
+    }
 }
 
 fn refused<T>(at: usize, message: impl Into<String>, hint: &str) -> Result<T, Refusal> {
@@ -117,17 +159,25 @@ impl Walk<'_> {
                 Ok(Term { selector: self.selector(selector)?, over: None })
             }
             Expr::MatrixSelector(_) => {
-                refused(here, "a range needs rate or increase around it", ACCEPTED)
+                refused(here, "a range needs rate or increase around it", self.reads.accepted())
             }
             Expr::Binary(binary) => self.refuse_operator(binary),
             Expr::Subquery(_) => {
                 let at = self.tokens.find(|token| token.starts_with('[') && token.contains(':'));
-                refused(at, "a subquery cannot be counted as events", ACCEPTED)
+                refused(at, "a subquery cannot be counted as events", self.reads.accepted())
             }
-            Expr::Unary(_) => refused(here, "a negated counter counts no events", ACCEPTED),
-            Expr::NumberLiteral(_) => refused(here, "a number counts no events", ACCEPTED),
-            Expr::StringLiteral(_) => refused(here, "a text counts no events", ACCEPTED),
-            Expr::Extension(_) => refused(here, "this expression is not known", ACCEPTED),
+            Expr::Unary(_) => {
+                refused(here, "a negated counter counts no events", self.reads.accepted())
+            }
+            Expr::NumberLiteral(_) => {
+                refused(here, "a number counts no events", self.reads.accepted())
+            }
+            Expr::StringLiteral(_) => {
+                refused(here, "a text counts no events", self.reads.accepted())
+            }
+            Expr::Extension(_) => {
+                refused(here, "this expression is not known", self.reads.accepted())
+            }
         }
     }
 
@@ -135,7 +185,11 @@ impl Walk<'_> {
         let operator = aggregate.op.to_string();
         let at = self.tokens.seek(&operator);
         if operator != "sum" {
-            return refused(at, format!("{operator} of counters counts no events"), ACCEPTED);
+            return refused(
+                at,
+                format!("{operator} of counters counts no events"),
+                self.reads.accepted(),
+            );
         }
         if aggregate.modifier.is_some() {
             let at = self.tokens.find(|token| matches!(token, "by" | "without"));
@@ -155,13 +209,19 @@ impl Walk<'_> {
         let hint = match function {
             "irate" | "deriv" => "write rate instead",
             "delta" | "idelta" => "write increase instead: delta is for gauges",
-            _ => ACCEPTED,
+            "histogram_quantile" => fraction::NO_QUANTILE,
+            _ if function.starts_with("histogram_") => fraction::INSTEAD,
+            _ => self.reads.accepted(),
         };
         if !matches!(function, "rate" | "increase") {
             return refused(at, format!("{function}(…) cannot be counted as events"), hint);
         }
         let Some(argument) = call.args.args.first() else {
-            return refused(at, format!("{function} needs a counter and a range"), ACCEPTED);
+            return refused(
+                at,
+                format!("{function} needs a counter and a range"),
+                self.reads.accepted(),
+            );
         };
         self.tokens.seek("(");
         let argument = self.unwrapped(argument);
@@ -171,7 +231,7 @@ impl Walk<'_> {
         }
         // What is wrong within comes first.
         self.term(argument)?;
-        refused(at, format!("{function} needs a counter and a range"), ACCEPTED)
+        refused(at, format!("{function} needs a counter and a range"), self.reads.accepted())
     }
 
     fn refuse_operator<T>(&mut self, binary: &BinaryExpr) -> Result<T, Refusal> {
@@ -194,7 +254,11 @@ impl Walk<'_> {
                 "a fallback such as `or vector(0)` is not needed: a counter that does not exist \
                  yet counts nothing",
             ),
-            _ => refused(at, format!("`{operator}` cannot be counted as events"), ACCEPTED),
+            _ => refused(
+                at,
+                format!("`{operator}` cannot be counted as events"),
+                self.reads.accepted(),
+            ),
         }
     }
 
@@ -205,11 +269,19 @@ impl Walk<'_> {
         };
         if selector.offset.is_some() {
             let at = self.tokens.seek("offset");
-            return refused(at, "an SLO counts events when they happen: no offset", ACCEPTED);
+            return refused(
+                at,
+                "an SLO counts events when they happen: no offset",
+                self.reads.accepted(),
+            );
         }
         if selector.at.is_some() {
             let at = self.tokens.seek("@");
-            return refused(at, "an SLO counts events when they happen: no @", ACCEPTED);
+            return refused(
+                at,
+                "an SLO counts events when they happen: no @",
+                self.reads.accepted(),
+            );
         }
         if !selector.matchers.or_matchers.is_empty() {
             return refused(at, "`or` between matchers is not read", "write a regular expression");
@@ -224,11 +296,21 @@ impl Walk<'_> {
             comparison: comparison(&matcher.op),
             value: matcher.value.clone(),
         });
-        checked(at, Selector::new(name.chain(rest).collect()))
+        names::checked(at, Selector::new(name.chain(rest).collect()), self.reads)
     }
 
-    fn quotient(&mut self, expr: &Expr, complement: bool) -> Result<Share, Refusal> {
-        const SHAPE: &str = "accepted: sum(rate(part[5m])) / sum(rate(total[5m])), or 1 - that";
+    fn part_of_all(&mut self, expr: &Expr) -> Result<Of, Refusal> {
+        if let Expr::Call(call) = expr
+            && call.func.name == fraction::NAME
+        {
+            return self.fraction(call);
+        }
+        self.quotient(expr)
+    }
+
+    fn quotient(&mut self, expr: &Expr) -> Result<Of, Refusal> {
+        const SHAPE: &str = "accepted: sum(rate(part[5m])) / sum(rate(total[5m])), \
+             histogram_fraction(0, 0.3, sum(rate(x[5m]))), or 1 - that";
         let here = self.tokens.here();
         let Expr::Binary(binary) = expr else {
             return refused(here, "a raw query is a share: part / total", SHAPE);
@@ -249,7 +331,7 @@ impl Walk<'_> {
             let message = "the two sides of the quotient count over different ranges";
             return refused(below, message, "use the same function and range on both sides");
         }
-        Ok(Share { part: part.selector, total: total.selector, complement })
+        Ok(Of::Counters { part: part.selector, total: total.selector })
     }
 }
 
@@ -269,29 +351,6 @@ fn comparison(op: &MatchOp) -> Comparison {
         MatchOp::NotEqual => Comparison::NotEqual,
         MatchOp::Re(_) => Comparison::Matches,
         MatchOp::NotRe(_) => Comparison::NotMatches,
-    }
-}
-
-/// The selector, if it names a metric and its expressions compile.
-fn checked(at: usize, selector: Selector) -> Result<Selector, Refusal> {
-    let names = |matcher: &Matcher| {
-        matcher.label == "__name__"
-            && !matcher.value.is_empty()
-            && matches!(matcher.comparison, Comparison::Equal | Comparison::Matches)
-    };
-    if !selector.matchers().iter().any(names) {
-        let fault = Fault::error("promql.no_name", "the selector names no metric");
-        return Err((at, fault.hint("start it with the counter's name: http_requests_total{…}")));
-    }
-    match selector.compile() {
-        Ok(_) => Ok(selector),
-        Err(error) => {
-            // The expression's own error draws a picture over several lines and ends in the reason.
-            let told = error.to_string();
-            let reason = told.lines().last().unwrap_or_default().trim_start_matches("error: ");
-            let message = format!("a regular expression does not compile: {reason}");
-            Err((at, Fault::error("promql.regex", message)))
-        }
     }
 }
 

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use plimsoll_domain::catalog::{Name, Service, Team};
 use plimsoll_domain::definitions::Definitions;
 use plimsoll_domain::slo::tally;
-use plimsoll_domain::slo::{Budgeting, Slo, burn};
+use plimsoll_domain::slo::{Budgeting, Slo, Window, burn, minutes};
+use plimsoll_domain::time::Minutes;
 
+use super::openslo::sli::Sli;
 use super::openslo::slo::Indicator;
-use super::position::{Fault, nearest};
+use super::position::{At, Fault, nearest};
 use super::{Body, Document, Kind, Reference, Referent, backstage, defaults, openslo};
 use crate::v1::definition::{Diagnostic, Level};
 
@@ -106,8 +108,8 @@ fn join(all: &[&Document], diagnostics: &mut Vec<Diagnostic>) -> Definitions {
         let name = document.name.clone();
         match &document.body {
             None | Some(Body::DataSource | Body::Slo(_)) => {}
-            Some(Body::Sli(ratio)) => {
-                slis.insert(name, ratio);
+            Some(Body::Sli(sli)) => {
+                slis.insert(name, sli);
             }
             Some(Body::Service(service)) => of_service(&mut definitions, name, service),
             Some(Body::Component(component)) => of_component(&mut definitions, name, component),
@@ -131,7 +133,8 @@ fn join(all: &[&Document], diagnostics: &mut Vec<Diagnostic>) -> Definitions {
     }
     for document in all {
         let Some(Body::Slo(body)) = &document.body else { continue };
-        let Some(slo) = of_slo(&definitions, &slis, &document.name, body) else { continue };
+        let Some(indicator) = measured(document, body, &slis, diagnostics) else { continue };
+        let Some(slo) = of_slo(&definitions, &document.name, body, indicator) else { continue };
         lint_slo(document, body, &slo, diagnostics);
         definitions.slos.insert(document.name.clone(), slo);
     }
@@ -172,16 +175,45 @@ fn of_component(definitions: &mut Definitions, name: Name, body: &backstage::Com
     service.budget_policy = budget_policy;
 }
 
+/// What the SLI and the objective say together.
+fn measured(
+    document: &Document,
+    body: &openslo::slo::Slo,
+    slis: &BTreeMap<Name, &Sli>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<tally::Indicator> {
+    let sli = match &body.indicator {
+        Indicator::Inline(sli) => sli,
+        Indicator::Named(name) => slis.get(name)?,
+    };
+    let (at, fault) = match (sli, &body.objective.condition) {
+        (Sli::Ratio(indicator), None) => return Some(indicator.clone()),
+        (Sli::Gauge(gauge), Some(condition)) => {
+            return Some(tally::Indicator::gauge(gauge.clone(), condition.value));
+        }
+        (Sli::Ratio(_), Some(condition)) => {
+            let message = "`op` and `value` belong to a thresholdMetric, and this SLI is a ratio";
+            let hint = "leave them out: a ratio has its threshold in its queries, as le=\"0.3\" or \
+                        histogram_fraction(0, 0.3, …)";
+            (condition.at, Fault::error("slo.condition", message).hint(hint))
+        }
+        (Sli::Gauge(_), None) => {
+            let message =
+                "the objective does not say which samples of the thresholdMetric are good";
+            let hint = "`op` (lt, lte, gt or gte) and `value`, beside `target`";
+            (body.objective.at, Fault::error("slo.condition", message).hint(hint))
+        }
+    };
+    diagnostics.push(fault.at(&document.origin.path, at));
+    None
+}
+
 fn of_slo(
     definitions: &Definitions,
-    slis: &BTreeMap<Name, &tally::Indicator>,
     name: &Name,
     body: &openslo::slo::Slo,
+    indicator: tally::Indicator,
 ) -> Option<Slo> {
-    let indicator = match &body.indicator {
-        Indicator::Inline(ratio) => ratio.clone(),
-        Indicator::Named(sli) => (*slis.get(sli)?).clone(),
-    };
     let burn_policy = match &body.burn_policy {
         Some(policy) => definitions.burn_policies.get(policy),
         None => definitions.burn_policies.get(DEFAULT_BURN_POLICY),
@@ -191,7 +223,7 @@ fn of_slo(
         display_name: body.display_name.clone(),
         description: body.description.clone(),
         service: body.service.clone(),
-        target: body.target.value,
+        target: body.objective.target.value,
         window: body.window.value,
         budgeting: Budgeting::Occurrences,
         indicator,
@@ -223,7 +255,7 @@ fn lint_slo(
             tidy((1.0 - 1.0 / factor) * 100.0)
         );
         let fault = Fault::warning("slo.unreachable_arm", message).hint(hint);
-        diagnostics.push(fault.at(path, body.target.at));
+        diagnostics.push(fault.at(path, body.objective.target.at));
     }
     for (long, factor) in &resolved.dropped {
         let message = format!(
@@ -240,6 +272,24 @@ fn lint_slo(
         let fault = Fault::warning("slo.window_shorter_than_arm", message);
         diagnostics.push(fault.at(path, body.window.at));
     }
+    lint_window(&body.window, path, diagnostics);
+}
+
+/// A window that reaches further back than minutes do.
+fn lint_window(window: &At<Window>, path: &str, diagnostics: &mut Vec<Diagnostic>) {
+    let kept = Minutes(minutes::KEPT_DAYS * 1_440);
+    let length = window.value.length();
+    if length <= kept {
+        return;
+    }
+    let message = format!(
+        "the window of {length} is longer than minutes are kept ({kept} by default): its old edge \
+         is widened to whole hours"
+    );
+    let hint = "nothing to mend, unless it must move by the minute; `minutes_kept_days` is set in \
+                the server's configuration";
+    let fault = Fault::warning("slo.window_by_hours", message).hint(hint);
+    diagnostics.push(fault.at(path, window.at));
 }
 
 /// A number with at most four decimals, as people write it.

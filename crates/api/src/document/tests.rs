@@ -2,6 +2,7 @@
 
 mod fuzz;
 mod hostile;
+mod indicators;
 mod kinds;
 mod lint;
 mod shipped;

@@ -23,6 +23,8 @@ pub struct Slo {
     pub window: String,
     /// `Occurrences`.
     pub budgeting_method: String,
+    /// What makes an event good.
+    pub indicator: Indicator,
     /// Good events in the window, including inferred ones.
     pub good: f64,
     /// All events in the window, including inferred ones.
@@ -45,6 +47,10 @@ pub struct Slo {
     pub unmeasured: f64,
     /// Events that are known but not when they happened (a gap without a reset).
     pub inferred: f64,
+    /// Events in the window that were added to their minute after it was sealed.
+    pub corrected: f64,
+    /// Whether the window's old edge was widened to a whole hour, since its minutes are not kept.
+    pub aligned_to_hours: bool,
     /// Up to when the data reaches.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub watermark: Option<Timestamp>,
@@ -59,6 +65,19 @@ pub struct Slo {
     pub burn_notes: Vec<String>,
     /// The firing alert, if one.
     pub alert: Option<String>,
+}
+
+/// What makes an event of an SLO good.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Indicator {
+    /// `ratio` (events are counted as good or bad by their counters), `latency` (observations of a
+    /// classic or native histogram are compared) or `gauge` (samples are).
+    pub kind: String,
+    /// How a good observation or sample stands to the bound: `lt`, `lte`, `gt` or `gte`; null for
+    /// a ratio.
+    pub op: Option<String>,
+    /// The bound, in the unit of the metric; null for a ratio.
+    pub bound: Option<f64>,
 }
 
 /// One arm of a burn policy now.

@@ -6,6 +6,7 @@
 
 pub mod budget;
 pub mod burn;
+pub mod criterion;
 pub mod fold;
 pub mod histogram;
 pub mod minutes;

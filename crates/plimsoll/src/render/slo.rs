@@ -1,6 +1,6 @@
 //! One SLO, and the reasons behind its numbers.
 
-use plimsoll_api::v1::slo::{Arm, ExplainedMinute, Explanation, RoutedSeries, Slo};
+use plimsoll_api::v1::slo::{Arm, ExplainedMinute, Explanation, Indicator, RoutedSeries, Slo};
 
 use super::format::{
     burn, count, instant, joined, maybe, maybe_instant, percent, probability, rough_percent,
@@ -18,6 +18,7 @@ pub(crate) fn explanation(screen: &Screen, explanation: &Explanation) -> String 
     let (from, to) = (instant(explanation.window_from), instant(explanation.window_to));
     let counted = screen.sheet([
         ("Window", format!("{from} to {to}").into()),
+        ("Indicator", indicator(&slo.indicator).into()),
         ("Total", total_selector.as_str().into()),
         (if part == "good" { "Good" } else { "Bad" }, part_selector.as_str().into()),
     ]);
@@ -68,6 +69,7 @@ fn figures(screen: &Screen, slo: &Slo) -> String {
     screen.sheet([
         ("Service", format!("{} ({owner})", slo.service).into()),
         ("Objective", format!("{objective} over {} ({})", slo.window, slo.budgeting_method).into()),
+        ("Indicator", indicator(&slo.indicator).into()),
         ("Budget left", budget(slo).into()),
         ("Events", format!("{} good of {}", count(slo.good), count(slo.total)).into()),
         ("Error ratio", ratio.into()),
@@ -78,6 +80,21 @@ fn figures(screen: &Screen, slo: &Slo) -> String {
         ("Burn policy", slo.burn_policy.as_str().into()),
         ("Alert", slo.alert.clone().into()),
     ])
+}
+
+/// The kind, and what makes an event good.
+fn indicator(indicator: &Indicator) -> String {
+    let Indicator { kind, op, bound } = indicator;
+    let (Some(op), Some(bound)) = (op, bound) else { return kind.clone() };
+    let sign = match op.as_str() {
+        "lt" => "<",
+        "lte" => "≤",
+        "gt" => ">",
+        "gte" => "≥",
+        other => other,
+    };
+    let what = if kind == "gauge" { "samples" } else { "observations" };
+    format!("{kind}: {what} {sign} {bound} are good")
 }
 
 /// The headline, and the interval around it when gaps leave one.
@@ -98,7 +115,15 @@ fn coverage(slo: &Slo) -> String {
 }
 
 fn notes(slo: &Slo) -> String {
-    slo.burn_notes.iter().map(|note| format!("note: {note}")).collect::<Vec<_>>().join("\n")
+    let corrected =
+        format!("{} events were added after their minute was sealed", count(slo.corrected));
+    let aligned = "the window's old edge is widened to a whole hour: minutes that old are not kept";
+    let told = [
+        (slo.corrected > 0.0).then_some(corrected),
+        slo.aligned_to_hours.then(|| aligned.to_owned()),
+    ];
+    let all = told.into_iter().flatten().chain(slo.burn_notes.iter().cloned());
+    all.map(|note| format!("note: {note}")).collect::<Vec<_>>().join("\n")
 }
 
 fn titled(title: &str, body: &str) -> String {

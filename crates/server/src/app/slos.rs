@@ -10,8 +10,10 @@ use plimsoll_domain::alert::{Alert, Kind, Phase};
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::definitions::Definitions;
 use plimsoll_domain::slo::burn::{self, Arm, Resolved, Severity};
+use plimsoll_domain::slo::criterion::Criterion;
 use plimsoll_domain::slo::fold::Sli;
 use plimsoll_domain::slo::minutes::Span;
+use plimsoll_domain::slo::tally::{Condition, Operator};
 use plimsoll_domain::slo::{Slo, Units, budget};
 use plimsoll_domain::time::{Minute, Minutes};
 
@@ -138,6 +140,7 @@ fn shown(
         objective: slo.target.fraction(),
         window: slo.window.length().to_string(),
         budgeting_method: "Occurrences".to_owned(),
+        indicator: indicator(Criterion::of(&slo.indicator)),
         good: budget.good.as_events(),
         total: budget.total.as_events(),
         error_ratio: budget.error_ratio,
@@ -149,12 +152,33 @@ fn shown(
         gap_minutes: budget.gap_minutes,
         unmeasured: budget.unmeasured,
         inferred: budget.inferred.as_events(),
+        corrected: budget.corrected.as_events(),
+        aligned_to_hours: measured.reading.aligned_to_hours,
         watermark: budget.watermark,
         as_of: when.instant(),
         burn_policy: slo.burn_policy.name.to_string(),
         burn: measured.arms.iter().map(arm).collect(),
         burn_notes: notes(slo, &measured.resolved),
         alert: firing.map(|alert| alert.id.to_string()),
+    }
+}
+
+fn indicator(criterion: Criterion) -> v1::slo::Indicator {
+    let (kind, condition) = match criterion {
+        Criterion::Counter => ("ratio", None),
+        Criterion::Observation(condition) => ("latency", Some(condition)),
+        Criterion::Sample(condition) => ("gauge", Some(condition)),
+    };
+    let op = |condition: Condition| match condition.operator {
+        Operator::Lt => "lt",
+        Operator::Lte => "lte",
+        Operator::Gt => "gt",
+        Operator::Gte => "gte",
+    };
+    v1::slo::Indicator {
+        kind: kind.to_owned(),
+        op: condition.map(|condition| op(condition).to_owned()),
+        bound: condition.map(|condition| condition.value),
     }
 }
 

@@ -8,6 +8,7 @@ mod definitions;
 mod delivery;
 mod harness;
 mod hostile;
+mod indicators;
 mod process;
 mod releases;
 mod remote_write;

@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use plimsoll_domain::slo::fold::{Fold, Misfit, Record};
-use plimsoll_domain::slo::minutes::Archive;
+use plimsoll_domain::slo::minutes::{Archive, KEPT_DAYS};
 use plimsoll_domain::slo::tally::Declarations;
 use plimsoll_domain::time::{Day, Minute};
 
@@ -59,7 +59,7 @@ impl Default for Settings {
             replicas: Replicas::default(),
             series_per_tally_max: 50_000,
             checkpoint_bytes: 64 << 20,
-            minutes_kept_days: 100,
+            minutes_kept_days: KEPT_DAYS,
             hours_kept_days: 5 * 366,
         }
     }

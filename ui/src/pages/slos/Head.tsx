@@ -5,13 +5,14 @@
 import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useAlert } from '../../api/alerts';
 import type { Slo } from '../../api/types';
-import { asSentence, sloSentence } from '../../app/words';
+import { asSentence, goodWhen, sloSentence } from '../../app/words';
 import { AppLink } from '../../parts/AppLink';
 import { Ago } from '../../parts/Ago';
 import { useAskWhy } from '../../parts/Figure';
 import { State, Status } from '../../parts/Status';
 
 export function Head({ slo }: { slo: Slo }) {
+  const good = goodWhen(slo.indicator);
   return (
     <Stack gap="xs">
       <Group gap="xs" c="dimmed" fz="sm">
@@ -44,9 +45,12 @@ export function Head({ slo }: { slo: Slo }) {
           )}
         </Text>
       </Group>
-      {slo.description != null && (
+      {(slo.description != null || good !== null) && (
         <Text c="dimmed" maw={900}>
-          {slo.description}
+          {[slo.description, good]
+            .filter((text) => text != null)
+            .map(asSentence)
+            .join(' ')}
         </Text>
       )}
       {slo.alert != null && <FiringAlert id={slo.alert} />}

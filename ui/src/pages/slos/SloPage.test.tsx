@@ -81,6 +81,28 @@ test('each number leads to its reasons: arithmetic, minutes and series, with lab
   ).toBeTruthy();
 });
 
+test('a threshold is told, and a ratio has none', async () => {
+  const indicator = { kind: 'latency', op: 'lte', bound: 0.3 };
+  open(ADDRESS, { ...LOADED, [ONE]: slo({ indicator, description: 'Pages come fast' }) });
+  expect(await screen.findByText('Pages come fast. Observations ≤ 0.3 are good.')).toBeTruthy();
+});
+
+test('corrections and hours are told where there are any, and say what they are', async () => {
+  open(ADDRESS, { ...LOADED, [ONE]: slo({ corrected: 12, aligned_to_hours: true }) });
+  const corrected = await screen.findByText('12 corrected');
+  fireEvent.focus(corrected);
+  expect((await screen.findByRole('tooltip')).textContent).toContain(
+    'after their minute was sealed',
+  );
+  expect(screen.getByText('rolling by the hour')).toBeTruthy();
+});
+
+test('without them the page says nothing of them', async () => {
+  open(ADDRESS, LOADED);
+  await screen.findByRole('heading', { level: 1, name: /^Checkout/ });
+  expect(screen.queryByText(/corrected|by the hour|are good/)).toBeNull();
+});
+
 test('when the minutes fail, the numbers stay', async () => {
   open(ADDRESS, {
     ...LOADED,

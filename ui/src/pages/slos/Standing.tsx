@@ -19,6 +19,7 @@ import { allowanceSentence, pace, paceArm } from '../../app/words';
 import { Ago } from '../../parts/Ago';
 import { BudgetGauge } from '../../parts/BudgetGauge';
 import { Asked, Figure } from '../../parts/Figure';
+import { Hint } from '../../parts/Hint';
 
 export function Standing({ slo }: { slo: Slo }) {
   return (
@@ -34,7 +35,7 @@ export function Standing({ slo }: { slo: Slo }) {
           <Figure
             name="Objective"
             value={exactShare(slo.objective)}
-            note={`over ${windowText(slo.window)}, rolling`}
+            note={<WindowNote slo={slo} />}
           />
           <Figure
             name="Error ratio"
@@ -47,11 +48,7 @@ export function Standing({ slo }: { slo: Slo }) {
             value={count(slo.total - slo.good)}
             note={`${count(allowed(slo))} allowed`}
           />
-          <Figure
-            name="All events"
-            value={count(slo.total)}
-            note={slo.inferred > 0 ? `${count(slo.inferred)} inferred` : `${count(slo.good)} good`}
-          />
+          <Figure name="All events" value={count(slo.total)} note={<EventsNote slo={slo} />} />
           <Figure
             name="Covered"
             value={share(slo.coverage)}
@@ -96,6 +93,34 @@ function Budget({ slo }: { slo: Slo }) {
         </Text>
       </Stack>
     </Group>
+  );
+}
+
+function WindowNote({ slo }: { slo: Slo }) {
+  return (
+    <>
+      over {windowText(slo.window)},{' '}
+      {slo.aligned_to_hours ? (
+        <Hint says="Minutes this old are not kept, only hours: the window’s old edge is widened to a whole hour.">
+          rolling by the hour
+        </Hint>
+      ) : (
+        'rolling'
+      )}
+    </>
+  );
+}
+
+function EventsNote({ slo }: { slo: Slo }) {
+  const known = slo.inferred > 0 ? `${count(slo.inferred)} inferred` : `${count(slo.good)} good`;
+  if (slo.corrected === 0) return known;
+  return (
+    <>
+      {known},{' '}
+      <Hint says="These events came after their minute was sealed. They count in every sum and are kept apart, so that what changed afterwards shows.">
+        {count(slo.corrected)} corrected
+      </Hint>
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-//! OpenSLO's SLI: which counters are the good, the bad and all events.
+//! OpenSLO's SLI: which events are good, bad and all, or which gauge is judged.
 
 use plimsoll_domain::slo::selector::Selector;
 use plimsoll_domain::slo::tally::{Indicator, Part};
@@ -9,21 +9,44 @@ use super::super::position::Fault;
 use super::super::promql;
 use super::super::yaml::Node;
 
+/// What an SLI says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Sli {
+    /// `ratioMetric`: a share of counters or of native histograms.
+    Ratio(Indicator),
+    /// `thresholdMetric`: gauges, which the objective of each SLO gives a condition.
+    Gauge(Selector),
+}
+
 /// Reads the `spec` of an SLI.
-pub(in super::super) fn read_spec(reader: &mut Reader<'_>, spec: &Node) -> Option<Indicator> {
+pub(in super::super) fn read_spec(reader: &mut Reader<'_>, spec: &Node) -> Option<Sli> {
     let mut fields = reader.fields(spec)?;
     fields.allow(&["description"]);
-    let ratio = fields.get("ratioMetric");
-    if let Some(threshold) = fields.get("thresholdMetric") {
-        let fault = Fault::error("sli.threshold_metric", "thresholdMetric is not read yet")
-            .hint("count good and all events, and write them as ratioMetric");
-        reader.report(threshold.at, fault);
-    } else if ratio.is_none() {
-        fields.need(reader, "ratioMetric");
-    }
-    let ratio = ratio.and_then(|node| ratio_metric(reader, node));
+    let sli = match (fields.get("ratioMetric"), fields.get("thresholdMetric")) {
+        (Some(node), None) => ratio_metric(reader, node).map(Sli::Ratio),
+        (None, Some(node)) => threshold_metric(reader, node).map(Sli::Gauge),
+        (Some(_), Some(node)) => {
+            let fault = Fault::error("sli.two_metrics", "both `ratioMetric` and `thresholdMetric`");
+            reader.report(node.at, fault.hint("keep one of the two"));
+            None
+        }
+        (None, None) => {
+            let message = "`ratioMetric` or `thresholdMetric` is missing";
+            reader.report(fields.at, Fault::error("field.missing", message));
+            None
+        }
+    };
     fields.close(reader);
-    ratio
+    sli
+}
+
+fn threshold_metric(reader: &mut Reader<'_>, node: &Node) -> Option<Selector> {
+    let query = query(reader, node)?;
+    let (selector, odd) = lowered(reader, query, promql::gauge)?;
+    if let Some((offset, fault)) = odd {
+        reader.report_inside(query, offset, fault);
+    }
+    Some(selector)
 }
 
 fn ratio_metric(reader: &mut Reader<'_>, node: &Node) -> Option<Indicator> {
@@ -89,25 +112,27 @@ fn whole(reader: &mut Reader<'_>, fields: &mut Fields<'_>, raw: &Node) -> Option
             reader.report(node.at, fault.hint("give either the raw share, or its parts"));
         }
     }
-    let share = query(reader, raw, promql::share)?;
+    let query = query(reader, raw)?;
+    let share = lowered(reader, query, promql::share)?;
     let part = match (of?, share.complement) {
         (Part::Good, false) | (Part::Bad, true) => Part::Good,
         (Part::Bad, false) | (Part::Good, true) => Part::Bad,
     };
-    let promql::Share { part: part_selector, total, complement: _ } = share;
-    Some(Indicator::ratio(total, part, part_selector))
+    Some(match share.of {
+        promql::Of::Counters { part: selector, total } => Indicator::ratio(total, part, selector),
+        promql::Of::Histograms { histograms, threshold } => {
+            Indicator { part, ..Indicator::latency(histograms, threshold) }
+        }
+    })
 }
 
 fn metric(reader: &mut Reader<'_>, node: &Node) -> Option<Selector> {
-    query(reader, node, promql::counter)
+    let query = query(reader, node)?;
+    lowered(reader, query, promql::counter)
 }
 
-/// Reads the query of a `metricSource`.
-fn query<T>(
-    reader: &mut Reader<'_>,
-    node: &Node,
-    lower: fn(&str) -> Result<T, promql::Refusal>,
-) -> Option<T> {
+/// The query of a `metricSource`.
+fn query<'n>(reader: &mut Reader<'_>, node: &'n Node) -> Option<&'n Node> {
     let mut fields = reader.fields(node)?;
     let source = fields.need(reader, "metricSource");
     fields.close(reader);
@@ -123,7 +148,14 @@ fn query<T>(
     let mut spec = spec?;
     let query = spec.need(reader, "query");
     spec.close(reader);
-    let query = query?;
+    query
+}
+
+fn lowered<T>(
+    reader: &mut Reader<'_>,
+    query: &Node,
+    lower: fn(&str) -> Result<T, promql::Refusal>,
+) -> Option<T> {
     let text = reader.text(query)?;
     match lower(&text.value) {
         Ok(lowered) => Some(lowered),

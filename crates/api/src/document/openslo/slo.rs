@@ -1,8 +1,7 @@
 //! OpenSLO's SLO: the objective, its window, and what it measures.
 
 use plimsoll_domain::catalog::Name;
-use plimsoll_domain::slo::tally;
-use plimsoll_domain::slo::{Target, Window};
+use plimsoll_domain::slo::Window;
 use plimsoll_domain::time::Minutes;
 
 use super::super::Referent;
@@ -10,6 +9,8 @@ use super::super::fields::{Fields, Reader};
 use super::super::parse::Metadata;
 use super::super::position::{At, Fault};
 use super::super::yaml::{Node, Value};
+use super::objective::{self, Objective};
+use super::sli::Sli;
 
 /// An SLO whose references are not followed yet.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +22,7 @@ pub struct Slo {
     /// The service it is about.
     pub service: Name,
     /// The objective.
-    pub target: At<Target>,
+    pub objective: Objective,
     /// The window.
     pub window: At<Window>,
     /// What is measured.
@@ -34,7 +35,7 @@ pub struct Slo {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Indicator {
     /// Written out in the SLO.
-    Inline(tally::Indicator),
+    Inline(Sli),
     /// An SLI document.
     Named(Name),
 }
@@ -54,14 +55,15 @@ pub(in super::super) fn read(
     let indicator = indicator(reader, &mut fields);
     let window = fields.need(reader, "timeWindow").and_then(|node| window(reader, node));
     budgeting(reader, &mut fields);
-    let target = fields.need(reader, "objectives").and_then(|node| objective(reader, node));
+    let objective = fields.need(reader, "objectives");
+    let objective = objective.and_then(|node| objective::read(reader, node));
     let burn_policy = fields.get("alertPolicies").and_then(|node| burn_policy(reader, node));
     fields.close(reader);
     Some(Slo {
         display_name: metadata.display_name.clone(),
         description,
         service: service?.value,
-        target: target?,
+        objective: objective?,
         window: window?,
         indicator: indicator?,
         burn_policy: burn_policy.map(|name| name.value),
@@ -165,79 +167,6 @@ fn budgeting(reader: &mut Reader<'_>, fields: &mut Fields<'_>) {
         other => fault(format!("`{other}` is no budgeting method")).hint("write Occurrences"),
     };
     reader.report(text.at, fault);
-}
-
-fn objective(reader: &mut Reader<'_>, node: &Node) -> Option<At<Target>> {
-    let objectives = reader.list(node)?;
-    if let Some(second) = objectives.get(1) {
-        let message = format!("an SLO has one objective for now, not {}", objectives.len());
-        let hint = "write one SLO per objective; indicatorRef lets them share an SLI";
-        reader.report(second.at, Fault::error("slo.several_objectives", message).hint(hint));
-    }
-    let Some(first) = objectives.first() else {
-        reader.report(node.at, Fault::error("slo.no_objective", "an SLO needs an objective"));
-        return None;
-    };
-    let mut fields = reader.fields(first)?;
-    fields.allow(&["displayName", "op", "value", "timeSliceTarget", "timeSliceWindow"]);
-    for key in ["indicator", "indicatorRef", "compositeWeight"] {
-        if let Some(node) = fields.get(key) {
-            let fault = Fault::error("slo.composite", "composite SLOs are not computed yet");
-            reader.report(node.at, fault.hint("name the indicator in `spec`"));
-        }
-    }
-    let target = target(reader, &mut fields);
-    fields.close(reader);
-    target
-}
-
-fn target(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> Option<At<Target>> {
-    match (fields.get("target"), fields.get("targetPercent")) {
-        (Some(node), None) => {
-            let share = reader.number(node)?;
-            let hint = (share.value > 1.0).then_some("a percentage is written as targetPercent");
-            checked(reader, share, hint)
-        }
-        (None, Some(node)) => {
-            let percent = reader.number(node)?;
-            if percent.value > 0.0 && percent.value <= 1.0 {
-                let message = format!("{} % of good events is hardly meant", percent.value);
-                let fault = Fault::error("slo.target", message);
-                reader.report(node.at, fault.hint("a fraction is written as target"));
-                return None;
-            }
-            checked(reader, At { at: percent.at, value: percent.value / 100.0 }, None)
-        }
-        (Some(_), Some(node)) => {
-            let fault = Fault::error("slo.target", "both `target` and `targetPercent`");
-            reader.report(node.at, fault.hint("keep one of the two"));
-            None
-        }
-        (None, None) => {
-            let fault = Fault::error("field.missing", "`target` is missing");
-            reader.report(fields.at, fault.hint("the share of good events, such as 0.999"));
-            None
-        }
-    }
-}
-
-fn checked(
-    reader: &mut Reader<'_>,
-    share: At<f64>,
-    hint: Option<&'static str>,
-) -> Option<At<Target>> {
-    match Target::from_fraction(share.value) {
-        Ok(value) => Some(At { at: share.at, value }),
-        Err(error) => {
-            let fault = Fault::error("slo.target", error.to_string());
-            let hint = hint.unwrap_or(match share.value {
-                1.0 => "100 % leaves no budget: burn would have no meaning",
-                _ => "the share of good events, such as 0.999",
-            });
-            reader.report(share.at, fault.hint(hint));
-            None
-        }
-    }
 }
 
 fn burn_policy(reader: &mut Reader<'_>, node: &Node) -> Option<At<Name>> {

@@ -2,24 +2,28 @@
 
 use expect_test::{Expect, expect};
 
-use super::{Refusal, counter, share};
+use super::{Of, Refusal, counter, share};
 use crate::document::position::Pos;
 
-fn refusal(query: &str, (offset, fault): Refusal) -> String {
+pub(super) fn refusal(query: &str, (offset, fault): Refusal) -> String {
     let column = query[..offset].chars().count() + 1;
     let d = fault.at("", Pos::START);
     let hint = d.hint.iter().map(|hint| format!(" | {hint}")).collect::<String>();
     format!("{column}: {}: {}{hint}", d.code, d.message)
 }
 
-fn counted(query: &str) -> String {
+pub(super) fn counted(query: &str) -> String {
     counter(query).map_or_else(|fault| refusal(query, fault), |selector| selector.to_string())
 }
 
-fn shared(query: &str) -> String {
+pub(super) fn shared(query: &str) -> String {
+    let whole = |of| match of {
+        Of::Counters { part, total } => format!("{part} / {total}"),
+        Of::Histograms { histograms, threshold } => format!("{histograms} at most {threshold}"),
+    };
     match share(query) {
-        Ok(share) if share.complement => format!("1 - {} / {}", share.part, share.total),
-        Ok(share) => format!("{} / {}", share.part, share.total),
+        Ok(share) if share.complement => format!("1 - {}", whole(share.of)),
+        Ok(share) => whole(share.of),
         Err(fault) => refusal(query, fault),
     }
 }
@@ -32,7 +36,7 @@ fn check_share(queries: &[&str], expected: Expect) {
     expected.assert_eq(&table(queries, shared));
 }
 
-fn table(queries: &[&str], outcome: fn(&str) -> String) -> String {
+pub(super) fn table(queries: &[&str], outcome: fn(&str) -> String) -> String {
     queries.iter().map(|query| format!("{query}\n    {}\n", outcome(query))).collect()
 }
 
@@ -111,7 +115,7 @@ fn what_counts_no_events_is_refused_at_its_place() {
             sum(delta(x[5m]))
                 5: promql.unsupported: delta(…) cannot be counted as events | write increase instead: delta is for gauges
             histogram_quantile(0.9, sum(rate(x[5m])))
-                1: promql.unsupported: histogram_quantile(…) cannot be counted as events | accepted: sum(rate(x{…}[5m])), sum(increase(x{…}[5m])), or the counter itself, x{…}
+                1: promql.unsupported: histogram_quantile(…) cannot be counted as events | a quantile cannot be added up: write the share of fast requests as a ratioMetric, with le or histogram_fraction
             sum(rate(x[5m] offset 1h))
                 16: promql.unsupported: an SLO counts events when they happen: no offset | accepted: sum(rate(x{…}[5m])), sum(increase(x{…}[5m])), or the counter itself, x{…}
             sum(rate(x[5m] @ 1600000000))
@@ -180,9 +184,9 @@ fn selectors_must_name_a_metric_and_compile() {
             {}
                 1: promql.syntax: the query is no PromQL: vector selector must contain at least one non-empty matcher
             {job="api"}
-                1: promql.no_name: the selector names no metric | start it with the counter's name: http_requests_total{…}
+                1: promql.no_name: the selector names no metric | start it with the metric's name: http_requests_total{…}
             sum(rate({job="api"}[5m]))
-                10: promql.no_name: the selector names no metric | start it with the counter's name: http_requests_total{…}
+                10: promql.no_name: the selector names no metric | start it with the metric's name: http_requests_total{…}
             x{a=~"("}
                 1: promql.syntax: the query is no PromQL: illegal regex for (
             x{a=~"b{c}"}
@@ -271,7 +275,7 @@ fn other_shares_are_refused_at_their_place() {
         ],
         expect![[r#"
             sum(rate(a[5m]))
-                1: promql.unsupported: a raw query is a share: part / total | accepted: sum(rate(part[5m])) / sum(rate(total[5m])), or 1 - that
+                1: promql.unsupported: a raw query is a share: part / total | accepted: sum(rate(part[5m])) / sum(rate(total[5m])), histogram_fraction(0, 0.3, sum(rate(x[5m]))), or 1 - that
             100 * sum(rate(a[5m])) / sum(rate(b[5m]))
                 5: promql.unsupported: `*` cannot be counted as events | accepted: sum(rate(x{…}[5m])), sum(increase(x{…}[5m])), or the counter itself, x{…}
             sum(rate(a[5m])) / sum(rate(b[1h]))
@@ -279,15 +283,15 @@ fn other_shares_are_refused_at_their_place() {
             sum(rate(a[5m])) / sum(increase(b[5m]))
                 20: promql.unsupported: the two sides of the quotient count over different ranges | use the same function and range on both sides
             2 - a / b
-                3: promql.unsupported: `-` makes no share of events | accepted: sum(rate(part[5m])) / sum(rate(total[5m])), or 1 - that
+                3: promql.unsupported: `-` makes no share of events | accepted: sum(rate(part[5m])) / sum(rate(total[5m])), histogram_fraction(0, 0.3, sum(rate(x[5m]))), or 1 - that
             a / on(job) b
-                5: promql.unsupported: matching by labels is not read: both sides are sums | accepted: sum(rate(part[5m])) / sum(rate(total[5m])), or 1 - that
+                5: promql.unsupported: matching by labels is not read: both sides are sums | accepted: sum(rate(part[5m])) / sum(rate(total[5m])), histogram_fraction(0, 0.3, sum(rate(x[5m]))), or 1 - that
             a / b / c
                 3: promql.unsupported: a quotient is a share, not a count of events | write good (or bad) and total apart, or the whole share as `raw` with `rawType`
             a / avg(b)
                 5: promql.unsupported: avg of counters counts no events | accepted: sum(rate(x{…}[5m])), sum(increase(x{…}[5m])), or the counter itself, x{…}
             1 - a
-                5: promql.unsupported: a raw query is a share: part / total | accepted: sum(rate(part[5m])) / sum(rate(total[5m])), or 1 - that
+                5: promql.unsupported: a raw query is a share: part / total | accepted: sum(rate(part[5m])) / sum(rate(total[5m])), histogram_fraction(0, 0.3, sum(rate(x[5m]))), or 1 - that
         "#]],
     );
 }

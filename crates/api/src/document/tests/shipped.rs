@@ -165,5 +165,5 @@ fn the_guides_examples_have_no_faults() {
     let (faults, definitions) = read(&[("guide", text)]);
     assert_eq!(faults, "");
     let definitions = definitions.expect("no faults");
-    assert_eq!((definitions.slos.len(), definitions.budget_policies.len()), (1, 2));
+    assert_eq!((definitions.slos.len(), definitions.budget_policies.len()), (2, 2));
 }

@@ -40,7 +40,9 @@ fn windows() {
             "[{duration: 1M, isRolling: true}]",
             "[{duration: 1m, isRolling: true}]",
             "[{duration: 30m, isRolling: true}]",
-            "[{duration: 91d, isRolling: true}]",
+            "[{duration: 100d, isRolling: true}]",
+            "[{duration: 101d, isRolling: true}]",
+            "[{duration: 367d, isRolling: true}]",
             "[{duration: 30, isRolling: true}]",
             "[{duration: 1h30m, isRolling: true}]",
             "[{duration: 30d, isRolling: no}]",
@@ -59,8 +61,11 @@ fn windows() {
             7:27 error slo.window: 1m is too short: a window is 1h to 366d long | `m` is minutes; for a month write 30d
         [{duration: 30m, isRolling: true}]
             7:27 error slo.window: 30m is too short: a window is 1h to 366d long | `m` is minutes; for a month write 30d
-        [{duration: 91d, isRolling: true}]
-            7:27 error slo.window: 91d does not fit: a window is 1h to 366d long
+        [{duration: 100d, isRolling: true}]
+        [{duration: 101d, isRolling: true}]
+            7:27 warning slo.window_by_hours: the window of 101d is longer than minutes are kept (100d by default): its old edge is widened to whole hours | nothing to mend, unless it must move by the minute; `minutes_kept_days` is set in the server's configuration
+        [{duration: 367d, isRolling: true}]
+            7:27 error slo.window: 367d does not fit: a window is 1h to 366d long
         [{duration: 30, isRolling: true}]
             7:27 error field.value: the length 30 has no unit | one number and one unit, such as 5m or 30d
         [{duration: 1h30m, isRolling: true}]

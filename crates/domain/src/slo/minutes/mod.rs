@@ -20,6 +20,9 @@ pub use sealed::SealedDay;
 /// One part in a million, the unit of shares of a minute.
 pub const PPM: u64 = 1_000_000;
 
+/// Days for which minutes are kept, unless the configuration says otherwise; then only hours are.
+pub const KEPT_DAYS: u32 = 100;
+
 /// A run of minutes: from the first to before the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {

@@ -8,10 +8,12 @@ fn slo() -> Value {
     json!({
         "name": "checkout-availability", "display_name": "Checkout answers", "description": null,
         "service": "checkout", "owner": "team-shop", "objective": 0.999, "window": "30d",
-        "budgeting_method": "Occurrences", "good": 1_234_500.0, "total": 1_234_567.0,
+        "budgeting_method": "Occurrences",
+        "indicator": {"kind": "ratio", "op": null, "bound": null}, "good": 1_234_500.0, "total": 1_234_567.0,
         "error_ratio": 0.000_054_27, "budget_remaining": 0.945_7,
         "budget_remaining_worst": 0.9, "budget_remaining_best": 0.95, "status": "healthy",
         "coverage": 0.998, "gap_minutes": 12.0, "unmeasured": 0.25, "inferred": 3.5,
+        "corrected": 0.0, "aligned_to_hours": false,
         "watermark": "2026-01-31T11:59:45Z", "as_of": "2026-01-31T12:00:00Z",
         "burn_policy": "workbook", "alert": null, "burn_notes": ["an arm was left out"],
         "burn": [{
@@ -31,6 +33,7 @@ fn one_slo_shows_its_figures_and_its_arms() {
 
         Service      checkout (team-shop)
         Objective    99.9 % over 30d (Occurrences)
+        Indicator    ratio
         Budget left  94.57 % (worst 90 %, best 95 %)
         Events       1,234,500 good of 1,234,567
         Error ratio  0.0054 %
@@ -46,6 +49,30 @@ fn one_slo_shows_its_figures_and_its_arms() {
 
         note: an arm was left out"#]]
     .assert_eq(&one(&Screen::PLAIN, &slo));
+}
+
+#[test]
+fn an_indicator_says_what_is_good() {
+    let said = |kind: &str, op: &str, bound: f64| {
+        let json = json!({"kind": kind, "op": op, "bound": bound});
+        indicator(&serde_json::from_value(json).unwrap())
+    };
+    assert_eq!(said("latency", "lte", 0.3), "latency: observations ≤ 0.3 are good");
+    assert_eq!(said("latency", "gt", 2.0), "latency: observations > 2 are good");
+    assert_eq!(said("gauge", "lt", 80.0), "gauge: samples < 80 are good");
+    assert_eq!(said("gauge", "gte", -0.5), "gauge: samples ≥ -0.5 are good");
+}
+
+#[test]
+fn corrections_and_a_widened_window_are_noted_when_there_are_any() {
+    let mut value = slo();
+    value["corrected"] = json!(1200.0);
+    value["aligned_to_hours"] = json!(true);
+    expect![[r#"
+        note: 1,200 events were added after their minute was sealed
+        note: the window's old edge is widened to a whole hour: minutes that old are not kept
+        note: an arm was left out"#]]
+    .assert_eq(&notes(&serde_json::from_value(value).unwrap()));
 }
 
 #[test]
@@ -83,9 +110,10 @@ fn an_explanation_shows_minutes_series_and_arithmetic() {
         checkout-availability: healthy
         Checkout answers
 
-        Window  2026-01-01T12:00:00Z to 2026-01-31T12:00:00Z
-        Total   http_requests_total{job="checkout"}
-        Bad     http_requests_total{job="checkout",code=~"5.."}
+        Window     2026-01-01T12:00:00Z to 2026-01-31T12:00:00Z
+        Indicator  ratio
+        Total      http_requests_total{job="checkout"}
+        Bad        http_requests_total{job="checkout",code=~"5.."}
 
         Minutes
         MINUTE                GOOD   BAD  TOTAL  INFERRED  COVERAGE  STATE

@@ -1,5 +1,7 @@
 //! Each rule by name.
 
+mod indicators;
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,0 +1,120 @@
+//! OpenSLO's objective: the share of events that must be good, and of gauges which samples are.
+
+use plimsoll_domain::slo::Target;
+use plimsoll_domain::slo::tally::{Condition, Operator};
+
+use super::super::fields::{Fields, Reader};
+use super::super::position::{At, Fault, Pos};
+use super::super::yaml::Node;
+
+/// What an SLO promises.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Objective {
+    /// Where it stands.
+    pub at: Pos,
+    /// The share of events that must be good.
+    pub target: At<Target>,
+    /// Which samples of a gauge are good: `op` and `value`.
+    pub condition: Option<At<Condition>>,
+}
+
+/// Reads `objectives`.
+pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Objective> {
+    let objectives = reader.list(node)?;
+    if let Some(second) = objectives.get(1) {
+        let message = format!("an SLO has one objective for now, not {}", objectives.len());
+        let hint = "write one SLO per objective; indicatorRef lets them share an SLI";
+        reader.report(second.at, Fault::error("slo.several_objectives", message).hint(hint));
+    }
+    let Some(first) = objectives.first() else {
+        reader.report(node.at, Fault::error("slo.no_objective", "an SLO needs an objective"));
+        return None;
+    };
+    let mut fields = reader.fields(first)?;
+    fields.allow(&["displayName", "timeSliceTarget", "timeSliceWindow"]);
+    for key in ["indicator", "indicatorRef", "compositeWeight"] {
+        if let Some(node) = fields.get(key) {
+            let fault = Fault::error("slo.composite", "composite SLOs are not computed yet");
+            reader.report(node.at, fault.hint("name the indicator in `spec`"));
+        }
+    }
+    let at = fields.at;
+    let condition = condition(reader, &mut fields);
+    let target = target(reader, &mut fields);
+    fields.close(reader);
+    Some(Objective { at, target: target?, condition })
+}
+
+/// `op` and `value`, of which one alone is a fault.
+fn condition(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> Option<At<Condition>> {
+    const OPERATORS: [(&str, Operator); 4] = [
+        ("lt", Operator::Lt),
+        ("lte", Operator::Lte),
+        ("gt", Operator::Gt),
+        ("gte", Operator::Gte),
+    ];
+    let (op, value) = (fields.get("op"), fields.get("value"));
+    let missing = |word: &str| {
+        let fault = Fault::error("field.missing", format!("`{word}` is missing"));
+        fault.hint("a condition is both: `op: lte` and `value: 0.8`")
+    };
+    match (op, value) {
+        (None, None) => return None,
+        (Some(op), None) => reader.report(op.at, missing("value")),
+        (None, Some(value)) => reader.report(value.at, missing("op")),
+        (Some(_), Some(_)) => {}
+    }
+    let operator = op.and_then(|node| reader.word(node, &OPERATORS));
+    let number = value.and_then(|node| reader.number(node));
+    let (operator, value) = (operator?, number?.value);
+    Some(At { at: op?.at, value: Condition { operator, value } })
+}
+
+fn target(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> Option<At<Target>> {
+    match (fields.get("target"), fields.get("targetPercent")) {
+        (Some(node), None) => {
+            let share = reader.number(node)?;
+            let hint = (share.value > 1.0).then_some("a percentage is written as targetPercent");
+            checked(reader, share, hint)
+        }
+        (None, Some(node)) => {
+            let percent = reader.number(node)?;
+            if percent.value > 0.0 && percent.value <= 1.0 {
+                let message = format!("{} % of good events is hardly meant", percent.value);
+                let fault = Fault::error("slo.target", message);
+                reader.report(node.at, fault.hint("a fraction is written as target"));
+                return None;
+            }
+            checked(reader, At { at: percent.at, value: percent.value / 100.0 }, None)
+        }
+        (Some(_), Some(node)) => {
+            let fault = Fault::error("slo.target", "both `target` and `targetPercent`");
+            reader.report(node.at, fault.hint("keep one of the two"));
+            None
+        }
+        (None, None) => {
+            let fault = Fault::error("field.missing", "`target` is missing");
+            reader.report(fields.at, fault.hint("the share of good events, such as 0.999"));
+            None
+        }
+    }
+}
+
+fn checked(
+    reader: &mut Reader<'_>,
+    share: At<f64>,
+    hint: Option<&'static str>,
+) -> Option<At<Target>> {
+    match Target::from_fraction(share.value) {
+        Ok(value) => Some(At { at: share.at, value }),
+        Err(error) => {
+            let fault = Fault::error("slo.target", error.to_string());
+            let hint = hint.unwrap_or(match share.value {
+                1.0 => "100 % leaves no budget: burn would have no meaning",
+                _ => "the share of good events, such as 0.999",
+            });
+            reader.report(share.at, fault.hint(hint));
+            None
+        }
+    }
+}
