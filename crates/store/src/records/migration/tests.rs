@@ -64,7 +64,7 @@ fn kind(word: &str) -> &'static str {
     let kinds = [
         ("uuid", "uuid"),
         ("bool", "bool"),
-        ("bigint", "bigint"),
+        // SQLite has one kind of integers.
         ("int", "int"),
         ("text", "text"),
     ];

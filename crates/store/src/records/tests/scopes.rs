@@ -60,7 +60,7 @@ impl Things {
             Write::Deployment(self.deployment.clone()),
             Write::Decision(self.decision.clone()),
             Write::Token(self.token.clone()),
-            super::sealing::named(&self.person, None),
+            named(&self.person, None),
             Write::Session(self.session.clone()),
             setting(Some("kept"), None),
             Write::Lease { name: "tallies".to_owned(), expected: None, lease: self.lease.clone() },
@@ -73,7 +73,7 @@ impl Things {
         vec![
             Write::Alert { expected: Some(1), alert: closed(self.alert.clone()) },
             Write::RevokeToken { id: self.token.id, at: at(9) },
-            super::sealing::named(&self.person, Some(1)),
+            named(&self.person, Some(1)),
             Write::ErasePerson { id: self.person.id },
             Write::EndSession { id: self.session.id },
             Write::EndExpiredSessions { at: at(99) },
@@ -85,6 +85,10 @@ impl Things {
             },
         ]
     }
+}
+
+fn named(person: &crate::records::Person, expected: Option<u64>) -> Write {
+    Write::Person { expected, person: person.clone(), at: at(5), salt: [7; 32] }
 }
 
 fn setting(value: Option<&str>, expected: Option<Option<String>>) -> Write {
