@@ -145,25 +145,28 @@ impl Period {
 }
 
 impl Tide {
-    /// A series of it had a sample; says whether the open minute may close. `newest` is its tally's
-    /// newest, which it followed while it had no live series.
+    /// A series of it had a sample; says whether the open minute may close. `newest_ms` is its
+    /// tally's newest sample, which it followed while it had no live series.
     pub(super) fn rise(
         &mut self,
         route: &mut Route,
         at_ms: i64,
         patience_ms: i64,
-        newest: Minute,
+        newest_ms: i64,
     ) -> bool {
-        let minute = Minute::of_ms(at_ms);
         // With the tally's first sample all series are looked over: some may have spoken before.
         let Some(open) = self.open else { return true };
+        if !is_live(at_ms, patience_ms, newest_ms) {
+            // It comes from so far behind that nobody waits for it.
+            return route.awaited && self.fall(route);
+        }
         let alone = self.live == 0;
-        let open = if alone { self.follow(newest) } else { open };
+        let open = if alone { self.follow(Minute::of_ms(newest_ms)) } else { open };
         if !std::mem::replace(&mut route.awaited, true) {
             self.live += 1;
             self.patience_ms = self.patience_ms.max(patience_ms);
         }
-        self.set_laggard(route, minute <= open);
+        self.set_laggard(route, Minute::of_ms(at_ms) <= open);
         if route.laggard {
             self.expect_by(at_ms.saturating_add(patience_ms));
         }
@@ -177,9 +180,16 @@ impl Tide {
         self.laggards == 0
     }
 
-    /// Without live series the open minute is its tally's newest, and stays behind it from there.
+    /// Without live series the open minute is its tally's newest, and goes on from there.
     fn follow(&mut self, newest: Minute) -> Minute {
         *self.open.insert(self.open.map_or(newest, |open| open.max(newest)))
+    }
+
+    /// Before its series change: the minutes it followed its tally through stay closed.
+    pub(super) fn settle(&mut self, newest_ms: i64) {
+        if self.live == 0 {
+            self.follow(Minute::of_ms(newest_ms));
+        }
     }
 
     /// It is no longer in force: it waits for nobody.
@@ -240,14 +250,24 @@ pub(super) struct Survey {
 }
 
 impl Survey {
-    /// Takes in one series; says its last sample and its patience if it is live: not ended, and at
-    /// most two intervals behind the newest sample.
-    pub(super) fn take(&mut self, series: &Series) -> Option<(i64, i64)> {
-        let patience_ms = series.patience_ms;
-        let at_ms = series.live_ms().filter(|at_ms| *at_ms >= self.newest_ms - patience_ms)?;
+    /// Takes in one series.
+    pub(super) fn take(&mut self, series: &Series) {
+        let Some((at_ms, patience_ms)) = self.live(series) else { return };
         self.lowest_ms = self.lowest_ms.min(at_ms);
         self.live += 1;
         self.patience_ms = self.patience_ms.max(patience_ms);
-        Some((at_ms, patience_ms))
     }
+
+    /// The last sample and the patience of a series if it is live: not ended, and at most two
+    /// intervals behind the newest sample.
+    pub(super) fn live(&self, series: &Series) -> Option<(i64, i64)> {
+        let patience_ms = series.patience_ms;
+        let live = |at_ms: &i64| is_live(*at_ms, patience_ms, self.newest_ms);
+        Some((series.live_ms().filter(live)?, patience_ms))
+    }
+}
+
+/// Whether a series that had its last sample then is at most two intervals behind the newest.
+fn is_live(at_ms: i64, patience_ms: i64, newest_ms: i64) -> bool {
+    at_ms >= newest_ms - patience_ms
 }

@@ -15,6 +15,7 @@
 //! on as the one that was written would have, once it is [`Fold::revived`].
 
 mod channel;
+mod gaps;
 mod readers;
 mod record;
 mod routing;
@@ -33,7 +34,7 @@ use crate::catalog::Name;
 use crate::time::{Day, Minutes};
 use readers::Reader;
 use routing::Routing;
-use series::{Instance, Series};
+use series::{Delta, Instance, Route, Series};
 use tally::{Input, Tally};
 
 pub use record::{InstanceHash, Misfit, Record, SeriesHash, SeriesMap, SeriesNo};
@@ -63,7 +64,6 @@ pub struct Fold {
     senders: Vec<String>,
     sender: u32,
     elected: BTreeMap<String, String>,
-    deltas: BTreeMap<u32, BTreeSet<(i64, i64)>>,
     newest_ms: i64,
     #[serde(skip)]
     routing: Routing,
@@ -250,9 +250,10 @@ impl Fold {
     /// Whether a stretch of delta temporality would change anything: it is not known yet, and not
     /// older than stretches are remembered for.
     pub fn accepts_delta(&self, series: SeriesNo, start_ms: i64, at_ms: i64) -> bool {
-        let Some(known) = self.deltas.get(&series.0) else { return true };
-        let newest_ms = known.iter().map(|(_, end_ms)| *end_ms).max().unwrap_or(at_ms);
-        at_ms > newest_ms - DELTA_LATE.ms() && !known.contains(&(start_ms, at_ms))
+        let Some(series) = self.get(series) else { return true };
+        let newest_ms = series.newest_delta_ms();
+        newest_ms.is_none_or(|newest_ms| at_ms > newest_ms - DELTA_LATE.ms())
+            && !series.knows_delta(start_ms, at_ms)
     }
 
     /// Series that may be forgotten: silent for longer than state is kept.
@@ -332,6 +333,7 @@ impl Fold {
             }
         }
         for tally in &mut self.tallies {
+            tally.settle();
             let id = tally.declaration.tally;
             tally.declare(at_ms, wanted.iter().find(|declaration| declaration.tally == id))?;
             tally.series.clear();
@@ -432,29 +434,34 @@ impl Fold {
     ) -> Result<(), Misfit> {
         self.newest_ms = self.newest_ms.max(at_ms);
         let series = series_mut(&mut self.series, number)?;
-        let known = self.deltas.entry(number.0).or_default();
-        known.insert((start_ms, at_ms));
-        let newest_ms = known.iter().map(|(_, end_ms)| *end_ms).max().unwrap_or(at_ms);
-        known.retain(|(_, end_ms)| *end_ms > newest_ms - DELTA_LATE.ms());
         let instance = &mut self.instances[series.instance as usize].1;
         instance.seen(at_ms);
-        if let Some(spacing_ms) = series.add(start_ms, at_ms, self.sender) {
-            instance.spaced(spacing_ms);
+        let delta = series.add(start_ms, at_ms, self.sender);
+        if let Delta::Newest { spacing_ms } = delta {
+            spacing_ms.into_iter().for_each(|spacing_ms| instance.spaced(spacing_ms));
+            let interval_ms = series.interval_ms().or(instance.interval_ms());
+            series.patience_ms = 2 * interval_ms.unwrap_or(INTERVAL_ASSUMED_MS);
         }
-        let interval_ms = series.interval_ms().or(instance.interval_ms());
-        let patience_ms = 2 * interval_ms.unwrap_or(INTERVAL_ASSUMED_MS);
-        series.patience_ms = patience_ms;
-        let last_ms = series.last.map_or(at_ms, |last| last.at_ms);
-        let instance = series.instance;
+        let mut closing = false;
         for route in &mut series.routes {
             let tally = &mut self.tallies[route.tally as usize];
-            if route.first_of_tally {
-                tally.observe(instance, (Some(start_ms), at_ms), None, route);
-            }
             tally.count(route, at_ms, None, Input::Delta(value), &mut std::iter::empty());
-            tally.rise(route, last_ms, patience_ms);
+            match delta {
+                Delta::Late => {
+                    tally.hear(at_ms);
+                    closing = true;
+                }
+                Delta::Newest { .. } => {
+                    if route.first_of_tally {
+                        tally.observe(series.instance, (Some(start_ms), at_ms), None, route);
+                    }
+                    closing |= tally.rise(route, at_ms, series.patience_ms);
+                }
+            }
         }
-        self.close_minutes(number);
+        if closing {
+            self.close_minutes(number);
+        }
         Ok(())
     }
 
@@ -485,7 +492,6 @@ impl Fold {
                 self.tallies[route.tally as usize].forget(route);
             }
             self.by_hash.remove(&series.hash);
-            self.deltas.remove(&number.0);
             self.free.push(number.0);
         }
         for tally in &mut self.tallies {
@@ -496,11 +502,13 @@ impl Fold {
 
     /// Looks over the tallies of a series, one of whose open minutes may close.
     fn close_minutes(&mut self, number: SeriesNo) {
-        let Some(series) = self.get(number) else { return };
-        let routes: Vec<u32> =
-            series.routes.iter().filter(|r| r.first_of_tally).map(|r| r.tally).collect();
-        for tally in routes {
-            let tally = tally as usize;
+        let route = |fold: &Self, at: usize| fold.get(number)?.routes.get(at).copied();
+        for at in 0.. {
+            let Some(route) = route(self, at) else { return };
+            if !route.first_of_tally {
+                continue;
+            }
+            let tally = route.tally as usize;
             for channel in 0..self.tallies[tally].channels.len() {
                 if self.tallies[tally].may_close(channel) {
                     self.survey(tally, channel);
@@ -512,28 +520,26 @@ impl Fold {
 
     /// Looks over the series of a channel: which is its open minute, and who keeps it open?
     fn survey(&mut self, tally_no: usize, channel_no: usize) {
-        let tally = &self.tallies[tally_no];
-        let Some(newest_ms) = tally.newest_ms else { return };
+        let Tally { newest_ms, series: numbers, channels, .. } = &mut self.tallies[tally_no];
+        let Some(newest_ms) = *newest_ms else { return };
+        let counts = |r: &Route| r.tally as usize == tally_no && r.channel as usize == channel_no;
         let mut survey = channel::Tide::survey(newest_ms);
-        let mut found = Vec::with_capacity(tally.series.len());
-        for number in &tally.series {
-            let Some(series) = self.get(SeriesNo(*number)) else { continue };
-            let counts = |r: &series::Route| {
-                r.tally as usize == tally_no && r.channel as usize == channel_no
-            };
-            let Some(route) = series.routes.iter().position(counts) else { continue };
-            let live = survey.take(series);
-            found.push((*number, route, live));
-        }
-        let tally = &mut self.tallies[tally_no];
-        let tide = &mut tally.channels[channel_no].tide;
-        tide.surveyed(&survey);
-        for (number, route, live) in found {
-            if let Some(series) = &mut self.series[number as usize] {
-                tide.note(&mut series.routes[route], live);
+        for number in numbers.iter() {
+            let series = self.series[*number as usize].as_ref();
+            if let Some(series) = series.filter(|series| series.routes.iter().any(counts)) {
+                survey.take(series);
             }
         }
-        tally.surveyed();
+        let tide = &mut channels[channel_no].tide;
+        tide.surveyed(&survey);
+        for number in numbers.iter() {
+            let Some(series) = &mut self.series[*number as usize] else { continue };
+            let live = survey.live(series);
+            if let Some(route) = series.routes.iter_mut().find(|route| counts(route)) {
+                tide.note(route, live);
+            }
+        }
+        self.tallies[tally_no].surveyed();
     }
 }
 

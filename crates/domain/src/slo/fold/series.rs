@@ -1,8 +1,10 @@
 //! The state of one series, and what its next sample means.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
-use super::{GAP, INTERVAL_ASSUMED_MS, STATE_KEPT, SeriesHash};
+use super::{DELTA_LATE, GAP, INTERVAL_ASSUMED_MS, STATE_KEPT, SeriesHash};
 use crate::slo::Units;
 use crate::slo::selector::Labels;
 
@@ -23,6 +25,8 @@ pub(super) struct Series {
     /// of a tally it is live.
     pub(super) patience_ms: i64,
     intervals_ms: Spacing,
+    /// The stretches of delta temporality that are remembered, as (end, start).
+    deltas: BTreeSet<(i64, i64)>,
 }
 
 /// The last accepted sample.
@@ -101,6 +105,7 @@ impl Series {
             start_ms: None,
             patience_ms: 0,
             intervals_ms: Spacing::default(),
+            deltas: BTreeSet::new(),
         }
     }
 
@@ -178,20 +183,48 @@ impl Series {
         self.stale_ms = Some(at_ms);
     }
 
-    /// Takes in a stretch of delta temporality that ends at `at_ms`, which may be an older one.
-    /// Returns the spacing it makes.
-    pub(super) fn add(&mut self, from_ms: i64, at_ms: i64, sender: u32) -> Option<i64> {
+    /// Whether a stretch of delta temporality is known already.
+    pub(super) fn knows_delta(&self, start_ms: i64, at_ms: i64) -> bool {
+        self.deltas.contains(&(at_ms, start_ms))
+    }
+
+    /// The latest end of a stretch of delta temporality.
+    pub(super) fn newest_delta_ms(&self) -> Option<i64> {
+        self.deltas.last().map(|(end_ms, _)| *end_ms)
+    }
+
+    /// Takes in a stretch of delta temporality.
+    pub(super) fn add(&mut self, start_ms: i64, at_ms: i64, sender: u32) -> Delta {
+        self.deltas.insert((at_ms, start_ms));
+        let until_ms = self.newest_delta_ms().unwrap_or(at_ms) - DELTA_LATE.ms();
+        while self.deltas.first().is_some_and(|(end_ms, _)| *end_ms <= until_ms) {
+            self.deltas.pop_first();
+        }
         self.first_ms = Some(self.first_ms.map_or(at_ms, |first_ms| first_ms.min(at_ms)));
         if self.seen_ms().is_some_and(|seen_ms| seen_ms >= at_ms) {
-            return None;
+            return Delta::Late;
         }
         let was_stale = self.stale_ms.take().is_some();
-        let last = Last { at_ms, value: 0.0, start_ms: Some(from_ms), sender };
-        let before = self.last.replace(last).filter(|_| !was_stale)?;
-        let spacing_ms = Some(at_ms - before.at_ms).filter(|ms| *ms <= GAP.ms())?;
-        self.intervals_ms.push(spacing_ms);
-        Some(spacing_ms)
+        let last = Last { at_ms, value: 0.0, start_ms: Some(start_ms), sender };
+        let before = self.last.replace(last).filter(|_| !was_stale);
+        let spacing_ms = before.map(|before| at_ms - before.at_ms).filter(|ms| *ms <= GAP.ms());
+        if let Some(spacing_ms) = spacing_ms {
+            self.intervals_ms.push(spacing_ms);
+        }
+        Delta::Newest { spacing_ms }
     }
+}
+
+/// What a stretch of delta temporality is to its series.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Delta {
+    /// It ends no later than the series was seen already.
+    Late,
+    /// It ends later than all before it, so long after the last, if that is known.
+    Newest {
+        /// How long.
+        spacing_ms: Option<i64>,
+    },
 }
 
 /// A cumulative value in units. Differences of these telescope, so no rounding accumulates.

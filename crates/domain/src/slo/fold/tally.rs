@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::channel::{Channel, Period};
+use super::gaps::Gaps;
 use super::series::{Route, Step, units};
 use super::{Misfit, STATE_KEPT};
 use crate::slo::Units;
-use crate::slo::minutes::{Counted, Coverage, Stretch};
+use crate::slo::minutes::{Column, Counted, Coverage, Stretch};
 use crate::slo::selector::Labels;
 use crate::slo::tally::{Declaration, Kind, Measure};
 use crate::time::{MINUTE_MS, Minute, Minutes};
@@ -18,6 +19,9 @@ pub const AMENDABLE: Minutes = Minutes(120);
 
 /// The group of all that came after a tally had as many groups as it may.
 pub const OTHER_GROUP: &str = "__other__";
+
+/// So long after its first sample a channel may still have baselines that belong to its beginning.
+const GRACE_MS: i64 = 2 * super::INTERVAL_ASSUMED_MS;
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Tally {
@@ -49,10 +53,7 @@ struct Member {
     ended_ms: i64,
     /// Up to here its time is covered or bridged: several series of it count once.
     known_ms: i64,
-    /// The last stretch that was bridged, and the last that holds a restart: what is known of one
-    /// of its counters does not vouch for another that started again.
-    bridged_ms: (i64, i64),
-    torn_ms: (i64, i64),
+    gaps: Gaps,
     /// Its newest sample: silent for longer than state is kept, it is expected no more.
     seen_ms: i64,
     /// Its series that were seen since they count in this tally, and have not ended.
@@ -156,7 +157,6 @@ impl Tally {
         step: Option<&Step>,
         route: &mut Route,
     ) {
-        self.newest_ms = self.newest_ms.max(Some(at_ms));
         let newly_live = !std::mem::replace(&mut route.live, true);
         let member = *route.member.get_or_insert_with(|| {
             *self.member_of.entry(instance).or_insert_with(|| {
@@ -165,8 +165,7 @@ impl Tally {
                     left_ms: Some(i64::MIN),
                     ended_ms: i64::MIN,
                     known_ms: at_ms,
-                    bridged_ms: (i64::MIN, i64::MIN),
-                    torn_ms: (i64::MIN, i64::MIN),
+                    gaps: Gaps::default(),
                     seen_ms: at_ms,
                     live: 0,
                 });
@@ -185,35 +184,41 @@ impl Tally {
             }
             // What a gauge was in a gap is not known afterwards either.
             Some(Step::On { .. }) if gauge => None,
-            Some(Step::On { from_ms, reset: true, .. }) => {
-                self.tear(member, (*from_ms, at_ms));
-                None
+            Some(Step::On { from_ms, reset, .. }) => {
+                self.over_gap(member, (*from_ms, at_ms), *reset)
             }
-            Some(Step::On { from_ms, .. }) => self.members[member]
-                .is_whole((*from_ms, at_ms))
-                .then_some((*from_ms, Stretch::Bridged)),
         };
         if let Some((from_ms, stretch)) = stretch {
             let member = &mut self.members[member];
-            let from_ms = from_ms.max(member.known_ms);
-            self.coverage.mark(from_ms, at_ms, stretch);
-            if stretch == Stretch::Bridged && from_ms < at_ms {
-                let goes_on = member.bridged_ms.1 == from_ms;
-                member.bridged_ms = (if goes_on { member.bridged_ms.0 } else { from_ms }, at_ms);
-            }
+            self.coverage.mark(from_ms.max(member.known_ms), at_ms, stretch);
             member.known_ms = member.known_ms.max(at_ms);
         }
-        self.account(at_ms);
+        self.hear(at_ms);
     }
 
-    /// One of an instance's counters started again in a gap: its others do not bridge it.
-    fn tear(&mut self, member: usize, gap_ms: (i64, i64)) {
-        let member = &mut self.members[member];
-        member.torn_ms = gap_ms;
-        if overlap(member.bridged_ms, gap_ms) {
-            let (from_ms, to_ms) = std::mem::replace(&mut member.bridged_ms, (i64::MIN, i64::MIN));
+    /// A counter of an instance went on over a gap, or started again in it: the stretch that is
+    /// bridged by that, if any.
+    fn over_gap(
+        &mut self,
+        member: usize,
+        gap_ms: (i64, i64),
+        reset: bool,
+    ) -> Option<(i64, Stretch)> {
+        let Member { gaps, known_ms, seen_ms, .. } = &mut self.members[member];
+        if !reset {
+            let unknown_from_ms = gaps.bridge(gap_ms, *known_ms, *seen_ms)?;
+            return Some((unknown_from_ms, Stretch::Bridged));
+        }
+        for (from_ms, to_ms) in gaps.tear(gap_ms, *seen_ms) {
             self.coverage.mark(from_ms, to_ms, Stretch::Unbridged);
         }
+        None
+    }
+
+    /// Some series of it was heard of that time.
+    pub(super) fn hear(&mut self, at_ms: i64) {
+        self.newest_ms = self.newest_ms.max(Some(at_ms));
+        self.account(at_ms);
     }
 
     /// The instance is expected from its first sample on, or again after it had left.
@@ -289,51 +294,25 @@ impl Tally {
         let sealed = self.sealed;
         let baseline = std::mem::take(&mut route.baseline);
         let channel = &mut self.channels[route.channel as usize];
-        let put = |channel: &mut Channel, units: Units| {
-            let counted = Counted { units, inferred: Units(0) };
-            channel.column_mut(route.group).add(Minute::of_ms(at_ms), counted, sealed);
-        };
-        let grace_ms = 2 * super::INTERVAL_ASSUMED_MS;
-        let since = match step {
-            Some(Step::On { since, .. }) => since.unwrap_or_default(),
-            Some(Step::First { .. }) | None => 0.0,
-        };
-        let (now, before) = match (channel.measure(), input) {
-            (Measure::Increase, Input::Number(value)) => (value, since),
-            (Measure::Observations, Input::Histogram(count)) => (count, since),
-            (Measure::AtMost(_), Input::Histogram(_)) => {
-                let value = at_most.next().unwrap_or(route.at_most);
-                (value, std::mem::replace(&mut route.at_most, value))
+        match (brought(channel.measure(), input, step, route, at_most), step) {
+            (Brought::Nothing, _) | (Brought::Level { .. }, None) => {}
+            (Brought::Events(units), _) => {
+                channel.period().seen(at_ms, false, GRACE_MS);
+                put(channel.column_mut(route.group), at_ms, units, sealed);
             }
-            (Measure::Samples, Input::Number(_)) => {
-                channel.period().seen(at_ms, false, grace_ms);
-                return put(channel, Units::events(1));
+            (Brought::Level { now, before }, Some(step)) => {
+                let declared_ms = channel.period().declared_ms;
+                let grown = grown(step, baseline, (at_ms, declared_ms), now, before);
+                channel.period().seen(at_ms, grown.is_none(), GRACE_MS);
+                let column = channel.column_mut(route.group);
+                match grown {
+                    None => {}
+                    Some((from_ms, increase)) if at_ms - from_ms > super::GAP.ms() => {
+                        spread(column, (from_ms, at_ms), increase, sealed);
+                    }
+                    Some((_, increase)) => put(column, at_ms, increase, sealed),
+                }
             }
-            (Measure::Meeting(condition), Input::Number(value)) => {
-                channel.period().seen(at_ms, false, grace_ms);
-                return put(channel, Units::events(u64::from(condition.holds(value))));
-            }
-            (Measure::Increase | Measure::Observations, Input::Delta(value)) => {
-                channel.period().seen(at_ms, false, grace_ms);
-                return put(channel, units(value));
-            }
-            (Measure::Increase, Input::Histogram(_))
-            | (Measure::Observations | Measure::AtMost(_), Input::Number(_))
-            | (
-                Measure::AtMost(_) | Measure::Samples | Measure::Meeting(_),
-                Input::Delta(_) | Input::Histogram(_),
-            ) => return,
-        };
-        let Some(step) = step else { return };
-        let declared_ms = channel.period().declared_ms;
-        let grown = grown(step, baseline, (at_ms, declared_ms), now, before);
-        channel.period().seen(at_ms, grown.is_none(), grace_ms);
-        match grown {
-            None => {}
-            Some((from_ms, increase)) if at_ms - from_ms > super::GAP.ms() => {
-                spread(channel.column_mut(route.group), (from_ms, at_ms), increase, sealed);
-            }
-            Some((_, increase)) => put(channel, increase),
         }
     }
 
@@ -342,9 +321,16 @@ impl Tally {
     pub(super) fn rise(&mut self, route: &mut Route, at_ms: i64, patience_ms: i64) -> bool {
         let newest_ms = self.newest_ms.unwrap_or(at_ms);
         let tide = &mut self.channels[route.channel as usize].tide;
-        let free = tide.rise(route, at_ms, patience_ms, Minute::of_ms(newest_ms));
+        let free = tide.rise(route, at_ms, patience_ms, newest_ms);
         self.recheck_ms = self.recheck_ms.min(tide.recheck_ms.unwrap_or(i64::MAX));
         free || newest_ms > self.recheck_ms
+    }
+
+    /// Before its series change: closed minutes stay closed.
+    pub(super) fn settle(&mut self) {
+        let Some(newest_ms) = self.newest_ms else { return };
+        let counting = self.channels.iter_mut().filter(|channel| channel.in_force());
+        counting.for_each(|channel| channel.tide.settle(newest_ms));
     }
 
     /// Whether the open minute of a channel may close.
@@ -376,15 +362,54 @@ impl Tally {
     }
 }
 
-impl Member {
-    /// Whether none of its counters is known to have started again in this gap.
-    fn is_whole(&self, gap_ms: (i64, i64)) -> bool {
-        !overlap(self.torn_ms, gap_ms)
+/// What a sample is to one channel.
+enum Brought {
+    /// It is of another kind than the channel counts.
+    Nothing,
+    /// So many events.
+    Events(Units),
+    /// A cumulative channel stands there now, and stood there before.
+    Level { now: f64, before: f64 },
+}
+
+fn brought(
+    measure: Measure,
+    input: Input,
+    step: Option<&Step>,
+    route: &mut Route,
+    at_most: &mut impl Iterator<Item = f64>,
+) -> Brought {
+    let before = match step {
+        Some(Step::On { since, .. }) => since.unwrap_or_default(),
+        Some(Step::First { .. }) | None => 0.0,
+    };
+    match (measure, input) {
+        (Measure::Increase, Input::Number(now)) => Brought::Level { now, before },
+        (Measure::Observations, Input::Histogram(now)) => Brought::Level { now, before },
+        (Measure::AtMost(_), Input::Histogram(_)) => {
+            let now = at_most.next().unwrap_or(route.at_most);
+            Brought::Level { now, before: std::mem::replace(&mut route.at_most, now) }
+        }
+        (Measure::Samples, Input::Number(_)) => Brought::Events(Units::events(1)),
+        (Measure::Meeting(condition), Input::Number(value)) => {
+            Brought::Events(Units::events(u64::from(condition.holds(value))))
+        }
+        (Measure::Increase | Measure::Observations, Input::Delta(value)) => {
+            Brought::Events(units(value))
+        }
+        (Measure::Increase, Input::Histogram(_))
+        | (Measure::Observations | Measure::AtMost(_), Input::Number(_))
+        | (
+            Measure::AtMost(_) | Measure::Samples | Measure::Meeting(_),
+            Input::Delta(_) | Input::Histogram(_),
+        ) => Brought::Nothing,
     }
 }
 
-fn overlap(one_ms: (i64, i64), other_ms: (i64, i64)) -> bool {
-    one_ms.0 < other_ms.1 && other_ms.0 < one_ms.1
+/// Counts what was seen when it happened.
+fn put(column: &mut Column, at_ms: i64, units: Units, sealed: Minute) {
+    let counted = Counted { units, inferred: Units(0) };
+    column.add(Minute::of_ms(at_ms), counted, sealed);
 }
 
 /// By how much a cumulative channel grew, and since when; none when this is its baseline.
@@ -411,12 +436,7 @@ fn grown(
 }
 
 /// Spreads an increase evenly over (from, to], in whole events if it is whole.
-fn spread(
-    column: &mut crate::slo::minutes::Column,
-    (from_ms, to_ms): (i64, i64),
-    increase: Units,
-    sealed: Minute,
-) {
+fn spread(column: &mut Column, (from_ms, to_ms): (i64, i64), increase: Units, sealed: Minute) {
     let grain = if increase.0.is_multiple_of(Units::PER_EVENT) { Units::PER_EVENT } else { 1 };
     let grains = u128::from(increase.0 / grain);
     let length_ms = (to_ms - from_ms) as u128;

@@ -90,6 +90,9 @@ impl OpenDay {
 impl Column {
     /// Counts units in a minute; in one before `sealed` as a correction.
     pub fn add(&mut self, minute: Minute, counted: Counted, sealed: Minute) {
+        if counted == Counted::default() {
+            return;
+        }
         if minute < sealed {
             let correction = self.corrections.entry(minute.0).or_default();
             *correction = correction.plus(counted);

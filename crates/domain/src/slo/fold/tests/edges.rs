@@ -14,7 +14,7 @@ fn start(bench: &mut Bench, code: &str, start_s: i64) {
     bench.apply(Record::Start { series, start_ms: start_s * 1_000 });
 }
 
-fn of_metric(bench: &mut Bench, metric: &str) -> SeriesNo {
+pub(super) fn of_metric(bench: &mut Bench, metric: &str) -> SeriesNo {
     let labels = Labels::from_pairs(vec![("__name__".to_owned(), metric.to_owned())]);
     let hash = SeriesHash(77);
     let labels = labels.expect("unique");

@@ -3,6 +3,8 @@
 mod arrivals;
 mod edges;
 mod histories;
+mod late;
+mod member;
 mod oracle;
 mod order;
 mod pool;

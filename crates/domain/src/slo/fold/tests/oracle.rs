@@ -5,12 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::member::{Gap, Member};
 use super::pool::{Chan, GAUGES, GROUPED, GROUPS_MAX, Key, Plan};
-use super::sums::{interval, micro, minute, overlap};
+use super::sums::{interval, micro, minute};
 
 pub(super) const MINUTE: i64 = 60_000;
 const GAP_MS: i64 = 5 * MINUTE;
-const WEEK_MS: i64 = 7 * 1_440 * MINUTE;
+pub(super) const WEEK_MS: i64 = 7 * 1_440 * MINUTE;
 const LATE_MS: i64 = 120 * MINUTE;
 #[derive(Debug, Default)]
 pub(super) struct Oracle {
@@ -65,21 +66,6 @@ pub(super) struct Tally {
     pub(super) groups: Vec<String>,
     pub(super) members: BTreeMap<u8, Member>,
     sealed: i64,
-}
-
-/// An instance in a tally.
-#[derive(Debug)]
-pub(super) struct Member {
-    known: i64,
-    seen: i64,
-    pub(super) covered: Vec<(i64, i64)>,
-    pub(super) bridged: Vec<(i64, i64)>,
-    /// The last gap in which one of its counters started again.
-    torn: Option<(i64, i64)>,
-    /// When its series ended.
-    ends: Vec<i64>,
-    /// When it was expected; the last may be open.
-    presences: Vec<(i64, Option<i64>)>,
 }
 
 #[derive(Debug)]
@@ -389,8 +375,7 @@ impl Oracle {
             known: at,
             seen: at,
             covered: Vec::new(),
-            bridged: Vec::new(),
-            torn: None,
+            gaps: Vec::new(),
             ends: Vec::new(),
             presences: vec![(at, None)],
         });
@@ -415,20 +400,13 @@ impl Oracle {
             member.covered.push(stretch);
         } else if tally == GAUGES {
             return;
-        } else if meaning(&before, &now) == Meaning::Reset {
-            member.torn = Some((before.at, now.at));
-            // The last bridged time, however many counters bridged it.
-            let mut from = i64::MAX;
-            if member.last_bridged().is_some_and(|last| overlap(last, (before.at, now.at))) {
-                while let Some(last) = member.bridged.pop_if(|b| from == i64::MAX || b.1 == from) {
-                    from = last.0;
-                }
+        } else {
+            let restarted = meaning(&before, &now) == Meaning::Reset;
+            let bridges = (!restarted).then_some(stretch);
+            member.gaps.push(Gap { of: (before.at, now.at), bridges, heard: member.seen });
+            if member.bridges(member.gaps.len() - 1).is_none() {
+                return;
             }
-            return;
-        } else if member.torn.is_some_and(|torn| overlap(torn, (before.at, now.at))) {
-            return;
-        } else if stretch.0 < stretch.1 {
-            member.bridged.push(stretch);
         }
         member.known = member.known.max(now.at);
     }
@@ -440,23 +418,24 @@ impl Oracle {
         self.seen(key.instance, at);
         let record = self.record;
         let series = self.series.get_mut(&place).expect("present");
-        let newest = series.deltas.iter().map(|(_, end)| *end).max();
+        let late = series.seen().is_some_and(|seen| seen >= at);
+        let before = series.last();
         series.deltas.insert((start, at));
-        series.touched = record;
-        if newest.is_none_or(|newest| at > newest) {
-            if let Some(newest) = newest.filter(|newest| at - newest <= GAP_MS) {
-                series.spacings.push(at - newest);
-                self.instances.get_mut(&key.instance).expect("seen").spacings.push(at - newest);
+        if late {
+            for tally in series.routed.keys() {
+                let tally = self.tallies.get_mut(tally).expect("declared");
+                tally.newest = tally.newest.max(Some(at));
             }
-            series.stale = None;
-        }
-        self.await_next(place);
-        for tally in self.series[&place].routed.keys().copied().collect::<Vec<u8>>() {
-            self.meet(tally, key.instance, at);
-            let members = &mut self.tallies.get_mut(&tally).expect("declared").members;
-            let member = members.get_mut(&key.instance).expect("met");
-            member.covered.push((start.max(member.known), at));
-            member.known = member.known.max(at);
+        } else {
+            series.touched = record;
+            let was_stale = series.stale.take().is_some();
+            let spacing = before.map(|before| at - before).filter(|ms| *ms <= GAP_MS);
+            if let Some(spacing) = spacing.filter(|_| !was_stale) {
+                series.spacings.push(spacing);
+                self.instances.get_mut(&key.instance).expect("seen").spacings.push(spacing);
+            }
+            self.await_next(place);
+            self.cover_delta(place, start, at);
         }
         for (tally, chan) in self.wanting(&key) {
             let group = self.series[&place].groups[&tally];
@@ -464,6 +443,17 @@ impl Oracle {
             self.note(tally, chan, at, false);
         }
         self.tick();
+    }
+
+    fn cover_delta(&mut self, place: u32, start: i64, at: i64) {
+        let instance = self.series[&place].key.instance;
+        for tally in self.series[&place].routed.keys().copied().collect::<Vec<u8>>() {
+            self.meet(tally, instance, at);
+            let members = &mut self.tallies.get_mut(&tally).expect("declared").members;
+            let member = members.get_mut(&instance).expect("met");
+            member.covered.push((start.max(member.known), at));
+            member.known = member.known.max(at);
+        }
     }
 
     /// Whether a series of a tally speaks: it had a sample since it counts there, and no end.
@@ -564,26 +554,5 @@ impl Series {
 
     fn seen(&self) -> Option<i64> {
         self.last().max(self.stale)
-    }
-}
-impl Member {
-    /// The last run of bridged stretches that lie end to end.
-    fn last_bridged(&self) -> Option<(i64, i64)> {
-        let mut run = *self.bridged.last()?;
-        for stretch in self.bridged.iter().rev().skip(1) {
-            if stretch.1 == run.0 {
-                run.0 = stretch.0;
-            }
-        }
-        Some(run)
-    }
-
-    /// When it was expected; of its present stay what lies before `until`.
-    pub(super) fn expected(&self, until: i64) -> impl Iterator<Item = (i64, i64)> {
-        let last = self.presences.len() - 1;
-        self.presences.iter().enumerate().map(move |(number, (from, left))| {
-            let left = left.unwrap_or(self.seen + WEEK_MS);
-            (*from, if number == last { left.min(until) } else { left })
-        })
     }
 }

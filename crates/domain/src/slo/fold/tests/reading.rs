@@ -120,7 +120,7 @@ impl Tally {
         };
         for member in self.members.values() {
             member.covered.iter().for_each(|stretch| put(*stretch, 0));
-            member.bridged.iter().for_each(|stretch| put(*stretch, 1));
+            member.bridged().for_each(|stretch| put(stretch, 1));
             member.expected(minute(newest) * MINUTE).for_each(|stretch| put(stretch, 2));
         }
         marks

@@ -39,16 +39,17 @@ pub(super) fn campaign(usual: u64, full: u64) -> u64 {
     }
 }
 
-/// The one seed to be replayed, if `PLIMSOLL_SEED` names one.
-#[expect(clippy::disallowed_methods, reason = "which seed a test replays")]
-pub(super) fn replayed() -> Option<u64> {
-    std::env::var("PLIMSOLL_SEED").ok()?.parse().ok()
+#[expect(clippy::disallowed_methods, reason = "which seeds a test runs")]
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
 }
 
-/// Runs `check` for every seed of a campaign, or for the one to be replayed; fails with the first
-/// differences and the seeds of all.
+/// Runs `check` for every seed of a campaign, the first of which is `PLIMSOLL_SEED_FROM`, or for
+/// `PLIMSOLL_SEED` alone; fails with the first differences and the seeds of all.
 pub(super) fn run(seeds: u64, check: impl Fn(u64) -> Result<(), String>) {
-    let (from, to) = replayed().map_or((0, seeds), |seed| (seed, seed + 1));
+    let start = number("PLIMSOLL_SEED_FROM").unwrap_or(0);
+    let (from, to) =
+        number("PLIMSOLL_SEED").map_or((start, start + seeds), |seed| (seed, seed + 1));
     let mut failed: Vec<(u64, String)> = Vec::new();
     for seed in from..to {
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| check(seed)));

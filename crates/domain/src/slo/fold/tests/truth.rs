@@ -3,6 +3,8 @@
 //! Instances serve at most one event a second each, so a minute of silence hides at most sixty of
 //! an instance's, and the busiest minute shows as many of each: the stated bound holds.
 
+use std::collections::VecDeque;
+
 use super::rng::{Rng, campaign, run};
 use super::*;
 use crate::slo::budget;
@@ -21,10 +23,22 @@ struct Served {
     at_last_scrape: (f64, f64),
 }
 
+/// What a scrape of a counter found.
+struct Found {
+    heard_s: i64,
+    number: usize,
+    at_s: i64,
+    start_s: i64,
+    value: f64,
+}
+
 struct World {
     fold: Fold,
     instances: Vec<Served>,
     says_starts: bool,
+    /// Good and bad travel on shards of their own: by how much each is late, and what is on it.
+    lags_s: [i64; 2],
+    shards: [VecDeque<Found>; 2],
 }
 
 fn indicator() -> Indicator {
@@ -53,7 +67,8 @@ impl World {
             truth: (0, 0),
             at_last_scrape: (0.0, 0.0),
         };
-        Self { fold, instances: (0..count).map(idle).collect(), says_starts }
+        let instances = (0..count).map(idle).collect();
+        Self { fold, instances, says_starts, lags_s: [0; 2], shards: Default::default() }
     }
 
     fn serve(&mut self, rng: &mut Rng, busy: i64, failing: i64) {
@@ -78,15 +93,31 @@ impl World {
         let served = &mut self.instances[number];
         served.first_scrape_s.get_or_insert(at_s);
         served.at_last_scrape = (served.good, served.bad);
-        let (start_ms, at_ms) = (served.start_s * 1_000, at_s * 1_000);
-        for (code, value) in [(0, served.good), (1, served.bad)] {
-            let series = SeriesNo(2 * number as u32 + code);
-            if self.says_starts && self.fold.start_ms(series) != Some(start_ms) {
-                self.fold.apply(&Record::Start { series, start_ms }).expect("it is known");
+        for (code, value) in [served.good, served.bad].into_iter().enumerate() {
+            let (heard_s, start_s) = (at_s + self.lags_s[code], served.start_s);
+            self.shards[code].push_back(Found { heard_s, number, at_s, start_s, value });
+        }
+        self.hear(at_s);
+    }
+
+    /// All that arrives until then.
+    fn hear(&mut self, until_s: i64) {
+        for code in 0..2 {
+            while let Some(found) = self.shards[code].pop_front_if(|f| f.heard_s <= until_s) {
+                self.take(code as u32, &found);
             }
-            if self.fold.accepts(series, at_ms) {
-                self.fold.apply(&Record::Sample { series, at_ms, value }).expect("it is known");
-            }
+        }
+    }
+
+    fn take(&mut self, code: u32, found: &Found) {
+        let series = SeriesNo(2 * found.number as u32 + code);
+        let (start_ms, at_ms) = (found.start_s * 1_000, found.at_s * 1_000);
+        if self.says_starts && self.fold.start_ms(series) != Some(start_ms) {
+            self.fold.apply(&Record::Start { series, start_ms }).expect("it is known");
+        }
+        if self.fold.accepts(series, at_ms) {
+            let value = found.value;
+            self.fold.apply(&Record::Sample { series, at_ms, value }).expect("it is known");
         }
     }
 
@@ -140,6 +171,7 @@ fn check(seed: u64) -> Result<(), String> {
     let (count, says_starts) = (rng.within(1, 3), rng.one_in(2));
     let until_s = rng.within(20, 90) * 60;
     let mut world = World::new(count, says_starts);
+    world.lags_s = [0, 1].map(|_| rng.pick(&[0, 0, 40, 600]));
     let intervals: Vec<i64> = (0..count).map(|_| rng.pick(&[5, 15, 30, 60])).collect();
     let offsets: Vec<i64> = intervals.iter().map(|interval| rng.below(*interval)).collect();
     let mut silent: Vec<Vec<Outage>> =
@@ -163,6 +195,7 @@ fn check(seed: u64) -> Result<(), String> {
             }
         }
     }
+    world.hear(i64::MAX);
     let sum = |of: &dyn Fn(&Served) -> u64| world.instances.iter().map(of).sum::<u64>();
     let (bad, total) = (sum(&|served| served.truth.0), sum(&|served| served.truth.1));
     let budget = world.bounds(until_s);
