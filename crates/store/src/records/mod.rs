@@ -22,7 +22,9 @@ mod sealing;
 mod settings;
 mod timeline;
 
+pub mod backup;
 mod blob;
+mod look;
 mod micros;
 mod migration;
 mod page;
@@ -41,6 +43,7 @@ pub use decisions::DecisionFilter;
 pub use definitions::{DefinitionsHead, Document, DocumentVersion, Revision};
 pub use deployments::DeploymentFilter;
 pub use effects::{CommitError, Effects, Read, Write};
+pub use look::{Look, look, sqlite_version};
 pub use notifications::{AttemptRecord, Balance, Claimed, NotificationRecord};
 pub use open::Location;
 pub use page::{Listing, PAGE_LIMIT_MAX, PageRequest};
@@ -127,6 +130,12 @@ impl Records {
         let (queue, jobs) = mpsc::channel(writer::QUEUE_MAX);
         tokio::spawn(writer::run(writes.clone(), jobs));
         Ok(Self { reads, writes, queue })
+    }
+
+    /// Records that are only read: every commit fails.
+    fn reading(db: DatabaseConnection) -> Self {
+        let (queue, _) = mpsc::channel(1);
+        Self { reads: db.clone(), writes: db, queue }
     }
 
     /// Finishes the commits that wait, then closes the database for every clone of this handle.

@@ -42,17 +42,23 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 pub(super) async fn connect(
     location: &Location,
 ) -> Result<(DatabaseConnection, DatabaseConnection), Error> {
+    let (writes, reads) = pools(location).await?;
+    migrate(&writes).await?;
+    Ok((writes, reads))
+}
+
+/// The pools to write and to read by.
+pub(super) async fn pools(
+    location: &Location,
+) -> Result<(DatabaseConnection, DatabaseConnection), Error> {
     match location {
         Location::Sqlite(path) => {
             let writes = sqlite(path, 1, false).await?;
             refuse_old_sqlite(&writes).await?;
-            migrate(&writes).await?;
             Ok((writes, sqlite(path, SQLITE_READERS, true).await?))
         }
         Location::Postgres(url) => {
-            let writes = postgres(url, 1).await?;
-            migrate(&writes).await?;
-            Ok((writes, postgres(url, POSTGRES_READERS).await?))
+            Ok((postgres(url, 1).await?, postgres(url, POSTGRES_READERS).await?))
         }
     }
 }
@@ -145,17 +151,22 @@ fn connect_error(error: sqlx::Error) -> DbErr {
 }
 
 async fn refuse_old_sqlite(db: &DatabaseConnection) -> Result<(), Error> {
-    let ask = Statement::from_string(DbBackend::Sqlite, "SELECT sqlite_version() AS version");
-    let row = db.query_one_raw(ask).await?;
-    let found: String = match row {
-        Some(row) => row.try_get("", "version")?,
-        None => String::new(),
-    };
+    let found = sqlite_version(db).await?;
     if sqlite_is_sound(&found) { Ok(()) } else { Err(Error::SqliteTooOld { found }) }
 }
 
+/// The version of SQLite that is linked in; empty when it does not say.
+pub(super) async fn sqlite_version(db: &DatabaseConnection) -> Result<String, Error> {
+    let ask = Statement::from_string(DbBackend::Sqlite, "SELECT sqlite_version() AS version");
+    let row = db.query_one_raw(ask).await?;
+    Ok(match row {
+        Some(row) => row.try_get("", "version")?,
+        None => String::new(),
+    })
+}
+
 /// Whether a version text such as `3.51.3` is recent enough; one that cannot be read is not.
-fn sqlite_is_sound(version: &str) -> bool {
+pub(super) fn sqlite_is_sound(version: &str) -> bool {
     let parts: Vec<u32> = version.split('.').map_while(|part| part.parse().ok()).collect();
     parts.len() >= SQLITE_OLDEST.len() && parts.as_slice() >= SQLITE_OLDEST.as_slice()
 }
