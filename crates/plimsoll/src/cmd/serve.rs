@@ -48,6 +48,17 @@ pub(super) fn load(file: Option<&std::path::Path>, flags: Flags) -> Result<Confi
     Config::load(file, flags).map_err(|error| Failure::of(&error).ending(Exit::Unasked))
 }
 
+/// Process configuration with the place of the records given apart.
+pub(super) fn load_at(
+    file: Option<&std::path::Path>,
+    data: Option<PathBuf>,
+    store: Option<String>,
+) -> Result<Config, Failure> {
+    let mut config = load(file, Flags { data, listen: None })?;
+    config.database = store.or(config.database);
+    Ok(config)
+}
+
 /// Why there is no server, and what to do.
 pub(super) fn refused(error: &StartError) -> Failure {
     let failure = Failure::of(error);

@@ -5,6 +5,7 @@
 
 pub(crate) mod access;
 pub(crate) mod alerts;
+pub mod backup;
 pub(crate) mod definitions;
 pub(crate) mod deployments;
 pub(crate) mod engine;
@@ -69,6 +70,8 @@ pub(crate) struct State {
     pub(crate) base_url: RwLock<String>,
     /// One `apply` at a time.
     pub(crate) applying: tokio::sync::Mutex<()>,
+    /// One backup at a time; held until its answer is over.
+    pub(crate) backing_up: Arc<tokio::sync::Mutex<()>>,
     definitions: RwLock<Arc<Definitions>>,
 }
 
@@ -104,6 +107,7 @@ impl State {
             webhook_client: parts.webhook_client,
             stopping: CancellationToken::new(),
             applying: tokio::sync::Mutex::new(()),
+            backing_up: Arc::default(),
             definitions: RwLock::default(),
         })
     }
