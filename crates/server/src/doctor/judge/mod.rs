@@ -110,8 +110,7 @@ pub(super) fn fsync(median: SignedDuration) -> Finding {
     const CHECK: &str = "fsync";
     let said = format!("{} µs in the median", median.as_micros());
     if median < SignedDuration::from_micros(15) {
-        let mend =
-            "have the disk or the hypervisor write through, or give its cache a battery";
+        let mend = "have the disk or the hypervisor write through, or give its cache a battery";
         let said = format!("{said}: suspiciously fast, a write cache may lie");
         return Finding::warning(CHECK, said, mend);
     }
