@@ -56,6 +56,8 @@ pub enum Permission {
     ChangeDefinitions,
     /// Make and revoke tokens, manage people.
     ManageAccess,
+    /// Take everything away in one file, secrets included.
+    BackUp,
 }
 
 impl Permission {
@@ -68,7 +70,7 @@ impl Permission {
                 Some(Role::Responder)
             }
             Self::ChangeDefinitions => Some(Role::Editor),
-            Self::ManageAccess => Some(Role::Admin),
+            Self::ManageAccess | Self::BackUp => Some(Role::Admin),
         }
     }
 

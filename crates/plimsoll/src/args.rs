@@ -29,7 +29,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
    0  done; for `gate check`: allow, or a verdict that does not bind
    1  the work failed or was refused; lint and apply found errors; a replay differs;
-      `verify`: history was changed
+      `verify` and `restore`: history was changed
    2  wrong usage, server unreachable, not authorised; for `gate check`: no decision was stored;
       for `verify`: nothing could be proved
   10  `gate check`: warn
@@ -79,6 +79,12 @@ pub(crate) enum Command {
     Verify(cmd::verify::Args),
     /// Show the head of a server's history, for a witness to keep
     Head(cmd::head::Args),
+    /// Put everything that an installation keeps into one file
+    Backup(cmd::backup::Args),
+    /// Make a data directory of a backup
+    Restore(cmd::restore::Args),
+    /// Look whether this machine is fit to run a server
+    Doctor(cmd::doctor::Args),
     /// Print the OpenAPI document of the API
     Openapi,
     /// Print completions for a shell

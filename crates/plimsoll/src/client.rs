@@ -32,6 +32,7 @@ pub(crate) struct Listing {
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TIMEOUT: Duration = Duration::from_secs(60);
+const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(24 * 3_600);
 
 /// The most items the API gives at once.
 const PAGE_MAX: usize = 500;
@@ -89,6 +90,18 @@ impl Client {
     /// DELETE.
     pub(crate) async fn delete(&self, path: &[&str]) -> Result<(), Failure> {
         self.send(self.request(Method::DELETE, path, &[])).await.map(drop)
+    }
+
+    /// GET of a file, as long as it may take.
+    pub(crate) async fn download(&self, path: &[&str]) -> Result<reqwest::Response, Failure> {
+        let request = self.request(Method::GET, path, &[]).timeout(DOWNLOAD_TIMEOUT);
+        let response = request.send().await.map_err(|error| self.unreachable(&error))?;
+        let status = response.status();
+        if status.is_success() {
+            return Ok(response);
+        }
+        let body = response.bytes().await.map_err(|error| self.unreachable(&error))?;
+        Err(refusal(status, &body))
     }
 
     /// The items of a list, page after page, at most `limit` of them.

@@ -56,6 +56,9 @@ async fn run(cli: Cli, screen: &Screen) -> Result<Exit, Failure> {
         Command::Token(args) => cmd::token::run(args, connection, screen).await,
         Command::Verify(args) => cmd::verify::run(args, screen).await,
         Command::Head(args) => cmd::head::run(&args, connection, screen).await,
+        Command::Backup(args) => cmd::backup::run(args, connection, screen).await,
+        Command::Restore(args) => cmd::restore::run(args, screen).await,
+        Command::Doctor(args) => cmd::doctor::run(args, screen).await,
         Command::Openapi => screen.print(&plimsoll_server::openapi()),
         Command::Completions(args) => cmd::completions::run(&args, screen),
     }

@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod config;
+pub mod doctor;
 pub mod world;
 
 mod http;
@@ -92,6 +93,7 @@ impl App {
         // An error says that a provider is installed already, which is as good.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let lock = DataLock::take(&config.data)?;
+        app::backup::sweep(&config.data).map_err(|error| StartError::Stored(error.into()))?;
         let key = Key::open(&config.data, &world).map_err(StartError::Key)?;
         let records = Records::open(&config.location()).await?;
         let now = world.now();

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex};
 use jiff::Timestamp;
 use plimsoll_domain::id::{Id, Noun};
 
+pub(crate) use clock::machine;
 pub use clock::{Clock, SimClock, Sleep, SystemClock};
 pub use rng::{OsRng, Rng, SeededRng};
 

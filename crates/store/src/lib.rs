@@ -1,9 +1,10 @@
 //! Store: [`records`] in SQL, on one code path for SQLite and Postgres, and [`tallies`], a log of
-//! samples with the minutes it folds into.
+//! samples with the minutes it folds into. [`archive`] is a backup of both.
 //!
 //! It keeps what it is given and gives it back; it decides nothing. Nothing needs a commit across
 //! both stores.
 
+pub mod archive;
 pub mod records;
 pub mod tallies;
 

@@ -1,14 +1,17 @@
 //! The commands, a verb a file: its arguments, and what it does with them.
 
 pub(crate) mod apply;
+pub(crate) mod backup;
 pub(crate) mod completions;
 pub(crate) mod deployment;
+pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod gate;
 pub(crate) mod get;
 pub(crate) mod head;
 pub(crate) mod init;
 pub(crate) mod lint;
+pub(crate) mod restore;
 pub(crate) mod serve;
 pub(crate) mod token;
 pub(crate) mod verify;

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a scenario that cannot go on has failed")]
 
+mod backup;
+mod doctor;
 mod history;
 mod local;
 mod server;

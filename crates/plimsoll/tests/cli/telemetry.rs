@@ -11,51 +11,77 @@ use plimsoll_ingest::remote_write::wire;
 use prost::Message as _;
 use serde_json::Value;
 
+use super::server::make_token;
 use super::{Server, run};
 
 const DEFINITIONS: &str = include_str!("../shop.yaml");
 
 /// A data directory with a token, and a server on it that knows the shop.
-struct Shop {
+pub(crate) struct Shop {
     dir: tempfile::TempDir,
-    token: String,
-    server: Server,
+    pub(crate) token: String,
+    pub(crate) admin: String,
+    pub(crate) server: Server,
 }
 
 impl Shop {
-    fn open() -> Self {
+    pub(crate) fn open() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let data = dir.path().join("data");
         let create = ["token", "create", "--name", "test", "--role", "editor", "--data"];
         let token = run(&[&create[..], &[data.to_str().unwrap()]].concat()).exits(0);
         let token = token.last_word().to_owned();
+        let admin = make_token(&data, "admin");
         let server = Server::start(&data);
-        let shop = Self { dir, token, server };
+        let shop = Self { dir, token, admin, server };
         let file = shop.dir.path().join("shop.yaml");
         std::fs::write(&file, DEFINITIONS).unwrap();
         shop.run(&["apply", "-f", file.to_str().unwrap()]).exits(0);
         shop
     }
 
-    fn run(&self, arguments: &[&str]) -> super::Ran {
+    pub(crate) fn run(&self, arguments: &[&str]) -> super::Ran {
         run(&[arguments, &["--url", &self.server.url, "--token", &self.token]].concat())
     }
 
-    fn slo(&self) -> Value {
+    pub(crate) fn slo(&self) -> Value {
         let ran = self.run(&["get", "slo", "shop-availability", "--output", "json"]).exits(0);
         serde_json::from_str(&ran.out).unwrap()
     }
 
     /// Kills the server as a crash would, and starts it again on the same directory.
     fn crash(self) -> Self {
-        let Self { dir, token, server } = self;
+        let Self { dir, token, admin, server } = self;
         assert_eq!(server.stop("KILL"), None, "killed by the signal");
         let server = Server::start(&dir.path().join("data"));
-        Self { dir, token, server }
+        Self { dir, token, admin, server }
+    }
+
+    /// Its data directory.
+    pub(crate) fn data(&self) -> std::path::PathBuf {
+        self.dir.path().join("data")
+    }
+
+    /// Stops its server; what is left of it is its directory.
+    pub(crate) fn stop(self) -> tempfile::TempDir {
+        assert_eq!(self.server.stop("TERM"), Some(0));
+        self.dir
     }
 
     /// Sends one round of counters; returns when it is acknowledged.
-    async fn write(&self, http: &reqwest::Client, at_ms: i64, good: u64, bad: u64) {
+    pub(crate) async fn write(&self, http: &reqwest::Client, at_ms: i64, good: u64, bad: u64) {
+        self.write_to(&self.server.url, http, at_ms, good, bad).await;
+    }
+
+    /// The same to another server that knows its token.
+    pub(crate) async fn write_to(
+        &self,
+        url: &str,
+        http: &reqwest::Client,
+        at_ms: i64,
+        good: u64,
+        bad: u64,
+    ) {
         let series = |code: &str, value: u64| {
             let labels = [("__name__", "shop_requests_total"), ("instance", "a:1"), ("code", code)];
             let label = |(name, value): (&str, &str)| wire::Label {
@@ -70,7 +96,7 @@ impl Shop {
         let timeseries = vec![series("200", good), series("500", bad)];
         let message = wire::WriteRequest { timeseries }.encode_to_vec();
         let response = http
-            .post(format!("{}/api/v1/write", self.server.url))
+            .post(format!("{url}/api/v1/write"))
             .bearer_auth(&self.token)
             .header("content-type", "application/x-protobuf")
             .header("content-encoding", "snappy")

@@ -52,6 +52,11 @@ pub(crate) async fn follow(state: &State) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What stored documents declare, if they resolve.
+pub(crate) fn resolved(head: &DefinitionsHead) -> Option<Definitions> {
+    document::resolve(&in_force(head)).0
+}
+
 /// The faults of a submission, and what applying it would change.
 pub(crate) async fn lint(state: &State, submission: &Submission) -> Result<Report, Failure> {
     let head = state.records.definitions(state.scope).await?;

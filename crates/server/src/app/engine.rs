@@ -12,7 +12,7 @@
 //! everything that does not ask about minutes goes on.
 
 use std::panic::AssertUnwindSafe;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
@@ -122,6 +122,11 @@ enum Job {
         reply: oneshot::Sender<Result<(), EngineError>>,
     },
     Ask(Question),
+    Hold {
+        now: Timestamp,
+        into: PathBuf,
+        reply: oneshot::Sender<Result<(), EngineError>>,
+    },
     Close {
         now: Timestamp,
     },
@@ -212,6 +217,15 @@ impl Engine {
         answer.await.map_err(|_| EngineError::Stopped)
     }
 
+    /// Holds everything that was written until now still under `into`, for a backup.
+    pub(crate) async fn hold(&self, now: Timestamp, into: PathBuf) -> Result<(), EngineError> {
+        self.ready()?;
+        let (reply, answer) = oneshot::channel();
+        let job = Job::Hold { now, into, reply };
+        self.jobs.send(job).await.map_err(|_| EngineError::Stopped)?;
+        answer.await.map_err(|_| EngineError::Stopped)?
+    }
+
     /// What it holds.
     pub(crate) fn figures(&self) -> Figures {
         self.figures.lock().expect("no holder of the figures panics").clone()
@@ -282,7 +296,9 @@ fn refuse(mut queue: mpsc::Receiver<Job>, reason: &str) {
     while let Some(job) = queue.blocking_recv() {
         match job {
             Job::Write { reply, .. } => drop(reply.send(Err(damaged()))),
-            Job::Declare { reply, .. } => drop(reply.send(Err(damaged()))),
+            Job::Declare { reply, .. } | Job::Hold { reply, .. } => {
+                drop(reply.send(Err(damaged())));
+            }
             Job::Ask(_) => {}
             Job::Close { .. } => return,
         }
@@ -305,6 +321,7 @@ enum Due {
     ),
     Declared(oneshot::Sender<Result<(), EngineError>>, Result<(), EngineError>),
     Asked(Question),
+    Held(oneshot::Sender<Result<(), EngineError>>, Timestamp, PathBuf),
 }
 
 impl Owner {
@@ -346,6 +363,21 @@ impl Owner {
         self.note_figures();
     }
 
+    /// Holds everything still; the files are linked, and copied by others.
+    fn hold(&mut self, now: Timestamp, into: &Path) -> Result<(), EngineError> {
+        let held = self.tallies.hold(now, into);
+        self.note_figures();
+        held.map_err(|error| match error {
+            CheckpointError::Sync(error) => die(&error),
+            CheckpointError::Io(_) | CheckpointError::Append(_) | CheckpointError::Open(_) => {
+                EngineError::Unwritable(match std::error::Error::source(&error) {
+                    Some(source) => format!("{error}: {source}"),
+                    None => error.to_string(),
+                })
+            }
+        })
+    }
+
     /// Does what can be done before the sync; `Err` asks to close.
     fn take(&mut self, job: Job) -> Result<Due, Timestamp> {
         Ok(match job {
@@ -358,6 +390,7 @@ impl Owner {
                 Due::Declared(reply, declared.map_err(EngineError::from))
             }
             Job::Ask(question) => Due::Asked(question),
+            Job::Hold { now, into, reply } => Due::Held(reply, now, into),
             Job::Close { now } => return Err(now),
         })
     }
@@ -377,6 +410,7 @@ impl Owner {
                     drop(reply.send(outcome));
                 }
                 Due::Declared(reply, declared) => drop(reply.send(declared)),
+                Due::Held(reply, now, into) => drop(reply.send(self.hold(now, &into))),
                 Due::Asked(question) => {
                     let (fold, archive) = (self.tallies.fold(), self.tallies.archive());
                     let view = View { fold, archive };

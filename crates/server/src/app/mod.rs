@@ -14,6 +14,7 @@
 
 pub(crate) mod access;
 pub(crate) mod alerts;
+pub mod backup;
 pub(crate) mod definitions;
 pub(crate) mod deployments;
 pub(crate) mod engine;
@@ -81,6 +82,8 @@ pub(crate) struct State {
     pub(crate) base_url: RwLock<String>,
     /// One `apply` at a time.
     pub(crate) applying: tokio::sync::Mutex<()>,
+    /// One backup at a time; held until its answer is over.
+    pub(crate) backing_up: Arc<tokio::sync::Mutex<()>>,
     definitions: RwLock<(u64, Arc<Definitions>)>,
 }
 
@@ -118,6 +121,7 @@ impl State {
             webhook_client: parts.webhook_client,
             stopping: CancellationToken::new(),
             applying: tokio::sync::Mutex::new(()),
+            backing_up: Arc::default(),
             definitions: RwLock::default(),
         })
     }

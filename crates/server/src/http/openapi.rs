@@ -16,7 +16,7 @@ use crate::app::Shared;
 /// All routes.
 pub(super) fn described() -> OpenApiRouter<Shared> {
     use Permission::{
-        ChangeDefinitions, DecideRelease, ManageAccess, Public, Read, RecordDeployment,
+        BackUp, ChangeDefinitions, DecideRelease, ManageAccess, Public, Read, RecordDeployment,
         WriteTelemetry,
     };
     Routes::new(document())
@@ -58,6 +58,7 @@ pub(super) fn described() -> OpenApiRouter<Shared> {
         .add(Read, routes!(v1::seals::head))
         .add(Read, routes!(v1::seals::consistency))
         .add(Read, routes!(v1::seals::inclusion))
+        .add(BackUp, routes!(v1::backup::get))
         .add(Read, routes!(events::stream))
         .done()
 }

@@ -104,5 +104,6 @@ fn word(permission: Permission) -> &'static str {
         Permission::DecideRelease => "decide_release",
         Permission::ChangeDefinitions => "change_definitions",
         Permission::ManageAccess => "manage_access",
+        Permission::BackUp => "back_up",
     }
 }

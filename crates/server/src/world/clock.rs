@@ -110,8 +110,9 @@ impl Reading {
     }
 }
 
+/// What the machine's two clocks say.
 #[expect(clippy::disallowed_methods, reason = "this is World's clock")]
-fn machine() -> (Timestamp, Instant) {
+pub(crate) fn machine() -> (Timestamp, Instant) {
     (Timestamp::now(), Instant::now())
 }
 

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a scenario that cannot go on has failed")]
 
 mod access;
+mod backup;
 mod definitions;
 mod delivery;
 mod harness;

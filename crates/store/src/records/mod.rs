@@ -24,8 +24,10 @@ mod sealing;
 mod settings;
 mod timeline;
 
+pub mod backup;
 mod blob;
 mod fault;
+mod look;
 mod micros;
 mod migration;
 mod page;
@@ -46,6 +48,7 @@ pub use definitions::{DefinitionsHead, Document, DocumentVersion, Revision};
 pub use deployments::DeploymentFilter;
 pub use effects::{CommitError, Effects, Read, Write};
 pub use location::{Location, LocationError, PostgresUrl};
+pub use look::{Look, look, sqlite_version};
 pub use notifications::{AttemptRecord, Balance, Claimed, NotificationRecord};
 pub use page::{Listing, PAGE_LIMIT_MAX, PageRequest};
 pub use sealing::{Audit, Batch, Fault, Known, SealedHead, Sealing, Signature, Violation, audit};
@@ -200,6 +203,13 @@ impl Records {
         let writer = Writer { db: writes.clone(), fatal, place: location.place() };
         tokio::spawn(writer.clone().run(jobs));
         Ok(Self { reads, writes, writer, queue })
+    }
+
+    /// Records that are only read: every commit fails.
+    fn reading(db: DatabaseConnection) -> Self {
+        let (queue, _) = mpsc::channel(1);
+        let writer = Writer { db: db.clone(), fatal: Fatal::abort(), place: String::new() };
+        Self { reads: db.clone(), writes: db, writer, queue }
     }
 
     /// Finishes the commits that wait, then closes the database for every clone of this handle.

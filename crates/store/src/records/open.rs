@@ -167,17 +167,22 @@ fn connect_error(error: sqlx::Error) -> DbErr {
 }
 
 async fn refuse_old_sqlite(db: &DatabaseConnection) -> Result<(), Error> {
-    let ask = Statement::from_string(DbBackend::Sqlite, "SELECT sqlite_version() AS version");
-    let row = db.query_one_raw(ask).await?;
-    let found: String = match row {
-        Some(row) => row.try_get("", "version")?,
-        None => String::new(),
-    };
+    let found = sqlite_version(db).await?;
     if sqlite_is_sound(&found) { Ok(()) } else { Err(Error::SqliteTooOld { found }) }
 }
 
+/// The version of SQLite that is linked in; empty when it does not say.
+pub(super) async fn sqlite_version(db: &DatabaseConnection) -> Result<String, Error> {
+    let ask = Statement::from_string(DbBackend::Sqlite, "SELECT sqlite_version() AS version");
+    let row = db.query_one_raw(ask).await?;
+    Ok(match row {
+        Some(row) => row.try_get("", "version")?,
+        None => String::new(),
+    })
+}
+
 /// Whether a version text such as `3.51.3` is recent enough; one that cannot be read is not.
-fn sqlite_is_sound(version: &str) -> bool {
+pub(super) fn sqlite_is_sound(version: &str) -> bool {
     let parts: Vec<u32> = version.split('.').map_while(|part| part.parse().ok()).collect();
     parts.len() >= SQLITE_OLDEST.len() && parts.as_slice() >= SQLITE_OLDEST.as_slice()
 }

@@ -4,6 +4,7 @@
 
 mod access;
 mod alerts;
+mod backup;
 pub(super) mod bed;
 mod bits;
 mod cancelled;

@@ -126,7 +126,8 @@ fn checksum(bytes: &[u8]) -> u32 {
     crc32c::crc32c_append(crc32c::crc32c(&bytes[..24]), &bytes[HEAD..])
 }
 
-fn path_of(dir: &Path, position: u64) -> PathBuf {
+/// The file of a position.
+pub(super) fn path_of(dir: &Path, position: u64) -> PathBuf {
     dir.join(format!("checkpoint-{position:020}"))
 }
 

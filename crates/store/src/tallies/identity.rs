@@ -121,7 +121,7 @@ impl Identity {
 }
 
 /// The key, if its checksum holds: with another one every series would be a stranger.
-fn read_key(bytes: &[u8]) -> Option<[u8; KEY_BYTES]> {
+pub(super) fn read_key(bytes: &[u8]) -> Option<[u8; KEY_BYTES]> {
     let (key, check) = bytes.split_first_chunk::<KEY_BYTES>()?;
     (check == crc32c::crc32c(key).to_le_bytes()).then_some(*key)
 }

@@ -11,6 +11,7 @@
 //! the process, since what the kernel kept of the file is unknown.
 
 mod admission;
+mod backup;
 mod checkpoint;
 mod codec;
 mod identity;
@@ -36,6 +37,7 @@ use replicas::Hearing;
 use segments::Segments;
 
 pub use admission::Outcome;
+pub use backup::{Held, HeldError, check};
 pub use identity::{Identity, Prepared, Replicas};
 
 /// What may be set.

@@ -216,6 +216,14 @@ impl Segments {
         self.unreadable.load(Ordering::Relaxed)
     }
 
+    /// Reads every day there is; says how many, or which of them does not read.
+    pub(super) fn read_all(&self) -> Result<u64, (CellKey, Day)> {
+        for (cell, day) in self.spots.keys() {
+            self.read(*cell, *day).ok_or((*cell, *day))?;
+        }
+        Ok(self.spots.len() as u64)
+    }
+
     fn read(&self, cell: CellKey, day: Day) -> Option<SealedDay> {
         let spot = self.spots.get(&(cell, day))?;
         let mut bytes = vec![0; spot.length as usize];
@@ -290,7 +298,8 @@ fn read_index(file: &File, name: SegmentName) -> Result<Vec<Entry>, String> {
     postcard::from_bytes(&index).map_err(|error| format!("its index does not read: {error}"))
 }
 
-fn path_of(dir: &Path, number: u64) -> PathBuf {
+/// The file of a number.
+pub(super) fn path_of(dir: &Path, number: u64) -> PathBuf {
     dir.join(format!("{number:010}.segment"))
 }
 

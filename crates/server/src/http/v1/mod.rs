@@ -1,6 +1,7 @@
 //! The handlers of `/api/v1`, a noun a file: read the request, call the use case, answer.
 
 pub(super) mod alerts;
+pub(super) mod backup;
 pub(super) mod definitions;
 pub(super) mod deployments;
 pub(super) mod gates;

@@ -10,6 +10,7 @@ use plimsoll_domain::time::{Minutes, instant};
 
 use super::*;
 
+mod backup;
 mod counting;
 mod damage;
 mod keeping;
