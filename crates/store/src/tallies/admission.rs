@@ -242,10 +242,10 @@ impl<'a> Admission<'a> {
         before: &mut Option<Replica<'a>>,
     ) -> bool {
         let named = self.gate.identity.replica(series);
-        if let Some(before) = before.as_ref().filter(|before| before.named == named) {
-            if !self.runs.is_empty() || !before.is_heard {
-                return before.is_heard;
-            }
+        if let Some(before) = before.as_ref().filter(|before| before.named == named)
+            && (!self.runs.is_empty() || !before.is_heard)
+        {
+            return before.is_heard;
         }
         let interval_ms = number.map(|number| self.gate.fold.interval_ms(number));
         let hearing = &mut *self.gate.hearing;

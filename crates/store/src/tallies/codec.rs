@@ -165,7 +165,7 @@ impl Writer {
     }
 
     fn sample(&mut self, series: SeriesNo, at_ms: i64, value: f64) {
-        let whole = value >= 0.0 && value <= WHOLE_MAX && value.fract() == 0.0;
+        let whole = (0.0..=WHOLE_MAX).contains(&value) && value.fract() == 0.0;
         // Minus zero is not the zero that a varint reads back as.
         if whole && value.is_sign_positive() {
             self.head(SAMPLE_WHOLE, series, at_ms);
