@@ -7,11 +7,13 @@ pub mod app;
 pub mod config;
 pub mod world;
 
+mod durable;
 mod http;
 mod lock;
 mod metrics;
 mod notify;
 mod outbound;
+mod reserve;
 mod ui;
 mod work;
 
@@ -28,6 +30,7 @@ use app::{Engine, Parts, Shared, State, definitions, setup};
 use config::Config;
 use lock::DataLock;
 use outbound::{Client, Purpose};
+use reserve::Reserve;
 use world::World;
 
 pub use lock::LockError;
@@ -91,6 +94,8 @@ impl App {
         // An error says that a provider is installed already, which is as good.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let lock = DataLock::take(&config.data)?;
+        // Opening needs room, too.
+        Reserve::new(&config.data, config.disk.reserve_bytes).relieve();
         let key = Key::open(&config.data, &world).map_err(StartError::Key)?;
         let records = Records::open(&config.location()).await?;
         let now = world.now();

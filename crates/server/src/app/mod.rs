@@ -34,6 +34,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::Config;
 use crate::metrics::Metrics;
 use crate::outbound;
+use crate::reserve::Reserve;
 use crate::work::Work;
 use crate::world::World;
 
@@ -55,6 +56,8 @@ pub(crate) struct State {
     pub(crate) events: Events,
     pub(crate) metrics: Metrics,
     pub(crate) work: Work,
+    /// What is held back for when the disk is full.
+    pub(crate) reserve: Reserve,
     /// The key of stored token, session and setup hashes.
     pub(crate) key: access::Key,
     /// What signs the heads of the seals.
@@ -89,6 +92,7 @@ impl State {
     pub(crate) fn new(parts: Parts) -> Shared {
         Arc::new(Self {
             base_url: RwLock::new(parts.config.base_url(parts.config.listen)),
+            reserve: Reserve::new(&parts.config.data, parts.config.disk.reserve_bytes),
             config: parts.config,
             world: parts.world,
             records: parts.records,
@@ -122,13 +126,20 @@ impl State {
         self.base_url.read().expect("no holder of the address panics").clone()
     }
 
-    /// Commits `writes`, wakes the reconcilers and publishes what changed.
+    /// Commits `writes`, wakes the reconcilers and publishes what changed. On a full disk it tries
+    /// once more, in the space that was held back.
     pub(crate) async fn commit(
         &self,
         writes: Vec<Write>,
         changed: impl IntoIterator<Item = Changed>,
     ) -> Result<(), CommitError> {
-        self.records.commit(Effects { scope: self.scope, writes, reads: Vec::new() }).await?;
+        let effects = Effects { scope: self.scope, writes, reads: Vec::new() };
+        match self.records.commit(effects.clone()).await {
+            Err(CommitError::Store(_)) if self.reserve.relieve() => {
+                self.records.commit(effects).await?;
+            }
+            committed => committed?,
+        }
         self.work.nudge_all();
         changed.into_iter().for_each(|event| self.events.publish(event));
         Ok(())

@@ -1,5 +1,7 @@
 //! Telemetry: batches go to the engine, and what became of them is counted.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use plimsoll_api::v1;
 use plimsoll_domain::telemetry::Batch;
@@ -14,6 +16,9 @@ pub(crate) async fn write(
     arrival: Timestamp,
     batch: Batch,
 ) -> Result<WriteOutcome, Failure> {
+    if !state.reserve.leaves_room() {
+        return Err(full());
+    }
     let outcome = state.engine.write(sender, arrival, batch).await.map_err(busy)?;
     state.metrics.count_samples(outcome);
     Ok(outcome)
@@ -31,7 +36,25 @@ pub(crate) fn summary(state: &State) -> v1::telemetry::Telemetry {
         over_cap: counted.over_cap,
         series: figures.series,
         log_bytes: figures.log_bytes,
+        offenders: offenders(figures.offenders),
         scrapes: state.work.scrapes.status(&state.definitions()),
+    }
+}
+
+/// The worst first.
+fn offenders(dropped: BTreeMap<String, u64>) -> Vec<v1::telemetry::Offender> {
+    let offender = |(sender, over_cap)| v1::telemetry::Offender { sender, over_cap };
+    let mut offenders: Vec<_> = dropped.into_iter().map(offender).collect();
+    offenders.sort_by_key(|offender| std::cmp::Reverse(offender.over_cap));
+    offenders
+}
+
+/// The last of the disk is for alerts.
+fn full() -> Failure {
+    Failure::Busy {
+        code: "disk_full",
+        message: "the disk is nearly full, and what is left is for alerts".to_owned(),
+        retry_after_seconds: 5,
     }
 }
 

@@ -6,6 +6,7 @@
 
 pub(crate) mod deliver;
 pub(crate) mod evaluate;
+pub(crate) mod reserve;
 pub(crate) mod scrape;
 pub(crate) mod seal;
 
@@ -86,6 +87,8 @@ pub(crate) enum Reconciler {
     Deliver,
     /// Seals history.
     Seal,
+    /// Holds space back.
+    Reserve,
 }
 
 /// How long a reconciler that failed rests.
@@ -93,7 +96,8 @@ const REST: SignedDuration = SignedDuration::from_secs(5);
 
 impl Reconciler {
     /// All of them, in the order data flows.
-    pub(crate) const ALL: [Self; 4] = [Self::Scrape, Self::Evaluate, Self::Deliver, Self::Seal];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Scrape, Self::Evaluate, Self::Deliver, Self::Seal, Self::Reserve];
 
     async fn run(self, shared: &Shared, now: Timestamp) -> anyhow::Result<Option<Timestamp>> {
         match self {
@@ -101,6 +105,7 @@ impl Reconciler {
             Self::Evaluate => evaluate::run(shared, now).await,
             Self::Deliver => deliver::run(shared, now).await,
             Self::Seal => Ok(seal::run(shared, now).await),
+            Self::Reserve => reserve::run(shared, now).await,
         }
     }
 
@@ -110,7 +115,8 @@ impl Reconciler {
             let now = shared.world.now();
             let wake_at = self.run(&shared, now).await.unwrap_or_else(|error| {
                 tracing::error!(reconciler = ?self, error = format!("{error:#}"), "it failed");
-                Some(now + REST)
+                let relieved = shared.reserve.relieve();
+                Some(if relieved { now } else { now + REST })
             });
             tokio::select! {
                 () = shared.stopping.cancelled() => return,
