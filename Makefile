@@ -1,10 +1,10 @@
 # Thin aliases; the work is in scripts/ and xtask/.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test ci build ui bench dist
+.PHONY: help demo test ci build ui bench campaign dist
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: ## build everything and run the demo (Ctrl-C ends it)
 	@scripts/demo.sh
@@ -27,6 +27,9 @@ bench: ## ratios beside peers on the same work, measured in one run
 	@scripts/require.sh git cc cargo
 	@scripts/install-test-deps.sh
 	@cargo bench --locked --profile dev --workspace --bench '*'
+
+campaign: ## crashes, power cuts and failing disks by the thousand; prints figures
+	@scripts/campaign.sh
 
 dist: ## a release build, packed with its checksum into dist/
 	@scripts/dist.sh

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs the programs that tests run against, by package name, and only those that are missing:
 # Prometheus (a real sender), PostgreSQL (the other record store), Chromium and a font (the web app
-# in a real browser). Tests start them on private ports and directories; the packages' own services
-# are neither started now nor at the next boot.
+# in a real browser), e2fsprogs (disks whose power is cut). Tests start them on private ports and
+# directories; the packages' own services are neither started now nor at the next boot.
 set -euo pipefail
 
 policy=/usr/sbin/policy-rc.d
@@ -27,6 +27,8 @@ find_missing() {
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null ||
         needs postgresql postgresql
     command -v chromium >/dev/null || needs chromium
+    # For tests that need root, and are not run without.
+    [ -x /usr/sbin/mkfs.ext4 ] || command -v mkfs.ext4 >/dev/null || needs e2fsprogs
     has_font || needs fonts-dejavu-core
 }
 

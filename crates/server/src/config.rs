@@ -32,6 +32,8 @@ pub struct Config {
     pub limits: Limits,
     /// How telemetry is counted and kept.
     pub tallies: Tallies,
+    /// What is held back for when the disk is full.
+    pub disk: Disk,
     /// What is logged: a level, or directives such as `info,plimsoll_server=debug`.
     pub log: String,
 }
@@ -83,6 +85,8 @@ pub struct Tallies {
     pub hours_kept_days: u32,
     /// Series one tally may have.
     pub series_per_tally_max: usize,
+    /// Bytes of log after which a checkpoint is written.
+    pub checkpoint_bytes: u64,
     /// Labels that tell the replicas of a pair of senders apart.
     pub replica_labels: Vec<String>,
     /// The label that tells such pairs apart.
@@ -91,13 +95,19 @@ pub struct Tallies {
 
 impl Default for Tallies {
     fn default() -> Self {
-        let Settings { replicas, series_per_tally_max, minutes_kept_days, hours_kept_days, .. } =
-            Settings::default();
+        let Settings {
+            replicas,
+            series_per_tally_max,
+            checkpoint_bytes,
+            minutes_kept_days,
+            hours_kept_days,
+        } = Settings::default();
         let Replicas { replica_labels, cluster_label } = replicas;
         Self {
             minutes_kept_days,
             hours_kept_days,
             series_per_tally_max,
+            checkpoint_bytes,
             replica_labels,
             cluster_label,
         }
@@ -113,10 +123,24 @@ impl Tallies {
                 cluster_label: self.cluster_label.clone(),
             },
             series_per_tally_max: self.series_per_tally_max,
+            checkpoint_bytes: self.checkpoint_bytes,
             minutes_kept_days: self.minutes_kept_days,
             hours_kept_days: self.hours_kept_days,
-            ..Settings::default()
         }
+    }
+}
+
+/// What is held back for when the disk is full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Disk {
+    /// Bytes held back for alerts, deployments and decisions.
+    pub reserve_bytes: u64,
+}
+
+impl Default for Disk {
+    fn default() -> Self {
+        Self { reserve_bytes: 64 << 20 }
     }
 }
 
@@ -130,6 +154,7 @@ impl Default for Config {
             outbound: Outbound::default(),
             limits: Limits::default(),
             tallies: Tallies::default(),
+            disk: Disk::default(),
             log: "info,sea_orm_migration=warn".to_owned(),
         }
     }
@@ -231,6 +256,7 @@ struct Written {
     outbound: Option<Outbound>,
     limits: Option<Limits>,
     tallies: Option<Tallies>,
+    disk: Option<Disk>,
     log: Option<String>,
 }
 
@@ -243,6 +269,7 @@ impl Written {
         config.outbound = self.outbound.unwrap_or_default();
         config.limits = self.limits.unwrap_or_default();
         config.tallies = self.tallies.unwrap_or_default();
+        config.disk = self.disk.unwrap_or_default();
         config.log = self.log.unwrap_or_else(|| std::mem::take(&mut config.log));
         Ok(())
     }

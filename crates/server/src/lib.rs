@@ -8,11 +8,13 @@ pub mod config;
 pub mod doctor;
 pub mod world;
 
+mod durable;
 mod http;
 mod lock;
 mod metrics;
 mod notify;
 mod outbound;
+mod reserve;
 mod ui;
 mod work;
 
@@ -30,6 +32,7 @@ use app::{Engine, Parts, Shared, State, definitions, setup};
 use config::Config;
 use lock::DataLock;
 use outbound::{Client, Purpose};
+use reserve::Reserve;
 use world::World;
 
 pub use lock::LockError;
@@ -94,6 +97,8 @@ impl App {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let lock = DataLock::take(&config.data)?;
         app::backup::sweep(&config.data).map_err(|error| StartError::Stored(error.into()))?;
+        // Opening needs room, too.
+        Reserve::new(&config.data, config.disk.reserve_bytes).relieve();
         let key = Key::open(&config.data, &world).map_err(StartError::Key)?;
         let records = Records::open(&config.location()).await?;
         let now = world.now();

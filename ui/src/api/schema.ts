@@ -1109,6 +1109,16 @@ export interface components {
             /** @description `opened`, `escalated`, `closed` or `reopened`. */
             transition: string;
         };
+        /** @description A sender of series over a cap. */
+        Offender: {
+            /**
+             * Format: int64
+             * @description Samples of theirs that were dropped.
+             */
+            over_cap: number;
+            /** @description Who sent them. */
+            sender: string;
+        };
         /** @description One page of a list. */
         Page_Alert: {
             /** @description The items, in the list's order. */
@@ -1800,6 +1810,8 @@ export interface components {
              * @description Bytes of the sample log.
              */
             log_bytes: number;
+            /** @description Senders of series over a cap, the worst first. */
+            offenders: components["schemas"]["Offender"][];
             /**
              * Format: int64
              * @description Samples of series over a cap.

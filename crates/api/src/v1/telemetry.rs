@@ -21,8 +21,19 @@ pub struct Telemetry {
     pub series: u64,
     /// Bytes of the sample log.
     pub log_bytes: u64,
+    /// Senders of series over a cap, the worst first.
+    pub offenders: Vec<Offender>,
     /// Scrape targets, and how their last scrape went.
     pub scrapes: Vec<Scrape>,
+}
+
+/// A sender of series over a cap.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Offender {
+    /// Who sent them.
+    pub sender: String,
+    /// Samples of theirs that were dropped.
+    pub over_cap: u64,
 }
 
 /// One scrape target.

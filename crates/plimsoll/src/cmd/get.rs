@@ -287,5 +287,8 @@ fn telemetry(screen: &Screen, answer: Value) -> Result<String, Failure> {
         ("Series counted", telemetry.series.to_string().into()),
         ("Log bytes", telemetry.log_bytes.to_string().into()),
     ]);
-    Ok(render::page([sheet, screen.items(&telemetry.scrapes)]))
+    let offenders = Some(screen.items(&telemetry.offenders));
+    let offenders = offenders.filter(|_| !telemetry.offenders.is_empty());
+    let sheets = [Some(sheet), offenders, Some(screen.items(&telemetry.scrapes))];
+    Ok(render::page(sheets.into_iter().flatten()))
 }

@@ -8,7 +8,7 @@ use plimsoll_api::v1::gate::Decision;
 use plimsoll_api::v1::notification::Notification;
 use plimsoll_api::v1::service::Service;
 use plimsoll_api::v1::slo::Slo;
-use plimsoll_api::v1::telemetry::Scrape;
+use plimsoll_api::v1::telemetry::{Offender, Scrape};
 use serde::de::DeserializeOwned;
 
 use super::Word;
@@ -160,6 +160,15 @@ impl Row for Definition {
             maybe_instant(self.changed_at).into(),
             self.changed_by.clone().into(),
         ]
+    }
+}
+
+impl Row for Offender {
+    const PLURAL: &'static str = "senders over a cap";
+    const HEADS: &'static [&'static str] = &["SENDER", "SAMPLES DROPPED"];
+
+    fn cells(&self) -> Vec<Word> {
+        vec![self.sender.as_str().into(), self.over_cap.to_string().into()]
     }
 }
 

@@ -11,6 +11,7 @@
 //! log to be read back: until it is, and if it is damaged, everybody is told so at once, and
 //! everything that does not ask about minutes goes on.
 
+use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -26,6 +27,8 @@ use plimsoll_store::tallies::{
     CheckpointError, Identity, OpenError, Prepared, Settings, Tallies, WriteError,
 };
 use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::durable;
 
 pub(crate) use plimsoll_store::tallies::Outcome as WriteOutcome;
 
@@ -52,6 +55,8 @@ pub(crate) struct Figures {
     pub(crate) unreadable: u64,
     /// Checkpoints that could not be written, since the start.
     pub(crate) checkpoints_failed: u64,
+    /// Senders of series over a cap, with the samples dropped since the start.
+    pub(crate) offenders: BTreeMap<String, u64>,
 }
 
 /// Whether the tallies can be asked.
@@ -272,6 +277,7 @@ impl Opening {
                     });
                 });
             }
+            Err(error) if error.is_sync() => durable::die("the sample log", &reason(&error)),
             Err(error) => {
                 let reason = reason(&error);
                 tracing::error!(%reason, "the tallies cannot be read; paging and gates go on");
@@ -354,7 +360,7 @@ impl Owner {
     fn checkpoint(&mut self, now: Timestamp) {
         match self.tallies.checkpoint(now) {
             Ok(()) => {}
-            Err(CheckpointError::Sync(error)) => die(&error),
+            Err(CheckpointError::Sync(error)) => durable::die("the sample log", &error),
             Err(error) => {
                 self.checkpoints_failed += 1;
                 tracing::error!(%error, "no checkpoint could be written; the log grows on");
@@ -399,7 +405,7 @@ impl Owner {
     /// arrival.
     fn settle(&mut self, due: Vec<Due>) -> Option<Timestamp> {
         if let Err(error) = self.tallies.sync() {
-            die(&error);
+            durable::die("the sample log", &error);
         }
         self.note_figures();
         let mut latest = None;
@@ -431,20 +437,15 @@ impl Owner {
             log_bytes: self.tallies.log_bytes(),
             unreadable: self.tallies.unreadable(),
             checkpoints_failed: self.checkpoints_failed,
+            offenders: self.tallies.offenders().clone(),
         };
     }
 
     fn close(self, now: Timestamp) {
         match self.tallies.close(now) {
             Ok(()) => {}
-            Err(CheckpointError::Sync(error)) => die(&error),
+            Err(CheckpointError::Sync(error)) => durable::die("the sample log", &error),
             Err(error) => tracing::error!(%error, "the tallies were not closed cleanly"),
         }
     }
-}
-
-/// What the kernel kept of the log is unknown: nothing more may be acknowledged.
-fn die(error: &std::io::Error) -> ! {
-    tracing::error!(%error, "the sample log cannot be made durable; ending the process");
-    std::process::abort();
 }

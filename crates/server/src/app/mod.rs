@@ -45,6 +45,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::Config;
 use crate::metrics::Metrics;
 use crate::outbound;
+use crate::reserve::Reserve;
 use crate::work::Work;
 use crate::work::lease::Tallying;
 use crate::world::World;
@@ -68,6 +69,8 @@ pub(crate) struct State {
     pub(crate) metrics: Metrics,
     pub(crate) work: Work,
     pub(crate) tallying: Tallying,
+    /// What is held back for when the disk is full.
+    pub(crate) reserve: Reserve,
     /// The key of stored token, session and setup hashes.
     pub(crate) key: access::Key,
     /// What signs the heads of the seals.
@@ -105,6 +108,7 @@ impl State {
     pub(crate) fn new(parts: Parts) -> Shared {
         Arc::new(Self {
             base_url: RwLock::new(parts.config.base_url(parts.config.listen)),
+            reserve: Reserve::new(&parts.config.data, parts.config.disk.reserve_bytes),
             config: parts.config,
             world: parts.world,
             records: parts.records,
@@ -146,7 +150,8 @@ impl State {
         self.base_url.read().expect("no holder of the address panics").clone()
     }
 
-    /// Commits `writes`, wakes the reconcilers and publishes what changed.
+    /// Commits `writes`, wakes the reconcilers and publishes what changed. On a full disk it tries
+    /// once more, in the space that was held back.
     pub(crate) async fn commit(
         &self,
         writes: Vec<Write>,
@@ -162,7 +167,16 @@ impl State {
         writes: Vec<Write>,
         changed: impl IntoIterator<Item = Changed>,
     ) -> Result<(), CommitError> {
-        self.records.commit(Effects { scope: self.scope, writes, reads }).await?;
+        let effects = Effects { scope: self.scope, writes, reads };
+        match self.records.commit(effects.clone()).await {
+            // A full disk has kept nothing of it; with what was held back there is room again.
+            Err(CommitError::Store(plimsoll_store::Error::Full { .. }))
+                if self.reserve.relieve() =>
+            {
+                self.records.commit(effects).await?;
+            }
+            committed => committed?,
+        }
         self.work.nudge_all();
         changed.into_iter().for_each(|event| self.events.publish(event));
         Ok(())

@@ -1,5 +1,7 @@
 //! Telemetry: batches go to the engine, and what became of them is counted.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use plimsoll_api::v1;
 use plimsoll_domain::telemetry::Batch;
@@ -16,6 +18,9 @@ pub(crate) async fn write(
     batch: Batch,
 ) -> Result<WriteOutcome, Failure> {
     lease::required(state)?;
+    if !state.reserve.leaves_room() {
+        return Err(full(state));
+    }
     let written = state.engine.write(sender, arrival, batch).await;
     let outcome = written.map_err(|error| refused(state, error))?;
     state.metrics.count_samples(outcome);
@@ -34,18 +39,32 @@ pub(crate) fn summary(state: &State) -> v1::telemetry::Telemetry {
         over_cap: counted.over_cap,
         series: figures.series,
         log_bytes: figures.log_bytes,
+        offenders: offenders(figures.offenders),
         scrapes: state.work.scrapes.status(&state.definitions()),
     }
+}
+
+/// The worst first.
+fn offenders(dropped: BTreeMap<String, u64>) -> Vec<v1::telemetry::Offender> {
+    let offender = |(sender, over_cap)| v1::telemetry::Offender { sender, over_cap };
+    let mut offenders: Vec<_> = dropped.into_iter().map(offender).collect();
+    offenders.sort_by_key(|offender| std::cmp::Reverse(offender.over_cap));
+    offenders
 }
 
 /// Why a batch or a declaration was not taken: the disk is full, or it was no time for it.
 pub(super) fn refused(state: &State, error: EngineError) -> Failure {
     // ENOSPC, as the standard library words it on every Unix we build for.
-    let full = matches!(&error, EngineError::Unwritable(why) if why.contains("(os error 28)"));
-    if full {
-        return Failure::StorageFull { place: state.config.data.display().to_string() };
+    let is_full = matches!(&error, EngineError::Unwritable(why) if why.contains("(os error 28)"));
+    if is_full {
+        return full(state);
     }
     busy(error)
+}
+
+/// The disk is full, or what is left of it is for alerts.
+fn full(state: &State) -> Failure {
+    Failure::StorageFull { place: state.config.data.display().to_string() }
 }
 
 /// Overload passes, and so does a restart: either way the sender keeps the batch and comes again.

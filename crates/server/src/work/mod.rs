@@ -7,6 +7,7 @@
 pub(crate) mod deliver;
 pub(crate) mod evaluate;
 pub(crate) mod lease;
+pub(crate) mod reserve;
 pub(crate) mod scrape;
 pub(crate) mod seal;
 
@@ -89,6 +90,8 @@ pub(crate) enum Reconciler {
     Deliver,
     /// Seals history.
     Seal,
+    /// Holds space back.
+    Reserve,
 }
 
 /// How long a reconciler that failed rests.
@@ -96,8 +99,8 @@ const REST: SignedDuration = SignedDuration::from_secs(5);
 
 impl Reconciler {
     /// All of them, in the order data flows.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Lease, Self::Scrape, Self::Evaluate, Self::Deliver, Self::Seal];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Lease, Self::Scrape, Self::Evaluate, Self::Deliver, Self::Seal, Self::Reserve];
 
     async fn run(self, shared: &Shared, now: Timestamp) -> anyhow::Result<Option<Timestamp>> {
         match self {
@@ -106,6 +109,7 @@ impl Reconciler {
             Self::Evaluate => evaluate::run(shared, now).await,
             Self::Deliver => deliver::run(shared, now).await,
             Self::Seal => Ok(seal::run(shared, now).await),
+            Self::Reserve => reserve::run(shared, now).await,
         }
     }
 
@@ -115,7 +119,8 @@ impl Reconciler {
             let now = shared.world.now();
             let wake_at = self.run(&shared, now).await.unwrap_or_else(|error| {
                 tracing::error!(reconciler = ?self, error = format!("{error:#}"), "it failed");
-                Some(now + REST)
+                let relieved = shared.reserve.relieve();
+                Some(if relieved { now } else { now + REST })
             });
             tokio::select! {
                 () = shared.stopping.cancelled() => return,

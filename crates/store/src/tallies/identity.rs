@@ -132,7 +132,7 @@ pub(super) fn create(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&partial)?;
     file.write_all(bytes)?;
-    file.sync_all()?;
+    file.sync_all().map_err(super::log::SyncFailed::wrap)?;
     std::fs::rename(&partial, path)?;
     super::log::sync_directory(path.parent().unwrap_or(Path::new(".")))
 }

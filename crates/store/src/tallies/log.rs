@@ -7,7 +7,8 @@
 //! log was durable when it was written; a frame that does not check is a torn write, and cut off
 //! with all behind it, unless a whole frame behind it says that it had been durable: then it is
 //! damage, and the log refuses to open. A clean close ends with an empty frame that vouches for
-//! everything before it.
+//! everything before it. After a sync that failed nothing more is said to be durable: what the
+//! kernel kept of the file is unknown, and asking again may be answered as if nothing had happened.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
@@ -23,7 +24,7 @@ const FILE_HEAD: usize = 20;
 const FRAME_MAGIC: &[u8; 4] = b"PLMF";
 const FRAME_HEAD: usize = 20;
 
-/// A file that has reached this size is followed by a new one.
+/// The size of a file, unless checkpoints come sooner.
 const FILE_BYTES: u64 = 64 << 20;
 
 /// A frame holds one request's records, and requests are bounded well below this.
@@ -41,6 +42,10 @@ pub(super) struct Log {
     /// Everything before is durable.
     synced: u64,
     torn_bytes: u64,
+    /// A file that has reached this size is followed by a new one.
+    file_bytes: u64,
+    /// A sync failed.
+    failed: bool,
 }
 
 impl Log {
@@ -89,8 +94,21 @@ impl Log {
     /// The first file of a log that goes on from a position.
     fn start(dir: &Path, from: u64) -> Result<Self, OpenError> {
         let file = create_file(dir, from).map_err(in_path(dir))?;
-        let dir = dir.to_owned();
-        Ok(Self { dir, file, file_start: from, end: from, synced: from, torn_bytes: 0 })
+        Ok(Self {
+            dir: dir.to_owned(),
+            file,
+            file_start: from,
+            end: from,
+            synced: from,
+            torn_bytes: 0,
+            file_bytes: FILE_BYTES,
+            failed: false,
+        })
+    }
+
+    /// The same with files of at most so many bytes, or a frame more.
+    pub(super) fn with_files_of(self, bytes: u64) -> Self {
+        Self { file_bytes: bytes.min(FILE_BYTES), ..self }
     }
 
     /// Deletes the files that end before a position.
@@ -109,17 +127,18 @@ impl Log {
             let file = OpenOptions::new().read(true).write(true).open(&path)?;
             file.set_len(FILE_HEAD as u64 + end - file_start)?;
             file.write_all_at(&file_head(file_start), 0)?;
-            file.sync_all()?;
+            file.sync_all().map_err(SyncFailed::wrap)?;
             Ok(file)
         };
         let file = cut().map_err(in_path(&path))?;
-        let dir = dir.to_owned();
-        Ok(Self { dir, file, file_start, end, synced: end, torn_bytes: 0 })
+        let (dir, file_bytes) = (dir.to_owned(), FILE_BYTES);
+        let (synced, torn_bytes, failed) = (end, 0, false);
+        Ok(Self { dir, file, file_start, end, synced, torn_bytes, file_bytes, failed })
     }
 
     /// Appends a frame, whole or not at all. Not durable before [`Self::sync`].
     pub(super) fn append(&mut self, frame: &Frame) -> io::Result<()> {
-        if self.end - self.file_start >= FILE_BYTES {
+        if self.end - self.file_start >= self.file_bytes {
             self.rotate()?;
         }
         let payload = frame.encode();
@@ -145,15 +164,22 @@ impl Log {
 
     pub(super) fn rotate(&mut self) -> io::Result<()> {
         self.sync()?;
-        self.file = create_file(&self.dir, self.end)?;
+        let created = create_file(&self.dir, self.end);
+        self.failed = created.as_ref().is_err_and(SyncFailed::is_in);
+        self.file = created?;
         self.file_start = self.end;
         Ok(())
     }
 
-    /// Makes every appended frame durable.
+    /// Makes every appended frame durable. Once it has failed it fails for ever.
     pub(super) fn sync(&mut self) -> io::Result<()> {
+        if self.failed {
+            return Err(io::Error::other("the log could not be made durable before"));
+        }
         if self.synced < self.end {
-            self.file.sync_data()?;
+            self.failed = true;
+            self.file.sync_data().map_err(SyncFailed::wrap)?;
+            self.failed = false;
             self.synced = self.end;
         }
         Ok(())
@@ -176,6 +202,21 @@ impl Log {
     /// Bytes of a torn write that were cut off at opening.
     pub(super) fn torn_bytes(&self) -> u64 {
         self.torn_bytes
+    }
+}
+
+/// Marks the error of a sync among those of the file system.
+#[derive(Debug, thiserror::Error)]
+#[error("what was written may not be kept: {0}")]
+pub(super) struct SyncFailed(io::Error);
+
+impl SyncFailed {
+    pub(super) fn wrap(error: io::Error) -> io::Error {
+        io::Error::other(Self(error))
+    }
+
+    pub(super) fn is_in(error: &io::Error) -> bool {
+        error.get_ref().is_some_and(|inner| inner.is::<Self>())
     }
 }
 
@@ -281,14 +322,14 @@ fn create_file(dir: &Path, start: u64) -> io::Result<File> {
     let mut options = OpenOptions::new();
     let mut file = options.read(true).write(true).create(true).truncate(true).open(path)?;
     file.write_all(&file_head(start))?;
-    file.sync_all()?;
+    file.sync_all().map_err(SyncFailed::wrap)?;
     sync_directory(dir)?;
     Ok(file)
 }
 
 /// Makes the names in a directory durable.
 pub(super) fn sync_directory(dir: &Path) -> io::Result<()> {
-    File::open(dir)?.sync_all()
+    File::open(dir)?.sync_all().map_err(SyncFailed::wrap)
 }
 
 fn path_of(dir: &Path, start: u64) -> PathBuf {

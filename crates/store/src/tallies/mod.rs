@@ -32,7 +32,7 @@ use plimsoll_domain::time::{Day, Minute};
 use admission::{Admitted, Gate, Stamps, Undeclared};
 use checkpoint::Contents;
 use codec::Frame;
-use log::Log;
+use log::{Log, SyncFailed};
 use replicas::Hearing;
 use segments::Segments;
 
@@ -47,7 +47,7 @@ pub struct Settings {
     pub replicas: Replicas,
     /// Series one tally may have; more are dropped, counted and named.
     pub series_per_tally_max: usize,
-    /// Bytes of log after which a checkpoint is due.
+    /// Bytes of log after which a checkpoint is due, and a new file, if not before.
     pub checkpoint_bytes: u64,
     /// Days for which minutes are kept.
     pub minutes_kept_days: u32,
@@ -113,8 +113,8 @@ pub enum WriteError {
 pub enum CheckpointError {
     /// The file system refused.
     #[error("cannot write a checkpoint")]
-    Io(#[from] io::Error),
-    /// The log cannot be made durable: as fatal as an error of [`Tallies::sync`].
+    Io(#[source] io::Error),
+    /// Something cannot be made durable: as fatal as an error of [`Tallies::sync`].
     #[error("the sample log cannot be made durable")]
     Sync(#[source] io::Error),
     /// The log could not be extended.
@@ -123,6 +123,22 @@ pub enum CheckpointError {
     /// What lies in the directory cannot be read.
     #[error(transparent)]
     Open(#[from] OpenError),
+}
+
+impl From<io::Error> for CheckpointError {
+    fn from(error: io::Error) -> Self {
+        if SyncFailed::is_in(&error) { Self::Sync(error) } else { Self::Io(error) }
+    }
+}
+
+impl OpenError {
+    /// Whether something could not be made durable: as fatal as an error of [`Tallies::sync`].
+    pub fn is_sync(&self) -> bool {
+        match self {
+            Self::Io { source, .. } => SyncFailed::is_in(source),
+            Self::Damaged { .. } | Self::Misfit(_) => false,
+        }
+    }
 }
 
 /// What a start found.
@@ -185,6 +201,7 @@ impl Tallies {
         for fault in &faults {
             tracing::error!(%fault, "a file of the tallies is damaged");
         }
+        let log = log.with_files_of(settings.checkpoint_bytes);
         let torn_bytes = log.torn_bytes();
         let replayed = Replayed { checkpoint: from, frames: replay.frames, torn_bytes, faults };
         let tallies = Self {

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 use plimsoll_api::v1::seal::Head;
 
+use crate::durable;
+
 /// Where it is.
 pub(crate) fn path(data: &Path) -> PathBuf {
     data.join("seal-head.json")
@@ -31,7 +33,8 @@ pub(crate) fn store(data: &Path, head: &Head) -> io::Result<()> {
     let mut file = File::create(&partial)?;
     serde_json::to_writer_pretty(&mut file, head).map_err(io::Error::other)?;
     file.write_all(b"\n")?;
-    file.sync_all()?;
+    durable::sync(&file, "the head beside the database");
     fs::rename(&partial, &path)?;
-    File::open(data)?.sync_all()
+    durable::sync(&File::open(data)?, "the data directory");
+    Ok(())
 }

@@ -111,3 +111,44 @@ fn a_file_that_died_before_its_head_is_started_again() {
     log.append(&frame(1)).expect("appends");
     assert_eq!(open(dir.path()).expect("opens").1, [0, 1]);
 }
+
+/// A sync of this fails, whatever was written.
+fn no_disk() -> File {
+    OpenOptions::new().write(true).open("/dev/null").expect("it is always there")
+}
+
+#[test]
+fn invariant_1_after_a_failed_sync_no_later_one_succeeds() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (mut log, _) = open(dir.path()).expect("opens");
+    log.append(&frame(0)).expect("appends");
+    let disk = std::mem::replace(&mut log.file, no_disk());
+    log.sync().expect_err("there is nothing to keep it");
+    log.file = disk;
+    log.sync().expect_err("what was kept is unknown");
+}
+
+#[test]
+fn invariant_1_a_sync_that_fails_between_two_files_is_not_forgotten() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (log, _) = open(dir.path()).expect("opens");
+    let mut log = log.with_files_of(1);
+    log.append(&frame(0)).expect("appends");
+    let disk = std::mem::replace(&mut log.file, no_disk());
+    log.append(&frame(1)).expect_err("the file before is not durable");
+    log.file = disk;
+    log.sync().expect_err("the first frame may be gone");
+}
+
+#[test]
+fn a_log_of_small_files_replays_in_order() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (log, _) = open(dir.path()).expect("opens");
+    let mut log = log.with_files_of(1);
+    for number in 0..4 {
+        log.append(&frame(number)).expect("appends");
+    }
+    log.sync().expect("syncs");
+    assert_eq!(std::fs::read_dir(dir.path()).expect("lists").count(), 4);
+    assert_eq!(open(dir.path()).expect("opens").1, [0, 1, 2, 3]);
+}

@@ -1,0 +1,31 @@
+//! Crashes, power cuts, failing disks and floods, done to the real binary under load. A client
+//! outside of it remembers what was acknowledged, and compares after each restart.
+//!
+//! `PLIMSOLL_CAMPAIGN=full` does all of it, `make campaign` prints the figures; a plain run does a
+//! hundredth or so. Each run prints its seed, and `PLIMSOLL_SEED` replays its schedule.
+
+#![expect(clippy::unwrap_used, reason = "a scenario that cannot go on has failed")]
+#![expect(clippy::print_stdout, reason = "a campaign reports on standard output")]
+#![expect(clippy::disallowed_methods, reason = "a campaign runs in real time, as its user says")]
+
+mod burns;
+mod clerk;
+mod cuts;
+mod dice;
+mod disk;
+mod fleet;
+mod flood;
+mod full;
+mod inbox;
+mod kills;
+mod ledger;
+mod site;
+mod syncs;
+mod victim;
+mod writer;
+
+/// How much is done: all of it, or what a plain run does.
+fn of_campaign(all: u32, plain: u32) -> u32 {
+    let full = std::env::var("PLIMSOLL_CAMPAIGN").is_ok_and(|value| value == "full");
+    if full { all } else { plain }
+}
