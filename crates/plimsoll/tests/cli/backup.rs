@@ -46,73 +46,69 @@ fn totals(slo: &Value) -> (u64, u64) {
     (read("good"), read("total"))
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_backup_under_load_is_restored_to_what_it_was() {
-    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    let shop = Arc::new(Shop::open());
-    let place = tempfile::tempdir().unwrap();
-    let (file, data) = (place.path().join("plimsoll.backup"), place.path().join("restored"));
-    apply_starter(place.path(), &shop.server, &shop.token);
+/// Twenty-five minutes of a bad shop up to now, a deployment, a decision; waits for its alert.
+async fn story(shop: &Shop, http: &reqwest::Client, place: &Path) -> (i64, Value) {
+    apply_starter(place, &shop.server, &shop.token);
     let now: jiff::Timestamp = shop.slo()["as_of"].as_str().unwrap().parse().unwrap();
-    let first_ms = now.as_millisecond() - 30 * 60_000;
+    let first_ms = now.as_millisecond() - 15_000 * SLOW.cast_signed();
     for round in 0..=SLOW {
-        send(&shop, &http, first_ms, round).await;
+        send(shop, http, first_ms, round).await;
     }
     let record = ["deployment", "record", "--service", "shop", "--environment", "production"];
     let change = ["--artifact", "sha256:abc", "--class", "feature"];
     shop.run(&[&record[..], &change].concat()).exits(0);
     let gate = ["gate", "check", "--service", "shop", "--environment", "production"];
     shop.run(&[&gate[..], &change].concat()).exits(0);
-    let alerts = loop {
+    loop {
         let alerts = json(&shop.server, &shop.token, &["get", "alerts"]);
         if alerts.as_array().is_some_and(|alerts| !alerts.is_empty()) {
-            break alerts;
+            return (first_ms, alerts);
         }
-    };
-
-    // Load, of which a known part is acknowledged before the backup is asked for.
-    let (acknowledged, enough) = (Arc::new(AtomicU64::new(SLOW)), Arc::new(AtomicBool::new(false)));
-    let load = tokio::spawn({
-        let (shop, http) = (shop.clone(), http.clone());
-        let (acknowledged, enough) = (acknowledged.clone(), enough.clone());
-        async move {
-            while !enough.load(Ordering::SeqCst) {
-                let round = acknowledged.load(Ordering::SeqCst) + 1;
-                send(&shop, &http, first_ms, round).await;
-                acknowledged.store(round, Ordering::SeqCst);
-            }
-        }
-    });
-    while acknowledged.load(Ordering::SeqCst) < SLOW + 10 {
-        tokio::task::yield_now().await;
     }
-    let before = acknowledged.load(Ordering::SeqCst);
-    let made = ask(&shop.server, &shop.admin, &["backup", text(&file)]).exits(0);
-    assert!(made.out.contains("rows in"), "{}", made.out);
-    enough.store(true, Ordering::SeqCst);
-    load.await.unwrap();
-    let after = acknowledged.load(Ordering::SeqCst);
+}
 
-    let told = run(&["restore", text(&file), "--data", text(&data)]).exits(0);
-    assert!(told.out.contains("History: intact"), "{}", told.out);
-    let restored = Server::start(&data);
+/// Rounds sent one after the other, until it is enough.
+struct Load {
+    acknowledged: Arc<AtomicU64>,
+    enough: Arc<AtomicBool>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Load {
+    fn start(shop: &Arc<Shop>, http: &reqwest::Client, first_ms: i64) -> Self {
+        let (acknowledged, enough) = (Arc::new(AtomicU64::new(SLOW)), Arc::default());
+        let (shop, http) = (shop.clone(), http.clone());
+        let (counted, stop): (_, Arc<AtomicBool>) = (acknowledged.clone(), Arc::clone(&enough));
+        let task = tokio::spawn(async move {
+            while !stop.load(Ordering::SeqCst) {
+                let round = counted.load(Ordering::SeqCst) + 1;
+                send(&shop, &http, first_ms, round).await;
+                counted.store(round, Ordering::SeqCst);
+            }
+        });
+        Self { acknowledged, enough, task }
+    }
+
+    fn acknowledged(&self) -> u64 {
+        self.acknowledged.load(Ordering::SeqCst)
+    }
+
+    /// Stops; says how many rounds were acknowledged in all.
+    async fn stop(self) -> u64 {
+        self.enough.store(true, Ordering::SeqCst);
+        self.task.await.unwrap();
+        self.acknowledged.load(Ordering::SeqCst)
+    }
+}
+
+/// Holds what a restored server says against what the first one does.
+fn compare(shop: &Shop, restored: &Server, at: &str, alerts: &Value) {
     let here = |arguments: &[&str]| json(&shop.server, &shop.token, arguments);
-    let there = |arguments: &[&str]| json(&restored, &shop.token, arguments);
-
-    // All that was acknowledged before, and whole rounds.
-    let slo = there(&["get", "slo", "shop-availability"]);
-    let (good, total) = totals(&slo);
-    let round = total / 100;
-    assert_eq!((good, total), (60 * round, 100 * round), "{slo}");
-    assert!((before..=after).contains(&round), "{before} ≤ {round} ≤ {after}");
-    // As of an instant before the load, every figure of the minutes is the same.
-    let at = jiff::Timestamp::from_millisecond(sampled_ms(first_ms, SLOW - 8)).unwrap().to_string();
-    let explain = ["explain", "slo", "shop-availability", "--minutes", "20", "--at", &at];
+    let there = |arguments: &[&str]| json(restored, &shop.token, arguments);
+    let explain = ["explain", "slo", "shop-availability", "--minutes", "20", "--at", at];
     let (theirs, ours) = (here(&explain), there(&explain));
     assert_eq!(ours["minutes"], theirs["minutes"], "{ours}");
     assert!(ours["minutes"].as_array().is_some_and(|minutes| minutes.len() > 10), "{ours}");
-
     let known = there(&["get", "alerts"]);
     for alert in alerts.as_array().unwrap() {
         assert!(known.as_array().unwrap().iter().any(|a| a["id"] == alert["id"]), "{known}");
@@ -124,18 +120,48 @@ async fn a_backup_under_load_is_restored_to_what_it_was() {
     }
     let decisions = there(&["get", "decisions"]);
     let id = decisions[0]["id"].as_str().unwrap();
-    let replayed = ask(&restored, &shop.token, &["gate", "replay", id]).exits(0);
+    let replayed = ask(restored, &shop.token, &["gate", "replay", id]).exits(0);
     assert!(replayed.out.contains("identical"), "{}", replayed.out);
-    assert_eq!(
-        json(&restored, &shop.admin, &["token", "list"]),
-        json(&shop.server, &shop.admin, &["token", "list"])
-    );
+    let tokens = |server: &Server| json(server, &shop.admin, &["token", "list"]);
+    assert_eq!(tokens(restored), tokens(&shop.server));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_under_load_is_restored_to_what_it_was() {
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let shop = Arc::new(Shop::open());
+    let place = tempfile::tempdir().unwrap();
+    let (file, data) = (place.path().join("plimsoll.backup"), place.path().join("restored"));
+    let (first_ms, alerts) = story(&shop, &http, place.path()).await;
+
+    // Of the load a known part is acknowledged before the backup is asked for.
+    let load = Load::start(&shop, &http, first_ms);
+    while load.acknowledged() < SLOW + 10 {
+        tokio::task::yield_now().await;
+    }
+    let before = load.acknowledged();
+    let made = ask(&shop.server, &shop.admin, &["backup", text(&file)]).exits(0);
+    assert!(made.out.contains("rows in"), "{}", made.out);
+    let after = load.stop().await;
+
+    let told = run(&["restore", text(&file), "--data", text(&data)]).exits(0);
+    assert!(told.out.contains("History: intact"), "{}", told.out);
+    let restored = Server::start(&data);
+    let slo = || json(&restored, &shop.token, &["get", "slo", "shop-availability"]);
+    // All that was acknowledged before, and whole rounds.
+    let (good, total) = totals(&slo());
+    let round = total / 100;
+    assert_eq!((good, total), (60 * round, 100 * round), "{}", slo());
+    assert!((before..=after).contains(&round), "{before} ≤ {round} ≤ {after}");
+    // As of an instant before the load, every figure of the minutes is the same.
+    let at = jiff::Timestamp::from_millisecond(sampled_ms(first_ms, SLOW - 8)).unwrap();
+    compare(&shop, &restored, &at.to_string(), &alerts);
 
     // It goes on where it was: the counters that went on meanwhile are counted to the unit.
     let (at_ms, next) = (sampled_ms(first_ms, after + 1), after + 1);
     shop.write_to(&restored.url, &http, at_ms, 60 * next, 40 * next).await;
-    let (_, total) = totals(&there(&["get", "slo", "shop-availability"]));
-    assert_eq!(total, 100 * (after + 1));
+    assert_eq!(totals(&slo()).1, 100 * (after + 1));
     assert_eq!(restored.stop("TERM"), Some(0));
     run(&["verify", "--data", text(&data)]).exits(0);
 }

@@ -5,7 +5,8 @@
 //! or not at all and never change, so a second name for each (a hard link) keeps it from being
 //! pruned, and no byte is copied by the thread that owns the tallies.
 //!
-//! Invariant: what is held is everything that was appended before [`Tallies::hold`], durable or not.
+//! Invariant: what is held is everything that was appended before [`Tallies::hold`], durable or
+//! not.
 
 use std::fs::DirBuilder;
 use std::io;

@@ -9,7 +9,8 @@
 //! last frame says how many there were. Tables and columns are those that the database has, never a
 //! list that somebody keeps.
 //!
-//! Invariant: an export is of one instant, and an import is all of it in one transaction or nothing.
+//! Invariant: an export is of one instant, and an import is all of it in one transaction, or
+//! nothing.
 //! Memory is bounded by [`BATCH_BYTES`] and the largest row.
 
 mod export;
