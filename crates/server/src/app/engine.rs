@@ -374,7 +374,7 @@ impl Owner {
         let held = self.tallies.hold(now, into);
         self.note_figures();
         held.map_err(|error| match error {
-            CheckpointError::Sync(error) => die(&error),
+            CheckpointError::Sync(error) => durable::die("the sample log", &error),
             CheckpointError::Io(_) | CheckpointError::Append(_) | CheckpointError::Open(_) => {
                 EngineError::Unwritable(match std::error::Error::source(&error) {
                     Some(source) => format!("{error}: {source}"),
