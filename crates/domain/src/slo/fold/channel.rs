@@ -238,6 +238,14 @@ impl Tide {
             self.expect_by(at_ms.saturating_add(patience_ms));
         }
     }
+
+    /// After all were noted: when every live series is ahead of its tally's newest sample, as those
+    /// may be that counted elsewhere before, the open minute goes on with that.
+    pub(super) fn noted(&mut self) {
+        if let Some(open) = self.open.filter(|_| self.live > 0 && self.laggards == 0) {
+            self.expect_by(open.plus(1).start_ms() - 1);
+        }
+    }
 }
 
 /// What a look over a channel's series finds.

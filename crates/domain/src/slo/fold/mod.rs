@@ -539,6 +539,7 @@ impl Fold {
                 tide.note(route, live);
             }
         }
+        tide.noted();
         self.tallies[tally_no].surveyed();
     }
 }

@@ -71,6 +71,33 @@ fn the_open_minute_does_not_go_back_at_a_declaration() {
     assert_eq!(bench.read(101).open, Minute(1), "the total followed its tally there");
 }
 
+#[test]
+fn a_channel_whose_series_are_ahead_goes_on_with_its_tally() {
+    let of = |good| {
+        let total = selector("requests_total", None);
+        Indicator::ratio(total, Part::Good, selector(good, None))
+    };
+    let mut bench = Bench::declared(&[of("good_total"), of("aux_total")]);
+    bench.sample("404", 0, 0.0).expect("first");
+    bench.stale("404", 10);
+    let goes_on = of_metric(&mut bench, "good_total");
+    let labels = bench.fold.get(goes_on).expect("known").labels.clone();
+    let (hash, instance) = (SeriesHash(78), InstanceHash(2));
+    bench.apply(Record::Series { hash, instance, labels });
+    let waited_for = bench.fold.known(hash).expect("just appeared");
+    for series in [goes_on, waited_for] {
+        bench.apply(Record::Sample { series, at_ms: 100_000, value: 1.0 });
+    }
+    let grouping = Grouping { labels: vec!["code".to_owned()], groups_max: 2 };
+    bench.declare(110, &[Indicator { grouping, ..ratio() }]);
+    bench.sample("200", 200, 0.0).expect("first");
+    bench.declare(210, &[of("good_total")]);
+    bench.apply(Record::Sample { series: goes_on, at_ms: 200_000, value: 2.0 });
+    let open = |slo| bench.sli(slo).read(Minutes(60), instant(201_000)).open;
+    assert_eq!(open(0), Minute(1), "the part waits for its other series");
+    assert_eq!(open(1), Minute(3), "the total for none");
+}
+
 /// Feeds two counters of an instance: the one that starts again, and the one that seems to go on.
 fn two_counters(times_s: &[i64], restarts_first: bool) -> Bench {
     let mut bench = Bench::new();
