@@ -124,9 +124,11 @@ impl Drop for Confined {
 #[test]
 fn a_full_disk_is_said_to_be_one_and_mended_by_space() {
     let home = tempfile::tempdir().unwrap();
+    // Without a reserve: with one, these go on.
     let script = "mount -t tmpfs -o size=24m tmpfs \"$0\" || exit 1
+        printf '[disk]\\nreserve_bytes = 0\\n' > \"$0/plimsoll.toml\"
         \"$1\" token create --data \"$0/data\" --name a --role admin
-        exec \"$1\" serve --data \"$0/data\" --listen 127.0.0.1:0";
+        exec \"$1\" serve --config \"$0/plimsoll.toml\" --data \"$0/data\" --listen 127.0.0.1:0";
     let mut server =
         Confined::start(&["unshare", "--map-root-user", "--mount"], script, home.path());
     let (token, url) = (server.last_word_of_line(), server.last_word_of_line());
