@@ -118,13 +118,14 @@ fn cells(row: &QueryResult, table: &Table, backend: DbBackend) -> Result<Vec<Cel
     columns
         .map(|(at, column)| {
             let cell = cell(row, at, column.kind, backend)?;
-            match &cell {
-                Cell::Blob(bytes) if column.kind == Kind::Uuid && bytes.len() != 16 => {
-                    let why = format!("`{}` of `{}` is no id", column.name, table.name);
-                    Err(Error::Corrupt { what: "row", why }.into())
-                }
-                _ => Ok(cell),
+            if let Cell::Blob(bytes) = &cell
+                && column.kind == Kind::Uuid
+                && bytes.len() != 16
+            {
+                let why = format!("`{}` of `{}` is no id", column.name, table.name);
+                return Err(Error::Corrupt { what: "row", why }.into());
             }
+            Ok(cell)
         })
         .collect()
 }
