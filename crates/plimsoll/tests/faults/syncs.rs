@@ -60,7 +60,7 @@ impl Failing {
             ("LD_PRELOAD".to_owned(), library.into()),
             ("FAULT_SIDE".to_owned(), side.into()),
             (name.to_owned(), call.to_string().into()),
-            ("FAULT_SPARE_SQLITE".to_owned(), "all".into()),
+            ("FAULT_SPARE_SQLITE".to_owned(), "directories".into()),
         ];
     }
 }
