@@ -15,7 +15,7 @@ use crate::writer::Writer;
 const WRITERS: [&str; 3] = ["a", "b", "c"];
 
 /// The samples of the writers lie in the past, so that a second of theirs need not take one.
-const PAST_MS: i64 = 6 * 3_600_000;
+const PAST_MS: i64 = 20 * 3_600_000;
 
 /// All of them.
 pub(crate) struct Fleet {

@@ -1,6 +1,6 @@
-//! A disk that fails to keep what is written beside the records: each call of fsync, one after the
-//! other, once or from then on. The process ends, nothing is acknowledged after the error, and a
-//! restart finds everything that was.
+//! A disk that fails to keep what is written: each call of fsync, one after the other, once or from
+//! then on. The process ends, nothing is acknowledged after the error, and a restart finds
+//! everything that was.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

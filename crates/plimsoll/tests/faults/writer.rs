@@ -6,12 +6,13 @@ use plimsoll_ingest::remote_write::wire;
 use prost::Message as _;
 use tokio::time::timeout;
 
+use crate::burns::now_ms;
 use crate::dice::Dice;
 use crate::ledger::Ledger;
 use crate::victim::{Reply, Victim};
 
 /// Between two samples, in their own time.
-const STEP_MS: i64 = 1_000;
+const STEP_MS: i64 = 500;
 
 /// One writer: nobody else writes its series.
 pub(crate) struct Writer {
@@ -94,6 +95,7 @@ impl Writer {
 
     fn next(&mut self) -> Point {
         let Point { at_ms, good, bad } = self.acknowledged;
+        assert!(at_ms < now_ms(), "the samples of {} have come to the present", self.name);
         let (good, bad) = (good + self.dice.below(100), bad + self.dice.below(3));
         Point { at_ms: at_ms + STEP_MS, good, bad }
     }

@@ -149,10 +149,8 @@ async fn facts(
         Err(EngineError::Starting | EngineError::Damaged(_)) => unknown(),
         Err(error) => return Err(telemetry::busy(error)),
     };
-    let latest = shared.records.latest_alerts(shared.scope).await?;
-    let about = subject.service.name.clone();
-    let about = move |alert: &Alert| alert.service == about && alert.phase == Phase::Firing;
-    let firing = latest.into_iter().map(|alert| alert.value).filter(about);
+    let latest = shared.records.latest_alerts_of(shared.scope, &subject.service.name).await?;
+    let firing = latest.into_iter().filter(|alert| alert.phase == Phase::Firing);
     let fact = |alert: Alert| AlertFact {
         id: alert.id,
         slo: alert.slo,

@@ -53,7 +53,8 @@ pub(crate) type BurnAlerts = HashMap<Name, Alert>;
 /// Loads the latest burn alerts.
 pub(crate) async fn burn_alerts(shared: &Shared) -> Result<BurnAlerts, Failure> {
     let latest = shared.records.latest_alerts(shared.scope).await?;
-    let burning = latest.into_iter().map(|alert| alert.value).filter(|a| a.kind == Kind::Burn);
+    let latest: Result<Vec<_>, _> = latest.into_iter().collect();
+    let burning = latest?.into_iter().map(|alert| alert.value).filter(|a| a.kind == Kind::Burn);
     Ok(burning.map(|alert| (alert.slo.clone(), alert)).collect())
 }
 

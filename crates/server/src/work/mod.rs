@@ -27,6 +27,7 @@ pub(crate) struct Work {
     pub(crate) deliveries: deliver::Deliveries,
     pub(crate) scrapes: scrape::Scrapes,
     pub(crate) seen: evaluate::Seen,
+    pub(crate) alerts: evaluate::Held,
     pub(crate) seals: seal::Seals,
 }
 
@@ -42,6 +43,7 @@ impl Work {
             deliveries: deliver::Deliveries::new(),
             scrapes: scrape::Scrapes::default(),
             seen: evaluate::Seen::default(),
+            alerts: evaluate::Held::default(),
             seals: seal::Seals::default(),
         }
     }

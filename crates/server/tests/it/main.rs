@@ -5,6 +5,7 @@
 
 mod access;
 mod backup;
+mod damaged;
 mod definitions;
 mod delivery;
 mod harness;

@@ -3,11 +3,13 @@
 
 use plimsoll_ingest::STALE_BITS;
 use plimsoll_ingest::remote_write::wire::{self, BucketSpan, Histogram, v2};
+use plimsoll_server::world::Clock as _;
 use prost::Message as _;
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 
 use crate::harness::{CHECKOUT_SLO, TestServer, answer, start};
+use crate::sender::INTERVAL;
 
 const V2: &str = "application/x-protobuf;proto=io.prometheus.write.v2.Request";
 
@@ -293,3 +295,51 @@ async fn the_content_type_and_encoding_are_negotiated() {
         assert_eq!(told, status == 204 && content_type.contains("v2"), "{content_type}");
     }
 }
+
+#[tokio::test]
+async fn a_native_histogram_makes_a_latency_exact_on_a_bound_from_its_start_on() {
+    let server = TestServer::start().await;
+    server.apply(NATIVE_SLO).await;
+    let labels = [("__name__", "http_duration_seconds"), ("job", "checkout")];
+    for round in 1..=3_u8 {
+        server.advance(INTERVAL).await;
+        let timestamp = server.site.clock.now().as_millisecond();
+        let mut grown = custom();
+        grown.count_int = grown.count_int.map(|count| count * u64::from(round));
+        grown.positive_deltas.iter_mut().for_each(|delta| *delta *= i64::from(round));
+        let start_timestamp = start().as_millisecond() + 1_000;
+        let histograms = vec![Histogram { timestamp, start_timestamp, ..grown }];
+        let series = v2::TimeSeries { histograms, ..Default::default() };
+        let answer = Draft::default().series(&labels, series).to(&server).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::NO_CONTENT);
+        assert_eq!(written(&answer), Some([0, 1, 0]));
+    }
+    let slo = server.get("/api/v1/slos/checkout-latency").await;
+    // Of the 30 of each round 2 took up to 0.1 s, and 3 more up to 0.5 s.
+    assert_eq!((&slo["good"], &slo["total"]), (&json!(15.0), &json!(90.0)));
+    assert_eq!(slo["indicator"], json!({"kind": "latency", "op": "lte", "bound": 0.5}));
+}
+
+const NATIVE_SLO: &str = r#"
+apiVersion: openslo/v1
+kind: Service
+metadata: {name: checkout}
+spec: {description: Takes orders.}
+---
+apiVersion: openslo/v1
+kind: SLO
+metadata: {name: checkout-latency}
+spec:
+  service: checkout
+  indicator:
+    spec:
+      ratioMetric:
+        rawType: success
+        raw:
+          metricSource:
+            spec:
+              query: 'histogram_fraction(0, 0.5, sum(rate(http_duration_seconds{job="checkout"}[5m])))'
+  timeWindow: [{duration: 30d, isRolling: true}]
+  budgetingMethod: Occurrences
+  objectives: [{target: 0.9}]
+"#;

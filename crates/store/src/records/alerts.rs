@@ -4,7 +4,7 @@ use plimsoll_domain::alert::{Alert, Phase};
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::id::AlertId;
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
 use super::effects::CommitError;
@@ -24,14 +24,24 @@ pub struct AlertFilter {
 }
 
 impl Records {
-    /// The newest alert of each SLO and kind.
-    pub async fn latest_alerts(&self, scope: Scope) -> Result<Vec<Versioned<Alert>>, Error> {
-        let select = Entity::find()
-            .filter(Column::Scope.eq(scope.key()))
-            .filter(Column::Newest.eq(true))
-            .order_by_asc(Column::Slo)
-            .order_by_asc(Column::Kind);
-        rows::all(&self.reads, select).await?.iter().map(read_versioned).collect()
+    /// The newest alert of each SLO and kind, or why it cannot be read: one that is damaged hides
+    /// no other.
+    pub async fn latest_alerts(
+        &self,
+        scope: Scope,
+    ) -> Result<Vec<Result<Versioned<Alert>, Error>>, Error> {
+        let rows = rows::each(&self.reads, newest(scope)).await?;
+        Ok(rows.into_iter().map(|row| read_versioned(&row?)).collect())
+    }
+
+    /// The newest alert of each kind and each SLO of a service.
+    pub async fn latest_alerts_of(
+        &self,
+        scope: Scope,
+        service: &Name,
+    ) -> Result<Vec<Alert>, Error> {
+        let select = newest(scope).filter(Column::Service.eq(service.as_str()));
+        rows::all(&self.reads, select).await?.iter().map(read).collect()
     }
 
     /// An alert by its id.
@@ -66,6 +76,14 @@ impl Records {
         let listing = page::newest_first(&self.reads, select, key, position, page).await?;
         listing.try_map(|row| read(&row))
     }
+}
+
+fn newest(scope: Scope) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::Scope.eq(scope.key()))
+        .filter(Column::Newest.eq(true))
+        .order_by_asc(Column::Slo)
+        .order_by_asc(Column::Kind)
 }
 
 pub(super) async fn check(

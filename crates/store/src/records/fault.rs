@@ -22,6 +22,7 @@ pub(super) enum Fault {
 /// The primary result codes of SQLite that matter here (sqlite.org/rescode.html).
 mod sqlite {
     pub(super) const BUSY: u32 = 5;
+    pub(super) const IOERR: u32 = 10;
     pub(super) const FULL: u32 = 13;
     pub(super) const CONSTRAINT: u32 = 19;
 }
@@ -74,6 +75,12 @@ pub(super) fn was_undone(error: &DbErr) -> bool {
     }
     let code = error.code().unwrap_or_default();
     code != "40003" && (code.starts_with("23") || code.starts_with("40"))
+}
+
+/// Whether SQLite could not read or write its files: what is on disk is then unknown.
+pub(super) fn is_of_the_disk(error: &DbErr) -> bool {
+    let Some(SqlxError::Database(error)) = sqlx(error) else { return false };
+    primary(error.as_ref()) == Some(sqlite::IOERR)
 }
 
 fn sqlx(error: &DbErr) -> Option<&SqlxError> {

@@ -27,6 +27,7 @@ mod timeline;
 pub mod backup;
 mod blob;
 mod fault;
+mod fold;
 mod look;
 mod micros;
 mod migration;
@@ -93,6 +94,9 @@ pub enum Error {
     /// Whether a commit was kept is unknown. The process ends by it: see [`Fatal`].
     #[error("it is unknown whether the database kept a commit")]
     Undecided(#[source] Arc<DbErr>),
+    /// SQLite's files could not be written or synced. The process ends by it: see [`Fatal`].
+    #[error("SQLite's write-ahead log could not be folded into its file")]
+    Unfolded(#[source] Arc<DbErr>),
     /// A newer program has changed the database beyond what this one understands.
     #[error(
         "the records were migrated by a newer Plimsoll: they need schema {oldest} or newer, and \
@@ -149,7 +153,7 @@ impl From<DbErr> for Error {
     }
 }
 
-/// What is done when it is unknown whether a commit was kept. Nothing may be acknowledged after
+/// What is done when it is unknown what the disk has kept. Nothing may be acknowledged after
 /// that, so [`Fatal::abort`] ends the process; a test may look instead.
 #[derive(Clone)]
 pub struct Fatal(Arc<dyn Fn(&Error) + Send + Sync>);

@@ -131,7 +131,9 @@ async fn sqlite(
         .busy_timeout(BUSY_TIMEOUT)
         // What was erased is overwritten, and not only forgotten.
         .pragma("secure_delete", "ON")
-        .pragma("query_only", if query_only { "ON" } else { "OFF" });
+        .pragma("query_only", if query_only { "ON" } else { "OFF" })
+        // SQLite does not tell when what it does by itself fails; `fold` does it instead.
+        .pragma("wal_autocheckpoint", "0");
     let pool = SqlitePoolOptions::new()
         .max_connections(connections)
         .before_acquire(|connection, _| {

@@ -41,7 +41,15 @@ pub(super) async fn all<E: EntityTrait>(
     db: &impl ConnectionTrait,
     select: Select<E>,
 ) -> Result<Vec<E::Model>, Error> {
-    select.all(db).await?.into_iter().map(verified).collect()
+    each(db, select).await?.into_iter().collect()
+}
+
+/// Every row that a select finds, each by itself.
+pub(super) async fn each<E: EntityTrait>(
+    db: &impl ConnectionTrait,
+    select: Select<E>,
+) -> Result<Vec<Result<E::Model, Error>>, Error> {
+    Ok(select.all(db).await?.into_iter().map(verified).collect())
 }
 
 /// The row, if it is as it was written.

@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::effects::{self, CommitError, Effects};
 use super::notifications::{self, Claim, Claimed};
-use super::{Error, Fatal, fault, open};
+use super::{Error, Fatal, fault, fold, open};
 
 /// How many jobs may wait before callers wait to put theirs.
 pub(super) const QUEUE_MAX: usize = 1_024;
@@ -74,7 +74,7 @@ impl Writer {
                     }
                 }
             }
-            if self.settle(jobs).await == State::InDoubt {
+            if self.settle(jobs).await == State::InDoubt || self.fold().await == State::InDoubt {
                 // Whoever waits hears that the records are closed.
                 return;
             }
@@ -134,6 +134,22 @@ impl Writer {
         let error = Error::Undecided(Arc::new(error));
         self.fatal.act(&error);
         Err(error)
+    }
+
+    /// Folds what SQLite has logged into its file, once it is worth it.
+    async fn fold(&self) -> State {
+        match fold::when_long(&self.db).await {
+            Ok(()) => State::Sound,
+            Err(error) if fault::is_of_the_disk(&error) => {
+                self.fatal.act(&Error::Unfolded(Arc::new(error)));
+                State::InDoubt
+            }
+            Err(error) => {
+                // What was committed stands in the log until it can be folded.
+                tracing::warn!(%error, "SQLite's log is not folded into its file");
+                State::Sound
+            }
+        }
     }
 
     /// The error, naming our place when it is full.

@@ -53,6 +53,21 @@ async fn a_full_disk_is_told_apart_and_undoes_the_commit() {
     assert_eq!(value(&bed.records, bed.scope, "after").await, Some(large));
 }
 
+#[tokio::test]
+async fn sqlites_log_is_folded_into_its_file_and_does_not_grow() {
+    const LARGE: usize = 1 << 20;
+    const PAGES_4_MIB: u64 = 4 << 20;
+    let bed = Bed::sqlite().await;
+    let length = |name: &str| std::fs::metadata(bed.dir().join(name)).unwrap().len();
+    for round in 0..20 {
+        let value = round.to_string().repeat(LARGE);
+        bed.commit(vec![set("large", &value[..LARGE])]).await.unwrap();
+    }
+    assert!(length("records.db") > LARGE as u64, "{}", length("records.db"));
+    let log = length("records.db-wal");
+    assert!(log < 2 * PAGES_4_MIB, "{log}");
+}
+
 /// Ends the connection that writes the setting `bomb`, at once or in the COMMIT.
 const BOMB: &str = "
     CREATE FUNCTION hang_up() RETURNS trigger LANGUAGE plpgsql AS

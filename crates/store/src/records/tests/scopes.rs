@@ -103,6 +103,7 @@ async fn all_of(records: &Records, scope: Scope, things: &Things) -> String {
     let history = records.document_history(scope, "SLO", "a").await.unwrap();
     let revisions = records.revisions(scope, page).await.unwrap();
     let latest = records.latest_alerts(scope).await.unwrap();
+    let of_service = records.latest_alerts_of(scope, &things.alert.service).await.unwrap();
     let alert = records.alert(scope, things.alert.id).await.unwrap();
     let alerts = records.alerts(scope, &AlertFilter::default(), page).await.unwrap();
     let timeline = records.timeline(scope, "subject").await.unwrap();
@@ -132,7 +133,8 @@ async fn all_of(records: &Records, scope: Scope, things: &Things) -> String {
     let known = records.knows_head(scope, 0, Tree::default().root()).await.unwrap();
     [
         format!(
-            "{definitions:?} {number} {history:?} {revisions:?} {latest:?} {alert:?} {alerts:?}"
+            "{definitions:?} {number} {history:?} {revisions:?} {latest:?} {of_service:?} \
+             {alert:?} {alerts:?}"
         ),
         format!("{timeline:?} {notifications:?} {next:?} {balance:?} {deployment:?}"),
         format!("{deployments:?} {decision:?} {decisions:?} {token:?} {tokens:?} {person:?}"),

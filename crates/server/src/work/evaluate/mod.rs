@@ -5,6 +5,8 @@
 //! from what is stored by then. The alert, its timeline entry and the notifications it owes are one
 //! commit, and their ids derive from the alert's, so that none of them is ever made twice.
 
+mod latest;
+
 use std::collections::HashMap;
 use std::sync::Mutex;
 
@@ -19,13 +21,16 @@ use plimsoll_domain::slo::Slo;
 use plimsoll_domain::slo::burn::{Arm, ArmReading};
 use plimsoll_domain::slo::fold::Liveness;
 use plimsoll_domain::time::{Minute, Minutes};
-use plimsoll_store::{CommitError, Entry, Read, Scope, Versioned, Write};
+use plimsoll_store::{CommitError, Entry, Error, Read, Scope, Write};
 
 use super::lease;
 use crate::app::alerts::Line;
 use crate::app::engine::{EngineError, View};
 use crate::app::readings::{Measured, When, measure};
 use crate::app::{Changed, Shared, alerts};
+use latest::Latest;
+
+pub(crate) use latest::Held;
 
 /// Between two sweeps: well below the minute that evaluation may be late.
 const SWEEP: SignedDuration = SignedDuration::from_secs(2);
@@ -37,8 +42,6 @@ const NO_DATA_REOPENS: Minutes = Minutes(60);
 #[derive(Default)]
 pub(crate) struct Seen(Mutex<HashMap<Name, (Option<Timestamp>, &'static str)>>);
 
-type Latest = HashMap<(Name, Kind), Versioned<Alert>>;
-
 /// How often a sweep is made again when others step the same alerts.
 const TRIES_MAX: usize = 3;
 
@@ -48,6 +51,8 @@ enum Stepped {
     Kept,
     /// Someone else stepped it first; their alert is to be loaded and stepped.
     Conflict,
+    /// What is stored of it is damaged; it is no other's concern.
+    Damaged,
 }
 
 /// Evaluates every SLO; returns when it wants to be asked again.
@@ -55,7 +60,7 @@ pub(crate) async fn run(shared: &Shared, now: Timestamp) -> anyhow::Result<Optio
     for _ in 0..TRIES_MAX {
         // Whoever takes the lease is nudged.
         let Some(epoch) = lease::epoch(shared) else { return Ok(Some(now + SWEEP)) };
-        if sweep(shared, epoch, now).await? == Stepped::Kept {
+        if sweep(shared, epoch, now).await? != Stepped::Conflict {
             break;
         }
     }
@@ -64,11 +69,7 @@ pub(crate) async fn run(shared: &Shared, now: Timestamp) -> anyhow::Result<Optio
 
 /// Reads all SLOs and steps all alerts once. Whatever is in conflict, the others are stepped.
 async fn sweep(shared: &Shared, epoch: u64, now: Timestamp) -> anyhow::Result<Stepped> {
-    let latest = shared.records.latest_alerts(shared.scope).await?;
-    let latest: Latest = latest
-        .into_iter()
-        .map(|alert| ((alert.value.slo.clone(), alert.value.kind), alert))
-        .collect();
+    let latest = shared.work.alerts.get(shared, epoch, now).await?;
     let (number, definitions) = shared.numbered_definitions();
     let reads = [lease::read(epoch), Read::Definitions { number }];
     let readings = {
@@ -250,12 +251,18 @@ async fn step(
     let same = known.filter(|known| known.value.id == alert.id);
     let writes = effects(definitions, &alert, transition, same.map(|a| a.version), now);
     let changed = [Changed::new("alert", alert.id), Changed::new("slo", &alert.slo)];
-    match shared.commit_reckoned(reads.to_vec(), writes, changed).await {
+    let committed = shared.commit_reckoned(reads.to_vec(), writes, changed).await;
+    shared.work.alerts.forget();
+    match committed {
         Ok(()) => {
             tracing::info!(slo = %alert.slo, alert = %alert.id, ?transition, "alert");
             Ok(Stepped::Kept)
         }
         Err(CommitError::Conflict { .. }) => Ok(Stepped::Conflict),
+        Err(CommitError::Store(error @ Error::Corrupt { .. })) => {
+            tracing::error!(slo = %alert.slo, %error, "it alerts nobody");
+            Ok(Stepped::Damaged)
+        }
         Err(CommitError::Store(error)) => Err(error.into()),
     }
 }
