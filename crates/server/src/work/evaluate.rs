@@ -65,6 +65,7 @@ pub(crate) async fn run(shared: &Shared, now: Timestamp) -> anyhow::Result<Optio
 /// Reads all SLOs and steps all alerts once. Whatever is in conflict, the others are stepped.
 async fn sweep(shared: &Shared, epoch: u64, now: Timestamp) -> anyhow::Result<Stepped> {
     let latest = shared.records.latest_alerts(shared.scope).await?;
+    shared.world.turn("alerts loaded").await;
     let latest: Latest = latest
         .into_iter()
         .map(|alert| ((alert.value.slo.clone(), alert.value.kind), alert))
@@ -75,6 +76,7 @@ async fn sweep(shared: &Shared, epoch: u64, now: Timestamp) -> anyhow::Result<St
         let (definitions, latest) = (definitions.clone(), latest.clone());
         shared.engine.ask(move |view| read_all(view, &definitions, &latest, now)).await
     };
+    shared.world.turn("minutes read").await;
     let readings = match readings {
         Ok(readings) => readings,
         Err(EngineError::Starting) => return Ok(Stepped::Kept),
