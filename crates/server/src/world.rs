@@ -72,15 +72,15 @@ impl World {
         }
     }
 
-    /// A task of its own, for whoever spawns it.
+    /// A task of its own, for whoever spawns it: an act if that is one.
     pub(crate) fn act<F: Future>(
         &self,
         what: &'static str,
         future: F,
     ) -> impl Future<Output = F::Output> + use<F> {
         match &self.stage {
-            Some(stage) => Either::Left(stage.act(what, future).1),
-            None => Either::Right(future),
+            Some(stage) if stage::is_in_act() => Either::Left(stage.act(what, future).1),
+            Some(_) | None => Either::Right(future),
         }
     }
 

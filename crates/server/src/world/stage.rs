@@ -64,6 +64,11 @@ struct Part {
     act: u64,
 }
 
+/// Whether the running task belongs to an act.
+pub(super) fn is_in_act() -> bool {
+    ACT.try_with(|_| ()).is_ok()
+}
+
 impl Stage {
     /// An empty stage, with what answers requests.
     pub fn new(
