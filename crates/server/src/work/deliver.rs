@@ -91,8 +91,9 @@ async fn attempt(shared: &Shared, claimed: &Claimed) -> Attempt {
 }
 
 async fn record(shared: &Shared, claimed: &Claimed, attempt: Attempt) -> anyhow::Result<()> {
-    let at = shared.world.now();
     let notification = &claimed.notification;
+    // The clock of who owed it may be ahead of ours.
+    let at = shared.world.now().max(notification.created_at);
     let jitter = shared.world.unit();
     let next = after_attempt(notification.created_at, at, claimed.attempt, &attempt, jitter);
     let mut writes: Vec<Write> = entry(claimed, at, &next).map(Write::Entry).into_iter().collect();

@@ -245,6 +245,7 @@ async fn step(
     now: Timestamp,
 ) -> anyhow::Result<Stepped> {
     let known = latest.get(&(slo.name.clone(), kind));
+    let now = known.map_or(now, |known| now.max(changed_at(&known.value)));
     let mut slot = known.map(|alert| alert.value.clone());
     let subject = subject(shared.scope, slo, kind);
     let transition = alert::step(&mut slot, &subject, now, input);
@@ -260,6 +261,12 @@ async fn step(
         Err(CommitError::Conflict { .. }) => Ok(Stepped::Conflict),
         Err(CommitError::Store(error)) => Err(error.into()),
     }
+}
+
+/// When an alert last began or ended: what follows is dated no earlier, though the clock of who steps
+/// it now may be behind that of who stepped it then.
+fn changed_at(alert: &Alert) -> Timestamp {
+    alert.closed_at.unwrap_or(alert.firing_since)
 }
 
 fn subject(scope: Scope, slo: &Slo, kind: Kind) -> Subject {

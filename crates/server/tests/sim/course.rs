@@ -16,8 +16,11 @@ use super::clerk::{Clerk, Errand};
 use super::dice::Dice;
 use super::receivers::Receivers;
 use super::replica::{Doing, Ended, Replica, post};
-use super::senders::{EVERY_MS, Sample, Senders, definitions};
+use super::senders::{EVERY_MS, Sample, Senders, UNITS, definitions};
 use super::times::Times;
+
+/// How many rounds after the last outage until everyone must have been told.
+const ROUNDS_MAX: u32 = 60;
 
 /// How likely what is: one in so many steps, never when it is none.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +56,8 @@ pub(super) struct Course {
     next_sample_ms: u64,
     /// Sent to a process that crashed.
     unanswered: Vec<Sample>,
+    /// Whether the trouble is over, and with it what is worth a line.
+    is_calm: bool,
     _dir: TempDir,
 }
 
@@ -74,7 +79,7 @@ impl Course {
             errand: dice.pick(&[6, 12, 30]),
             stall: dice.pick(&[0, 60, 25]),
         };
-        let dir = tempfile::tempdir().unwrap();
+        let dir = scratch();
         let times = Times::new();
         let receivers = Receivers::new(dice.split());
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
@@ -116,6 +121,7 @@ impl Course {
             favourite: 0,
             next_sample_ms: 0,
             unanswered: Vec::new(),
+            is_calm: false,
             _dir: dir,
         };
         course.start(0);
@@ -127,12 +133,10 @@ impl Course {
         course
     }
 
-    /// Whether any wall clock is ever off.
-    pub(super) fn has_clock_steps(&self) -> bool {
-        self.temper.clock_step > 0
-    }
-
     pub(super) fn log(&mut self, replica: usize, line: &str) {
+        if self.is_calm {
+            return;
+        }
         self.trace.push(format!("{:>9} r{replica} {line}", self.times.passed_ms()));
     }
 
@@ -196,7 +200,12 @@ impl Course {
         let mut moves: Vec<(usize, Result<u64, Doing>)> = Vec::new();
         for replica in &self.replicas {
             let Some(process) = &replica.process else { continue };
-            moves.extend(process.waiting().iter().map(|waits| (replica.index, Ok(waits.act))));
+            let passed_ms = self.times.passed_ms();
+            let hangs =
+                |act: &u64| process.held_until_ms.get(act).is_some_and(|until| passed_ms < *until);
+            let acts = process.waiting().into_iter().map(|waits| waits.act);
+            let free = acts.filter(|act| !hangs(act));
+            moves.extend(free.map(|act| (replica.index, Ok(act))));
             let now = process.clock.now();
             for reconciler in Reconciler::ALL {
                 let is_due = process.due_at[reconciler as usize].is_none_or(|at| at <= now);
@@ -295,6 +304,11 @@ impl Course {
         }
         if let Some(waits) = waiting.iter().find(|waits| waits.act == act) {
             match waits.at {
+                "answered" => {
+                    let until_ms = self.times.passed_ms() + self.receivers.hang_ms();
+                    let process = self.replicas[replica].process.as_mut().unwrap();
+                    process.held_until_ms.insert(act, until_ms);
+                }
                 "lease written" => self.note_holder(replica),
                 "committed" if evaluates => self.check_fence(replica),
                 _ => {}
@@ -352,7 +366,7 @@ impl Course {
         if status.is_success() {
             self.favourite = replica;
             self.senders.acknowledge(replica, sample);
-            if self.dice.one_in(4) {
+            if !self.is_calm && self.dice.one_in(4) {
                 self.write(replica, sample);
             }
         } else if status == StatusCode::SERVICE_UNAVAILABLE {
@@ -410,33 +424,49 @@ impl Course {
 
     /// Everything is mended, both replicas start anew, and time passes until nothing is owed.
     fn calm(&mut self) {
-        self.receivers.calm();
         for replica in 0..2 {
             match self.replicas[replica].process.is_some() {
                 true if self.dice.one_in(2) => self.crash(replica),
-                true => {
-                    self.replicas[replica].stop();
-                    self.log(replica, "stopped");
-                }
+                true => self.stop(replica),
                 false => {}
             }
         }
+        self.receivers.calm();
         self.times.mend();
-        for replica in 0..2 {
-            self.start(replica);
-            self.replicas[replica].process.as_mut().unwrap().open();
-        }
-        self.senders.is_burning = Default::default();
-        self.rounds(16);
+        (0..2).for_each(|replica| self.start(replica));
+        self.is_calm = true;
+        self.senders.is_burning = [false; UNITS];
+        self.rounds(10);
         self.expect_phase("closed");
-        self.senders.is_burning = [true; 2];
+        self.senders.is_burning = [true; UNITS];
         let burning_from = self.times.now();
-        self.rounds(12);
+        self.rounds(8);
         self.expect_phase("firing");
         self.expect_one_outage(burning_from);
-        self.senders.is_burning = Default::default();
-        self.rounds(40);
+        self.senders.is_burning = [false; UNITS];
+        self.rounds(10);
         self.expect_phase("closed");
+        for _ in 0..ROUNDS_MAX {
+            let balance = self.records.notification_balance(self.scope);
+            if self.runtime.block_on(balance).unwrap().pending == 0 {
+                break;
+            }
+            self.rounds(1);
+        }
+    }
+
+    /// Lets everything that a replica does come to its end.
+    fn finish(&mut self, replica: usize) {
+        while let Some(waits) = self.replicas[replica].process.as_ref().unwrap().waiting().first() {
+            self.release(replica, waits.act);
+        }
+    }
+
+    /// Stops a replica as it should be stopped.
+    pub(super) fn stop(&mut self, replica: usize) {
+        self.finish(replica);
+        self.replicas[replica].stop();
+        self.log(replica, "stopped");
     }
 
     /// So many times fifteen seconds.
@@ -445,23 +475,24 @@ impl Course {
             self.times.pass(EVERY_MS);
             self.settle();
             let sample = self.senders.next(self.times.now().as_millisecond());
-            for replica in 0..2 {
-                let process = self.replicas[replica].process.as_ref().unwrap();
-                if process.is_tallying() {
-                    self.senders.sends(replica, sample);
-                    let (status, answer) = process.ask(sample.request());
-                    assert_eq!(status, StatusCode::NO_CONTENT, "{answer}");
-                    self.senders.acknowledge(replica, sample);
-                    self.favourite = replica;
-                }
+            if let Some(replica) = self.tallying() {
+                self.write(replica, sample);
+                self.finish(replica);
             }
             self.settle();
+            self.watch();
         }
     }
 
-    fn settle(&self) {
-        for replica in &self.replicas {
-            replica.process.as_ref().unwrap().settle();
+    /// Runs what matters on both, one after the other.
+    fn settle(&mut self) {
+        let reconcilers =
+            [Reconciler::Lease, Reconciler::Evaluate, Reconciler::Deliver, Reconciler::Seal];
+        for replica in 0..2 {
+            for reconciler in reconcilers {
+                self.begin(replica, Doing::Pass(reconciler));
+                self.finish(replica);
+            }
         }
     }
 
@@ -472,4 +503,9 @@ impl Course {
         };
         self.replicas.iter().find(is_tallying).map(|replica| replica.index)
     }
+}
+
+/// A directory in memory, where there is one: syncs are not what is tried here.
+fn scratch() -> TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
 }

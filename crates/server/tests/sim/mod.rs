@@ -23,7 +23,7 @@ use course::Course;
 
 #[test]
 fn histories_from_seeds_keep_what_was_promised() {
-    campaign::run(32, 2_000, |seed| Course::sail(seed).judged());
+    campaign::run(24, 2_000, |seed| Course::sail(seed).judged());
 }
 
 #[test]

@@ -15,6 +15,9 @@ pub(super) const NAMES: [&str; 2] = ["bridge", "engine-room"];
 const LEASE: SignedDuration = SignedDuration::from_secs(10);
 const TIMEOUT: SignedDuration = SignedDuration::from_secs(8);
 
+/// The shortest wait after a failure.
+const BACK_OFF: SignedDuration = SignedDuration::from_millis(500);
+
 /// A message as it came.
 #[derive(Debug, Clone)]
 pub(super) struct Delivery {
@@ -66,6 +69,18 @@ impl Receivers {
     /// An act of a process holds claims of that instant.
     pub(super) fn claimed(&self, process: u64, act: u64, at: Timestamp) {
         self.0.lock().unwrap().claims.insert((process, act), at);
+    }
+
+    /// For how long whoever called last waits in vain.
+    pub(super) fn hang_ms(&self) -> u64 {
+        let inner = self.0.lock().unwrap();
+        let last = inner.deliveries.last().map(|delivery| delivery.answer);
+        match last {
+            Some(Answer::TakenUnheard | Answer::Unheard) => {
+                TIMEOUT.as_millis().unsigned_abs() as u64
+            }
+            Some(Answer::Taken | Answer::Failed(_) | Answer::Refused) | None => 0,
+        }
     }
 
     pub(super) fn deliveries(&self) -> Vec<Delivery> {
@@ -126,11 +141,14 @@ impl Delivery {
         self.claimed_at.is_some_and(|claimed_at| self.sent_at + TIMEOUT > claimed_at + LEASE)
     }
 
-    /// Whether `next`, of the same key, was claimed while this one's claim held. A failure that was
-    /// heard ends a claim.
+    /// Whether `next`, of the same key, was claimed while this one's claim held. A failure ends it,
+    /// once there is an end to it.
     pub(super) fn holds_against(&self, next: &Self) -> bool {
-        let was_heard = matches!(self.answer, Answer::Failed(_));
-        let ends_at = self.claimed_at.map(|at| if was_heard { at } else { at + LEASE });
+        let is_final = matches!(self.answer, Answer::Taken | Answer::Refused);
+        let ends_at = self.claimed_at.map(|at| {
+            let lapses_at = at + LEASE;
+            if is_final { lapses_at } else { lapses_at.min(self.sent_at + BACK_OFF) }
+        });
         matches!((ends_at, next.claimed_at), (Some(ends), Some(next)) if next < ends)
     }
 }

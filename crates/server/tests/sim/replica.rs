@@ -60,6 +60,8 @@ pub(super) struct Process {
     pub(super) clock: Arc<dyn Clock>,
     token: String,
     acts: BTreeMap<u64, (Doing, JoinHandle<Ended>)>,
+    /// Until when flights hang, by the true time.
+    pub(super) held_until_ms: BTreeMap<u64, u64>,
     /// When the acts that the director set going began, by its clock.
     pub(super) began_at: BTreeMap<u64, Timestamp>,
     /// When each reconciler wants to run.
@@ -113,6 +115,7 @@ impl Replica {
             clock,
             token: self.token.clone(),
             acts: BTreeMap::new(),
+            held_until_ms: BTreeMap::new(),
             began_at: BTreeMap::new(),
             due_at: Default::default(),
         });
@@ -127,11 +130,11 @@ impl Replica {
         thread.unwrap().join().unwrap();
     }
 
-    /// Ends it as it should end.
+    /// Ends it as it should end; nothing it does is left unfinished.
     pub(super) fn stop(&mut self) {
         let Process { app, router, runtime, acts, stage, .. } = self.process.take().unwrap();
-        stage.open();
-        drop((router, acts));
+        assert!(acts.is_empty() && stage.waiting().is_empty(), "unfinished");
+        drop(router);
         runtime.block_on(app.close());
     }
 }
@@ -207,19 +210,6 @@ impl Process {
 
     pub(super) fn is_tallying(&self) -> bool {
         self.app.is_tallying()
-    }
-
-    /// From now on nothing stops.
-    pub(super) fn open(&mut self) {
-        self.stage.open();
-        for (_, handle) in std::mem::take(&mut self.acts).into_values() {
-            drop(self.runtime.block_on(handle).unwrap());
-        }
-    }
-
-    /// Runs everything that is due at this instant.
-    pub(super) fn settle(&self) {
-        self.runtime.block_on(self.app.settle()).unwrap();
     }
 
     /// Asks without turns.
