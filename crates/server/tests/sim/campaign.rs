@@ -3,6 +3,8 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::figures::Figures;
+
 /// How many seeds: the usual number, all of them when `PLIMSOLL_CAMPAIGN=full`, or as many as it
 /// says.
 #[expect(clippy::disallowed_methods, reason = "a test's own size, not the program's behaviour")]
@@ -21,12 +23,13 @@ fn number(name: &str) -> Option<u64> {
 
 /// Runs `check` for every seed of a campaign, the first of which is `PLIMSOLL_SEED_FROM`, or for
 /// `PLIMSOLL_SEED` alone, on all cores: each seed has a thread to itself.
-pub(super) fn run(usual: u64, full: u64, check: impl Fn(u64) -> Result<(), String> + Sync) {
+pub(super) fn run(usual: u64, full: u64, check: impl Fn(u64) -> Result<Figures, String> + Sync) {
     let first = number("PLIMSOLL_SEED_FROM").unwrap_or(0);
     let all = (first, first + size(usual, full));
     let (from, to) = number("PLIMSOLL_SEED").map_or(all, |seed| (seed, seed + 1));
     let next = AtomicU64::new(from);
     let failed: Mutex<Vec<(u64, String)>> = Mutex::default();
+    let figures: Mutex<Figures> = Mutex::default();
     let work = || {
         loop {
             let seed = next.fetch_add(1, Ordering::Relaxed);
@@ -35,9 +38,12 @@ pub(super) fn run(usual: u64, full: u64, check: impl Fn(u64) -> Result<(), Strin
             }
             let checked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| check(seed)));
             let panicked = |_| Err("it panicked, see above".to_owned());
-            if let Err(why) = checked.unwrap_or_else(panicked) {
-                println!("PLIMSOLL_SEED={seed} failed");
-                failed.lock().unwrap().push((seed, why));
+            match checked.unwrap_or_else(panicked) {
+                Ok(found) => *figures.lock().unwrap() += found,
+                Err(why) => {
+                    println!("PLIMSOLL_SEED={seed} failed");
+                    failed.lock().unwrap().push((seed, why));
+                }
             }
         }
     };
@@ -45,7 +51,7 @@ pub(super) fn run(usual: u64, full: u64, check: impl Fn(u64) -> Result<(), Strin
     std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(work))));
     let mut failed = failed.into_inner().unwrap();
     failed.sort();
-    println!("FIGURES simulation: {} histories, {} failed", to - from, failed.len());
+    println!("FIGURES simulation: {}; {} failed", figures.into_inner().unwrap(), failed.len());
     let seeds: Vec<u64> = failed.iter().map(|(seed, _)| *seed).take(40).collect();
     let shown: Vec<String> =
         failed.iter().take(2).map(|(seed, why)| format!("PLIMSOLL_SEED={seed}: {why}")).collect();

@@ -1,6 +1,6 @@
 //! Records deployments, asks the gate, applies definitions, and keeps a copy of every answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -58,6 +58,7 @@ impl Errand {
 #[derive(Debug, Default)]
 pub(super) struct Clerk {
     asked: BTreeMap<(Errand, String), Option<Value>>,
+    refused: BTreeSet<(Errand, String)>,
 }
 
 impl Clerk {
@@ -72,11 +73,14 @@ impl Clerk {
         self.asked.insert((errand, name.to_owned()), Some(answer));
     }
 
-    /// How many of these were answered.
-    pub(super) fn acknowledged(&self, errand: Errand) -> usize {
-        let answered =
-            self.asked.iter().filter(|((of, _), answer)| *of == errand && answer.is_some());
-        answered.count()
+    /// Others kept changing what it rests on: nothing was done.
+    pub(super) fn refuse(&mut self, errand: Errand, name: String) {
+        self.refused.insert((errand, name));
+    }
+
+    /// How many were answered.
+    pub(super) fn acknowledged(&self) -> u64 {
+        self.asked.values().flatten().count() as u64
     }
 
     /// Compares what is listed with the answers: each is there once, and says the same.
@@ -100,8 +104,9 @@ impl Clerk {
             }
         }
         for name in found.keys().filter(|name| name.starts_with("no-")) {
-            if !self.asked.contains_key(&(errand, (*name).to_owned())) {
-                differences.push(format!("{errand:?} {name}, which nobody asked for"));
+            let key = (errand, (*name).to_owned());
+            if !self.asked.contains_key(&key) || self.refused.contains(&key) {
+                differences.push(format!("{errand:?} {name}, unasked or refused"));
             }
         }
         differences

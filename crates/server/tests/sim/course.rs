@@ -14,6 +14,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::clerk::{Clerk, Errand};
 use super::dice::Dice;
+use super::figures::Figures;
 use super::receivers::Receivers;
 use super::replica::{Doing, Ended, Replica, post};
 use super::senders::{EVERY_MS, Sample, Senders, UNITS, definitions};
@@ -29,6 +30,8 @@ struct Temper {
     clock_step: u64,
     errand: u64,
     stall: u64,
+    /// How much time passes at most between two steps.
+    pace_ms: i64,
 }
 
 /// One history.
@@ -44,6 +47,7 @@ pub(super) struct Course {
     pub(super) trace: Vec<String>,
     /// What should not have happened.
     pub(super) faults: Vec<String>,
+    pub(super) figures: Figures,
     pub(super) runtime: Runtime,
     pub(super) records: Records,
     pub(super) scope: Scope,
@@ -54,6 +58,8 @@ pub(super) struct Course {
     /// Who took telemetry last.
     favourite: usize,
     next_sample_ms: u64,
+    /// The act that went on last, while it can.
+    going_on: Option<(usize, u64)>,
     /// Sent to a process that crashed.
     unanswered: Vec<Sample>,
     /// Whether the trouble is over, and with it what is worth a line.
@@ -78,6 +84,7 @@ impl Course {
             clock_step: dice.pick(&[0, 0, 60, 20]),
             errand: dice.pick(&[6, 12, 30]),
             stall: dice.pick(&[0, 60, 25]),
+            pace_ms: dice.pick(&[300, 1_500, 5_000]),
         };
         let dir = scratch();
         let times = Times::new();
@@ -113,6 +120,7 @@ impl Course {
             clerk: Clerk::default(),
             trace: vec![format!("{temper:?}")],
             faults: Vec::new(),
+            figures: Figures::default(),
             runtime,
             records,
             scope,
@@ -120,6 +128,7 @@ impl Course {
             shown: [None; 2],
             favourite: 0,
             next_sample_ms: 0,
+            going_on: None,
             unanswered: Vec::new(),
             is_calm: false,
             _dir: dir,
@@ -150,7 +159,7 @@ impl Course {
     }
 
     fn trouble(&mut self) {
-        let steps = self.dice.within(300, 600);
+        let steps = self.dice.within(500, 900);
         for _ in 0..steps {
             self.befall();
             self.step();
@@ -171,6 +180,7 @@ impl Course {
             let by_ms = self.dice.pick(&[1_500, 20_000, 90_000]);
             let by_ms = self.dice.within(-by_ms, by_ms);
             let off_ms = self.times.step(replica, by_ms);
+            self.figures.clock_steps += 1;
             self.log(replica, &format!("wall clock off by {off_ms} ms"));
         }
     }
@@ -185,6 +195,8 @@ impl Course {
         }
         let at: Vec<&str> = waiting.iter().map(|waits| waits.at).collect();
         self.replicas[replica].crash();
+        self.going_on = None;
+        self.figures.crashes += 1;
         self.log(replica, &format!("crashed at {at:?}"));
     }
 
@@ -194,9 +206,14 @@ impl Course {
             return self.pass(8_000, 30_000);
         }
         if self.dice.one_in(5) {
-            return self.pass(1, 400);
+            return self.pass(1, self.temper.pace_ms);
         }
         self.beckon();
+        if let Some((replica, act)) = self.going_on
+            && !self.dice.one_in(3)
+        {
+            return self.release(replica, act);
+        }
         let mut moves: Vec<(usize, Result<u64, Doing>)> = Vec::new();
         for replica in &self.replicas {
             let Some(process) = &replica.process else { continue };
@@ -231,7 +248,7 @@ impl Course {
 
     /// Those outside do something.
     fn beckon(&mut self) {
-        if self.dice.one_in(150) {
+        if self.dice.one_in(100) {
             let unit = usize::from(self.dice.one_in(2));
             self.senders.is_burning[unit] ^= true;
         }
@@ -302,7 +319,9 @@ impl Course {
                 self.receivers.claimed(number, waits.act, at);
             }
         }
+        self.going_on = None;
         if let Some(waits) = waiting.iter().find(|waits| waits.act == act) {
+            self.going_on = Some((replica, act)).filter(|_| waits.at != "answered");
             match waits.at {
                 "answered" => {
                     let until_ms = self.times.passed_ms() + self.receivers.hang_ms();
@@ -310,6 +329,7 @@ impl Course {
                     process.held_until_ms.insert(act, until_ms);
                 }
                 "lease written" => self.note_holder(replica),
+                "refused" => self.figures.conflicts += 1,
                 "committed" if evaluates => self.check_fence(replica),
                 _ => {}
             }
@@ -331,6 +351,8 @@ impl Course {
             (Doing::Errand(errand, name), Ended::Answered(status, answer)) => {
                 if status.is_success() {
                     self.clerk.acknowledge(errand, &name, answer);
+                } else if answer["code"] == "conflict" {
+                    self.clerk.refuse(errand, name);
                 } else {
                     self.faults.push(format!("{errand:?} {name} was refused: {status} {answer}"));
                 }
@@ -407,7 +429,9 @@ impl Course {
     fn note_holder(&mut self, replica: usize) {
         let number = self.replicas[replica].process.as_ref().unwrap().number;
         let holder = self.holder().expect("it was just taken");
-        self.holders.insert(holder, number);
+        if self.holders.insert(holder, number).is_none() {
+            self.figures.takeovers += 1;
+        }
     }
 
     /// A process has just committed what follows from its tallies.

@@ -11,6 +11,7 @@ mod campaign;
 mod clerk;
 mod course;
 mod dice;
+mod figures;
 mod receivers;
 mod replica;
 mod senders;

@@ -23,10 +23,12 @@ const BACK_OFF: SignedDuration = SignedDuration::from_millis(500);
 pub(super) struct Delivery {
     pub(super) key: String,
     pub(super) receiver: String,
-    /// What the sender's clock said when it claimed it; unknown once the stage is open.
-    pub(super) claimed_at: Option<Timestamp>,
+    /// The how many-th claim it was sent under.
+    pub(super) claim: usize,
+    /// What the sender's clock said when it claimed it.
+    claimed_at: Timestamp,
     /// What it said when it called.
-    pub(super) sent_at: Timestamp,
+    sent_at: Timestamp,
     pub(super) answer: Answer,
 }
 
@@ -50,7 +52,8 @@ struct Inner {
     dice: Dice,
     /// One answer in so many is not a plain success.
     trouble: u64,
-    claims: BTreeMap<(u64, u64), Timestamp>,
+    /// By process and act.
+    claims: BTreeMap<(u64, u64), (usize, Timestamp)>,
     deliveries: Vec<Delivery>,
 }
 
@@ -68,7 +71,9 @@ impl Receivers {
 
     /// An act of a process holds claims of that instant.
     pub(super) fn claimed(&self, process: u64, act: u64, at: Timestamp) {
-        self.0.lock().unwrap().claims.insert((process, act), at);
+        let claims = &mut self.0.lock().unwrap().claims;
+        let claim = claims.len();
+        claims.insert((process, act), (claim, at));
     }
 
     /// For how long whoever called last waits in vain.
@@ -99,10 +104,10 @@ impl Receivers {
         let key = header.to_str().unwrap().to_owned();
         let receiver = request.url().path().trim_start_matches('/').to_owned();
         let mut inner = self.0.lock().unwrap();
-        let claimed_at = inner.claims.get(&(process, act)).copied();
+        let (claim, claimed_at) = inner.claims[&(process, act)];
         let answer = inner.next();
         let sent_at = clock.now();
-        inner.deliveries.push(Delivery { key, receiver, claimed_at, sent_at, answer });
+        inner.deliveries.push(Delivery { key, receiver, claim, claimed_at, sent_at, answer });
         match answer {
             Answer::Taken => Ok(response(204)),
             Answer::Refused => Ok(response(410)),
@@ -132,23 +137,17 @@ fn response(status: u16) -> reqwest::Response {
 }
 
 impl Delivery {
-    pub(super) fn was_taken(&self) -> bool {
-        matches!(self.answer, Answer::Taken | Answer::TakenUnheard)
-    }
-
     /// Why it should not have been sent, if so: its answer could come after the lease.
     pub(super) fn outlasts_its_lease(&self) -> bool {
-        self.claimed_at.is_some_and(|claimed_at| self.sent_at + TIMEOUT > claimed_at + LEASE)
+        self.sent_at + TIMEOUT > self.claimed_at + LEASE
     }
 
-    /// Whether `next`, of the same key, was claimed while this one's claim held. A failure ends it,
+    /// Whether `next`, the claim of the same key after this one, was made while this one's claim held. A failure ends it,
     /// once there is an end to it.
     pub(super) fn holds_against(&self, next: &Self) -> bool {
         let is_final = matches!(self.answer, Answer::Taken | Answer::Refused);
-        let ends_at = self.claimed_at.map(|at| {
-            let lapses_at = at + LEASE;
-            if is_final { lapses_at } else { lapses_at.min(self.sent_at + BACK_OFF) }
-        });
-        matches!((ends_at, next.claimed_at), (Some(ends), Some(next)) if next < ends)
+        let lapses_at = self.claimed_at + LEASE;
+        let ends_at = if is_final { lapses_at } else { lapses_at.min(self.sent_at + BACK_OFF) };
+        next.claimed_at < ends_at
     }
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::clerk::Errand;
 use super::course::Course;
+use super::figures::Figures;
 use super::receivers::{Answer, Delivery, NAMES};
 use super::senders::{Count, UNITS};
 
@@ -16,9 +17,9 @@ const SHOWN: usize = 120;
 
 impl Course {
     /// What was wrong, with the end of the history.
-    pub(super) fn judged(self) -> Result<(), String> {
+    pub(super) fn judged(self) -> Result<Figures, String> {
         if self.faults.is_empty() {
-            return Ok(());
+            return Ok(self.figures);
         }
         let from = self.trace.len().saturating_sub(SHOWN);
         let (faults, trace) = (self.faults.join("\n  "), self.trace[from..].join("\n  "));
@@ -82,12 +83,10 @@ impl Course {
         self.judge_alerts();
         self.judge_notifications();
         self.judge_minutes();
-        self.trace.push(format!(
-            "{} samples, {:?} errands acknowledged, {} deliveries",
-            self.senders.acknowledged,
-            Errand::ALL.map(|errand| self.clerk.acknowledged(errand)),
-            self.receivers.deliveries().len()
-        ));
+        self.figures.histories = 1;
+        self.figures.samples = self.senders.acknowledged;
+        self.figures.errands = self.clerk.acknowledged();
+        self.trace.push(self.figures.to_string());
         (0..2).for_each(|replica| self.stop(replica));
         self.judge_history();
     }
@@ -124,6 +123,7 @@ impl Course {
                 self.faults.push(format!("it could outlast its lease: {delivery:?}"));
             }
         }
+        by_key.values_mut().for_each(|sent| sent.sort_by_key(|delivery| delivery.claim));
         let balance = self.records.notification_balance(self.scope);
         let balance = self.runtime.block_on(balance).unwrap();
         if balance.pending > 0 || balance.owed != balance.accepted + balance.undeliverable {
@@ -155,8 +155,9 @@ impl Course {
         for (key, sent) in by_key {
             self.faults.push(format!("{key} was never owed: {sent:?}"));
         }
-        let taken = deliveries.iter().filter(|delivery| delivery.was_taken()).count();
-        self.trace.push(format!("{balance:?}, {taken} messages taken"));
+        self.figures.owed = balance.owed;
+        self.figures.messages = deliveries.len() as u64;
+        self.trace.push(format!("{balance:?}"));
     }
 
     /// Counters to the unit.
