@@ -28,7 +28,7 @@ impl Errand {
         match self {
             Self::Deployment => "/api/v1/deployments?limit=500",
             Self::Decision => "/api/v1/decisions?limit=500",
-            Self::Definition => "/api/v1/definitions?kind=Service",
+            Self::Definition => "/api/v1/services?limit=500",
         }
     }
 

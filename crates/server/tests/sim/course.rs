@@ -17,27 +17,26 @@ use super::dice::Dice;
 use super::figures::Figures;
 use super::receivers::Receivers;
 use super::replica::{Doing, Ended, Replica, post};
-use super::senders::{EVERY_MS, Sample, Senders, UNITS, definitions};
+use super::senders::{Sample, Senders, definitions};
 use super::times::Times;
-
-/// How many rounds after the last outage until everyone must have been told.
-const ROUNDS_MAX: u32 = 60;
 
 /// How likely what is: one in so many steps, never when it is none.
 #[derive(Debug, Clone, Copy)]
-struct Temper {
-    crash: u64,
-    clock_step: u64,
-    errand: u64,
-    stall: u64,
+pub(super) struct Temper {
+    pub(super) crash: u64,
+    pub(super) clock_step: u64,
+    pub(super) errand: u64,
+    pub(super) stall: u64,
+    /// A replica stands still, and the other does not.
+    pub(super) freeze: u64,
     /// How much time passes at most between two steps.
-    pace_ms: i64,
+    pub(super) pace_ms: i64,
 }
 
 /// One history.
 pub(super) struct Course {
-    dice: Dice,
-    temper: Temper,
+    pub(super) dice: Dice,
+    pub(super) temper: Temper,
     pub(super) times: Times,
     pub(super) replicas: [Replica; 2],
     pub(super) receivers: Receivers,
@@ -52,18 +51,20 @@ pub(super) struct Course {
     pub(super) records: Records,
     pub(super) scope: Scope,
     /// Which process calls itself what in leases.
-    holders: BTreeMap<String, u64>,
+    pub(super) holders: BTreeMap<String, u64>,
     /// What each clock said when it was last looked at, by process.
-    shown: [Option<(u64, Timestamp)>; 2],
+    pub(super) shown: [Option<(u64, Timestamp)>; 2],
     /// Who took telemetry last.
-    favourite: usize,
-    next_sample_ms: u64,
+    pub(super) favourite: usize,
+    pub(super) next_sample_ms: u64,
     /// The act that went on last, while it can.
-    going_on: Option<(usize, u64)>,
+    pub(super) going_on: Option<(usize, u64)>,
+    /// Until when each replica stands still.
+    pub(super) frozen_until_ms: [u64; 2],
     /// Sent to a process that crashed.
-    unanswered: Vec<Sample>,
+    pub(super) unanswered: Vec<Sample>,
     /// Whether the trouble is over, and with it what is worth a line.
-    is_calm: bool,
+    pub(super) is_calm: bool,
     _dir: TempDir,
 }
 
@@ -84,7 +85,8 @@ impl Course {
             clock_step: dice.pick(&[0, 0, 60, 20]),
             errand: dice.pick(&[6, 12, 30]),
             stall: dice.pick(&[0, 60, 25]),
-            pace_ms: dice.pick(&[300, 1_500, 5_000]),
+            freeze: dice.pick(&[0, 100, 40]),
+            pace_ms: dice.pick(&[300, 1_500, 5_000, 5_000]),
         };
         let dir = scratch();
         let times = Times::new();
@@ -129,6 +131,7 @@ impl Course {
             favourite: 0,
             next_sample_ms: 0,
             going_on: None,
+            frozen_until_ms: [0; 2],
             unanswered: Vec::new(),
             is_calm: false,
             _dir: dir,
@@ -149,7 +152,7 @@ impl Course {
         self.trace.push(format!("{:>9} r{replica} {line}", self.times.passed_ms()));
     }
 
-    fn start(&mut self, replica: usize) {
+    pub(super) fn start(&mut self, replica: usize) {
         self.replicas[replica].start();
         self.log(replica, "started");
         if self.replicas[replica].process.as_ref().is_some_and(super::replica::Process::is_tallying)
@@ -158,129 +161,7 @@ impl Course {
         }
     }
 
-    fn trouble(&mut self) {
-        let steps = self.dice.within(500, 900);
-        for _ in 0..steps {
-            self.befall();
-            self.step();
-            self.watch();
-        }
-    }
-
-    /// What nobody asked for: crashes, restarts, clocks that step.
-    fn befall(&mut self) {
-        let replica = usize::from(self.dice.one_in(2));
-        let is_up = self.replicas[replica].process.is_some();
-        if is_up && self.dice.one_in(self.temper.crash) {
-            self.crash(replica);
-        } else if !is_up && self.dice.one_in(8) {
-            self.start(replica);
-        }
-        if self.dice.one_in(self.temper.clock_step) {
-            let by_ms = self.dice.pick(&[1_500, 20_000, 90_000]);
-            let by_ms = self.dice.within(-by_ms, by_ms);
-            let off_ms = self.times.step(replica, by_ms);
-            self.figures.clock_steps += 1;
-            self.log(replica, &format!("wall clock off by {off_ms} ms"));
-        }
-    }
-
-    fn crash(&mut self, replica: usize) {
-        let process = self.replicas[replica].process.as_mut().unwrap();
-        let waiting = process.waiting();
-        for waits in &waiting {
-            if let Some(Doing::Write(sample)) = process.doing(waits.act) {
-                self.unanswered.push(*sample);
-            }
-        }
-        let at: Vec<&str> = waiting.iter().map(|waits| waits.at).collect();
-        self.replicas[replica].crash();
-        self.going_on = None;
-        self.figures.crashes += 1;
-        self.log(replica, &format!("crashed at {at:?}"));
-    }
-
-    /// Time passes, or something goes on.
-    fn step(&mut self) {
-        if self.dice.one_in(self.temper.stall) {
-            return self.pass(8_000, 30_000);
-        }
-        if self.dice.one_in(5) {
-            return self.pass(1, self.temper.pace_ms);
-        }
-        self.beckon();
-        if let Some((replica, act)) = self.going_on
-            && !self.dice.one_in(3)
-        {
-            return self.release(replica, act);
-        }
-        let mut moves: Vec<(usize, Result<u64, Doing>)> = Vec::new();
-        for replica in &self.replicas {
-            let Some(process) = &replica.process else { continue };
-            let passed_ms = self.times.passed_ms();
-            let hangs =
-                |act: &u64| process.held_until_ms.get(act).is_some_and(|until| passed_ms < *until);
-            let acts = process.waiting().into_iter().map(|waits| waits.act);
-            let free = acts.filter(|act| !hangs(act));
-            moves.extend(free.map(|act| (replica.index, Ok(act))));
-            let now = process.clock.now();
-            for reconciler in Reconciler::ALL {
-                let is_due = process.due_at[reconciler as usize].is_none_or(|at| at <= now);
-                if is_due && !process.is_doing(reconciler) {
-                    moves.push((replica.index, Err(Doing::Pass(reconciler))));
-                }
-            }
-        }
-        if moves.is_empty() {
-            return self.pass(100, 3_000);
-        }
-        let chosen = usize::try_from(self.dice.below(moves.len() as u64)).unwrap();
-        match moves.swap_remove(chosen) {
-            (replica, Ok(act)) => self.release(replica, act),
-            (replica, Err(doing)) => self.begin(replica, doing),
-        }
-    }
-
-    fn pass(&mut self, low_ms: i64, high_ms: i64) {
-        let ms = self.dice.within(low_ms, high_ms).unsigned_abs();
-        self.times.pass(ms);
-    }
-
-    /// Those outside do something.
-    fn beckon(&mut self) {
-        if self.dice.one_in(100) {
-            let unit = usize::from(self.dice.one_in(2));
-            self.senders.is_burning[unit] ^= true;
-        }
-        if self.times.passed_ms() >= self.next_sample_ms {
-            self.next_sample_ms = self.times.passed_ms() + EVERY_MS;
-            let sample = self.senders.next(self.times.now().as_millisecond());
-            self.write(self.favourite, sample);
-        }
-        if !self.unanswered.is_empty() && self.dice.one_in(4) {
-            let sample = self.unanswered.remove(0);
-            self.write(self.favourite, sample);
-        }
-        if self.dice.one_in(self.temper.errand) {
-            let errand = self.dice.pick(&Errand::ALL);
-            let replica = usize::from(self.dice.one_in(2));
-            if self.replicas[replica].process.is_some() {
-                let name = self.clerk.next(errand);
-                self.begin(replica, Doing::Errand(errand, name));
-            }
-        }
-    }
-
-    /// Sends a sample to that replica, or to the other if that one is down.
-    fn write(&mut self, replica: usize, sample: Sample) {
-        let replica = if self.replicas[replica].process.is_some() { replica } else { 1 - replica };
-        if self.replicas[replica].process.is_some() {
-            self.senders.sends(replica, sample);
-            self.begin(replica, Doing::Write(sample));
-        }
-    }
-
-    fn begin(&mut self, replica: usize, doing: Doing) {
+    pub(super) fn begin(&mut self, replica: usize, doing: Doing) {
         let process = self.replicas[replica].process.as_mut().unwrap();
         let (number, now) = (process.number, process.clock.now());
         let before: Vec<u64> = process.waiting().iter().map(|waits| waits.act).collect();
@@ -295,7 +176,7 @@ impl Course {
         self.went_on(replica, act, number, &before);
     }
 
-    fn release(&mut self, replica: usize, act: u64) {
+    pub(super) fn release(&mut self, replica: usize, act: u64) {
         let process = self.replicas[replica].process.as_ref().unwrap();
         let number = process.number;
         let before: Vec<u64> = process.waiting().iter().map(|waits| waits.act).collect();
@@ -400,7 +281,7 @@ impl Course {
     }
 
     /// Clocks never go back, and one replica at most tallies.
-    fn watch(&mut self) {
+    pub(super) fn watch(&mut self) {
         let mut tallying = 0;
         for replica in &self.replicas {
             let Some(process) = &replica.process else { continue };
@@ -443,80 +324,6 @@ impl Course {
             self.faults.push(format!(
                 "at {passed_ms} ms process {number} committed an alert while {holder:?} had the lease"
             ));
-        }
-    }
-
-    /// Everything is mended, both replicas start anew, and time passes until nothing is owed.
-    fn calm(&mut self) {
-        for replica in 0..2 {
-            match self.replicas[replica].process.is_some() {
-                true if self.dice.one_in(2) => self.crash(replica),
-                true => self.stop(replica),
-                false => {}
-            }
-        }
-        self.receivers.calm();
-        self.times.mend();
-        (0..2).for_each(|replica| self.start(replica));
-        self.is_calm = true;
-        self.senders.is_burning = [false; UNITS];
-        self.rounds(10);
-        self.expect_phase("closed");
-        self.senders.is_burning = [true; UNITS];
-        let burning_from = self.times.now();
-        self.rounds(8);
-        self.expect_phase("firing");
-        self.expect_one_outage(burning_from);
-        self.senders.is_burning = [false; UNITS];
-        self.rounds(10);
-        self.expect_phase("closed");
-        for _ in 0..ROUNDS_MAX {
-            let balance = self.records.notification_balance(self.scope);
-            if self.runtime.block_on(balance).unwrap().pending == 0 {
-                break;
-            }
-            self.rounds(1);
-        }
-    }
-
-    /// Lets everything that a replica does come to its end.
-    fn finish(&mut self, replica: usize) {
-        while let Some(waits) = self.replicas[replica].process.as_ref().unwrap().waiting().first() {
-            self.release(replica, waits.act);
-        }
-    }
-
-    /// Stops a replica as it should be stopped.
-    pub(super) fn stop(&mut self, replica: usize) {
-        self.finish(replica);
-        self.replicas[replica].stop();
-        self.log(replica, "stopped");
-    }
-
-    /// So many times fifteen seconds.
-    fn rounds(&mut self, rounds: u32) {
-        for _ in 0..rounds {
-            self.times.pass(EVERY_MS);
-            self.settle();
-            let sample = self.senders.next(self.times.now().as_millisecond());
-            if let Some(replica) = self.tallying() {
-                self.write(replica, sample);
-                self.finish(replica);
-            }
-            self.settle();
-            self.watch();
-        }
-    }
-
-    /// Runs what matters on both, one after the other.
-    fn settle(&mut self) {
-        let reconcilers =
-            [Reconciler::Lease, Reconciler::Evaluate, Reconciler::Deliver, Reconciler::Seal];
-        for replica in 0..2 {
-            for reconciler in reconcilers {
-                self.begin(replica, Doing::Pass(reconciler));
-                self.finish(replica);
-            }
         }
     }
 

@@ -7,6 +7,7 @@
 //! moves that was not released. So a seed is a history, and the same seed the same history.
 //! `PLIMSOLL_SEED` runs one, `PLIMSOLL_CAMPAIGN=full` many.
 
+mod calm;
 mod campaign;
 mod clerk;
 mod course;
@@ -16,6 +17,7 @@ mod receivers;
 mod replica;
 mod senders;
 mod times;
+mod trouble;
 mod verdict;
 
 use std::collections::BTreeSet;
