@@ -21,6 +21,11 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
+#[expect(clippy::print_stdout, reason = "the figures of a campaign")]
+fn show(figures: &Figures, failed: usize) {
+    println!("FIGURES simulation: {figures}; {failed} failed");
+}
+
 /// Runs `check` for every seed of a campaign, the first of which is `PLIMSOLL_SEED_FROM`, or for
 /// `PLIMSOLL_SEED` alone, on all cores: each seed has a thread to itself.
 pub(super) fn run(usual: u64, full: u64, check: impl Fn(u64) -> Result<Figures, String> + Sync) {
@@ -41,7 +46,6 @@ pub(super) fn run(usual: u64, full: u64, check: impl Fn(u64) -> Result<Figures, 
             match checked.unwrap_or_else(panicked) {
                 Ok(found) => *figures.lock().unwrap() += found,
                 Err(why) => {
-                    println!("PLIMSOLL_SEED={seed} failed");
                     failed.lock().unwrap().push((seed, why));
                 }
             }
@@ -51,7 +55,7 @@ pub(super) fn run(usual: u64, full: u64, check: impl Fn(u64) -> Result<Figures, 
     std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(work))));
     let mut failed = failed.into_inner().unwrap();
     failed.sort();
-    println!("FIGURES simulation: {}; {} failed", figures.into_inner().unwrap(), failed.len());
+    show(&figures.into_inner().unwrap(), failed.len());
     let seeds: Vec<u64> = failed.iter().map(|(seed, _)| *seed).take(40).collect();
     let shown: Vec<String> =
         failed.iter().take(2).map(|(seed, why)| format!("PLIMSOLL_SEED={seed}: {why}")).collect();

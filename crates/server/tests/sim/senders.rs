@@ -36,7 +36,8 @@ pub(super) struct Sample {
 #[derive(Debug, Default)]
 struct Sent {
     samples: Vec<Sample>,
-    first_acknowledged: Option<Sample>,
+    /// How many of them there were when the first was acknowledged.
+    before_acknowledged: Option<usize>,
     newest_acknowledged: Option<Sample>,
 }
 
@@ -72,27 +73,26 @@ impl Senders {
     pub(super) fn acknowledge(&mut self, replica: usize, sample: Sample) {
         self.acknowledged += 1;
         let sent = &mut self.sent[replica];
-        sent.first_acknowledged.get_or_insert(sample);
+        sent.before_acknowledged.get_or_insert(sent.samples.len());
         let newest = sent.newest_acknowledged.get_or_insert(sample);
         if newest.at_ms < sample.at_ms {
             *newest = sample;
         }
     }
 
-    /// What a replica may say of a unit: all since a first sample, which is that acknowledged first
-    /// or one without an answer before it, up to the newest that was acknowledged.
+    /// What a replica may say of a unit: all since a first sample, which is one of those sent until
+    /// the first was acknowledged, up to the newest that was acknowledged.
     pub(super) fn expected(&self, replica: usize, unit: usize) -> Vec<Count> {
         let sent = &self.sent[replica];
-        let Some((newest, first)) = sent.newest_acknowledged.zip(sent.first_acknowledged) else {
+        let Some((newest, before)) = sent.newest_acknowledged.zip(sent.before_acknowledged) else {
             return Vec::new();
         };
         let to = newest.counts[unit];
-        let before = sent.samples.iter().take_while(|sample| **sample != first).chain([&first]);
         let since = |from: &Sample| {
             let from = from.counts[unit];
             Count { total: to.total.wrapping_sub(from.total), bad: to.bad.wrapping_sub(from.bad) }
         };
-        before.map(since).collect()
+        sent.samples[..before].iter().map(since).collect()
     }
 }
 
