@@ -23,6 +23,7 @@ campaign 'damaged tallies' 'package(plimsoll-store) & test(tallies::tests::damag
 campaign 'tampered history' 'package(plimsoll-store) & test(tampering)' || status=1
 campaign 'damaged inputs' 'test(fuzz_)' || status=1
 campaign 'histories of the fold' 'package(plimsoll-domain) & test(slo::fold)' || status=1
+campaign 'histories of the whole system' 'package(plimsoll-server) & test(sim::)' || status=1
 
 printf '\n%s, %s, %s CPUs, %s (%s)\n' "$(date -u +%Y-%m-%d)" "$(uname -srm)" "$(nproc)" \
     "$(git rev-parse --short HEAD)" "$(elapsed)"

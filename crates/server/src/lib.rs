@@ -37,6 +37,7 @@ use world::World;
 
 pub use lock::LockError;
 pub use plimsoll_domain::access::Role;
+pub use work::Reconciler;
 
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -107,8 +108,8 @@ impl App {
         let engine = Engine::open(&tallies, fresh_key, config.tallies.settings())
             .map_err(|error| StartError::Stored(error.into()))?;
         let shared = State::new(Parts {
-            scrape_client: Client::new(config.outbound, Purpose::Scrape)?,
-            webhook_client: Client::new(config.outbound, Purpose::Webhook)?,
+            scrape_client: Client::new(config.outbound, Purpose::Scrape)?.within(&world),
+            webhook_client: Client::new(config.outbound, Purpose::Webhook)?.within(&world),
             watch: watch(&config, &world),
             engine,
             config,
@@ -167,6 +168,28 @@ impl App {
     /// The first failure of a reconciler.
     pub async fn settle(&self) -> anyhow::Result<Option<Timestamp>> {
         work::settle(&self.shared).await
+    }
+
+    /// Runs one reconciler once; returns when it wants to be asked again. For simulations that
+    /// choose the order.
+    pub fn pass(
+        &self,
+        reconciler: Reconciler,
+    ) -> impl Future<Output = anyhow::Result<Option<Timestamp>>> + Send + use<> {
+        let shared = self.shared.clone();
+        async move { reconciler.run(&shared, shared.world.now()).await }
+    }
+
+    /// Whether this replica may take telemetry and evaluate now.
+    pub fn is_tallying(&self) -> bool {
+        work::lease::epoch(&self.shared).is_some()
+    }
+
+    /// Lets go of everything as a crash does: nothing is written, nothing given back. The thread
+    /// ends once all tasks of the runtime are dropped, too. For simulations.
+    #[must_use]
+    pub fn abandon(self) -> Option<std::thread::JoinHandle<()>> {
+        self.shared.engine.let_go()
     }
 
     /// Says where it listens, and serves as [`App::serve`] does.

@@ -12,6 +12,7 @@ use reqwest::Url;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 use crate::config;
+use crate::world::{Stage, World};
 
 /// What a request is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +62,8 @@ pub(crate) enum UrlError {
 pub(crate) struct Client {
     http: reqwest::Client,
     rule: Rule,
+    /// What answers in a simulation.
+    stage: Option<Arc<Stage>>,
 }
 
 impl Client {
@@ -74,7 +77,12 @@ impl Client {
             .connect_timeout(Duration::from_secs(5))
             .user_agent(concat!("plimsoll/", env!("CARGO_PKG_VERSION")))
             .build()?;
-        Ok(Self { http, rule })
+        Ok(Self { http, rule, stage: None })
+    }
+
+    /// The same client in that world.
+    pub(crate) fn within(self, world: &World) -> Self {
+        Self { stage: world.stage().cloned(), ..self }
     }
 
     /// A request to `url`; literal addresses are judged here, names when they are resolved.
@@ -93,6 +101,17 @@ impl Client {
             self.rule.judge(address)?;
         }
         Ok(self.http.request(method, parsed))
+    }
+
+    /// Sends a request; an error is its innermost cause.
+    pub(crate) async fn send(
+        &self,
+        request: reqwest::RequestBuilder,
+    ) -> Result<reqwest::Response, String> {
+        match &self.stage {
+            None => request.send().await.map_err(|error| cause(&error)),
+            Some(stage) => stage.answer(&request.build().map_err(|error| cause(&error))?),
+        }
     }
 }
 

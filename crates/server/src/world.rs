@@ -1,4 +1,4 @@
-//! What the process takes from outside: time and randomness.
+//! What the process takes from outside: time and randomness; in a simulation, whose turn it is.
 //!
 //! Invariant: time never goes back within a process, and nothing else in the server reads a clock
 //! or draws a random number. Tests hold a [`SimClock`] and a [`SeededRng`]; the code under them is
@@ -6,15 +6,18 @@
 
 mod clock;
 mod rng;
+mod stage;
 
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use plimsoll_domain::id::{Id, Noun};
+use tokio_util::either::Either;
 
 pub(crate) use clock::machine;
 pub use clock::{Clock, SimClock, Sleep, SystemClock};
 pub use rng::{OsRng, Rng, SeededRng};
+pub use stage::{Peer, Stage, Waiting};
 
 /// Time and randomness, handed to everything that needs them.
 #[derive(Clone)]
@@ -22,6 +25,7 @@ pub struct World {
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
     last_id: Arc<Mutex<Made>>,
+    stage: Option<Arc<Stage>>,
 }
 
 /// The millisecond of the last id, and how many of that millisecond came before it.
@@ -39,7 +43,45 @@ impl World {
 
     /// A world of these parts.
     pub fn new(clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Self {
-        Self { clock, rng, last_id: Arc::default() }
+        Self { clock, rng, last_id: Arc::default(), stage: None }
+    }
+
+    /// The same world, on the stage of a simulation.
+    #[must_use]
+    pub fn on(self, stage: Arc<Stage>) -> Self {
+        Self { stage: Some(stage), ..self }
+    }
+
+    /// The stage of a simulation.
+    pub(crate) fn stage(&self) -> Option<&Arc<Stage>> {
+        self.stage.as_ref()
+    }
+
+    /// A point at which others may act, or the process end. Only a simulation stops here.
+    pub(crate) async fn turn(&self, at: &'static str) {
+        if let Some(stage) = &self.stage {
+            stage.turn(at).await;
+        }
+    }
+
+    /// Waits for what another activity of this process must do first.
+    pub(crate) async fn behind<F: Future>(&self, at: &'static str, future: F) -> F::Output {
+        match &self.stage {
+            None => future.await,
+            Some(stage) => Box::pin(stage.behind(at, future)).await,
+        }
+    }
+
+    /// A task of its own, for whoever spawns it: an act if that is one.
+    pub(crate) fn act<F: Future>(
+        &self,
+        what: &'static str,
+        future: F,
+    ) -> impl Future<Output = F::Output> + use<F> {
+        match &self.stage {
+            Some(stage) if stage::is_in_act() => Either::Left(stage.act(what, future).1),
+            Some(_) | None => Either::Right(future),
+        }
     }
 
     /// The instant: read once per request or activation, then passed on.

@@ -40,11 +40,12 @@ pub(crate) async fn load(state: &State) -> anyhow::Result<()> {
 /// Puts in force what another replica has applied.
 pub(crate) async fn follow(state: &State) -> anyhow::Result<()> {
     let stored = state.records.definitions_number(state.scope).await?;
+    state.world.turn("number loaded").await;
     if stored == state.numbered_definitions().0 {
         return Ok(());
     }
     // Not in the middle of an apply of our own, which brings a number, too.
-    let _one_at_a_time = state.applying.lock().await;
+    let _one_at_a_time = state.world.behind("may follow", state.applying.lock()).await;
     if stored != state.numbered_definitions().0 {
         load(state).await?;
         state.events.publish(Changed::new("definitions", ""));
@@ -69,9 +70,10 @@ pub(crate) async fn apply(
     caller: Caller,
     submission: Submission,
 ) -> Result<Report, Failure> {
-    let shared = shared.clone();
-    let applied = tokio::spawn(async move { apply_now(&shared, &caller, &submission).await });
-    applied.await.map_err(anyhow::Error::from)?
+    let (world, shared) = (shared.world.clone(), shared.clone());
+    let applied = async move { apply_now(&shared, &caller, &submission).await };
+    let applied = tokio::spawn(world.act("apply", applied));
+    world.behind("applied", applied).await.map_err(anyhow::Error::from)?
 }
 
 /// Another process may commit a head between our load and our commit; then we join again.
@@ -82,9 +84,10 @@ async fn apply_now(
     caller: &Caller,
     submission: &Submission,
 ) -> Result<Report, Failure> {
-    let _one_at_a_time = state.applying.lock().await;
+    let _one_at_a_time = state.world.behind("may apply", state.applying.lock()).await;
     for _ in 0..TRIES_MAX {
         let head = state.records.definitions(state.scope).await?;
+        state.world.turn("head loaded").await;
         let joined = Joined::new(&head, submission);
         if joined.definitions.is_none() {
             return Ok(joined.report(false, None));

@@ -236,12 +236,16 @@ impl Engine {
         self.figures.lock().expect("no holder of the figures panics").clone()
     }
 
+    /// Lets go of the thread, which ends when every handle is gone.
+    pub(crate) fn let_go(&self) -> Option<JoinHandle<()>> {
+        self.thread.lock().expect("no holder of the thread panics").take()
+    }
+
     /// Writes what is left, and stops.
     pub(crate) async fn close(&self, now: Timestamp) {
         // An error says that it is stopped already.
         let _ = self.jobs.send(Job::Close { now }).await;
-        let thread = self.thread.lock().expect("no holder of the thread panics").take();
-        if let Some(thread) = thread {
+        if let Some(thread) = self.let_go() {
             let ended = tokio::task::spawn_blocking(move || thread.join()).await;
             if !matches!(ended, Ok(Ok(()))) {
                 tracing::error!("the tally thread ended badly");

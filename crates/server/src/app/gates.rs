@@ -71,6 +71,7 @@ async fn check_now(
     let subject = subject(&definitions, question)?;
     let policy = policy(&definitions, &subject.service)?;
     let facts = facts(shared, definitions, subject, now).await?;
+    shared.world.turn("facts loaded").await;
     let decision = Decision {
         id: shared.world.fresh(now),
         engine: ENGINE.to_owned(),

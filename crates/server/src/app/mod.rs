@@ -168,6 +168,7 @@ impl State {
         changed: impl IntoIterator<Item = Changed>,
     ) -> Result<(), CommitError> {
         let effects = Effects { scope: self.scope, writes, reads };
+        self.world.turn("commit").await;
         match self.records.commit(effects.clone()).await {
             // A full disk has kept nothing of it; with what was held back there is room again.
             Err(CommitError::Store(plimsoll_store::Error::Full { .. }))
@@ -175,8 +176,13 @@ impl State {
             {
                 self.records.commit(effects).await?;
             }
-            committed => committed?,
+            Err(error) => {
+                self.world.turn("refused").await;
+                return Err(error);
+            }
+            Ok(()) => {}
         }
+        self.world.turn("committed").await;
         self.work.nudge_all();
         changed.into_iter().for_each(|event| self.events.publish(event));
         Ok(())

@@ -21,7 +21,9 @@ pub(crate) async fn write(
     if !state.reserve.leaves_room() {
         return Err(full(state));
     }
+    state.world.turn("write").await;
     let written = state.engine.write(sender, arrival, batch).await;
+    state.world.turn("written").await;
     let outcome = written.map_err(|error| refused(state, error))?;
     state.metrics.count_samples(outcome);
     Ok(outcome)

@@ -17,7 +17,7 @@ use sha2::Sha256;
 
 use crate::app::alerts;
 use crate::config::{Secret, resolve_secret};
-use crate::outbound::{Client, cause};
+use crate::outbound::Client;
 
 /// How long one attempt may take, all of it.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(8);
@@ -115,9 +115,9 @@ pub(crate) async fn send(
         .header("webhook-timestamp", timestamp)
         .header("idempotency-key", &id)
         .body(body);
-    match request.send().await {
+    match client.send(request).await {
         Ok(response) => judge(response).await,
-        Err(error) => failed(cause(&error)),
+        Err(cause) => failed(cause),
     }
 }
 

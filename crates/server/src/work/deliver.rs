@@ -46,17 +46,26 @@ pub(crate) async fn run(shared: &Shared, now: Timestamp) -> anyhow::Result<Optio
     }
     let limit = u32::try_from(permits.len()).unwrap_or(u32::MAX);
     let records = &shared.records;
-    let claimed = records.claim_notifications(shared.scope, now, now + LEASE, limit).await?;
+    shared.world.turn("claim").await;
+    let until = now + LEASE;
+    let claimed = records.claim_notifications(shared.scope, now, until, limit).await?;
+    shared.world.turn("claimed").await;
     for (claimed, permit) in claimed.into_iter().zip(permits) {
-        let flight = deliver(shared.clone(), claimed, permit);
+        let flight = deliver(shared.clone(), claimed, until, permit);
         shared.work.fly(shared, Reconciler::Deliver, flight);
     }
     Ok(records.next_notification_at(shared.scope).await?)
 }
 
-/// Makes one attempt and commits its outcome.
-async fn deliver(shared: Shared, claimed: Claimed, permit: OwnedSemaphorePermit) {
+/// Makes one attempt and commits its outcome, unless the attempt could outlast its lease.
+async fn deliver(shared: Shared, claimed: Claimed, until: Timestamp, permit: OwnedSemaphorePermit) {
+    shared.world.turn("send").await;
+    if shared.world.now() + webhook::TIMEOUT > until {
+        tracing::warn!(notification = %claimed.notification.id, "too late for the lease; again");
+        return;
+    }
     let attempt = attempt(&shared, &claimed).await;
+    shared.world.turn("answered").await;
     if let Err(error) = record(&shared, &claimed, attempt).await {
         // The lease runs out, and the attempt is made again.
         tracing::error!(
@@ -82,8 +91,9 @@ async fn attempt(shared: &Shared, claimed: &Claimed) -> Attempt {
 }
 
 async fn record(shared: &Shared, claimed: &Claimed, attempt: Attempt) -> anyhow::Result<()> {
-    let at = shared.world.now();
     let notification = &claimed.notification;
+    // The clock of who owed it may be ahead of ours.
+    let at = shared.world.now().max(notification.created_at);
     let jitter = shared.world.unit();
     let next = after_attempt(notification.created_at, at, claimed.attempt, &attempt, jitter);
     let mut writes: Vec<Write> = entry(claimed, at, &next).map(Write::Entry).into_iter().collect();

@@ -76,12 +76,14 @@ pub(crate) async fn run(state: &State, now: Timestamp) -> anyhow::Result<Option<
 
 async fn turn(state: &State, begun: Duration) -> Result<(), plimsoll_store::Error> {
     let expected = state.records.lease(state.scope, NAME).await?;
+    state.world.turn("lease loaded").await;
     let held = epoch(state);
     let act = state.tallying.watch().step(TERMS, begun, expected.as_ref());
     let Act::Write(lease) = act else { return Ok(()) };
     let write = Write::Lease { name: NAME.to_owned(), expected, lease: lease.clone() };
     match state.records.commit(Effects::new(state.scope).write(write)).await {
         Ok(()) => {
+            state.world.turn("lease written").await;
             state.tallying.watch().written(TERMS, begun, &lease);
             if held.is_none() {
                 tracing::info!(epoch = lease.epoch, "this replica tallies");

@@ -67,10 +67,11 @@ impl Work {
     ) {
         self.started.fetch_add(1, Ordering::Relaxed);
         let shared = shared.clone();
-        self.flights.spawn(async move {
+        let world = shared.world.clone();
+        self.flights.spawn(world.act("flight", async move {
             flight.await;
             shared.work.nudge(reconciler);
-        });
+        }));
     }
 
     /// Waits until nothing flies.
@@ -81,7 +82,7 @@ impl Work {
 
 /// The reconcilers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reconciler {
+pub enum Reconciler {
     /// Holds the lease of the tallies.
     Lease,
     /// Reads targets.
@@ -101,10 +102,14 @@ const REST: SignedDuration = SignedDuration::from_secs(5);
 
 impl Reconciler {
     /// All of them, in the order data flows.
-    pub(crate) const ALL: [Self; 6] =
+    pub const ALL: [Self; 6] =
         [Self::Lease, Self::Scrape, Self::Evaluate, Self::Deliver, Self::Seal, Self::Reserve];
 
-    async fn run(self, shared: &Shared, now: Timestamp) -> anyhow::Result<Option<Timestamp>> {
+    pub(crate) async fn run(
+        self,
+        shared: &Shared,
+        now: Timestamp,
+    ) -> anyhow::Result<Option<Timestamp>> {
         match self {
             Self::Lease => lease::run(shared, now).await,
             Self::Scrape => Ok(scrape::run(shared, now)),

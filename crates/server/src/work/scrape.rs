@@ -164,12 +164,9 @@ async fn read(
     let interval = Duration::from_secs(u64::from(target.interval_seconds.max(1)));
     let request = shared.scrape_client.request(reqwest::Method::GET, &target.url);
     let request = request.map_err(|error| error.to_string())?;
-    let response = request
-        .timeout(TIMEOUT_MAX.min(interval * 9 / 10))
-        .header(ACCEPT, exposition::ACCEPT)
-        .send()
-        .await
-        .map_err(|error| cause(&error))?;
+    let request =
+        request.timeout(TIMEOUT_MAX.min(interval * 9 / 10)).header(ACCEPT, exposition::ACCEPT);
+    let response = shared.scrape_client.send(request).await?;
     if !response.status().is_success() {
         return Err(format!("the target answered HTTP {}", response.status().as_u16()));
     }

@@ -55,12 +55,16 @@ async fn pass(shared: &Shared, now: Timestamp) -> anyhow::Result<Option<SignedDu
         tracing::error!(kind = kind.as_str(), key, "deleted before it was sealed");
     }
     let wait = if batch.is_full() { BREATH } else { PAUSE };
+    shared.world.turn("unsealed loaded").await;
     let head = batch.head(now);
     let signature = shared.signer.sign(&head);
     let sealing = Sealing { batch, sealed_at: head.sealed_at, signature };
     let effects = Effects::new(shared.scope).write(Write::Seal(sealing));
     match shared.records.commit(effects).await {
-        Ok(()) => shared.metrics.set_sealing(head.size, waiting),
+        Ok(()) => {
+            shared.world.turn("sealed").await;
+            shared.metrics.set_sealing(head.size, waiting);
+        }
         // Another replica was first: what it has sealed is not in the next batch.
         Err(CommitError::Conflict { .. }) => return Ok(Some(PAUSE)),
         Err(CommitError::Store(error)) => return Err(error).context("commit of seals"),

@@ -34,11 +34,14 @@ const CONFIRM_AFTER: Duration = Duration::from_secs(60);
 /// raises an alarm; forward it is adopted when it has lasted a minute (a machine that slept),
 /// backward it is not adopted before a restart, since nothing may be dated before what is already
 /// committed.
-#[derive(Debug)]
 pub struct SystemClock {
+    machine: Box<Machine>,
     started: Instant,
     state: Mutex<Reading>,
 }
+
+/// What a machine's wall clock and its monotonic clock say.
+type Machine = dyn Fn() -> (Timestamp, Instant) + Send + Sync;
 
 #[derive(Debug)]
 struct Reading {
@@ -52,21 +55,27 @@ struct Reading {
 impl SystemClock {
     /// Starts from the wall clock.
     pub fn start() -> Self {
+        Self::of(machine)
+    }
+
+    /// The same rules over the clocks of another machine: for simulations. Nothing wakes its
+    /// sleepers early.
+    pub fn of(machine: impl Fn() -> (Timestamp, Instant) + Send + Sync + 'static) -> Self {
         let (wall, read_at) = machine();
         let reading = Reading { last: wall, read_at, stepped_at: None };
-        Self { started: read_at, state: Mutex::new(reading) }
+        Self { machine: Box::new(machine), started: read_at, state: Mutex::new(reading) }
     }
 }
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        let (wall, monotonic) = machine();
+        let (wall, monotonic) = (self.machine)();
         let mut reading = self.state.lock().expect("no reader of the clock panics");
         reading.advance(wall, monotonic)
     }
 
     fn monotonic(&self) -> Duration {
-        machine().1.saturating_duration_since(self.started)
+        (self.machine)().1.saturating_duration_since(self.started)
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is World's clock")]

@@ -4,7 +4,7 @@ use reqwest::header::{COOKIE, ORIGIN, RETRY_AFTER, SET_COOKIE};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::json;
 
-use crate::harness::{TestServer, answer};
+use crate::it::harness::{TestServer, answer};
 
 const PASSWORD: &str = "four random words here";
 

@@ -6,7 +6,7 @@ use plimsoll_server::app::backup::{RestoreError, check, restore};
 use plimsoll_server::config::Config;
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE};
 
-use crate::harness::TestServer;
+use crate::it::harness::TestServer;
 
 fn names(dir: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(dir).unwrap();

@@ -3,8 +3,8 @@
 use jiff::SignedDuration;
 use sea_orm::ConnectionTrait as _;
 
-use crate::harness::{CHECKOUT_SLO, TestServer};
-use crate::sender::Sender;
+use crate::it::harness::{CHECKOUT_SLO, TestServer};
+use crate::it::sender::Sender;
 
 /// How the newest "no data" alert of an SLO stands.
 async fn phase(server: &TestServer, slo: &str) -> String {

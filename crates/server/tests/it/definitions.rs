@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{CHECKOUT, CHECKOUT_SLO, TestServer, submission};
+use crate::it::harness::{CHECKOUT, CHECKOUT_SLO, TestServer, submission};
 
 fn names(page: &Value) -> Vec<&str> {
     page["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap()).collect()

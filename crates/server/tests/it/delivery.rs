@@ -20,7 +20,7 @@ use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use crate::harness::{Site, TestServer, serve, start};
+use crate::it::harness::{Site, TestServer, serve, start};
 
 /// The secret's bytes, and its text.
 const KEY: &[u8] = b"a signing key of 24 byte";

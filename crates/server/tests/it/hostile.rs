@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use reqwest::RequestBuilder;
 use serde_json::json;
 
-use crate::harness::{CHECKOUT_SLO, TestServer, serve, submission};
+use crate::it::harness::{CHECKOUT_SLO, TestServer, serve, submission};
 
 /// A request, and what it is.
 type Attack = (&'static str, RequestBuilder);

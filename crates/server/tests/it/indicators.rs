@@ -7,8 +7,8 @@ use prost::Message as _;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::harness::{CHECKOUT, CHECKOUT_SLO, TestServer, submission};
-use crate::sender::INTERVAL;
+use crate::it::harness::{CHECKOUT, CHECKOUT_SLO, TestServer, submission};
+use crate::it::sender::INTERVAL;
 
 /// An SLO over an SLI of its own.
 fn slo(name: &str, sli: &str, objective: &str) -> String {

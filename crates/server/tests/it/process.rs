@@ -7,7 +7,7 @@ use plimsoll_server::app::tokens;
 use plimsoll_server::{App, LockError, StartError};
 use tokio::sync::oneshot;
 
-use crate::harness::{CHECKOUT, Site, TestServer};
+use crate::it::harness::{CHECKOUT, Site, TestServer};
 
 #[tokio::test]
 async fn a_second_process_on_the_same_data_is_refused_by_pid() {

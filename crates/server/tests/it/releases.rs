@@ -3,7 +3,7 @@
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::harness::{CHECKOUT, TestServer, answer};
+use crate::it::harness::{CHECKOUT, TestServer, answer};
 
 fn deployment(service: &str, artifact: &str) -> Value {
     json!({

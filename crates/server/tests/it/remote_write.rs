@@ -8,8 +8,8 @@ use prost::Message as _;
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::harness::{CHECKOUT_SLO, TestServer, answer, start};
-use crate::sender::INTERVAL;
+use crate::it::harness::{CHECKOUT_SLO, TestServer, answer, start};
+use crate::it::sender::INTERVAL;
 
 const V2: &str = "application/x-protobuf;proto=io.prometheus.write.v2.Request";
 

@@ -8,7 +8,7 @@ use plimsoll_server::world::{SeededRng, World};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::harness::{CHECKOUT_SLO, Site, TestServer, answer};
+use crate::it::harness::{CHECKOUT_SLO, Site, TestServer, answer};
 
 /// A schema of its own in the Postgres at hand.
 fn postgres_schema(name: &str) -> Option<String> {

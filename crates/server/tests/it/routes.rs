@@ -4,7 +4,7 @@ use reqwest::StatusCode;
 use reqwest::header::CONTENT_TYPE;
 use serde_json::Value;
 
-use crate::harness::{TestServer, answer};
+use crate::it::harness::{TestServer, answer};
 
 /// A route as the document describes it.
 struct Route {

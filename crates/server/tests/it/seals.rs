@@ -9,7 +9,7 @@ use plimsoll_server::config::Location;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::harness::{CHECKOUT, TestServer, answer};
+use crate::it::harness::{CHECKOUT, TestServer, answer};
 
 const SECOND: SignedDuration = SignedDuration::from_secs(1);
 

@@ -6,7 +6,7 @@ use plimsoll_server::world::Clock as _;
 use prost::Message as _;
 use reqwest::StatusCode;
 
-use crate::harness::TestServer;
+use crate::it::harness::TestServer;
 
 /// Spacing of the samples.
 pub(crate) const INTERVAL: SignedDuration = SignedDuration::from_secs(15);

@@ -4,8 +4,8 @@ use jiff::SignedDuration;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::harness::{CHECKOUT, CHECKOUT_SLO, TestServer, answer};
-use crate::sender::Sender;
+use crate::it::harness::{CHECKOUT, CHECKOUT_SLO, TestServer, answer};
+use crate::it::sender::Sender;
 
 async fn slo(server: &TestServer) -> Value {
     server.get("/api/v1/slos/checkout-availability").await
@@ -18,7 +18,7 @@ async fn twenty_five_rounds_count_to_the_unit() {
     let mut sender = Sender::default();
     sender.send(&server).await;
     for _ in 0..25 {
-        server.advance(crate::sender::INTERVAL).await;
+        server.advance(crate::it::sender::INTERVAL).await;
         sender.round(&server, 97, 3).await;
     }
     let slo = slo(&server).await;

@@ -7,8 +7,8 @@ use jiff::SignedDuration;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::harness::{CHECKOUT_SLO, TestServer, serve};
-use crate::sender::Sender;
+use crate::it::harness::{CHECKOUT_SLO, TestServer, serve};
+use crate::it::sender::Sender;
 
 /// What a receiver got: the types of the messages, in order.
 #[derive(Clone, Default)]

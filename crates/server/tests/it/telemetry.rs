@@ -10,7 +10,7 @@ use prost::Message as _;
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
-use crate::harness::{CHECKOUT_SLO, TestServer, answer, serve, start};
+use crate::it::harness::{CHECKOUT_SLO, TestServer, answer, serve, start};
 
 fn series(labels: &[(&str, &str)]) -> wire::TimeSeries {
     let label =

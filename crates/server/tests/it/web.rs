@@ -4,7 +4,7 @@ use reqwest::StatusCode;
 use reqwest::header::{CACHE_CONTROL, CONTENT_TYPE};
 use serde_json::json;
 
-use crate::harness::{CHECKOUT, TestServer};
+use crate::it::harness::{CHECKOUT, TestServer};
 
 #[tokio::test]
 async fn every_answer_carries_the_security_headers() {

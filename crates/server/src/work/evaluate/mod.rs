@@ -70,12 +70,14 @@ pub(crate) async fn run(shared: &Shared, now: Timestamp) -> anyhow::Result<Optio
 /// Reads all SLOs and steps all alerts once. Whatever is in conflict, the others are stepped.
 async fn sweep(shared: &Shared, epoch: u64, now: Timestamp) -> anyhow::Result<Stepped> {
     let latest = shared.work.alerts.get(shared, epoch, now).await?;
+    shared.world.turn("alerts loaded").await;
     let (number, definitions) = shared.numbered_definitions();
     let reads = [lease::read(epoch), Read::Definitions { number }];
     let readings = {
         let (definitions, latest) = (definitions.clone(), latest.clone());
         shared.engine.ask(move |view| read_all(view, &definitions, &latest, now)).await
     };
+    shared.world.turn("minutes read").await;
     let readings = match readings {
         Ok(readings) => readings,
         Err(EngineError::Starting) => return Ok(Stepped::Kept),
@@ -244,6 +246,7 @@ async fn step(
     now: Timestamp,
 ) -> anyhow::Result<Stepped> {
     let known = latest.get(&(slo.name.clone(), kind));
+    let now = known.map_or(now, |known| now.max(changed_at(&known.value)));
     let mut slot = known.map(|alert| alert.value.clone());
     let subject = subject(shared.scope, slo, kind);
     let transition = alert::step(&mut slot, &subject, now, input);
@@ -265,6 +268,12 @@ async fn step(
         }
         Err(CommitError::Store(error)) => Err(error.into()),
     }
+}
+
+/// When an alert last began or ended: what follows is dated no earlier, though the clock of who steps
+/// it now may be behind that of who stepped it then.
+fn changed_at(alert: &Alert) -> Timestamp {
+    alert.closed_at.unwrap_or(alert.firing_since)
 }
 
 fn subject(scope: Scope, slo: &Slo, kind: Kind) -> Subject {

@@ -1,8 +1,6 @@
 //! HTTP scenarios on an in-process server with a simulated clock: real sockets, real files, no
 //! sleeps. Time passes only when a test says so.
 
-#![expect(clippy::unwrap_used, reason = "a scenario that cannot go on has failed")]
-
 mod access;
 mod backup;
 mod damaged;

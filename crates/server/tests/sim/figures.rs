@@ -1,0 +1,51 @@
+//! What happened in how many histories, counted.
+
+use std::fmt;
+use std::ops::AddAssign;
+
+/// The figures of histories.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Figures {
+    pub(super) histories: u64,
+    pub(super) crashes: u64,
+    pub(super) clock_steps: u64,
+    /// Changes of the replica that tallies.
+    pub(super) takeovers: u64,
+    /// Commits that met a conflict.
+    pub(super) conflicts: u64,
+    pub(super) samples: u64,
+    pub(super) errands: u64,
+    /// Notifications owed.
+    pub(super) owed: u64,
+    /// Messages sent.
+    pub(super) messages: u64,
+}
+
+impl AddAssign for Figures {
+    fn add_assign(&mut self, other: Self) {
+        let Self { histories, crashes, clock_steps, takeovers, conflicts, .. } = other;
+        self.histories += histories;
+        self.crashes += crashes;
+        self.clock_steps += clock_steps;
+        self.takeovers += takeovers;
+        self.conflicts += conflicts;
+        self.samples += other.samples;
+        self.errands += other.errands;
+        self.owed += other.owed;
+        self.messages += other.messages;
+    }
+}
+
+impl fmt::Display for Figures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { histories, crashes, clock_steps, takeovers, conflicts, .. } = self;
+        let Self { samples, errands, owed, messages, .. } = self;
+        write!(
+            f,
+            "{histories} histories, {crashes} crashes, {clock_steps} steps of clocks, {takeovers} \
+             takeovers, {conflicts} conflicts; acknowledged: {samples} writes, {errands} \
+             deployments, decisions and definitions; {owed} notifications owed, {messages} \
+             messages sent"
+        )
+    }
+}

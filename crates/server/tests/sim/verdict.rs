@@ -1,0 +1,205 @@
+//! What must be true of a history: judged from outside, by what the server says at the end.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use plimsoll_server::app::seals;
+use serde_json::Value;
+
+use super::clerk::Errand;
+use super::course::Course;
+use super::figures::Figures;
+use super::receivers::{Answer, Delivery, NAMES};
+use super::senders::{Count, UNITS};
+
+/// How many lines of a history are shown.
+const SHOWN: usize = 120;
+
+impl Course {
+    /// What was wrong, with the end of the history.
+    pub(super) fn judged(self) -> Result<Figures, String> {
+        if self.faults.is_empty() {
+            return Ok(self.figures);
+        }
+        let from = self.trace.len().saturating_sub(SHOWN);
+        let (faults, trace) = (self.faults.join("\n  "), self.trace[from..].join("\n  "));
+        Err(format!("\n  {faults}\n{} lines, the last:\n  {trace}", self.trace.len()))
+    }
+
+    fn get(&self, replica: usize, path: &str) -> Value {
+        self.replicas[replica].process.as_ref().unwrap().get(path)
+    }
+
+    fn items(&self, replica: usize, path: &str) -> Vec<Value> {
+        let page = self.get(replica, path);
+        assert!(page["next_cursor"].is_null(), "{path} has more than a page");
+        page["items"].as_array().unwrap().clone()
+    }
+
+    /// Alerts with their timelines.
+    fn alerts(&self) -> Vec<Value> {
+        let alerts = self.items(0, "/api/v1/alerts?limit=500");
+        let id = |alert: &Value| alert["id"].as_str().unwrap().to_owned();
+        alerts.iter().map(|alert| self.get(0, &format!("/api/v1/alerts/{}", id(alert)))).collect()
+    }
+
+    /// Every unit's newest alert is in that phase.
+    pub(super) fn expect_phase(&mut self, phase: &str) {
+        let alerts = self.items(0, "/api/v1/alerts?limit=500");
+        for unit in 0..UNITS {
+            let slo = format!("unit-{unit}");
+            let newest = alerts.iter().find(|alert| alert["slo"] == *slo);
+            let found = newest.map_or("closed", |alert| alert["phase"].as_str().unwrap());
+            if found != phase {
+                let ms = self.times.passed_ms();
+                self.faults.push(format!("at {ms} ms the alert of {slo} is {found}, not {phase}"));
+            }
+        }
+    }
+
+    /// Since then every unit has begun to burn once, and everyone has been told once.
+    pub(super) fn expect_one_outage(&mut self, since: Timestamp) {
+        let alerts = self.alerts();
+        for unit in 0..UNITS {
+            let slo = format!("unit-{unit}");
+            let entries = alerts.iter().filter(|alert| alert["slo"] == *slo).flat_map(entries);
+            let recent = entries.filter(|(at, _)| *at >= since);
+            let begun = recent.filter(|(_, event)| *event == "opened" || *event == "reopened");
+            let begun = begun.count();
+            if begun != 1 {
+                self.faults.push(format!("the outage of {slo} was noticed {begun} times"));
+            }
+        }
+    }
+
+    /// Compares everything that was said with everything that is there.
+    pub(super) fn land(&mut self) {
+        for replica in 0..2 {
+            for errand in Errand::ALL {
+                let listed = self.items(replica, errand.list());
+                self.faults.extend(self.clerk.differences(errand, &listed));
+            }
+        }
+        self.judge_alerts();
+        self.judge_notifications();
+        self.judge_minutes();
+        self.figures.histories = 1;
+        self.figures.samples = self.senders.acknowledged;
+        self.figures.errands = self.clerk.acknowledged();
+        self.trace.push(self.figures.to_string());
+        (0..2).for_each(|replica| self.stop(replica));
+        self.judge_history();
+    }
+
+    /// What happens to an alert happens in order, and each receiver hears of each of it.
+    fn judge_alerts(&mut self) {
+        for alert in self.alerts() {
+            let events: Vec<&str> = entries(&alert).map(|(_, event)| event).collect();
+            let happened: Vec<&str> = events.iter().copied().filter(|e| is_transition(e)).collect();
+            let told = events.len() - happened.len();
+            if told != happened.len() * NAMES.len() {
+                self.faults.push(format!("{}: {events:?}", alert["id"]));
+            }
+            let is_legal = |pair: &[&str]| match pair {
+                ["closed", next] => *next == "reopened",
+                [_, next] => *next == "closed" || *next == "escalated",
+                _ => false,
+            };
+            let is_ordered = events.first() == Some(&"opened") && happened.windows(2).all(is_legal);
+            if !is_ordered {
+                self.faults.push(format!("{}: {events:?}", alert["id"]));
+            }
+        }
+    }
+
+    /// Owed is accepted or undeliverable, by what the receivers themselves say; and no message went
+    /// out while an earlier one of the same key might have been under way.
+    fn judge_notifications(&mut self) {
+        let deliveries = self.receivers.deliveries();
+        let mut by_key: BTreeMap<&str, Vec<&Delivery>> = BTreeMap::new();
+        for delivery in &deliveries {
+            by_key.entry(&delivery.key).or_default().push(delivery);
+            if delivery.outlasts_its_lease() {
+                self.faults.push(format!("it could outlast its lease: {delivery:?}"));
+            }
+        }
+        by_key.values_mut().for_each(|sent| sent.sort_by_key(|delivery| delivery.claim));
+        let balance = self.records.notification_balance(self.scope);
+        let balance = self.runtime.block_on(balance).unwrap();
+        if balance.pending > 0 || balance.owed != balance.accepted + balance.undeliverable {
+            self.faults.push(format!("{balance:?}"));
+        }
+        let owed = self.items(0, "/api/v1/notifications?limit=500");
+        let mut told = BTreeSet::new();
+        for one in &owed {
+            let key = one["id"].as_str().unwrap();
+            let sent = by_key.remove(key).unwrap_or_default();
+            let what = (&one["alert"], &one["receiver"], &one["created_at"], &one["transition"]);
+            if !told.insert(what.0.to_string() + &format!("{what:?}")) {
+                self.faults.push(format!("owed twice: {one}"));
+            }
+            let heard = match one["state"].as_str().unwrap() {
+                "accepted" => sent.iter().any(|delivery| delivery.answer == Answer::Taken),
+                "undeliverable" => sent.iter().any(|delivery| delivery.answer == Answer::Refused),
+                _ => false,
+            };
+            if !heard {
+                self.faults.push(format!("{one} after {sent:?}"));
+            }
+            if sent.iter().any(|delivery| one["receiver"] != *delivery.receiver) {
+                self.faults.push(format!("{one} was sent to another: {sent:?}"));
+            }
+            let overtaken = sent.windows(2).filter(|pair| pair[0].holds_against(pair[1]));
+            self.faults.extend(overtaken.map(|pair| format!("sent while claimed: {pair:?}")));
+        }
+        for (key, sent) in by_key {
+            self.faults.push(format!("{key} was never owed: {sent:?}"));
+        }
+        self.figures.owed = balance.owed;
+        self.figures.messages = deliveries.len() as u64;
+        self.trace.push(format!("{balance:?}"));
+    }
+
+    /// Counters to the unit.
+    fn judge_minutes(&mut self) {
+        let Some(replica) = self.tallying() else {
+            return self.faults.push("nobody tallies".to_owned());
+        };
+        for unit in 0..UNITS {
+            let slo = self.get(replica, &format!("/api/v1/slos/unit-{unit}"));
+            let number = |field: &str| slo[field].as_f64().unwrap() as u64;
+            let (total, good) = (number("total"), number("good"));
+            let found = Count { total, bad: total.saturating_sub(good) };
+            let expected = self.senders.expected(replica, unit);
+            if !expected.contains(&found) {
+                self.faults.push(format!("r{replica} unit {unit}: {found:?} of {expected:?}"));
+            }
+        }
+    }
+
+    /// History is sealed and was never changed.
+    fn judge_history(&mut self) {
+        for replica in 0..2 {
+            let verified = seals::verify(self.replicas[replica].config(), None, None);
+            let verified = self.runtime.block_on(verified).unwrap();
+            if !verified.intact {
+                self.faults.push(format!("history: {:?}", verified.violations));
+            }
+            let root = verified.head.map(|head| head.root);
+            self.trace
+                .push(format!("{} sealed, {} wait: {root:?}", verified.sealed, verified.waiting));
+        }
+    }
+}
+
+fn is_transition(event: &str) -> bool {
+    matches!(event, "opened" | "escalated" | "closed" | "reopened")
+}
+
+/// The entries of an alert's timeline.
+fn entries(alert: &Value) -> impl Iterator<Item = (Timestamp, &str)> {
+    let entries = alert["timeline"].as_array().unwrap().iter();
+    entries.map(|entry| {
+        (entry["at"].as_str().unwrap().parse().unwrap(), entry["event"].as_str().unwrap())
+    })
+}
