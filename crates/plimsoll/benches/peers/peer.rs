@@ -136,9 +136,7 @@ fn plimsoll(dir: &Path, data: PathBuf, definitions: &str) -> Peer {
         .stderr(Stdio::null())
         .spawn()
         .expect("the binary runs");
-    let mut line = String::new();
-    let stdout = child.stdout.take().expect("piped");
-    BufReader::new(stdout).read_line(&mut line).expect("a line");
+    let line = wait_for(child.stdout.take().expect("piped"), "http://");
     let url = line.split_whitespace().next_back().expect("its address").to_owned();
     let file = dir.join("definitions.yaml");
     fs::write(&file, definitions).expect("writes");
@@ -188,10 +186,10 @@ fn free_address() -> String {
     listener.local_addr().expect("bound").to_string()
 }
 
-/// Reads what it logs until it says that it is ready, and lets the rest go by.
-fn wait_for(log: impl Read + Send + 'static, ready: &str) {
-    let mut lines: Lines<_> = BufReader::new(log).lines();
-    let is_ready = |line: std::io::Result<String>| line.is_ok_and(|line| line.contains(ready));
-    assert!(lines.any(is_ready), "it ended before it was ready");
+/// Reads what it says until it is ready, and lets the rest go by; the line that says so.
+fn wait_for(said: impl Read + Send + 'static, ready: &str) -> String {
+    let mut lines: Lines<_> = BufReader::new(said).lines();
+    let line = lines.by_ref().map_while(Result::ok).find(|line| line.contains(ready));
     std::thread::spawn(move || lines.for_each(drop));
+    line.expect("it ended before it was ready")
 }
