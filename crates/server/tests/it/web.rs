@@ -90,5 +90,6 @@ async fn metrics_count_the_evaluations_of_every_sweep() {
     server.apply(CHECKOUT_SLO).await;
     let before = count().await;
     server.advance(SignedDuration::from_secs(20)).await;
-    assert_eq!(count().await - before, 10, "a sweep every two seconds");
+    let counted = count().await - before;
+    assert!(counted >= 10, "a sweep every two seconds, and when nudged: {counted}");
 }
