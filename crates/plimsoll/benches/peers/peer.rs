@@ -3,10 +3,9 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Lines, Read};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 use reqwest::{Client, RequestBuilder, Url};
 use serde_json::Value;
@@ -180,9 +179,11 @@ fn victoria_metrics(data: PathBuf) -> Peer {
         .expect("victoria-metrics is installed by scripts/install-test-deps.sh");
     wait_for(child.stderr.take().expect("piped"), "started VictoriaMetrics in");
     // It says so a moment before it listens.
-    let listens = || std::net::TcpStream::connect(&address).is_ok();
-    let pauses = std::iter::repeat_with(|| std::thread::sleep(Duration::from_millis(10)));
-    assert!(pauses.take(500).any(|()| listens()), "it does not listen");
+    let mut tries = std::iter::repeat_with(|| {
+        std::thread::yield_now();
+        TcpStream::connect(&address).is_ok()
+    });
+    assert!(tries.by_ref().take(1_000_000).any(|listens| listens), "it does not listen");
     Peer::new(Kind::VictoriaMetrics, data, child, format!("http://{address}"), String::new())
 }
 
