@@ -23,10 +23,10 @@ ui: ## the web app, into ui/dist
 	@scripts/require.sh node npm
 	@scripts/ui.sh
 
-bench: ## ratios beside peers on the same work, measured in one run
+bench: ## the release build beside its peers: CPU, memory, disk, in ten minutes or so
 	@scripts/require.sh git cc cargo
 	@scripts/install-test-deps.sh
-	@cargo bench --locked --profile dev --workspace --bench '*'
+	@cargo bench --locked --workspace --bench '*'
 
 campaign: ## crashes, power cuts and failing disks by the thousand; prints figures
 	@scripts/campaign.sh

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Installs the programs that tests run against, by package name, and only those that are missing:
-# Prometheus (a real sender), PostgreSQL (the other record store), Chromium and a font (the web app
-# in a real browser), e2fsprogs (disks whose power is cut). Tests start them on private ports and
-# directories; the packages' own services are neither started now nor at the next boot.
+# Installs the programs that tests and benches run against, by package name, and only those that are
+# missing: Prometheus (a real sender, and a peer), VictoriaMetrics (a peer), PostgreSQL (the other
+# record store), Chromium and a font (the web app in a real browser), e2fsprogs (disks whose power is
+# cut). They are started on private ports and directories; the packages' own services are neither
+# started now nor at the next boot.
 set -euo pipefail
 
 policy=/usr/sbin/policy-rc.d
@@ -24,6 +25,7 @@ has_font() {
 
 find_missing() {
     command -v prometheus >/dev/null || needs prometheus prometheus
+    command -v victoria-metrics >/dev/null || needs victoria-metrics victoria-metrics
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null ||
         needs postgresql postgresql
     command -v chromium >/dev/null || needs chromium

@@ -199,17 +199,34 @@ impl Batch {
             return Err(LabelError::None);
         }
         let utf8 = |span| std::str::from_utf8(self.text(span)).is_ok();
-        if !labels.iter().all(|label| utf8(label.name) && utf8(label.value)) {
+        let all_utf8 = || labels.iter().all(|label| utf8(label.name) && utf8(label.value));
+        if !self.are_ascii(labels) && !all_utf8() {
             return Err(LabelError::NotUtf8);
         }
         let name = |label: &LabelSpan| self.text(label.name);
-        if !labels.is_sorted_by(|a, b| name(a) < name(b)) {
-            labels.sort_by(|a, b| name(a).cmp(name(b)));
+        if labels.is_sorted_by(|a, b| name(a) < name(b)) {
+            return Ok(());
         }
+        labels.sort_by(|a, b| name(a).cmp(name(b)));
         let unique = labels.windows(2).all(|two| name(&two[0]) != name(&two[1]));
         if unique { Ok(()) } else { Err(LabelError::Duplicate) }
     }
 }
+
+impl Batch {
+    /// Whether all labels lie in one short stretch of ASCII, as those of a series mostly do: one
+    /// look instead of one for each text.
+    fn are_ascii(&self, labels: &[LabelSpan]) -> bool {
+        let spans = || labels.iter().flat_map(|label| [label.name, label.value]);
+        let start = spans().map(|span| span.start as usize).min().unwrap_or(0);
+        let end = spans().map(|span| span.start as usize + span.length as usize).max().unwrap_or(0);
+        let stretch = self.bytes.get(start..end);
+        stretch.is_some_and(|stretch| stretch.len() <= STRETCH_MAX && stretch.is_ascii())
+    }
+}
+
+/// Labels that lie further apart are looked at one by one.
+const STRETCH_MAX: usize = 4_096;
 
 /// A native histogram before it is taken.
 #[derive(Debug, Clone, Copy)]

@@ -85,7 +85,6 @@ pub fn parse(
 pub fn push_stale(batch: &mut Batch, series: &Labels, at_ms: i64) {
     let spans: Option<Vec<LabelSpan>> = series
         .pairs()
-        .iter()
         .map(|(name, value)| {
             Some(LabelSpan { name: batch.append(name)?, value: batch.append(value)? })
         })
@@ -188,11 +187,9 @@ impl<'a> Scrape<'a> {
         let mut batch = Batch::over(text);
         let mut append = |text: &str| batch.append(text).expect("the text is shorter than 4 GiB");
         let metric_name = append(METRIC_NAME);
-        let span = |(name, value): &(String, String)| LabelSpan {
-            name: append(name),
-            value: append(value),
-        };
-        let target = target.pairs().iter().map(span).collect();
+        let span =
+            |(name, value): (&str, &str)| LabelSpan { name: append(name), value: append(value) };
+        let target = target.pairs().map(span).collect();
         let decoded = Decoded { batch, ..Decoded::default() };
         let (scraped, taken) = (Vec::new(), Vec::new());
         let (samples, labels) = (0, 0);

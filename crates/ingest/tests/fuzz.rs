@@ -191,11 +191,7 @@ fn encode_v1(batch: &Batch) -> Vec<u8> {
     let series = numbers(batch).into_iter().map(|(labels, points)| wire::TimeSeries {
         labels: labels
             .pairs()
-            .iter()
-            .map(|(name, value)| wire::Label {
-                name: name.as_str().into(),
-                value: value.as_str().into(),
-            })
+            .map(|(name, value)| wire::Label { name: name.into(), value: value.into() })
             .collect(),
         samples: points
             .iter()
@@ -237,8 +233,8 @@ fn encode_v2(batch: &Batch) -> Vec<u8> {
     let timeseries = numbers(batch)
         .iter()
         .map(|(labels, points)| {
-            let texts = labels.pairs().iter().flat_map(|(name, value)| [name, value]);
-            let refer = |text: &String| {
+            let texts = labels.pairs().flat_map(|(name, value)| [name, value]);
+            let refer = |text: &str| {
                 symbols.push(text.as_bytes().to_vec());
                 symbols.len() as u32 - 1
             };
@@ -257,7 +253,7 @@ fn write_text(batch: &Batch) -> String {
     };
     let mut text = String::new();
     for (labels, points) in numbers(batch) {
-        let pairs = labels.pairs().iter().map(|(name, value)| match name.as_str() {
+        let pairs = labels.pairs().map(|(name, value)| match name {
             "__name__" => quoted(value),
             name => format!("{}={}", quoted(name), quoted(value)),
         });

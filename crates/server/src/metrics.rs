@@ -34,6 +34,7 @@ pub(crate) struct Metrics {
     requests: Family<RequestLabels, Counter>,
     samples: Family<OutcomeLabels, Counter>,
     scrapes: Family<OutcomeLabels, Counter>,
+    evaluations: Counter,
     notifications: Family<OutcomeLabels, Count>,
     sealed: Count,
     unsealed: Count,
@@ -49,6 +50,7 @@ impl Metrics {
             requests: Family::default(),
             samples: Family::default(),
             scrapes: Family::default(),
+            evaluations: Counter::default(),
             notifications: Family::default(),
             sealed: Count::default(),
             unsealed: Count::default(),
@@ -67,6 +69,8 @@ impl Metrics {
         let samples = self.samples.clone();
         registry.register("samples", "Samples received, by what became of them", samples);
         registry.register("scrapes", "Scrapes by outcome", self.scrapes.clone());
+        let help = "SLOs evaluated: each sweep reads all windows of every SLO once";
+        registry.register("slo_evaluations", help, self.evaluations.clone());
         let notifications = self.notifications.clone();
         let help = "Notifications: owed = accepted + undeliverable + pending";
         registry.register("notifications", help, notifications);
@@ -93,6 +97,11 @@ impl Metrics {
     pub(crate) fn count_scrape(&self, good: bool) {
         let outcome = if good { "ok" } else { "failed" };
         self.scrapes.get_or_create(&OutcomeLabels { outcome }).inc();
+    }
+
+    /// A sweep read so many SLOs.
+    pub(crate) fn count_evaluations(&self, slos: usize) {
+        self.evaluations.inc_by(slos as u64);
     }
 
     /// What the sealer found.

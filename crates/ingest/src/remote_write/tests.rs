@@ -222,7 +222,7 @@ proptest! {
     #[test]
     fn what_is_encoded_is_decoded(sent in prop::collection::vec(any_series(), 0..20)) {
         let encoded = sent.iter().map(|(labels, points)| wire::TimeSeries {
-            labels: labels.pairs().iter().map(|(name, value)| label(name, value)).collect(),
+            labels: labels.pairs().map(|(name, value)| label(name, value)).collect(),
             samples: points.iter().map(|point| wire::Sample {
                 value: raw(point.value),
                 timestamp: point.at_ms,

@@ -110,7 +110,7 @@ fn routed(series: RoutedSeries, part: &str) -> v1::slo::RoutedSeries {
     let channels = [(series.in_total, "total"), (series.in_part, part)];
     let counted = channels.into_iter().filter(|(counts, _)| *counts);
     v1::slo::RoutedSeries {
-        labels: series.labels.pairs().iter().cloned().collect::<BTreeMap<_, _>>(),
+        labels: series.labels.to_pairs().into_iter().collect::<BTreeMap<_, _>>(),
         channels: counted.map(|(_, channel)| channel.to_owned()).collect(),
         first_sample_at: series.first_at,
         last_sample_at: series.last_at,

@@ -197,7 +197,7 @@ fn labels(target: &ScrapeTarget) -> Labels {
     let url = reqwest::Url::parse(&target.url).ok();
     let instance =
         url.and_then(|url| Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?)));
-    let mut pairs = target.labels.pairs().to_vec();
+    let mut pairs = target.labels.to_pairs();
     let mut or_else = |name: &str, value: String| {
         if target.labels.get(name).is_none() {
             pairs.push((name.to_owned(), value));

@@ -1,10 +1,11 @@
 //! What browsers get: the app's pages, security headers, live events.
 
+use jiff::SignedDuration;
 use reqwest::StatusCode;
 use reqwest::header::{CACHE_CONTROL, CONTENT_TYPE};
 use serde_json::json;
 
-use crate::it::harness::{CHECKOUT, TestServer};
+use crate::it::harness::{CHECKOUT, CHECKOUT_SLO, TestServer};
 
 #[tokio::test]
 async fn every_answer_carries_the_security_headers() {
@@ -74,4 +75,21 @@ async fn health_and_metrics_need_no_credentials() {
     assert!(metrics.contains(counted), "{metrics}");
     assert!(metrics.contains("plimsoll_notifications{outcome=\"owed\"} 0"), "{metrics}");
     assert!(metrics.ends_with("# EOF\n"));
+}
+
+#[tokio::test]
+async fn metrics_count_the_evaluations_of_every_sweep() {
+    let server = TestServer::start().await;
+    let count = async || {
+        let text = server.anonymous("GET", "/metrics").send().await.unwrap().text().await.unwrap();
+        let value = text.lines().find_map(|l| l.strip_prefix("plimsoll_slo_evaluations_total "));
+        value.unwrap().parse::<u64>().unwrap()
+    };
+    server.advance(SignedDuration::from_secs(10)).await;
+    assert_eq!(count().await, 0, "there is no SLO");
+    server.apply(CHECKOUT_SLO).await;
+    let before = count().await;
+    server.advance(SignedDuration::from_secs(20)).await;
+    let counted = count().await - before;
+    assert!(counted >= 10, "a sweep every two seconds, and when nudged: {counted}");
 }

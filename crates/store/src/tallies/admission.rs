@@ -128,6 +128,7 @@ pub(super) fn admit(
         repeats: None,
         deltas: HashSet::new(),
         instances: HashSet::new(),
+        names_replicas: prepared.names_replicas,
         gate,
     };
     let mut before = None;
@@ -156,6 +157,7 @@ struct Admission<'a> {
     repeats: Option<HashMap<SeriesNo, Seen>>,
     deltas: HashSet<(SeriesNo, i64, i64)>,
     instances: HashSet<plimsoll_domain::slo::fold::InstanceHash>,
+    names_replicas: bool,
 }
 
 /// What the batch itself has brought of a series.
@@ -241,7 +243,7 @@ impl<'a> Admission<'a> {
         number: Option<SeriesNo>,
         before: &mut Option<Replica<'a>>,
     ) -> bool {
-        let named = self.gate.identity.replica(series);
+        let named = self.names_replicas.then(|| self.gate.identity.replica(series)).flatten();
         if let Some(before) = before.as_ref().filter(|before| before.named == named)
             && (!self.runs.is_empty() || !before.is_heard)
         {

@@ -48,12 +48,22 @@ pub(super) const VERSION: u32 = 1;
 #[derive(Debug)]
 pub(super) struct Found {
     pub(super) position: u64,
+    /// Its size.
+    pub(super) bytes: u64,
     pub(super) contents: Contents<Fold>,
 }
 
-/// Writes a checkpoint of everything before `position`, durable when it returns.
-pub(super) fn write(dir: &Path, position: u64, contents: &Contents<&Fold>) -> io::Result<()> {
-    let mut bytes = vec![0; HEAD];
+/// Writes a checkpoint of everything before `position`, durable when it returns; returns its size.
+/// It is thought to be not much larger than `size`.
+pub(super) fn write(
+    dir: &Path,
+    position: u64,
+    contents: &Contents<&Fold>,
+    size: usize,
+) -> io::Result<u64> {
+    // A text that grows by itself is held twice over when it doubles.
+    let mut bytes = Vec::with_capacity(size + size / 8);
+    bytes.resize(HEAD, 0);
     bytes = postcard::to_extend(contents, bytes).map_err(io::Error::other)?;
     let length = (bytes.len() - HEAD) as u64;
     bytes[..8].copy_from_slice(MAGIC);
@@ -61,7 +71,8 @@ pub(super) fn write(dir: &Path, position: u64, contents: &Contents<&Fold>) -> io
     bytes[16..24].copy_from_slice(&length.to_le_bytes());
     let check = checksum(&bytes);
     bytes[24..28].copy_from_slice(&check.to_le_bytes());
-    create(&path_of(dir, position), &bytes)
+    create(&path_of(dir, position), &bytes)?;
+    Ok(bytes.len() as u64)
 }
 
 /// Reads the newest checkpoint whose checksum holds. Says what was wrong with newer ones.
@@ -119,7 +130,7 @@ fn read(bytes: &[u8], position: u64) -> Result<Found, String> {
     if contents.version != VERSION {
         return Err(format!("a program with another format wrote it ({})", contents.version));
     }
-    Ok(Found { position, contents })
+    Ok(Found { position, bytes: bytes.len() as u64, contents })
 }
 
 fn checksum(bytes: &[u8]) -> u32 {

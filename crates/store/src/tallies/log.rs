@@ -162,6 +162,11 @@ impl Log {
         Ok(())
     }
 
+    /// Goes on in a new file unless the present one is empty: what lies before can be let go of.
+    pub(super) fn rotate_if_begun(&mut self) -> io::Result<()> {
+        if self.end > self.file_start { self.rotate() } else { Ok(()) }
+    }
+
     pub(super) fn rotate(&mut self) -> io::Result<()> {
         self.sync()?;
         let created = create_file(&self.dir, self.end);

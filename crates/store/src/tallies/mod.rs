@@ -47,7 +47,7 @@ pub struct Settings {
     pub replicas: Replicas,
     /// Series one tally may have; more are dropped, counted and named.
     pub series_per_tally_max: usize,
-    /// Bytes of log after which a checkpoint is due, and a new file, if not before.
+    /// Bytes of log after which a checkpoint is due at the latest.
     pub checkpoint_bytes: u64,
     /// Days for which minutes are kept.
     pub minutes_kept_days: u32,
@@ -66,6 +66,9 @@ impl Default for Settings {
         }
     }
 }
+
+/// A checkpoint is not due for less log than this.
+const CHECKPOINT_BYTES_MIN: u64 = 2 << 20;
 
 /// Why the tallies cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -170,6 +173,8 @@ pub struct Tallies {
     declared: Option<Declarations>,
     offenders: BTreeMap<String, u64>,
     checkpoint_at: u64,
+    /// The size of the last checkpoint.
+    checkpoint_size: u64,
 }
 
 /// What is read while it is replayed.
@@ -195,6 +200,7 @@ impl Tallies {
         let mut segments = Segments::new(&dir.join("segments")).map_err(in_dir)?;
         let (found, mut faults) = checkpoint::newest(dir)?;
         let from = found.as_ref().map(|found| found.position);
+        let checkpoint_size = found.as_ref().map_or(0, |found| found.bytes);
         let mut replay = Replay::after(found, &mut segments, &mut faults)?;
         let mut take = |frame: Frame| replay.take(&frame);
         let log = Log::open(&dir.join("log"), from.unwrap_or(0), &mut take)?;
@@ -218,6 +224,7 @@ impl Tallies {
             declared: replay.declared,
             offenders: BTreeMap::new(),
             checkpoint_at: from.unwrap_or(0),
+            checkpoint_size,
         };
         Ok((tallies, replayed))
     }
@@ -279,9 +286,11 @@ impl Tallies {
         self.log.sync()
     }
 
-    /// Whether enough was appended since the last checkpoint for another.
+    /// Whether enough was appended since the last checkpoint for another: as much as that takes
+    /// itself, so that the log is never much larger than what it comes to.
     pub fn checkpoint_is_due(&self) -> bool {
-        self.log.end() - self.checkpoint_at >= self.settings.checkpoint_bytes
+        let wanted = self.checkpoint_size.max(CHECKPOINT_BYTES_MIN);
+        self.log.end() - self.checkpoint_at >= wanted.min(self.settings.checkpoint_bytes)
     }
 
     /// Writes down what everything appended comes to, puts sealed days away, forgets what is kept
@@ -312,8 +321,10 @@ impl Tallies {
             segments: self.segments.names(),
             fold: &self.fold,
         };
-        checkpoint::write(&self.dir, self.log.end(), &contents)?;
+        let size = usize::try_from(self.checkpoint_size).unwrap_or(0);
+        self.checkpoint_size = checkpoint::write(&self.dir, self.log.end(), &contents, size)?;
         self.checkpoint_at = self.log.end();
+        self.log.rotate_if_begun()?;
         let kept_from = checkpoint::prune(&self.dir)?;
         self.log.truncate_before(kept_from)?;
         self.segments.prune(&checkpoint::named_segments(&self.dir)?)?;

@@ -1,8 +1,8 @@
 //! Segments: sealed days that the fold has put away.
 //!
 //! ```text
-//! segment = "PLIMSEG1" · days · index (postcard) · index length u64 · CRC-32C of the index u32
-//!           · "PLIMSEG1"
+//! segment = "PLIMSEG2" · days · index (postcard) · index length u64 · CRC-32C of the index u32
+//!           · "PLIMSEG2"
 //! day     = a sealed day (postcard); the index says where, how long, and its CRC-32C
 //! ```
 //! A segment never changes. A day whose checksum does not hold is not answered: whoever asked is
@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use super::identity::create;
 
-const MAGIC: &[u8; 8] = b"PLIMSEG1";
+const MAGIC: &[u8; 8] = b"PLIMSEG2";
 const TAIL: usize = 20;
 
 /// Days held in memory, in two halves: what is asked for again moves to the younger one.

@@ -17,7 +17,7 @@ pub struct SealedDay {
     minutes: Option<Vec<PackedHour>>,
 }
 
-/// Sixty minutes: differences from each to the next as zigzag varints. Empty when all are zero.
+/// Sixty minutes, as [`pack`] writes them. Empty when all are zero.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct PackedHour {
     units: Box<[u8]>,
@@ -91,21 +91,35 @@ impl SealedDay {
     }
 }
 
+/// Marks an hour whose minutes hold whole events, and are packed as such.
+const WHOLE: u8 = 0x80;
+
+/// Sixty numbers: how many bits each takes, the least of them as a varint, and what each is above
+/// that, in so many bits, the lowest bit first.
 fn pack(minutes: impl Iterator<Item = u64> + Clone) -> Box<[u8]> {
     if minutes.clone().all(|units| units == 0) {
         return Box::default();
     }
-    let mut bytes = Vec::with_capacity(2 * HOUR_MINUTES);
-    let mut before = 0_u64;
-    for units in minutes {
-        let step = units.wrapping_sub(before) as i64;
-        let mut zigzag = ((step << 1) ^ (step >> 63)) as u64;
-        while zigzag >= 0x80 {
-            bytes.push(zigzag as u8 | 0x80);
-            zigzag >>= 7;
+    let whole = minutes.clone().all(|units| units.is_multiple_of(Units::PER_EVENT));
+    let scale = if whole { Units::PER_EVENT } else { 1 };
+    let minutes = minutes.map(|units| units / scale);
+    let least = minutes.clone().min().unwrap_or(0);
+    let above = minutes.map(|number| number - least);
+    let width = u64::BITS - above.clone().max().unwrap_or(0).leading_zeros();
+    let mut bytes = vec![width as u8 | if whole { WHOLE } else { 0 }];
+    put_varint(&mut bytes, least);
+    let (mut bits, mut held) = (0_u128, 0);
+    for number in above {
+        bits |= u128::from(number) << held;
+        held += width;
+        while held >= 8 {
+            bytes.push(bits as u8);
+            bits >>= 8;
+            held -= 8;
         }
-        bytes.push(zigzag as u8);
-        before = units;
+    }
+    if held > 0 {
+        bytes.push(bits as u8);
     }
     bytes.into_boxed_slice()
 }
@@ -115,22 +129,43 @@ fn pack(minutes: impl Iterator<Item = u64> + Clone) -> Box<[u8]> {
 fn unpack(bytes: &[u8]) -> [u64; HOUR_MINUTES] {
     let mut minutes = [0; HOUR_MINUTES];
     let mut rest = bytes.iter();
-    let mut before = 0_u64;
+    let Some(head) = rest.next() else { return minutes };
+    let scale = if head & WHOLE == 0 { 1 } else { Units::PER_EVENT };
+    let width = u32::from(head & !WHOLE).min(u64::BITS);
+    let Some(least) = take_varint(&mut rest) else { return minutes };
+    let (mut bits, mut held) = (0_u128, 0);
     for minute in &mut minutes {
-        let (mut zigzag, mut shift) = (0_u64, 0);
-        loop {
+        while held < width {
             let Some(byte) = rest.next() else { return minutes };
-            zigzag |= u64::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
-            shift += 7;
-            if *byte < 0x80 {
-                break;
-            }
+            bits |= u128::from(*byte) << held;
+            held += 8;
         }
-        let step = (zigzag >> 1) as i64 ^ -((zigzag & 1) as i64);
-        before = before.wrapping_add(step as u64);
-        *minute = before;
+        let above = (bits & ((1 << width) - 1)) as u64;
+        *minute = least.wrapping_add(above).wrapping_mul(scale);
+        bits >>= width;
+        held -= width;
     }
     minutes
+}
+
+fn put_varint(out: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        out.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+fn take_varint<'a>(bytes: &mut impl Iterator<Item = &'a u8>) -> Option<u64> {
+    let mut number = 0;
+    for shift in (0..u64::BITS).step_by(7) {
+        let byte = bytes.next()?;
+        number |= u64::from(byte & 0x7f) << shift;
+        if *byte < 0x80 {
+            return Some(number);
+        }
+    }
+    None
 }
 
 #[cfg(test)]

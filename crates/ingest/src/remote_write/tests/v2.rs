@@ -285,11 +285,11 @@ proptest! {
     fn what_is_encoded_is_decoded(sent in prop::collection::vec(any_series(), 0..20)) {
         let mut symbols = vec![String::new()];
         let timeseries = sent.iter().map(|(labels, points)| TimeSeries {
-            labels_refs: labels.pairs().iter().flat_map(|(name, value)| {
+            labels_refs: labels.pairs().flat_map(|(name, value)| {
                 [name, value].map(|text| {
                     let known = symbols.iter().position(|symbol| symbol == text);
                     known.unwrap_or_else(|| {
-                        symbols.push(text.clone());
+                        symbols.push(text.to_owned());
                         symbols.len() - 1
                     }) as u32
                 })

@@ -86,6 +86,7 @@ async fn sweep(shared: &Shared, epoch: u64, now: Timestamp) -> anyhow::Result<St
         }
         Err(error) => return Err(error.into()),
     };
+    shared.metrics.count_evaluations(readings.len());
     let mut all = Stepped::Kept;
     for (slo, measured) in definitions.slos.values().zip(&readings) {
         announce(shared, slo, measured);

@@ -148,3 +148,30 @@ fn a_batch_that_could_not_be_written_counts_when_it_is_sent_again() {
     assert_eq!(taken(&mut tallies, 391, &batch).accepted, 1);
     assert_eq!(reading(&tallies, 391).events.total, Units::events(260));
 }
+
+/// Series are remembered by it: one that changed would make a stranger of each.
+#[test]
+fn a_series_hash_is_of_the_lengths_and_texts_of_its_labels() {
+    use std::hash::Hasher as _;
+
+    use siphasher::sip128::{Hasher128 as _, SipHasher24};
+    let dir = tempfile::tempdir().expect("a directory");
+    let (tallies, _) = open(dir.path());
+    let mut batch = Batch::default();
+    let pairs = [("__name__", "requests_total"), ("__replica__", "a"), ("code", "200")];
+    let mut labels: Vec<LabelSpan> = Vec::new();
+    for (name, value) in pairs {
+        let mut span = |text: &str| batch.append(text).expect("it is small");
+        labels.push(LabelSpan { name: span(name), value: span(value) });
+    }
+    let point = Point { at_ms: 1, start_ms: None, value: Value::Number(1.0) };
+    batch.push_series(&mut labels, [point]).expect("labels");
+    let mut pieces = SipHasher24::new_with_key(&[7; 16]);
+    for piece in ["__name__", "requests_total", "code", "200"] {
+        pieces.write_u64(piece.len() as u64);
+        pieces.write(piece.as_bytes());
+    }
+    let prepared = tallies.identity().prepare(batch);
+    assert_eq!(prepared.hashes[0].0, pieces.finish128().as_u128());
+    assert!(prepared.names_replicas);
+}
