@@ -86,8 +86,8 @@ pub struct Budget {
 /// window's busiest minute. Time before the first sample stands outside of it.
 pub fn evaluate(target: Target, reading: &Reading) -> Budget {
     let events = reading.events;
-    let unseen = u128::from(reading.missing_ppm) * u128::from(reading.busiest.0);
-    let unseen_max = Units(u64::try_from(unseen.div_ceil(u128::from(PPM))).unwrap_or(u64::MAX));
+    let unseen = u128::from(reading.missing_ppm).saturating_mul(reading.busiest.0);
+    let unseen_max = Units(unseen.div_ceil(u128::from(PPM)));
     let total_max = events.total.plus(unseen_max);
     let bad_max = events.bad.plus(unseen_max);
     let window_minutes = reading.unmeasured_minutes + reading.measured_minutes;
@@ -150,8 +150,8 @@ fn status(target: Target, liveness: Liveness, bad: Units, total: Units) -> Statu
 /// Whether more than that many quarters of the budget are left, compared on integers:
 /// bad < (1 − quarters/4) × total × budget.
 fn more_than_quarters_left(quarters: u128, target: Target, bad: Units, total: Units) -> bool {
-    let spent = u128::from(bad.0) * 4 * 1_000_000_000;
-    let allowed = u128::from(total.0) * u128::from(target.budget_ppb());
+    let spent = bad.0 * 4 * 1_000_000_000;
+    let allowed = total.0 * u128::from(target.budget_ppb());
     spent < allowed * (4 - quarters)
 }
 

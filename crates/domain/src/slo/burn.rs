@@ -217,9 +217,7 @@ impl Counts {
     fn exceeds(self, factor: Factor, target: Target) -> bool {
         const SCALE: u128 = 1_000_000 * 1_000_000_000;
         let allowed = u128::from(factor.micro) * u128::from(target.budget_ppb());
-        self.total.0 > 0
-            && u128::from(self.bad.0).saturating_mul(SCALE)
-                > u128::from(self.total.0).saturating_mul(allowed)
+        self.total.0 > 0 && self.bad.0.saturating_mul(SCALE) > self.total.0.saturating_mul(allowed)
     }
 }
 

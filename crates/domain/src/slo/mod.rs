@@ -25,15 +25,15 @@ use tally::Indicator;
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 #[serde(transparent)]
-pub struct Units(pub u64);
+pub struct Units(pub u128);
 
 impl Units {
     /// Units in one event.
-    pub const PER_EVENT: u64 = 1_000_000;
+    pub const PER_EVENT: u128 = 1_000_000;
 
     /// That many whole events.
     pub fn events(count: u64) -> Self {
-        Self(count.saturating_mul(Self::PER_EVENT))
+        Self(u128::from(count) * Self::PER_EVENT)
     }
 
     /// The count of events, for display and statistics.
@@ -43,7 +43,7 @@ impl Units {
         whole as f64 + part as f64 / Self::PER_EVENT as f64
     }
 
-    /// The sum, at most `u64::MAX`.
+    /// The sum.
     pub fn plus(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
     }

@@ -3,8 +3,17 @@
 #![expect(clippy::unwrap_used, reason = "a scenario that cannot go on has failed")]
 
 mod backup;
+#[path = "../faults/dice.rs"]
+#[expect(
+    dead_code,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "the tests for faults throw them in more ways, and print their seeds"
+)]
+mod dice;
 mod doctor;
 mod history;
+mod increases;
 mod local;
 mod server;
 mod store;

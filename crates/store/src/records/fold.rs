@@ -24,7 +24,7 @@ struct Logged {
     folded: i64,
 }
 
-/// A busy checkpoint has folded less, and is no error (sqlite.org/pragma.html#pragma_wal_checkpoint).
+/// A busy checkpoint has folded less, and is no error (sqlite.org/pragma.html, `wal_checkpoint`).
 async fn checkpoint(db: &DatabaseConnection, mode: &str) -> Result<Logged, DbErr> {
     let ask = Statement::from_string(DbBackend::Sqlite, format!("PRAGMA wal_checkpoint({mode})"));
     let row = db.query_one_raw(ask).await?;

@@ -42,7 +42,7 @@ pub(super) struct Contents<F> {
     pub(super) fold: F,
 }
 
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// A checkpoint that was read.
 #[derive(Debug)]

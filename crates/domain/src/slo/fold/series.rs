@@ -230,8 +230,8 @@ pub(super) enum Delta {
 /// A cumulative value in units. Differences of these telescope, so no rounding accumulates.
 pub(super) fn units(value: f64) -> Units {
     let whole = value.trunc();
-    let part = ((value - whole) * Units::PER_EVENT as f64).round() as u64;
-    Units((whole as u64).saturating_mul(Units::PER_EVENT).saturating_add(part))
+    let part = ((value - whole) * Units::PER_EVENT as f64).round() as u128;
+    Units((whole as u128).saturating_mul(Units::PER_EVENT).saturating_add(part))
 }
 
 /// Who exposes series.

@@ -438,9 +438,9 @@ fn grown(
 /// Spreads an increase evenly over (from, to], in whole events if it is whole.
 fn spread(column: &mut Column, (from_ms, to_ms): (i64, i64), increase: Units, sealed: Minute) {
     let grain = if increase.0.is_multiple_of(Units::PER_EVENT) { Units::PER_EVENT } else { 1 };
-    let grains = u128::from(increase.0 / grain);
+    let grains = increase.0 / grain;
     let length_ms = (to_ms - from_ms) as u128;
-    let until = |ms: i64| (grains * (ms - from_ms) as u128 / length_ms) as u64;
+    let until = |ms: i64| grains.saturating_mul((ms - from_ms) as u128) / length_ms;
     let mut at_ms = from_ms;
     while at_ms < to_ms {
         let minute = Minute::of_ms(at_ms);

@@ -22,10 +22,18 @@ pub struct Column {
 /// One day.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 struct Slot {
-    total: Counted,
+    total: Held,
     busiest: u64,
     /// None when it holds nothing, or was put away.
     open: Option<Box<OpenDay>>,
+}
+
+/// [`Counted`] in half the memory, of a minute or a day. What is beyond it (213 million events a
+/// second, all day) is not counted; sums of days have no such end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Held {
+    units: u64,
+    inferred: u64,
 }
 
 /// The minutes of a day that may still change.
@@ -51,39 +59,50 @@ pub struct Sum {
     pub lost_minutes: u64,
 }
 
+impl Held {
+    fn counted(self) -> Counted {
+        Counted { units: Units(self.units.into()), inferred: Units(self.inferred.into()) }
+    }
+
+    fn of(counted: Counted) -> Self {
+        let held = |units: Units| u64::try_from(units.0).unwrap_or(u64::MAX);
+        Self { units: held(counted.units), inferred: held(counted.inferred) }
+    }
+}
+
 impl OpenDay {
     pub(super) fn at(&self, slot: usize) -> Counted {
-        let of = |minutes: &[u64]| Units(minutes.get(slot).copied().unwrap_or(0));
-        Counted { units: of(&self.units), inferred: of(&self.inferred) }
+        let of = |minutes: &[u64]| minutes.get(slot).copied().unwrap_or(0);
+        Held { units: of(&self.units), inferred: of(&self.inferred) }.counted()
     }
 
     pub(super) fn put(&mut self, slot: usize, counted: Counted) -> u64 {
-        let add = |minutes: &mut Vec<u64>, units: Units| {
-            if units == Units(0) {
+        let add = |minutes: &mut Vec<u64>, units: u64| {
+            if units == 0 {
                 return;
             }
             if minutes.len() <= slot {
                 // In steps, so that a day grows a few times and not at every minute.
                 minutes.resize((slot + 1).next_multiple_of(180).min(DAY_MINUTES), 0);
             }
-            minutes[slot] = minutes[slot].saturating_add(units.0);
+            minutes[slot] = minutes[slot].saturating_add(units);
         };
-        add(&mut self.units, counted.units);
-        add(&mut self.inferred, counted.inferred);
-        self.at(slot).units.0
+        let Held { units, inferred } = Held::of(counted);
+        add(&mut self.units, units);
+        add(&mut self.inferred, inferred);
+        self.units.get(slot).copied().unwrap_or(0)
     }
 
     fn part(&self, slots: std::ops::Range<usize>) -> Part {
         let within = |minutes: &[u64]| {
             let end = slots.end.min(minutes.len());
             let start = slots.start.min(end);
-            minutes[start..end].iter().fold(0_u64, |sum, units| sum.saturating_add(*units))
+            Units(minutes[start..end].iter().copied().map(u128::from).sum())
         };
         let end = slots.end.min(self.units.len());
         let busiest = self.units[slots.start.min(end)..end].iter().copied().max().unwrap_or(0);
-        let counted =
-            Counted { units: Units(within(&self.units)), inferred: Units(within(&self.inferred)) };
-        Part { counted, busiest, aligned: false }
+        let counted = Counted { units: within(&self.units), inferred: within(&self.inferred) };
+        Part { counted, busiest: Units(busiest.into()), aligned: false }
     }
 }
 
@@ -100,7 +119,7 @@ impl Column {
         }
         let slot = (minute.0 - Day::of(minute).start().0) as usize;
         let day = self.slot_mut(Day::of(minute));
-        day.total = day.total.plus(counted);
+        day.total = Held::of(day.total.counted().plus(counted));
         day.busiest = day.busiest.max(day.open.get_or_insert_default().put(slot, counted));
     }
 
@@ -129,8 +148,12 @@ impl Column {
         for (day, slots) in span.days() {
             let Some(slot) = self.slot(day) else { continue };
             let part = if slots.len() == DAY_MINUTES {
-                Part { counted: slot.total, busiest: slot.busiest, aligned: false }
-            } else if slot.total == Counted::default() {
+                Part {
+                    counted: slot.total.counted(),
+                    busiest: Units(slot.busiest.into()),
+                    aligned: false,
+                }
+            } else if slot.total == Held::default() {
                 continue;
             } else if let Some(open) = &slot.open {
                 open.part(slots)
@@ -141,7 +164,7 @@ impl Column {
                 continue;
             };
             sum.counted = sum.counted.plus(part.counted);
-            sum.busiest = sum.busiest.max(Units(part.busiest));
+            sum.busiest = sum.busiest.max(part.busiest);
             sum.aligned |= part.aligned;
         }
         if !span.is_empty() {

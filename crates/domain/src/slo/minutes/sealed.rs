@@ -28,7 +28,7 @@ struct PackedHour {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Part {
     pub(super) counted: Counted,
-    pub(super) busiest: u64,
+    pub(super) busiest: Units,
     /// Only hours are kept: the part was widened to whole ones.
     pub(super) aligned: bool,
 }
@@ -40,8 +40,8 @@ impl SealedDay {
             .map(|hour| {
                 let slots = hour * HOUR_MINUTES..(hour + 1) * HOUR_MINUTES;
                 PackedHour {
-                    units: pack(slots.clone().map(|slot| day.at(slot).units.0)),
-                    inferred: pack(slots.map(|slot| day.at(slot).inferred.0)),
+                    units: pack(slots.clone().map(|slot| held(day.at(slot).units))),
+                    inferred: pack(slots.map(|slot| held(day.at(slot).inferred))),
                 }
             })
             .collect();
@@ -75,24 +75,30 @@ impl SealedDay {
             let whole = self.hours.get(hour).copied().unwrap_or_default();
             let Some(packed) = self.minutes.as_ref().and_then(|hours| hours.get(hour)) else {
                 part.counted = part.counted.plus(whole);
-                part.busiest = part.busiest.max(whole.units.0);
+                part.busiest = part.busiest.max(whole.units);
                 part.aligned |= from > 0 || to < HOUR_MINUTES;
                 continue;
             };
             let (units, inferred) = (unpack(&packed.units), unpack(&packed.inferred));
             for slot in from..to {
-                let counted =
-                    Counted { units: Units(units[slot]), inferred: Units(inferred[slot]) };
+                let of = |minutes: &[u64]| Units(minutes[slot].into());
+                let counted = Counted { units: of(&units), inferred: of(&inferred) };
                 part.counted = part.counted.plus(counted);
-                part.busiest = part.busiest.max(units[slot]);
+                part.busiest = part.busiest.max(counted.units);
             }
         }
         part
     }
 }
 
+/// What a minute holds.
+fn held(units: Units) -> u64 {
+    u64::try_from(units.0).unwrap_or(u64::MAX)
+}
+
 /// Marks an hour whose minutes hold whole events, and are packed as such.
 const WHOLE: u8 = 0x80;
+const PER_EVENT: u64 = Units::PER_EVENT as u64;
 
 /// Sixty numbers: how many bits each takes, the least of them as a varint, and what each is above
 /// that, in so many bits, the lowest bit first.
@@ -100,8 +106,8 @@ fn pack(minutes: impl Iterator<Item = u64> + Clone) -> Box<[u8]> {
     if minutes.clone().all(|units| units == 0) {
         return Box::default();
     }
-    let whole = minutes.clone().all(|units| units.is_multiple_of(Units::PER_EVENT));
-    let scale = if whole { Units::PER_EVENT } else { 1 };
+    let whole = minutes.clone().all(|units| units.is_multiple_of(PER_EVENT));
+    let scale = if whole { PER_EVENT } else { 1 };
     let minutes = minutes.map(|units| units / scale);
     let least = minutes.clone().min().unwrap_or(0);
     let above = minutes.map(|number| number - least);
@@ -130,7 +136,7 @@ fn unpack(bytes: &[u8]) -> [u64; HOUR_MINUTES] {
     let mut minutes = [0; HOUR_MINUTES];
     let mut rest = bytes.iter();
     let Some(head) = rest.next() else { return minutes };
-    let scale = if head & WHOLE == 0 { 1 } else { Units::PER_EVENT };
+    let scale = if head & WHOLE == 0 { 1 } else { PER_EVENT };
     let width = u32::from(head & !WHOLE).min(u64::BITS);
     let Some(least) = take_varint(&mut rest) else { return minutes };
     let (mut bits, mut held) = (0_u128, 0);

@@ -55,9 +55,9 @@ pub(super) struct Period {
 
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Cell {
-    pub(super) units: u64,
-    pub(super) inferred: u64,
-    pub(super) corrected: u64,
+    pub(super) units: u128,
+    pub(super) inferred: u128,
+    pub(super) corrected: u128,
 }
 
 #[derive(Debug)]
@@ -339,17 +339,24 @@ impl Oracle {
         }
     }
 
-    fn spread(&mut self, tally: u8, chan: Chan, group: u32, (from, to): (i64, i64), increase: u64) {
+    fn spread(
+        &mut self,
+        tally: u8,
+        chan: Chan,
+        group: u32,
+        (from, to): (i64, i64),
+        increase: u128,
+    ) {
         let grain = if increase.is_multiple_of(1_000_000) { 1_000_000 } else { 1 };
-        let grains = i128::from(increase / grain);
-        let by = |ms: i64| (grains * i128::from(ms - from) / i128::from(to - from)) as u64;
+        let grains = (increase / grain) as i128;
+        let by = |ms: i64| (grains * i128::from(ms - from) / i128::from(to - from)) as u128;
         for of in minute(from)..=minute(to) {
             let (start, end) = ((of * MINUTE).clamp(from, to), ((of + 1) * MINUTE).clamp(from, to));
             self.add(tally, chan, group, of, (by(end) - by(start)) * grain, true);
         }
     }
 
-    fn add(&mut self, tally: u8, chan: Chan, group: u32, minute: i64, units: u64, inferred: bool) {
+    fn add(&mut self, tally: u8, chan: Chan, group: u32, minute: i64, units: u128, inferred: bool) {
         let corrected = minute < self.tallies[&tally].sealed;
         let channel = self.channels.get_mut(&(tally, chan)).expect("in force");
         let cell = channel.cells.entry((group, minute)).or_default();

@@ -160,7 +160,7 @@ impl View<'_> {
         for Run { from, to, plan } in self.parts(from, to) {
             let of = |chan| {
                 let units = self.cells(plan, chan, from, to).map(|cell| cell.units);
-                units.sum::<u64>()
+                units.sum::<u128>()
             };
             let (total, part) = (of(plan.total), of(plan.part).min(of(plan.total)));
             let (good, bad) =
@@ -177,12 +177,12 @@ impl View<'_> {
     }
 
     /// (bad, total) of what was seen when it happened.
-    pub(super) fn measured(&self, from: i64, to: i64) -> (u64, u64) {
+    pub(super) fn measured(&self, from: i64, to: i64) -> (u128, u128) {
         let mut sum = (0, 0);
         for Run { from, to, plan } in self.parts(from, to) {
             let of = |chan| {
                 let units = self.cells(plan, chan, from, to).map(|c| c.units - c.inferred);
-                units.sum::<u64>()
+                units.sum::<u128>()
             };
             let (total, part) = (of(plan.total), of(plan.part).min(of(plan.total)));
             sum.0 += if plan.part_is_bad { part } else { total - part };

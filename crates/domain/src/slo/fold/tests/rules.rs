@@ -89,7 +89,7 @@ impl Bench {
     }
 
     /// (bad, total, inferred) in whole events.
-    pub(super) fn events(&self, now_s: i64) -> (u64, u64, u64) {
+    pub(super) fn events(&self, now_s: i64) -> (u128, u128, u128) {
         let events = self.read(now_s).events;
         let whole = |units: Units| units.0 / Units::PER_EVENT;
         (whole(events.bad), whole(events.total), whole(events.inferred))

@@ -7,8 +7,8 @@ pub(super) fn interval(spacings: &[i64]) -> Option<i64> {
     last.get(last.len().checked_sub(1)? / 2).copied()
 }
 
-pub(super) fn micro(value: f64) -> u64 {
-    (value * 1e6).round() as u64
+pub(super) fn micro(value: f64) -> u128 {
+    (value * 1e6).round() as u128
 }
 
 pub(super) fn overlap(one: (i64, i64), other: (i64, i64)) -> bool {

@@ -29,14 +29,14 @@ proptest! {
     /// Day totals, parts of days, days put away and corrections agree with adding minute by minute.
     #[test]
     fn sums_equal_brute_force(
-        adds in prop::collection::vec((-4_000_i64..4_000, 0_u64..1_000, any::<bool>()), 0..200),
+        adds in prop::collection::vec((-4_000_i64..4_000, 0_u128..1_000, any::<bool>()), 0..200),
         sealed in -4_500_i64..2_000,
         from in -4_500_i64..4_500,
         len in 0_i64..6_000,
     ) {
         let mut column = Column::default();
         let mut shelf = Shelf::default();
-        let mut naive = BTreeMap::<i64, (u64, u64, u64)>::new();
+        let mut naive = BTreeMap::<i64, (u128, u128, u128)>::new();
         for (turn, (minute, units, inferred)) in adds.iter().enumerate() {
             if turn == adds.len() / 2 {
                 for (day, packed) in column.ripe(Minute(sealed)) {
@@ -56,9 +56,9 @@ proptest! {
         }
         let within: Vec<_> = naive.range(from..from + len).map(|(_, held)| *held).collect();
         let sum = column.sum(span(from, from + len), cell(), &shelf);
-        prop_assert_eq!(sum.counted.units.0, within.iter().map(|c| c.0).sum::<u64>());
-        prop_assert_eq!(sum.counted.inferred.0, within.iter().map(|c| c.1).sum::<u64>());
-        prop_assert_eq!(sum.corrected.0, within.iter().map(|c| c.2).sum::<u64>());
+        prop_assert_eq!(sum.counted.units.0, within.iter().map(|c| c.0).sum::<u128>());
+        prop_assert_eq!(sum.counted.inferred.0, within.iter().map(|c| c.1).sum::<u128>());
+        prop_assert_eq!(sum.corrected.0, within.iter().map(|c| c.2).sum::<u128>());
         let busiest = within.iter().map(|c| c.0 - c.2).max().unwrap_or(0);
         prop_assert_eq!(sum.busiest.0, busiest);
         prop_assert_eq!((sum.aligned, sum.lost_minutes), (false, 0));

@@ -13,7 +13,8 @@ proptest! {
         let mut day = OpenDay::default();
         for (slot, units) in &minutes {
             // Sums are taken, so that single ones may be as large as a quarter of what fits.
-            let units = if whole { units % 1_000 * Units::PER_EVENT } else { units / 64 };
+            let units = if whole { units % 1_000 * PER_EVENT } else { units / 64 };
+            let units = u128::from(units);
             day.put(*slot, Counted { units: Units(units), inferred: Units(units / 3) });
         }
         let slots = from..(from + len).min(1_440);
@@ -21,7 +22,7 @@ proptest! {
         let part = packed.part(slots.clone());
         let sum = slots.clone().map(|slot| day.at(slot)).fold(Counted::default(), Counted::plus);
         prop_assert_eq!(part.counted, sum);
-        prop_assert_eq!(part.busiest, slots.clone().map(|s| day.at(s).units.0).max().unwrap_or(0));
+        prop_assert_eq!(part.busiest, slots.clone().map(|s| day.at(s).units).max().unwrap_or_default());
         prop_assert!(!part.aligned);
         let whole_hours = slots.start / 60 * 60..slots.end.div_ceil(60) * 60;
         let hours = packed.hours_only().part(slots.clone());
