@@ -33,6 +33,19 @@ pub(super) struct Temper {
     pub(super) pace_ms: i64,
 }
 
+impl Temper {
+    fn of(dice: &mut Dice) -> Self {
+        Self {
+            crash: dice.pick(&[0, 150, 60, 25]),
+            clock_step: dice.pick(&[0, 0, 60, 20]),
+            errand: dice.pick(&[6, 12, 30]),
+            stall: dice.pick(&[0, 60, 25]),
+            freeze: dice.pick(&[0, 100, 40]),
+            pace_ms: dice.pick(&[300, 1_500, 5_000, 5_000]),
+        }
+    }
+}
+
 /// One history.
 pub(super) struct Course {
     pub(super) dice: Dice,
@@ -80,14 +93,7 @@ impl Course {
 
     fn embark(seed: u64) -> Self {
         let mut dice = Dice::new(seed);
-        let temper = Temper {
-            crash: dice.pick(&[0, 150, 60, 25]),
-            clock_step: dice.pick(&[0, 0, 60, 20]),
-            errand: dice.pick(&[6, 12, 30]),
-            stall: dice.pick(&[0, 60, 25]),
-            freeze: dice.pick(&[0, 100, 40]),
-            pace_ms: dice.pick(&[300, 1_500, 5_000, 5_000]),
-        };
+        let temper = Temper::of(&mut dice);
         let dir = scratch();
         let times = Times::new();
         let receivers = Receivers::new(dice.split());

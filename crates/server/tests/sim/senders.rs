@@ -156,11 +156,15 @@ spec: {{team: crew, webhook: {{url: 'http://receivers.test/{receiver}'}}}}
         )
         .unwrap();
     }
-    for unit in 0..UNITS {
-        let series = format!("requests_total{{unit=\"{unit}\"");
-        write!(
-            text,
-            "---
+    (0..UNITS).for_each(|unit| text += &objective(unit));
+    text
+}
+
+/// The objective of a unit.
+fn objective(unit: usize) -> String {
+    let series = format!("requests_total{{unit=\"{unit}\"");
+    format!(
+        "---
 apiVersion: openslo/v1
 kind: SLO
 metadata: {{name: unit-{unit}}}
@@ -180,8 +184,5 @@ spec:
   objectives: [{{target: 0.99}}]
   alertPolicies: [quick]
 "
-        )
-        .unwrap();
-    }
-    text
+    )
 }

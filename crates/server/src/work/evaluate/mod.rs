@@ -271,8 +271,8 @@ async fn step(
     }
 }
 
-/// When an alert last began or ended: what follows is dated no earlier, though the clock of who steps
-/// it now may be behind that of who stepped it then.
+/// When an alert last began or ended: what follows is dated no earlier, though the clock of who
+/// steps it now may be behind that of who stepped it then.
 fn changed_at(alert: &Alert) -> Timestamp {
     alert.closed_at.unwrap_or(alert.firing_since)
 }
