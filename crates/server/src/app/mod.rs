@@ -76,6 +76,7 @@ pub(crate) struct State {
     /// What signs the heads of the seals.
     pub(crate) signer: seals::Signer,
     pub(crate) passwords: passwords::Passwords,
+    pub(crate) tokens: tokens::Known,
     /// For scrapes and for webhooks: each may call other addresses.
     pub(crate) scrape_client: outbound::Client,
     pub(crate) webhook_client: outbound::Client,
@@ -121,6 +122,7 @@ impl State {
             tallying: Tallying::new(parts.watch),
             key: parts.key,
             passwords: passwords::Passwords::new(),
+            tokens: tokens::Known::default(),
             scrape_client: parts.scrape_client,
             webhook_client: parts.webhook_client,
             stopping: CancellationToken::new(),

@@ -4,6 +4,10 @@
 //! The checksum lets scanners and people tell a token from noise without asking; the secret is kept
 //! only as a keyed hash.
 
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
@@ -26,6 +30,32 @@ const CHECKSUM_CHARS: usize = 4;
 
 /// What the stored hash of a token's secret is keyed for.
 const PURPOSE: &str = "token";
+
+/// How long a token is good for without another look: one that another replica has revoked is
+/// refused within a second.
+const KNOWN_FOR: Duration = Duration::from_millis(500);
+
+/// Tokens that were looked up just now, and when: telemetry comes in many requests of few tokens.
+/// Only sound ones are kept, so there are no more than were made.
+#[derive(Default)]
+pub(crate) struct Known(Mutex<HashMap<TokenId, (Duration, Token)>>);
+
+impl Known {
+    fn get(&self, id: TokenId, now: Duration) -> Option<Token> {
+        let known = self.0.lock().expect("no holder of the tokens panics");
+        let (at, token) = known.get(&id)?;
+        (now.saturating_sub(*at) < KNOWN_FOR).then(|| token.clone())
+    }
+
+    fn keep(&self, token: &Token, now: Duration) {
+        let mut known = self.0.lock().expect("no holder of the tokens panics");
+        known.insert(token.id, (now, token.clone()));
+    }
+
+    fn forget(&self, id: TokenId) {
+        self.0.lock().expect("no holder of the tokens panics").remove(&id);
+    }
+}
 
 /// A token as its bearer writes it.
 #[derive(Debug, PartialEq, Eq)]
@@ -72,14 +102,25 @@ fn mint(key: &Key, world: &World, now: Timestamp, name: &str, role: Role) -> (To
 /// The caller behind a token, if it is one of ours and not revoked.
 pub(super) async fn caller(state: &State, text: &str) -> Result<Option<Caller>, Failure> {
     let Some(written) = read(text) else { return Ok(None) };
-    let token = state.records.token(state.scope, written.id).await?;
-    Ok(token
-        .filter(|token| token.revoked_at.is_none())
+    Ok(sound(state, written.id)
+        .await?
         .filter(|token| state.key.verifies(PURPOSE, written.secret, &token.secret_hash))
         .map(|token| Caller {
             principal: Principal::Token { id: token.id, name: token.name },
             role: token.role,
         }))
+}
+
+/// The token of that id, unless it is revoked.
+async fn sound(state: &State, id: TokenId) -> Result<Option<Token>, Failure> {
+    let now = state.world.monotonic();
+    if let Some(token) = state.tokens.get(id, now) {
+        return Ok(Some(token));
+    }
+    let token = state.records.token(state.scope, id).await?;
+    let token = token.filter(|token| token.revoked_at.is_none());
+    token.iter().for_each(|token| state.tokens.keep(token, now));
+    Ok(token)
 }
 
 /// Makes a token.
@@ -115,6 +156,7 @@ pub(crate) async fn revoke(state: &State, id: TokenId) -> Result<(), Failure> {
     if token.revoked_at.is_none() {
         let at = state.world.now();
         state.commit(vec![Write::RevokeToken { id, at }], []).await?;
+        state.tokens.forget(id);
     }
     Ok(())
 }

@@ -100,3 +100,19 @@ async fn two_applies_on_two_replicas_both_hold() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_token_revoked_on_one_replica_is_refused_by_the_other_within_a_second() {
+    let Some([first, second]) = two("a_token_revoked_on_one").await else { return };
+    let (_, token) = first.post("/api/v1/tokens", json!({"name": "ci", "role": "viewer"})).await;
+    let secret = token["secret"].as_str().unwrap();
+    let me = async |server: &TestServer| {
+        answer(server.anonymous("GET", "/api/v1/me").bearer_auth(secret)).await.0
+    };
+    assert_eq!([me(&first).await, me(&second).await], [StatusCode::OK; 2]);
+    let path = format!("/api/v1/tokens/{}", token["id"].as_str().unwrap());
+    assert_eq!(answer(first.request("DELETE", &path)).await.0, StatusCode::NO_CONTENT);
+    assert_eq!(me(&first).await, StatusCode::UNAUTHORIZED);
+    second.advance(SignedDuration::from_secs(1)).await;
+    assert_eq!(me(&second).await, StatusCode::UNAUTHORIZED);
+}
