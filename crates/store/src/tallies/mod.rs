@@ -301,7 +301,7 @@ impl Tallies {
         let minutes_from = today.plus(-i64::from(self.settings.minutes_kept_days));
         let hours_from = today.plus(-i64::from(self.settings.hours_kept_days));
         let forgettable = self.fold.forgettable();
-        if !forgettable.is_empty() {
+        if !forgettable.is_empty() || self.fold.has_forgettable_instances() {
             let record = Record::Forget { series: forgettable };
             self.append("checkpoint".to_owned(), now, self.epoch, vec![record])?;
         }

@@ -9,7 +9,8 @@
 //! a gap over five minutes is spread over the gap and marked inferred; a first sample counts from
 //! zero only if it lies more than two intervals after both its instance's first sample and the
 //! start of the tally's route, or if its start says so. A histogram is judged by its count alone.
-//! What is added to a minute two hours after it closed is a correction.
+//! What is added to a minute two hours after it closed is a correction. State of series is kept for
+//! seven days of silence, of instances for as long as minutes are.
 //!
 //! All of its state can be written down and read back ([`serde`]); a fold that was read back goes
 //! on as the one that was written would have, once it is [`Fold::revived`].
@@ -27,7 +28,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::minutes::{CellKey, SealedDay};
+use super::minutes::{CellKey, KEPT_DAYS, SealedDay};
 use super::selector::Labels;
 use super::tally::{Declarations, Fingerprint, Kind};
 use crate::catalog::Name;
@@ -47,6 +48,9 @@ pub const GAP: Minutes = Minutes(5);
 /// State older than this is forgotten: the next sample is a first one.
 pub const STATE_KEPT: Minutes = Minutes(7 * 1_440);
 
+/// Instances are known for so long after their last series: no sample as old is taken any more.
+const INSTANCE_KEPT: Minutes = Minutes(KEPT_DAYS * 1_440);
+
 /// Stretches of delta temporality may be so much older than the newest of their series.
 pub const DELTA_LATE: Minutes = Minutes(120);
 
@@ -60,7 +64,8 @@ pub struct Fold {
     readers: BTreeMap<Name, Reader>,
     series: Vec<Option<Series>>,
     free: Vec<u32>,
-    instances: Vec<(InstanceHash, Instance)>,
+    instances: Vec<Option<(InstanceHash, Instance)>>,
+    free_instances: Vec<u32>,
     senders: Vec<String>,
     sender: u32,
     elected: BTreeMap<String, String>,
@@ -113,7 +118,8 @@ impl Fold {
         let present = (0..).zip(&self.series).filter_map(|(i, s)| Some((s.as_ref()?.hash, i)));
         self.by_hash = present.map(|(hash, number)| (hash, SeriesNo(number))).collect();
         let instances = (0..).zip(&self.instances);
-        self.instance_of = instances.map(|(number, (hash, _))| (*hash, number)).collect();
+        let present = instances.filter_map(|(number, held)| Some((held.as_ref()?.0, number)));
+        self.instance_of = present.collect();
         self.routing = Routing::of(&self.tallies);
         Ok(self)
     }
@@ -137,7 +143,7 @@ impl Fold {
             Record::Declare { at_ms, declarations } => self.declare(*at_ms, declarations)?,
             Record::Instance { instance, at_ms } => {
                 let number = self.instance(*instance);
-                self.instances[number as usize].1.seen(*at_ms);
+                instance_mut(&mut self.instances, number).seen(*at_ms);
             }
             Record::Series { hash, instance, labels } => {
                 self.appear(*hash, *instance, labels)?;
@@ -211,7 +217,7 @@ impl Fold {
 
     /// Instances that are remembered.
     pub fn instance_count(&self) -> usize {
-        self.instances.len()
+        self.instance_of.len()
     }
 
     /// Whether the instance has been seen.
@@ -267,6 +273,31 @@ impl Fold {
             .collect()
     }
 
+    /// Whether instances may be forgotten with the next series that are.
+    pub fn has_forgettable_instances(&self) -> bool {
+        !self.left_instances().is_empty()
+    }
+
+    /// The instances that no series is of, and whose next sample would be their first again.
+    fn left_instances(&self) -> BTreeSet<u32> {
+        let until_ms = self.newest_ms - INSTANCE_KEPT.ms();
+        let numbered = (0..).zip(&self.instances);
+        let silent = numbered.filter_map(|(number, held)| {
+            let (_, instance) = held.as_ref()?;
+            (instance.seen_ms() < until_ms).then_some(number)
+        });
+        let mut left: BTreeSet<u32> = silent.collect();
+        if !left.is_empty() {
+            for series in self.series.iter().flatten() {
+                left.remove(&series.instance);
+            }
+            for tally in &self.tallies {
+                left.retain(|instance| tally.is_done_with(*instance));
+            }
+        }
+        left
+    }
+
     /// The sealed days whose minutes are still held here, packed.
     pub fn ripe(&self) -> impl Iterator<Item = (CellKey, Day, SealedDay)> {
         self.columns().flat_map(|(cell, column, sealed)| {
@@ -312,15 +343,22 @@ impl Fold {
     }
 
     fn interval_of(&self, series: &Series) -> i64 {
-        let of_instance = || self.instances.get(series.instance as usize)?.1.interval_ms();
+        let of_instance = || {
+            let held = self.instances.get(series.instance as usize)?.as_ref();
+            held?.1.interval_ms()
+        };
         series.interval_ms().or_else(of_instance).unwrap_or(INTERVAL_ASSUMED_MS)
     }
 
     fn instance(&mut self, hash: InstanceHash) -> u32 {
-        let (instances, next) = (&mut self.instances, self.instance_of.len() as u32);
+        let (instances, free) = (&mut self.instances, &mut self.free_instances);
         *self.instance_of.entry(hash).or_insert_with(|| {
-            instances.push((hash, Instance::default()));
-            next
+            let number = free.pop().unwrap_or_else(|| {
+                instances.push(None);
+                instances.len() as u32 - 1
+            });
+            instances[number as usize] = Some((hash, Instance::default()));
+            number
         })
     }
 
@@ -395,7 +433,7 @@ impl Fold {
     ) -> Result<(), Misfit> {
         self.newest_ms = self.newest_ms.max(at_ms);
         let series = series_mut(&mut self.series, number)?;
-        let instance = &mut self.instances[series.instance as usize].1;
+        let instance = instance_mut(&mut self.instances, series.instance);
         let first_seen_ms = instance.seen(at_ms);
         let interval_ms = instance.interval_ms();
         let step = series.advance(at_ms, value, self.sender, first_seen_ms, interval_ms);
@@ -434,7 +472,7 @@ impl Fold {
     ) -> Result<(), Misfit> {
         self.newest_ms = self.newest_ms.max(at_ms);
         let series = series_mut(&mut self.series, number)?;
-        let instance = &mut self.instances[series.instance as usize].1;
+        let instance = instance_mut(&mut self.instances, series.instance);
         instance.seen(at_ms);
         let delta = series.add(start_ms, at_ms, self.sender);
         if let Delta::Newest { spacing_ms } = delta {
@@ -497,6 +535,15 @@ impl Fold {
         for tally in &mut self.tallies {
             tally.series.retain(|number| !gone.contains(number));
         }
+        for number in self.left_instances() {
+            for tally in &mut self.tallies {
+                tally.dismiss(number);
+            }
+            if let Some((hash, _)) = self.instances[number as usize].take() {
+                self.instance_of.remove(&hash);
+                self.free_instances.push(number);
+            }
+        }
         Ok(())
     }
 
@@ -547,6 +594,11 @@ impl Fold {
 fn series_mut(series: &mut [Option<Series>], number: SeriesNo) -> Result<&mut Series, Misfit> {
     let place = series.get_mut(number.0 as usize).and_then(Option::as_mut);
     place.ok_or(Misfit::UnknownSeries(number.0))
+}
+
+fn instance_mut(instances: &mut [Option<(InstanceHash, Instance)>], number: u32) -> &mut Instance {
+    let held = instances[number as usize].as_mut();
+    &mut held.expect("an instance is kept while a series is of it").1
 }
 
 /// Puts a series on the list of each tally it counts in.

@@ -257,6 +257,11 @@ impl Instance {
         first_ms
     }
 
+    /// Its newest sample.
+    pub(super) fn seen_ms(&self) -> i64 {
+        self.seen_ms
+    }
+
     pub(super) fn spaced(&mut self, ms: i64) {
         self.intervals_ms.push(ms);
     }

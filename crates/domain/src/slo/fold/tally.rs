@@ -37,7 +37,8 @@ pub(super) struct Tally {
     pub(super) sealed: Minute,
     /// The label values of its groups, by number.
     pub(super) groups: Vec<Vec<String>>,
-    members: Vec<Member>,
+    members: Vec<Option<Member>>,
+    vacant: Vec<u32>,
     member_of: BTreeMap<u32, u32>,
     /// Up to when it is accounted which instances were expected.
     accounted_ms: i64,
@@ -58,6 +59,30 @@ struct Member {
     seen_ms: i64,
     /// Its series that were seen since they count in this tally, and have not ended.
     live: u32,
+}
+
+impl Member {
+    /// One that is not expected yet; `at_ms` is the time of its first sample.
+    fn new(at_ms: i64) -> Self {
+        Self {
+            from_ms: i64::MAX,
+            left_ms: Some(i64::MIN),
+            ended_ms: i64::MIN,
+            known_ms: at_ms,
+            gaps: Gaps::default(),
+            seen_ms: at_ms,
+            live: 0,
+        }
+    }
+
+    /// It is expected up to here, unless it is heard of again.
+    fn expected_until_ms(&self) -> i64 {
+        self.left_ms.unwrap_or(self.seen_ms.saturating_add(STATE_KEPT.ms()))
+    }
+}
+
+fn seated(members: &mut [Option<Member>], seat: usize) -> &mut Member {
+    members[seat].as_mut().expect("a member is kept while a series is of its instance")
 }
 
 /// What a sample brings to a tally.
@@ -83,6 +108,7 @@ impl Tally {
             sealed: Minute(i64::MIN),
             groups: Vec::new(),
             members: Vec::new(),
+            vacant: Vec::new(),
             member_of: BTreeMap::new(),
             accounted_ms: i64::MIN,
         }
@@ -160,16 +186,12 @@ impl Tally {
         let newly_live = !std::mem::replace(&mut route.live, true);
         let member = *route.member.get_or_insert_with(|| {
             *self.member_of.entry(instance).or_insert_with(|| {
-                self.members.push(Member {
-                    from_ms: i64::MAX,
-                    left_ms: Some(i64::MIN),
-                    ended_ms: i64::MIN,
-                    known_ms: at_ms,
-                    gaps: Gaps::default(),
-                    seen_ms: at_ms,
-                    live: 0,
+                let seat = self.vacant.pop().unwrap_or_else(|| {
+                    self.members.push(None);
+                    self.members.len() as u32 - 1
                 });
-                self.members.len() as u32 - 1
+                self.members[seat as usize] = Some(Member::new(at_ms));
+                seat
             })
         }) as usize;
         self.expect(member, at_ms, newly_live);
@@ -189,7 +211,7 @@ impl Tally {
             }
         };
         if let Some((from_ms, stretch)) = stretch {
-            let member = &mut self.members[member];
+            let member = seated(&mut self.members, member);
             self.coverage.mark(from_ms.max(member.known_ms), at_ms, stretch);
             member.known_ms = member.known_ms.max(at_ms);
         }
@@ -204,7 +226,7 @@ impl Tally {
         gap_ms: (i64, i64),
         reset: bool,
     ) -> Option<(i64, Stretch)> {
-        let Member { gaps, known_ms, seen_ms, .. } = &mut self.members[member];
+        let Member { gaps, known_ms, seen_ms, .. } = seated(&mut self.members, member);
         if !reset {
             let unknown_from_ms = gaps.bridge(gap_ms, *known_ms, *seen_ms)?;
             return Some((unknown_from_ms, Stretch::Bridged));
@@ -223,7 +245,7 @@ impl Tally {
 
     /// The instance is expected from its first sample on, or again after it had left.
     fn expect(&mut self, member: usize, at_ms: i64, newly_live: bool) {
-        let member = &mut self.members[member];
+        let member = seated(&mut self.members, member);
         let forgotten_ms = member.seen_ms.saturating_add(STATE_KEPT.ms());
         member.seen_ms = member.seen_ms.max(at_ms);
         member.live += u32::from(newly_live);
@@ -248,10 +270,9 @@ impl Tally {
         if until_ms <= self.accounted_ms {
             return;
         }
-        for member in &self.members {
+        for member in self.members.iter().flatten() {
             let from_ms = member.from_ms.max(self.accounted_ms);
-            let forgotten_ms = member.seen_ms.saturating_add(STATE_KEPT.ms());
-            let to_ms = until_ms.min(member.left_ms.unwrap_or(forgotten_ms));
+            let to_ms = until_ms.min(member.expected_until_ms());
             self.coverage.mark(from_ms, to_ms, Stretch::Expected);
         }
         self.accounted_ms = until_ms;
@@ -259,9 +280,8 @@ impl Tally {
 
     /// A series ended; with its last one the instance is not expected from there on.
     pub(super) fn leave(&mut self, at_ms: i64, route: &mut Route) {
-        let Some(member) = route.member.and_then(|at| self.members.get_mut(at as usize)) else {
-            return;
-        };
+        let member = route.member.and_then(|at| self.members.get_mut(at as usize)?.as_mut());
+        let Some(member) = member else { return };
         if !std::mem::take(&mut route.live) {
             return;
         }
@@ -276,7 +296,7 @@ impl Tally {
 
     /// A series of it counts here no longer, by what is declared.
     pub(super) fn part(&mut self, route: &Route) {
-        let member = route.member.and_then(|at| self.members.get_mut(at as usize));
+        let member = route.member.and_then(|at| self.members.get_mut(at as usize)?.as_mut());
         if let Some(member) = member.filter(|_| route.live) {
             member.live -= 1;
         }
@@ -354,6 +374,27 @@ impl Tally {
     pub(super) fn forget(&mut self, route: &mut Route) {
         self.channels[route.channel as usize].tide.fall(route);
         self.part(route);
+    }
+
+    /// Whether an instance that has fallen silent is fully accounted, or was never one of its own.
+    pub(super) fn is_done_with(&self, instance: u32) -> bool {
+        let seat = self.member_of.get(&instance);
+        let member = seat.and_then(|seat| self.members.get(*seat as usize)?.as_ref());
+        member.is_none_or(|member| member.expected_until_ms() <= self.accounted_ms)
+    }
+
+    /// Instances that are remembered, and places for more.
+    #[cfg(test)]
+    pub(super) fn members(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Forgets an instance that no series is of any more.
+    pub(super) fn dismiss(&mut self, instance: u32) {
+        if let Some(seat) = self.member_of.remove(&instance) {
+            self.members[seat as usize] = None;
+            self.vacant.push(seat);
+        }
     }
 
     /// What kind of series it counts.

@@ -3,6 +3,7 @@
 mod arrivals;
 mod edges;
 mod histories;
+mod keeping;
 mod late;
 mod member;
 mod oracle;
