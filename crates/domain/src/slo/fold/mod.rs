@@ -17,6 +17,7 @@
 
 mod channel;
 mod gaps;
+mod instances;
 mod readers;
 mod record;
 mod routing;
@@ -33,9 +34,10 @@ use super::selector::Labels;
 use super::tally::{Declarations, Fingerprint, Kind};
 use crate::catalog::Name;
 use crate::time::{Day, Minutes};
+use instances::Instances;
 use readers::Reader;
 use routing::Routing;
-use series::{Delta, Instance, Route, Series};
+use series::{Delta, Route, Series};
 use tally::{Input, Tally};
 
 pub use record::{InstanceHash, Misfit, Record, SeriesHash, SeriesMap, SeriesNo};
@@ -64,8 +66,7 @@ pub struct Fold {
     readers: BTreeMap<Name, Reader>,
     series: Vec<Option<Series>>,
     free: Vec<u32>,
-    instances: Vec<Option<(InstanceHash, Instance)>>,
-    free_instances: Vec<u32>,
+    instances: Instances,
     senders: Vec<String>,
     sender: u32,
     elected: BTreeMap<String, String>,
@@ -76,8 +77,6 @@ pub struct Fold {
     by_fingerprint: HashMap<Fingerprint, usize>,
     #[serde(skip)]
     by_hash: SeriesMap<SeriesNo>,
-    #[serde(skip)]
-    instance_of: HashMap<InstanceHash, u32>,
 }
 
 /// What kinds of samples a series' routes take.
@@ -117,9 +116,7 @@ impl Fold {
         self.by_fingerprint = numbered.map(|(i, tally)| (tally.declaration.tally, i)).collect();
         let present = (0..).zip(&self.series).filter_map(|(i, s)| Some((s.as_ref()?.hash, i)));
         self.by_hash = present.map(|(hash, number)| (hash, SeriesNo(number))).collect();
-        let instances = (0..).zip(&self.instances);
-        let present = instances.filter_map(|(number, held)| Some((held.as_ref()?.0, number)));
-        self.instance_of = present.collect();
+        self.instances.revive();
         self.routing = Routing::of(&self.tallies);
         Ok(self)
     }
@@ -142,8 +139,8 @@ impl Fold {
         match record {
             Record::Declare { at_ms, declarations } => self.declare(*at_ms, declarations)?,
             Record::Instance { instance, at_ms } => {
-                let number = self.instance(*instance);
-                instance_mut(&mut self.instances, number).seen(*at_ms);
+                let number = self.instances.number(*instance);
+                self.instances.of_series(number).seen(*at_ms);
             }
             Record::Series { hash, instance, labels } => {
                 self.appear(*hash, *instance, labels)?;
@@ -217,12 +214,12 @@ impl Fold {
 
     /// Instances that are remembered.
     pub fn instance_count(&self) -> usize {
-        self.instance_of.len()
+        self.instances.len()
     }
 
     /// Whether the instance has been seen.
     pub fn knows_instance(&self, instance: InstanceHash) -> bool {
-        self.instance_of.contains_key(&instance)
+        self.instances.knows(instance)
     }
 
     /// The places of the next `count` series that appear.
@@ -281,12 +278,7 @@ impl Fold {
     /// The instances that no series is of, and whose next sample would be their first again.
     fn left_instances(&self) -> BTreeSet<u32> {
         let until_ms = self.newest_ms - INSTANCE_KEPT.ms();
-        let numbered = (0..).zip(&self.instances);
-        let silent = numbered.filter_map(|(number, held)| {
-            let (_, instance) = held.as_ref()?;
-            (instance.seen_ms() < until_ms).then_some(number)
-        });
-        let mut left: BTreeSet<u32> = silent.collect();
+        let mut left: BTreeSet<u32> = self.instances.silent_since(until_ms).collect();
         if !left.is_empty() {
             for series in self.series.iter().flatten() {
                 left.remove(&series.instance);
@@ -343,23 +335,8 @@ impl Fold {
     }
 
     fn interval_of(&self, series: &Series) -> i64 {
-        let of_instance = || {
-            let held = self.instances.get(series.instance as usize)?.as_ref();
-            held?.1.interval_ms()
-        };
+        let of_instance = || self.instances.get(series.instance)?.interval_ms();
         series.interval_ms().or_else(of_instance).unwrap_or(INTERVAL_ASSUMED_MS)
-    }
-
-    fn instance(&mut self, hash: InstanceHash) -> u32 {
-        let (instances, free) = (&mut self.instances, &mut self.free_instances);
-        *self.instance_of.entry(hash).or_insert_with(|| {
-            let number = free.pop().unwrap_or_else(|| {
-                instances.push(None);
-                instances.len() as u32 - 1
-            });
-            instances[number as usize] = Some((hash, Instance::default()));
-            number
-        })
     }
 
     fn declare(&mut self, at_ms: i64, declarations: &Declarations) -> Result<(), Misfit> {
@@ -408,7 +385,7 @@ impl Fold {
         instance: InstanceHash,
         labels: &Labels,
     ) -> Result<(), Misfit> {
-        let mut series = Series::new(hash, self.instance(instance), labels.clone());
+        let mut series = Series::new(hash, self.instances.number(instance), labels.clone());
         series.reroute(self.routing.routes(&mut self.tallies, labels));
         let number = match self.free.pop() {
             Some(number) => number,
@@ -433,7 +410,7 @@ impl Fold {
     ) -> Result<(), Misfit> {
         self.newest_ms = self.newest_ms.max(at_ms);
         let series = series_mut(&mut self.series, number)?;
-        let instance = instance_mut(&mut self.instances, series.instance);
+        let instance = self.instances.of_series(series.instance);
         let first_seen_ms = instance.seen(at_ms);
         let interval_ms = instance.interval_ms();
         let step = series.advance(at_ms, value, self.sender, first_seen_ms, interval_ms);
@@ -472,7 +449,7 @@ impl Fold {
     ) -> Result<(), Misfit> {
         self.newest_ms = self.newest_ms.max(at_ms);
         let series = series_mut(&mut self.series, number)?;
-        let instance = instance_mut(&mut self.instances, series.instance);
+        let instance = self.instances.of_series(series.instance);
         instance.seen(at_ms);
         let delta = series.add(start_ms, at_ms, self.sender);
         if let Delta::Newest { spacing_ms } = delta {
@@ -539,10 +516,7 @@ impl Fold {
             for tally in &mut self.tallies {
                 tally.dismiss(number);
             }
-            if let Some((hash, _)) = self.instances[number as usize].take() {
-                self.instance_of.remove(&hash);
-                self.free_instances.push(number);
-            }
+            self.instances.forget(number);
         }
         Ok(())
     }
@@ -594,11 +568,6 @@ impl Fold {
 fn series_mut(series: &mut [Option<Series>], number: SeriesNo) -> Result<&mut Series, Misfit> {
     let place = series.get_mut(number.0 as usize).and_then(Option::as_mut);
     place.ok_or(Misfit::UnknownSeries(number.0))
-}
-
-fn instance_mut(instances: &mut [Option<(InstanceHash, Instance)>], number: u32) -> &mut Instance {
-    let held = instances[number as usize].as_mut();
-    &mut held.expect("an instance is kept while a series is of it").1
 }
 
 /// Puts a series on the list of each tally it counts in.
