@@ -34,6 +34,9 @@ const TAIL: usize = 12;
 /// What is read or written at once: a block of Snappy's.
 const BUFFER: usize = 64 << 10;
 
+/// What the names of the files begin with.
+const PREFIX: &str = "checkpoint-";
+
 /// How many are kept.
 const KEPT: usize = 2;
 
@@ -94,8 +97,12 @@ pub(super) fn newest(dir: &Path) -> Result<(Option<Found>, Vec<String>), OpenErr
     Ok((None, faults))
 }
 
-/// Deletes all but the newest ones; returns the position of the oldest that is kept.
+/// Deletes all but the newest ones, and what a crash left of one; returns the position of the
+/// oldest that is kept.
 pub(super) fn prune(dir: &Path) -> Result<u64, OpenError> {
+    for path in partials(dir)? {
+        std::fs::remove_file(&path).map_err(in_path(&path))?;
+    }
     let positions = positions(dir)?;
     let (old, kept) = positions.split_at(positions.len().saturating_sub(KEPT));
     for position in old {
@@ -218,16 +225,29 @@ impl<W: Write> Write for Checked<W> {
 
 /// The file of a position.
 pub(super) fn path_of(dir: &Path, position: u64) -> PathBuf {
-    dir.join(format!("checkpoint-{position:020}"))
+    dir.join(format!("{PREFIX}{position:020}"))
 }
 
 fn positions(dir: &Path) -> Result<Vec<u64>, OpenError> {
-    let mut positions = Vec::new();
-    for entry in std::fs::read_dir(dir).map_err(in_path(dir))? {
-        let name = entry.map_err(in_path(dir))?.file_name();
-        let digits = name.to_str().and_then(|name| name.strip_prefix("checkpoint-"));
-        positions.extend(digits.and_then(|digits| digits.parse::<u64>().ok()));
-    }
+    let named = names(dir)?;
+    let mut positions: Vec<u64> = named.iter().filter_map(|name| name.parse().ok()).collect();
     positions.sort_unstable();
     Ok(positions)
+}
+
+/// Files that were being written when the process or the machine ended.
+fn partials(dir: &Path) -> Result<Vec<PathBuf>, OpenError> {
+    let named = names(dir)?.into_iter().filter(|name| name.ends_with(".partial"));
+    Ok(named.map(|name| dir.join(format!("{PREFIX}{name}"))).collect())
+}
+
+/// What follows the prefix in the names of our files.
+fn names(dir: &Path) -> Result<Vec<String>, OpenError> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(dir).map_err(in_path(dir))? {
+        let name = entry.map_err(in_path(dir))?.file_name();
+        let ours = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
+        names.extend(ours.map(str::to_owned));
+    }
+    Ok(names)
 }
