@@ -1,8 +1,6 @@
-//! The bytes of a frame.
+//! The bytes of a frame's payload, before it is packed.
 //!
 //! ```text
-//! frame   = magic "PLMF" · payload length u32 · CRC-32C of position, synced and payload u32
-//!           · synced u64 · payload
 //! payload = arrival ms i64 · epoch varint · sender text · record count varint · records
 //! record  = tag u8 · fields
 //! text    = length varint · UTF-8

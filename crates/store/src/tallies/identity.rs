@@ -1,6 +1,7 @@
 //! Who a series is: keyed 128-bit hashes of its labels, and of those that name who exposes it.
 
-use std::io::Write as _;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -64,7 +65,7 @@ impl Identity {
                 offset: 0,
                 reason: "the key does not check".to_owned(),
             })?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let check = crc32c::crc32c(&fresh).to_le_bytes();
                 create(path, &[&fresh[..], &check].concat()).map_err(in_file)?;
                 fresh
@@ -140,12 +141,24 @@ pub(super) fn read_key(bytes: &[u8]) -> Option<[u8; KEY_BYTES]> {
 }
 
 /// Writes a small file so that it is there whole or not at all, readable by us only.
-pub(super) fn create(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(super) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    create_with(path, |file| file.write_all(bytes))
+}
+
+/// The same with a file that is written piece by piece; returns what its writer returned.
+pub(super) fn create_with<T>(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> io::Result<T>,
+) -> io::Result<T> {
     let partial = path.with_extension("partial");
-    let mut options = std::fs::OpenOptions::new();
+    let mut options = OpenOptions::new();
     let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&partial)?;
-    file.write_all(bytes)?;
+    let written = write(&mut file).inspect_err(|_| {
+        // It holds room that may be what is wanting; the error says more than another could.
+        let _ = std::fs::remove_file(&partial);
+    })?;
     file.sync_all().map_err(super::log::SyncFailed::wrap)?;
     std::fs::rename(&partial, path)?;
-    super::log::sync_directory(path.parent().unwrap_or(Path::new(".")))
+    super::log::sync_directory(path.parent().unwrap_or(Path::new(".")))?;
+    Ok(written)
 }

@@ -1,7 +1,9 @@
 //! The log: frames in files of about 64 MiB, each named by the position of its first byte.
 //!
 //! ```text
-//! file = "PLIMLOG1" · position of the first frame u64 · CRC-32C of these u32 · frames
+//! file  = "PLIMLOG2" · position of the first frame u64 · CRC-32C of these u32 · frames
+//! frame = "PLMF" · length u32 · CRC-32C of position, synced, length and what follows synced u32
+//!         · synced u64 · payload, packed (Snappy) if the highest bit of the length is set
 //! ```
 //! Invariant: every frame that was ever synced is whole. Each frame says up to which position the
 //! log was durable when it was written; a frame that does not check is a torn write, and cut off
@@ -10,6 +12,7 @@
 //! everything before it. After a sync that failed nothing more is said to be durable: what the
 //! kernel kept of the file is unknown, and asking again may be answered as if nothing had happened.
 
+use std::borrow::Cow;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::FileExt as _;
@@ -19,7 +22,7 @@ use super::OpenError;
 use super::codec::Frame;
 use plimsoll_domain::slo::fold::Misfit;
 
-const FILE_MAGIC: &[u8; 8] = b"PLIMLOG1";
+const FILE_MAGIC: &[u8; 8] = b"PLIMLOG2";
 const FILE_HEAD: usize = 20;
 const FRAME_MAGIC: &[u8; 4] = b"PLMF";
 const FRAME_HEAD: usize = 20;
@@ -28,7 +31,13 @@ const FRAME_HEAD: usize = 20;
 const FILE_BYTES: u64 = 64 << 20;
 
 /// A frame holds one request's records, and requests are bounded well below this.
-const PAYLOAD_MAX: u32 = 256 << 20;
+const PAYLOAD_BYTES_MAX: usize = 256 << 20;
+
+/// Says in a frame's length that the payload is packed.
+const PACKED: u32 = 1 << 31;
+
+/// A shorter payload is not worth packing.
+const PACKED_BYTES_MIN: usize = 512;
 
 /// The log, open for appending.
 #[derive(Debug)]
@@ -142,16 +151,10 @@ impl Log {
             self.rotate()?;
         }
         let payload = frame.encode();
-        let length = u32::try_from(payload.len())
-            .ok()
-            .filter(|length| *length <= PAYLOAD_MAX)
-            .ok_or_else(|| io::Error::other("one request is too large for a frame"))?;
-        let mut bytes = Vec::with_capacity(FRAME_HEAD + payload.len());
-        bytes.extend(FRAME_MAGIC);
-        bytes.extend(length.to_le_bytes());
-        bytes.extend(checksum(self.end, self.synced, &payload).to_le_bytes());
-        bytes.extend(self.synced.to_le_bytes());
-        bytes.extend(&payload);
+        if payload.len() > PAYLOAD_BYTES_MAX {
+            return Err(io::Error::other("one request is too large for a frame"));
+        }
+        let bytes = framed(self.end, self.synced, payload)?;
         let at = FILE_HEAD as u64 + self.end - self.file_start;
         if let Err(error) = self.file.write_all_at(&bytes, at) {
             // What was written of it must not be taken for a frame, nor hide the next one.
@@ -270,13 +273,45 @@ fn read_file(
 /// The frame at the start of `bytes`, with its length.
 fn frame_at(bytes: &[u8], position: u64) -> Result<(Frame, usize), String> {
     let checked = check(bytes, position)?;
-    let frame = Frame::decode(checked.payload).map_err(|error| error.to_string())?;
+    let payload = match checked.length & PACKED {
+        0 => Cow::Borrowed(checked.payload),
+        _ => Cow::Owned(unpacked(checked.payload)?),
+    };
+    let frame = Frame::decode(&payload).map_err(|error| error.to_string())?;
     Ok((frame, FRAME_HEAD + checked.payload.len()))
+}
+
+/// The bytes of a frame, its payload packed if that is shorter.
+fn framed(position: u64, synced: u64, payload: Vec<u8>) -> io::Result<Vec<u8>> {
+    let (flag, payload) = if payload.len() < PACKED_BYTES_MIN {
+        (0, payload)
+    } else {
+        let packed = snap::raw::Encoder::new().compress_vec(&payload)?;
+        if packed.len() < payload.len() { (PACKED, packed) } else { (0, payload) }
+    };
+    let length = u32::try_from(payload.len()).expect("it is at most PAYLOAD_BYTES_MAX") | flag;
+    let mut bytes = Vec::with_capacity(FRAME_HEAD + payload.len());
+    bytes.extend(FRAME_MAGIC);
+    bytes.extend(length.to_le_bytes());
+    bytes.extend(checksum(position, synced, length, &payload).to_le_bytes());
+    bytes.extend(synced.to_le_bytes());
+    bytes.extend(&payload);
+    Ok(bytes)
+}
+
+fn unpacked(packed: &[u8]) -> Result<Vec<u8>, String> {
+    let length = snap::raw::decompress_len(packed).map_err(|error| error.to_string())?;
+    if length > PAYLOAD_BYTES_MAX {
+        return Err(format!("a frame would unpack to {length} bytes"));
+    }
+    snap::raw::Decoder::new().decompress_vec(packed).map_err(|error| error.to_string())
 }
 
 /// A frame whose checksum holds.
 struct Checked<'a> {
     synced: u64,
+    /// As it is written, with the flag.
+    length: u32,
     payload: &'a [u8],
 }
 
@@ -288,10 +323,11 @@ fn check(bytes: &[u8], position: u64) -> Result<Checked<'_>, String> {
     if magic != FRAME_MAGIC {
         return Err("no frame starts here".to_owned());
     }
-    let payload = rest.get(..u32::from_le_bytes(*length) as usize).ok_or("a frame is cut short")?;
+    let length = u32::from_le_bytes(*length);
+    let payload = rest.get(..(length & !PACKED) as usize).ok_or("a frame is cut short")?;
     let synced = u64::from_le_bytes(*synced);
-    if checksum(position, synced, payload) == u32::from_le_bytes(*checksum_read) {
-        Ok(Checked { synced, payload })
+    if checksum(position, synced, length, payload) == u32::from_le_bytes(*checksum_read) {
+        Ok(Checked { synced, length, payload })
     } else {
         Err("a frame does not check".to_owned())
     }
@@ -308,8 +344,11 @@ fn was_durable(frames: &[u8], at: usize, start: u64) -> bool {
     })
 }
 
-fn checksum(position: u64, synced: u64, payload: &[u8]) -> u32 {
-    let head = [position.to_le_bytes(), synced.to_le_bytes()].concat();
+fn checksum(position: u64, synced: u64, length: u32, payload: &[u8]) -> u32 {
+    let mut head = [0; 20];
+    head[..8].copy_from_slice(&position.to_le_bytes());
+    head[8..16].copy_from_slice(&synced.to_le_bytes());
+    head[16..].copy_from_slice(&length.to_le_bytes());
     crc32c::crc32c_append(crc32c::crc32c(&head), payload)
 }
 

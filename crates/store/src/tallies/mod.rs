@@ -16,6 +16,7 @@ mod checkpoint;
 mod codec;
 mod identity;
 mod log;
+mod pieces;
 mod replicas;
 mod segments;
 
@@ -321,8 +322,7 @@ impl Tallies {
             segments: self.segments.names(),
             fold: &self.fold,
         };
-        let size = usize::try_from(self.checkpoint_size).unwrap_or(0);
-        self.checkpoint_size = checkpoint::write(&self.dir, self.log.end(), &contents, size)?;
+        self.checkpoint_size = checkpoint::write(&self.dir, self.log.end(), &contents)?;
         self.checkpoint_at = self.log.end();
         self.log.rotate_if_begun()?;
         let kept_from = checkpoint::prune(&self.dir)?;

@@ -1,10 +1,23 @@
-use plimsoll_domain::slo::fold::{Record, SeriesNo};
+use plimsoll_domain::slo::fold::{InstanceHash, Record, SeriesHash, SeriesNo};
+use plimsoll_domain::slo::selector::Labels;
 
 use super::*;
 
 fn frame(number: u32) -> Frame {
     let sample = Record::Sample { series: SeriesNo(number), at_ms: 1_000, value: 1.0 };
     Frame { arrival_ms: 1_000, epoch: 1, sender: "test".to_owned(), records: vec![sample] }
+}
+
+/// The same with so many new series before the sample that packing pays.
+fn frame_of_series(number: u32) -> Frame {
+    let series = (0..20_u32).map(|i| {
+        let pairs = [("__name__", "requests_total".to_owned()), ("path", format!("/items/{i}"))];
+        let pairs = pairs.map(|(name, value)| (name.to_owned(), value));
+        let labels = Labels::from_pairs(pairs.into()).expect("names are unique");
+        Record::Series { hash: SeriesHash(i.into()), instance: InstanceHash(7), labels }
+    });
+    let plain = frame(number);
+    Frame { records: series.chain(plain.records).collect(), ..plain }
 }
 
 /// Opens the log and returns the series numbers it replays.
@@ -23,9 +36,13 @@ fn open(dir: &Path) -> Result<(Log, Vec<u32>), OpenError> {
 
 /// A log of that many frames, each synced, and the bytes of its file.
 fn written(dir: &Path, frames: u32) -> Vec<u8> {
+    written_of(dir, (0..frames).map(frame))
+}
+
+fn written_of(dir: &Path, frames: impl IntoIterator<Item = Frame>) -> Vec<u8> {
     let (mut log, _) = open(dir).expect("opens");
-    for number in 0..frames {
-        log.append(&frame(number)).expect("appends");
+    for frame in frames {
+        log.append(&frame).expect("appends");
         log.sync().expect("syncs");
     }
     std::fs::read(path_of(dir, 0)).expect("is there")
@@ -66,6 +83,54 @@ fn every_flipped_bit_before_the_last_frame_is_found() {
         std::fs::write(path_of(dir.path(), 0), &flipped).expect("writes");
         assert!(matches!(open(dir.path()), Err(OpenError::Damaged { .. })), "bit {bit}");
     }
+}
+
+#[test]
+fn packed_frames_take_less_and_replay_as_they_were() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let frames: Vec<Frame> = (0..3).map(frame_of_series).collect();
+    let bytes = written_of(dir.path(), frames.clone());
+    let plain: usize = frames.iter().map(|frame| frame.encode().len()).sum();
+    assert!(bytes.len() * 2 < plain, "{} of {plain}", bytes.len());
+    let mut replayed = Vec::new();
+    Log::open(dir.path(), 0, &mut |frame| {
+        replayed.push(frame);
+        Ok(())
+    })
+    .expect("opens");
+    assert_eq!(replayed, frames);
+}
+
+#[test]
+fn every_flipped_bit_of_packed_frames_is_found_and_every_cut_costs_the_last_alone() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let bytes = written_of(dir.path(), [0, 1].map(frame_of_series));
+    let last = bytes.len() - (bytes.len() - FILE_HEAD) / 2;
+    for bit in 0..last * 8 {
+        let mut flipped = bytes.clone();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        std::fs::write(path_of(dir.path(), 0), &flipped).expect("writes");
+        assert!(matches!(open(dir.path()), Err(OpenError::Damaged { .. })), "bit {bit}");
+    }
+    for cut in last..bytes.len() {
+        std::fs::write(path_of(dir.path(), 0), &bytes[..cut]).expect("writes");
+        let (log, seen) = open(dir.path()).expect("opens");
+        assert_eq!((seen, log.torn_bytes()), (vec![0], (cut - last) as u64), "cut at {cut}");
+    }
+}
+
+#[test]
+fn a_frame_that_would_unpack_to_more_than_a_frame_holds_is_refused() {
+    // Four gigabytes less one, says the payload.
+    let payload = [0xff, 0xff, 0xff, 0xff, 0x0f, 0];
+    let length = payload.len() as u32 | PACKED;
+    let mut bytes = FRAME_MAGIC.to_vec();
+    bytes.extend(length.to_le_bytes());
+    bytes.extend(checksum(0, 0, length, &payload).to_le_bytes());
+    bytes.extend(0_u64.to_le_bytes());
+    bytes.extend(payload);
+    let refused = frame_at(&bytes, 0).expect_err("it holds no such frame");
+    assert_eq!(refused, "a frame would unpack to 4294967295 bytes");
 }
 
 #[test]

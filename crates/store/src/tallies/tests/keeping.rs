@@ -78,6 +78,48 @@ fn a_checkpoint_lets_go_of_the_log_before_the_one_before_it() {
 }
 
 #[test]
+fn a_checkpoint_of_many_series_takes_less_than_their_labels() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut tallies, _) = open(dir.path());
+    tallies.declare(at(0), declarations()).expect("declares");
+    let path = |i: u32| format!("/shop/checkout/basket/items/of/customer/{i:08}");
+    let paths: Vec<String> = (0..1_000).map(path).collect();
+    let one = |path: &String| series("requests_total", "200", &[(0, 1.0)]).with("path", path);
+    taken(&mut tallies, 0, &paths.iter().map(one).collect::<Vec<_>>());
+    tallies.checkpoint(at(60)).expect("writes");
+    let texts = "__name__requests_totalcode200jobshopinstancea:1path".len() + paths[0].len();
+    let size = usize::try_from(tallies.checkpoint_size).expect("small");
+    assert!(size < paths.len() * texts, "{size} bytes");
+    drop(tallies);
+    let (tallies, replayed) = open(dir.path());
+    assert_eq!((replayed.faults.len(), tallies.fold().series_count()), (0, 1_000));
+}
+
+#[test]
+fn a_checkpoint_that_was_not_written_to_the_end_leaves_nothing_behind() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut tallies, _) = open(&dir.path().join("tallies"));
+    run(&mut tallies);
+    let position = tallies.log_bytes();
+    let whole = checkpoint::path_of(&dir.path().join("tallies"), position);
+    tallies.checkpoint(at(400)).expect("writes");
+    let before = std::fs::read(&whole).expect("is there");
+    let cut = identity::create_with(&whole, |file| {
+        io::Write::write_all(file, b"a part of it")?;
+        Err::<(), _>(io::Error::from(io::ErrorKind::StorageFull))
+    });
+    assert_eq!(cut.expect_err("it is full").kind(), io::ErrorKind::StorageFull);
+    assert_eq!(std::fs::read(&whole).expect("is there"), before);
+    assert!(!whole.with_extension("partial").exists());
+
+    // A crash leaves it until the next one is written.
+    let left = whole.with_file_name(format!("checkpoint-{:020}.partial", 17));
+    std::fs::write(&left, b"a part of it").expect("writes");
+    tallies.checkpoint(at(460)).expect("writes");
+    assert!(!left.exists());
+}
+
+#[test]
 fn a_checkpoint_that_is_damaged_is_done_without() {
     let dir = tempfile::tempdir().unwrap();
     let (mut tallies, _) = open(dir.path());
