@@ -196,6 +196,7 @@ impl Course {
         let waiting = process.waiting();
         let ended = process.ended();
         let began_at = process.began_at.get(&act).copied();
+        let claim = process.claims.get(&act).copied();
         let evaluates = matches!(process.doing(act), Some(Doing::Pass(Reconciler::Evaluate)));
         for waits in &waiting {
             if waits.act == act || !before.contains(&waits.act) {
@@ -203,7 +204,8 @@ impl Course {
             }
             if waits.what == "flight" && !before.contains(&waits.act) {
                 let at = began_at.expect("a delivery began it");
-                self.receivers.claimed(number, waits.act, at);
+                let claim = claim.expect("a claim came before it");
+                self.receivers.claimed(number, waits.act, claim, at);
             }
         }
         self.going_on = None;
@@ -214,6 +216,10 @@ impl Course {
                     let until_ms = self.times.passed_ms() + self.receivers.hang_ms();
                     let process = self.replicas[replica].process.as_mut().unwrap();
                     process.held_until_ms.insert(act, until_ms);
+                }
+                "claimed" => {
+                    let claim = self.trace.len();
+                    self.replicas[replica].process.as_mut().unwrap().claims.insert(act, claim);
                 }
                 "lease written" => self.note_holder(replica),
                 "refused" => self.figures.conflicts += 1,

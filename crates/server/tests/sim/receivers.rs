@@ -23,7 +23,7 @@ const BACK_OFF: SignedDuration = SignedDuration::from_millis(500);
 pub(super) struct Delivery {
     pub(super) key: String,
     pub(super) receiver: String,
-    /// The how many-th claim it was sent under.
+    /// The claim it was sent under; they ascend as they are made.
     pub(super) claim: usize,
     /// What the sender's clock said when it claimed it.
     claimed_at: Timestamp,
@@ -69,11 +69,9 @@ impl Receivers {
         self.0.lock().unwrap().trouble = 0;
     }
 
-    /// An act of a process holds claims of that instant.
-    pub(super) fn claimed(&self, process: u64, act: u64, at: Timestamp) {
-        let claims = &mut self.0.lock().unwrap().claims;
-        let claim = claims.len();
-        claims.insert((process, act), (claim, at));
+    /// An act of a process delivers under that claim, of that instant.
+    pub(super) fn claimed(&self, process: u64, act: u64, claim: usize, at: Timestamp) {
+        self.0.lock().unwrap().claims.insert((process, act), (claim, at));
     }
 
     /// For how long whoever called last waits in vain.
@@ -142,8 +140,8 @@ impl Delivery {
         self.sent_at + TIMEOUT > self.claimed_at + LEASE
     }
 
-    /// Whether `next`, the claim of the same key after this one, was made while this one's claim held. A failure ends it,
-    /// once there is an end to it.
+    /// Whether `next`, the claim of the same key after this one, was made while this one's claim
+    /// held. A failure ends it, once there is an end to it.
     pub(super) fn holds_against(&self, next: &Self) -> bool {
         let is_final = matches!(self.answer, Answer::Taken | Answer::Refused);
         let lapses_at = self.claimed_at + LEASE;

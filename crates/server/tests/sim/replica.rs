@@ -64,6 +64,8 @@ pub(super) struct Process {
     pub(super) held_until_ms: BTreeMap<u64, u64>,
     /// When the acts that the director set going began, by its clock.
     pub(super) began_at: BTreeMap<u64, Timestamp>,
+    /// The claims that acts have made, in their order.
+    pub(super) claims: BTreeMap<u64, usize>,
     /// When each reconciler wants to run.
     pub(super) due_at: [Option<Timestamp>; Reconciler::ALL.len()],
 }
@@ -117,6 +119,7 @@ impl Replica {
             acts: BTreeMap::new(),
             held_until_ms: BTreeMap::new(),
             began_at: BTreeMap::new(),
+            claims: BTreeMap::new(),
             due_at: Default::default(),
         });
     }
