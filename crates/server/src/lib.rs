@@ -18,6 +18,7 @@ mod reserve;
 mod ui;
 mod work;
 
+use std::io::Write as _;
 use std::net::SocketAddr;
 
 use anyhow::Context as _;
@@ -262,12 +263,15 @@ impl App {
         self.shared.records.clone().close().await;
     }
 
-    #[expect(clippy::print_stdout, reason = "the first two lines of `serve` are its interface")]
+    /// The first two lines of `serve` are its interface. Whoever started it may have closed their
+    /// end: that is no reason not to serve.
     fn announce(&self) {
-        println!("Plimsoll listens on {}", self.url());
+        let mut out = std::io::stdout().lock();
+        let _ = writeln!(out, "Plimsoll listens on {}", self.url());
         if let Some(url) = self.setup_url() {
-            println!("Set the first password with this one-time link: {url}");
+            let _ = writeln!(out, "Set the first password with this one-time link: {url}");
         }
+        let _ = out.flush();
     }
 }
 

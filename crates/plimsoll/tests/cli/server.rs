@@ -1,12 +1,13 @@
 //! A running server: its data directory, its tokens, and the commands that ask it.
 
 use std::fs;
-use std::io::Read as _;
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::{Ran, Server, run};
+use crate::{Ran, Server, plimsoll, run};
 
 pub(crate) fn make_token(data: &Path, role: &str) -> String {
     let data = data.to_str().expect("temporary paths are text");
@@ -31,6 +32,26 @@ fn check_gate(server: &Server, token: &str, service: &str) -> Ran {
     let question = ["gate", "check", "--service", service, "--environment", "production"];
     let change = ["--artifact", "sha256:abc", "--class", "feature"];
     ask(server, token, &[&question[..], &change].concat())
+}
+
+#[test]
+fn a_server_whose_standard_output_nobody_reads_serves() {
+    let data = tempfile::tempdir().unwrap();
+    let (unread, out) = std::io::pipe().unwrap();
+    drop(unread);
+    let directory = data.path().to_str().unwrap();
+    let mut child = plimsoll(&["serve", "--data", directory, "--listen", "127.0.0.1:0"])
+        .stdout(out)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut log = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let ready = log.find(|line| line.contains("the tallies are read"));
+    assert!(ready.is_some(), "it ended instead");
+    let kill = format!("kill -TERM {}", child.id());
+    assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+    log.for_each(drop);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
 #[test]
