@@ -97,7 +97,9 @@ fn parse(query: &str) -> Result<Expr, Refusal> {
         let message = format!("the query nests deeper than {DEPTH_MAX}");
         return Err((at, Fault::error("promql.limit", message)));
     }
-    let expr = parser::parse(query);
+    // promql-parser 0.11 panics at some durations, such as those of `x offset 1e99`.
+    let expr = std::panic::catch_unwind(|| parser::parse(query));
+    let expr = expr.unwrap_or_else(|_| Err("its parser gives up at it".to_owned()));
     expr.map_err(|reason| refuse(0, format!("the query is no PromQL: {reason}")))
 }
 

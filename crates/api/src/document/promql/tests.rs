@@ -307,3 +307,11 @@ fn hostile_queries_are_bounded() {
     let negated = format!("{}x", "-".repeat(8_000));
     assert!(counted(&negated).starts_with("1: promql.unsupported: a negated counter"));
 }
+
+#[test]
+fn a_query_at_which_the_parser_panics_is_refused() {
+    for query in ["x offset 1e99", "rate(x[1e99])", "-(-x offset 1e99 * a) on(a) y @ 5"] {
+        let refused = counted(query);
+        assert!(refused.contains("promql.syntax: the query is no PromQL"), "{query}: {refused}");
+    }
+}
