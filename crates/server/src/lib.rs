@@ -24,7 +24,7 @@ use std::net::SocketAddr;
 use anyhow::Context as _;
 use jiff::{SignedDuration, Timestamp};
 use plimsoll_domain::lease::Watch;
-use plimsoll_store::{Location, Records};
+use plimsoll_store::{Fatal, Location, Records};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
@@ -102,7 +102,11 @@ impl App {
         // Opening needs room, too.
         Reserve::new(&config.data, config.disk.reserve_bytes).relieve();
         let key = Key::open(&config.data, &world).map_err(StartError::Key)?;
-        let records = Records::open(&config.location()).await?;
+        let fatal = Fatal::new(|error| {
+            let cause = std::error::Error::source(error).map(ToString::to_string);
+            durable::die("the records", &format!("{error}: {}", cause.unwrap_or_default()))
+        });
+        let records = Records::open_with(&config.location(), fatal).await?;
         let now = world.now();
         let scope = records.organisation(world.fresh(now), now).await?;
         let (tallies, fresh_key) = (config.data.join("tallies"), world.bytes());

@@ -1,4 +1,4 @@
-//! Counts every answer by route template and status.
+//! Counts every answer by route template and status, and holds back those of a dying process.
 
 use axum::extract::{MatchedPath, Request};
 use axum::http::Method;
@@ -6,6 +6,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::app::Shared;
+use crate::durable;
 
 /// Counts one.
 pub(super) async fn count(request: Request, next: Next) -> Response {
@@ -13,6 +14,7 @@ pub(super) async fn count(request: Request, next: Next) -> Response {
     let matched = request.extensions().get::<MatchedPath>().cloned();
     let method = known(request.method());
     let response = next.run(request).await;
+    durable::or_silence().await;
     if let Some(shared) = shared {
         let route = matched.as_ref().map_or("other", MatchedPath::as_str);
         shared.metrics.count_request(method, route, response.status().as_u16());
