@@ -16,7 +16,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::segments::Segments;
-use super::{CheckpointError, Tallies, checkpoint, segments};
+use super::{CheckpointError, Identity, Replicas, Tallies, checkpoint, segments};
 
 /// What a backup of tallies was found to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +69,8 @@ impl Tallies {
 pub fn check(dir: &Path) -> Result<Held, HeldError> {
     let unsound = |what: String| HeldError::Unsound(what);
     let key = std::fs::read(dir.join("key"))?;
-    super::identity::read_key(&key).ok_or_else(|| unsound("the key does not check".to_owned()))?;
+    let identity = Identity::of_file(&key, Replicas::default())
+        .ok_or_else(|| unsound("the key does not check".to_owned()))?;
     let (found, mut faults) =
         checkpoint::newest(dir).map_err(|error| unsound(error.to_string()))?;
     let found = found.ok_or_else(|| unsound("there is no whole checkpoint".to_owned()))?;
@@ -79,7 +80,8 @@ pub fn check(dir: &Path) -> Result<Held, HeldError> {
     if let Some(fault) = faults.into_iter().next() {
         return Err(unsound(fault));
     }
-    let fold = found.contents.fold.revived().map_err(|error| unsound(error.to_string()))?;
+    let fold = found.contents.fold.revived(|labels| identity.of(labels));
+    let fold = fold.map_err(|error| unsound(error.to_string()))?;
     let days = segments.read_all().map_err(|(cell, day)| {
         unsound(format!("day {} of {cell:?} in a segment does not check", day.0))
     })?;

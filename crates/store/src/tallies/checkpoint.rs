@@ -1,9 +1,9 @@
 //! Checkpoints: everything that the log up to a position came to.
 //!
 //! ```text
-//! checkpoint = "PLIMCHK2" · position u64 · payload · payload length u64
+//! checkpoint = "PLIMCHK3" · position u64 · payload · payload length u64
 //!              · CRC-32C of all of this u32
-//! payload    = contents (postcard) in Snappy's framing format
+//! payload    = contents (postcard) in a frame of Zstandard's
 //! ```
 //! Each is a file of its own, named by its position, there whole or not at all. The newest two are
 //! kept, and the log from the older one on: if one is damaged, the other and more of the log say
@@ -27,12 +27,16 @@ use super::identity::create_with;
 use super::pieces::Pieces;
 use super::segments::SegmentName;
 
-const MAGIC: &[u8; 8] = b"PLIMCHK2";
+const MAGIC: &[u8; 8] = b"PLIMCHK3";
 const HEAD: usize = 16;
 const TAIL: usize = 12;
 
-/// What is read or written at once: a block of Snappy's.
+/// What is read or written at once.
 const BUFFER: usize = 64 << 10;
+
+/// How hard Zstandard tries: labels of many series repeat, and a checkpoint is written between two
+/// requests.
+const LEVEL: i32 = 1;
 
 /// What the names of the files begin with.
 const PREFIX: &str = "checkpoint-";
@@ -58,7 +62,7 @@ pub(super) struct Contents<F> {
     pub(super) fold: F,
 }
 
-pub(super) const VERSION: u32 = 3;
+pub(super) const VERSION: u32 = 4;
 
 /// A checkpoint that was read.
 #[derive(Debug)]
@@ -127,11 +131,12 @@ pub(super) fn named_segments(dir: &Path) -> Result<Vec<SegmentName>, OpenError> 
 
 /// Packs contents into what follows the head.
 fn pack(contents: &Contents<&Fold>, out: &mut Checked<&mut File>) -> io::Result<()> {
-    let packed = snap::write::FrameEncoder::new(out);
+    let packed = zstd::Encoder::new(out, LEVEL)?;
     let packed = BufWriter::with_capacity(BUFFER, packed);
     let packed = postcard::to_io(contents, packed).map_err(io::Error::other)?;
-    let mut packed = packed.into_inner().map_err(IntoInnerError::into_error)?;
-    packed.flush()
+    let packed = packed.into_inner().map_err(IntoInnerError::into_error)?;
+    packed.finish()?;
+    Ok(())
 }
 
 /// Reads a checkpoint as far as `F` goes. The inner error says what is wrong with it.
@@ -142,7 +147,7 @@ fn read<F: DeserializeOwned>(path: &Path, position: u64) -> io::Result<Result<Fo
         Err(reason) => return Ok(Err(reason.to_owned())),
     };
     file.seek(io::SeekFrom::Start(HEAD as u64))?;
-    let payload = snap::read::FrameDecoder::new(file.take(length));
+    let payload = zstd::Decoder::new(file.take(length))?;
     let input = Pieces::new(BufReader::with_capacity(BUFFER, payload));
     let mut input = postcard::Deserializer::from_flavor(input);
     Ok(match Contents::<F>::deserialize(&mut input) {

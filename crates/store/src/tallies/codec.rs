@@ -8,11 +8,14 @@
 //! Fixed-width integers are little-endian. A time is the zigzag varint of its difference from the
 //! time before it in the frame (the arrival, for the first), a series that of its number from the
 //! series before it, so that one scrape costs a few bytes a sample. A reader refuses a tag it does
-//! not know: skipping it would change the minutes. Tag 9 (group assignment) is kept free.
+//! not know: skipping it would change the minutes. Which series it is that appears is not written:
+//! its labels and the key of the data directory say so. Tag 9 (group assignment) is kept free.
 
-use plimsoll_domain::slo::fold::{InstanceHash, Record, SeriesHash, SeriesNo};
+use plimsoll_domain::slo::fold::{InstanceHash, Record, SeriesNo};
 use plimsoll_domain::slo::selector::Labels;
 use serde::{Deserialize, Serialize};
+
+use super::Identity;
 
 const DECLARE: u8 = 1;
 const INSTANCE: u8 = 2;
@@ -84,8 +87,9 @@ impl Frame {
         writer.out
     }
 
-    pub(super) fn decode(payload: &[u8]) -> Result<Self, DecodeError> {
-        let mut input = Input { rest: payload, before_ms: 0, before_series: 0 };
+    /// Reads a payload whose series `identity` told apart.
+    pub(super) fn decode(payload: &[u8], identity: &Identity) -> Result<Self, DecodeError> {
+        let mut input = Input { identity, rest: payload, before_ms: 0, before_series: 0 };
         let arrival_ms = i64::from_le_bytes(input.array()?);
         input.before_ms = arrival_ms;
         let epoch = input.varint()?;
@@ -125,9 +129,8 @@ impl Writer {
                 self.out.extend(instance.0.to_le_bytes());
                 self.time(*at_ms);
             }
-            Record::Series { hash, instance, labels } => {
+            Record::Series { hash: _, instance, labels } => {
                 self.out.push(SERIES);
-                self.out.extend(hash.0.to_le_bytes());
                 self.out.extend(instance.0.to_le_bytes());
                 put_varint(&mut self.out, labels.pairs().len() as u64);
                 for (name, value) in labels.pairs() {
@@ -202,10 +205,12 @@ fn unzigzag(zigzag: u64) -> i64 {
 
 fn put_text(out: &mut Vec<u8>, text: &str) {
     put_varint(out, text.len() as u64);
-    out.extend(text.as_bytes());
+    out.extend_from_slice(text.as_bytes());
 }
 
-fn put_varint(out: &mut Vec<u8>, mut number: u64) {
+/// Writes a number seven bits at a time, the lowest first; all but the last byte have the highest
+/// bit set (LEB128).
+pub(super) fn put_varint(out: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
         number >>= 7;
@@ -215,6 +220,7 @@ fn put_varint(out: &mut Vec<u8>, mut number: u64) {
 
 /// What is left to read, and what it is relative to.
 struct Input<'a> {
+    identity: &'a Identity,
     rest: &'a [u8],
     before_ms: i64,
     before_series: u32,
@@ -286,11 +292,11 @@ impl<'a> Input<'a> {
                 let instance = InstanceHash(self.hash()?);
                 Record::Instance { instance, at_ms: self.time()? }
             }
-            SERIES => Record::Series {
-                hash: SeriesHash(self.hash()?),
-                instance: InstanceHash(self.hash()?),
-                labels: self.labels()?,
-            },
+            SERIES => {
+                let instance = InstanceHash(self.hash()?);
+                let labels = self.labels()?;
+                Record::Series { hash: self.identity.of(&labels), instance, labels }
+            }
             SAMPLE => {
                 let (series, at_ms) = (self.series()?, self.time()?);
                 Record::Sample { series, at_ms, value: self.float()? }

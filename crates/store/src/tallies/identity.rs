@@ -7,10 +7,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use plimsoll_domain::slo::fold::{InstanceHash, SeriesHash};
+use plimsoll_domain::slo::selector::Labels;
 use plimsoll_domain::telemetry::{Batch, Series};
 use siphasher::sip128::SipHasher24;
 
-use super::OpenError;
+use super::{OpenError, codec};
 
 const KEY_BYTES: usize = 16;
 
@@ -59,20 +60,30 @@ impl Identity {
         replicas: Replicas,
     ) -> Result<Self, OpenError> {
         let in_file = |source| OpenError::Io { path: path.display().to_string(), source };
-        let key = match std::fs::read(path) {
-            Ok(bytes) => read_key(&bytes).ok_or_else(|| OpenError::Damaged {
+        match std::fs::read(path) {
+            Ok(bytes) => Self::of_file(&bytes, replicas).ok_or_else(|| OpenError::Damaged {
                 file: path.display().to_string(),
                 offset: 0,
                 reason: "the key does not check".to_owned(),
-            })?,
+            }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let check = crc32c::crc32c(&fresh).to_le_bytes();
                 create(path, &[&fresh[..], &check].concat()).map_err(in_file)?;
-                fresh
+                Ok(Self::new(fresh, replicas))
             }
-            Err(error) => return Err(in_file(error)),
-        };
-        Ok(Self(Arc::new(Inner { key, replicas })))
+            Err(error) => Err(in_file(error)),
+        }
+    }
+
+    /// That of a key file, if its checksum holds: with another key every series would be a stranger.
+    pub(super) fn of_file(bytes: &[u8], replicas: Replicas) -> Option<Self> {
+        let (key, check) = bytes.split_first_chunk::<KEY_BYTES>()?;
+        let holds = check == crc32c::crc32c(key).to_le_bytes();
+        holds.then(|| Self::new(*key, replicas))
+    }
+
+    pub(super) fn new(key: [u8; KEY_BYTES], replicas: Replicas) -> Self {
+        Self(Arc::new(Inner { key, replicas }))
     }
 
     /// Tells the series of a batch apart.
@@ -96,6 +107,13 @@ impl Identity {
             !is_replica
         });
         SeriesHash(self.hash(pairs.flat_map(|(name, value)| [name, value]), text))
+    }
+
+    /// The series of these labels, among which no replica label is: the same that
+    /// [`Self::prepare`] told apart by what came with it.
+    pub(super) fn of(&self, labels: &Labels) -> SeriesHash {
+        let parts = labels.pairs().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]);
+        SeriesHash(self.hash(parts, &mut Vec::new()))
     }
 
     /// Whether a label tells replicas apart.
@@ -122,22 +140,16 @@ impl Identity {
         })
     }
 
-    /// The hash of each part's length and bytes. They are gathered in `text` first: many short
-    /// pieces take twice as long to hash as one long one.
+    /// The hash of each part's length (a varint) and bytes. They are gathered in `text` first: many
+    /// short pieces take twice as long to hash as one long one.
     fn hash<'a>(&self, parts: impl Iterator<Item = &'a [u8]>, text: &mut Vec<u8>) -> u128 {
         text.clear();
         for part in parts {
-            text.extend((part.len() as u64).to_le_bytes());
-            text.extend(part);
+            codec::put_varint(text, part.len() as u64);
+            text.extend_from_slice(part);
         }
         SipHasher24::new_with_key(&self.0.key).hash(text).as_u128()
     }
-}
-
-/// The key, if its checksum holds: with another one every series would be a stranger.
-pub(super) fn read_key(bytes: &[u8]) -> Option<[u8; KEY_BYTES]> {
-    let (key, check) = bytes.split_first_chunk::<KEY_BYTES>()?;
-    (check == crc32c::crc32c(key).to_le_bytes()).then_some(*key)
 }
 
 /// Writes a small file so that it is there whole or not at all, readable by us only.

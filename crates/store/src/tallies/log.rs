@@ -1,7 +1,7 @@
 //! The log: frames in files of about 64 MiB, each named by the position of its first byte.
 //!
 //! ```text
-//! file  = "PLIMLOG2" · position of the first frame u64 · CRC-32C of these u32 · frames
+//! file  = "PLIMLOG3" · position of the first frame u64 · CRC-32C of these u32 · frames
 //! frame = "PLMF" · length u32 · CRC-32C of position, synced, length and what follows synced u32
 //!         · synced u64 · payload, packed (Snappy) if the highest bit of the length is set
 //! ```
@@ -18,11 +18,11 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
-use super::OpenError;
 use super::codec::Frame;
+use super::{Identity, OpenError};
 use plimsoll_domain::slo::fold::Misfit;
 
-const FILE_MAGIC: &[u8; 8] = b"PLIMLOG2";
+const FILE_MAGIC: &[u8; 8] = b"PLIMLOG3";
 const FILE_HEAD: usize = 20;
 const FRAME_MAGIC: &[u8; 4] = b"PLMF";
 const FRAME_HEAD: usize = 20;
@@ -63,6 +63,7 @@ impl Log {
     pub(super) fn open(
         dir: &Path,
         from: u64,
+        identity: &Identity,
         replay: &mut dyn FnMut(Frame) -> Result<(), Misfit>,
     ) -> Result<Self, OpenError> {
         std::fs::create_dir_all(dir).map_err(in_path(dir))?;
@@ -91,7 +92,7 @@ impl Log {
                 return Self::start(dir, from);
             }
             let place = Place { path: &path, start, is_last: start == last };
-            let read = read_file(&place, &bytes, known, replay)?;
+            let read = read_file(&place, &bytes, known, identity, replay)?;
             end = start + read as u64;
             torn_bytes = (bytes.len() - FILE_HEAD.min(bytes.len()) - read) as u64;
         }
@@ -241,6 +242,7 @@ fn read_file(
     place: &Place<'_>,
     bytes: &[u8],
     known: usize,
+    identity: &Identity,
     replay: &mut dyn FnMut(Frame) -> Result<(), Misfit>,
 ) -> Result<usize, OpenError> {
     let &Place { path, start, is_last } = place;
@@ -255,7 +257,7 @@ fn read_file(
     let mut at = known;
     while at < frames.len() {
         let position = start + at as u64;
-        match frame_at(&frames[at..], position) {
+        match frame_at(&frames[at..], position, identity) {
             Ok((frame, length)) => {
                 replay(frame)?;
                 at += length;
@@ -271,13 +273,13 @@ fn read_file(
 }
 
 /// The frame at the start of `bytes`, with its length.
-fn frame_at(bytes: &[u8], position: u64) -> Result<(Frame, usize), String> {
+fn frame_at(bytes: &[u8], position: u64, identity: &Identity) -> Result<(Frame, usize), String> {
     let checked = check(bytes, position)?;
     let payload = match checked.length & PACKED {
         0 => Cow::Borrowed(checked.payload),
         _ => Cow::Owned(unpacked(checked.payload)?),
     };
-    let frame = Frame::decode(&payload).map_err(|error| error.to_string())?;
+    let frame = Frame::decode(&payload, identity).map_err(|error| error.to_string())?;
     Ok((frame, FRAME_HEAD + checked.payload.len()))
 }
 

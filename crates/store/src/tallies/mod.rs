@@ -202,9 +202,9 @@ impl Tallies {
         let (found, mut faults) = checkpoint::newest(dir)?;
         let from = found.as_ref().map(|found| found.position);
         let checkpoint_size = found.as_ref().map_or(0, |found| found.bytes);
-        let mut replay = Replay::after(found, &mut segments, &mut faults)?;
+        let mut replay = Replay::after(found, &identity, &mut segments, &mut faults)?;
         let mut take = |frame: Frame| replay.take(&frame);
-        let log = Log::open(&dir.join("log"), from.unwrap_or(0), &mut take)?;
+        let log = Log::open(&dir.join("log"), from.unwrap_or(0), &identity, &mut take)?;
         for fault in &faults {
             tracing::error!(%fault, "a file of the tallies is damaged");
         }
@@ -387,6 +387,7 @@ impl Replay {
     /// Goes on from a checkpoint, or from nothing.
     fn after(
         found: Option<checkpoint::Found>,
+        identity: &Identity,
         segments: &mut Segments,
         faults: &mut Vec<String>,
     ) -> Result<Self, OpenError> {
@@ -401,7 +402,7 @@ impl Replay {
         let contents = found.contents;
         faults.extend(segments.load(&contents.segments));
         Ok(Self {
-            fold: contents.fold.revived()?,
+            fold: contents.fold.revived(|labels| identity.of(labels))?,
             hearing: Hearing::restored(contents.heard),
             epoch: contents.epoch,
             declared: contents.declared,

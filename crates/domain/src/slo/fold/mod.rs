@@ -107,15 +107,16 @@ impl Takes {
 }
 
 impl Fold {
-    /// Makes a fold that was read back ready: what is derived is derived again.
-    pub fn revived(mut self) -> Result<Self, Misfit> {
+    /// Makes a fold that was read back ready: what is derived is derived again, the identities of
+    /// its series from their labels.
+    pub fn revived(mut self, identity: impl Fn(&Labels) -> SeriesHash) -> Result<Self, Misfit> {
         for channel in self.tallies.iter_mut().flat_map(|tally| &mut tally.channels) {
             channel.compile()?;
         }
         let numbered = self.tallies.iter().enumerate();
         self.by_fingerprint = numbered.map(|(i, tally)| (tally.declaration.tally, i)).collect();
-        let present = (0..).zip(&self.series).filter_map(|(i, s)| Some((s.as_ref()?.hash, i)));
-        self.by_hash = present.map(|(hash, number)| (hash, SeriesNo(number))).collect();
+        let places = (0..).zip(&self.series).filter_map(|(i, held)| Some((i, held.as_ref()?)));
+        self.by_hash = places.map(|(i, series)| (identity(&series.labels), SeriesNo(i))).collect();
         self.instances.revive();
         self.routing = Routing::of(&self.tallies);
         Ok(self)
@@ -385,7 +386,7 @@ impl Fold {
         instance: InstanceHash,
         labels: &Labels,
     ) -> Result<(), Misfit> {
-        let mut series = Series::new(hash, self.instances.number(instance), labels.clone());
+        let mut series = Series::new(self.instances.number(instance), labels.clone());
         series.reroute(self.routing.routes(&mut self.tallies, labels));
         let number = match self.free.pop() {
             Some(number) => number,
@@ -506,9 +507,9 @@ impl Fold {
             for route in &mut series.routes {
                 self.tallies[route.tally as usize].forget(route);
             }
-            self.by_hash.remove(&series.hash);
             self.free.push(number.0);
         }
+        self.by_hash.retain(|_, number| !gone.contains(&number.0));
         for tally in &mut self.tallies {
             tally.series.retain(|number| !gone.contains(number));
         }

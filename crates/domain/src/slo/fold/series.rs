@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{DELTA_LATE, GAP, INTERVAL_ASSUMED_MS, STATE_KEPT, SeriesHash};
+use super::{DELTA_LATE, GAP, INTERVAL_ASSUMED_MS, STATE_KEPT};
 use crate::slo::Units;
 use crate::slo::selector::Labels;
 
 /// One series that some tally counts.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Series {
-    pub(super) hash: SeriesHash,
     pub(super) labels: Labels,
     /// The number of its instance.
     pub(super) instance: u32,
@@ -93,9 +92,8 @@ pub(super) enum Step {
 }
 
 impl Series {
-    pub(super) fn new(hash: SeriesHash, instance: u32, labels: Labels) -> Self {
+    pub(super) fn new(instance: u32, labels: Labels) -> Self {
         Self {
-            hash,
             labels,
             instance,
             routes: Vec::new(),

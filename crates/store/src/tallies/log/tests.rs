@@ -1,7 +1,12 @@
-use plimsoll_domain::slo::fold::{InstanceHash, Record, SeriesHash, SeriesNo};
+use plimsoll_domain::slo::fold::{InstanceHash, Record, SeriesNo};
 use plimsoll_domain::slo::selector::Labels;
 
+use super::super::Replicas;
 use super::*;
+
+fn identity() -> Identity {
+    Identity::new([7; 16], Replicas::default())
+}
 
 fn frame(number: u32) -> Frame {
     let sample = Record::Sample { series: SeriesNo(number), at_ms: 1_000, value: 1.0 };
@@ -14,7 +19,7 @@ fn frame_of_series(number: u32) -> Frame {
         let pairs = [("__name__", "requests_total".to_owned()), ("path", format!("/items/{i}"))];
         let pairs = pairs.map(|(name, value)| (name.to_owned(), value));
         let labels = Labels::from_pairs(pairs.into()).expect("names are unique");
-        Record::Series { hash: SeriesHash(i.into()), instance: InstanceHash(7), labels }
+        Record::Series { hash: identity().of(&labels), instance: InstanceHash(7), labels }
     });
     let plain = frame(number);
     Frame { records: series.chain(plain.records).collect(), ..plain }
@@ -23,7 +28,7 @@ fn frame_of_series(number: u32) -> Frame {
 /// Opens the log and returns the series numbers it replays.
 fn open(dir: &Path) -> Result<(Log, Vec<u32>), OpenError> {
     let mut seen = Vec::new();
-    let log = Log::open(dir, 0, &mut |frame| {
+    let log = Log::open(dir, 0, &identity(), &mut |frame| {
         for record in &frame.records {
             if let Record::Sample { series, .. } = record {
                 seen.push(series.0);
@@ -93,7 +98,7 @@ fn packed_frames_take_less_and_replay_as_they_were() {
     let plain: usize = frames.iter().map(|frame| frame.encode().len()).sum();
     assert!(bytes.len() * 2 < plain, "{} of {plain}", bytes.len());
     let mut replayed = Vec::new();
-    Log::open(dir.path(), 0, &mut |frame| {
+    Log::open(dir.path(), 0, &identity(), &mut |frame| {
         replayed.push(frame);
         Ok(())
     })
@@ -129,7 +134,7 @@ fn a_frame_that_would_unpack_to_more_than_a_frame_holds_is_refused() {
     bytes.extend(checksum(0, 0, length, &payload).to_le_bytes());
     bytes.extend(0_u64.to_le_bytes());
     bytes.extend(payload);
-    let refused = frame_at(&bytes, 0).expect_err("it holds no such frame");
+    let refused = frame_at(&bytes, 0, &identity()).expect_err("it holds no such frame");
     assert_eq!(refused, "a frame would unpack to 4294967295 bytes");
 }
 

@@ -157,7 +157,7 @@ impl Both {
     fn checkpoint(&mut self) {
         let bytes = postcard::to_allocvec(&self.fold).expect("it can be written");
         let read: Fold = postcard::from_bytes(&bytes).expect("it can be read");
-        self.fold = read.revived().expect("its selectors compile");
+        self.fold = read.revived(identity).expect("its selectors compile");
     }
 
     fn put_away(&mut self) {

@@ -35,6 +35,13 @@ fn selector(metric: &str, code: Option<&str>) -> Selector {
     Selector::new(matchers)
 }
 
+/// Which series it is that has these labels, without a key.
+fn identity(labels: &Labels) -> SeriesHash {
+    let texts = labels.pairs().flat_map(|(name, value)| [name, "=", value, ","]);
+    let mix = |hash: u128, byte| (hash ^ u128::from(byte)).wrapping_mul(0x0100_0000_0000_0000_013b);
+    SeriesHash(texts.flat_map(str::bytes).fold(7, mix))
+}
+
 /// What these SLOs need counted.
 fn declarations<'a>(slos: impl IntoIterator<Item = (Name, &'a Indicator)>) -> Declarations {
     let mut declared = Declarations::default();

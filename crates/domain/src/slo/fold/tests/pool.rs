@@ -15,18 +15,15 @@ pub(super) struct Key {
 
 impl Key {
     pub(super) fn hash(&self) -> SeriesHash {
-        let of = |text: &str| text.bytes().fold(7_u128, |hash, b| hash * 131 + u128::from(b));
-        let (metric, code) = (of(self.metric) << 64, of(self.code) << 40);
-        SeriesHash(
-            metric ^ code ^ (of(self.path) << 20) ^ (of(self.le) << 8) ^ self.instance as u128,
-        )
+        identity(&self.labels())
     }
 
     pub(super) fn labels(&self) -> Labels {
         let pairs =
             [("__name__", self.metric), ("code", self.code), ("path", self.path), ("le", self.le)];
-        let owned = pairs.map(|(k, v)| (k.to_owned(), v.to_owned())).to_vec();
-        Labels::from_pairs(owned).expect("unique")
+        let owned = pairs.map(|(k, v)| (k.to_owned(), v.to_owned())).into_iter();
+        let instance = ("instance".to_owned(), self.instance.to_string());
+        Labels::from_pairs(owned.chain([instance]).collect()).expect("unique")
     }
 
     pub(super) fn instance_hash(&self) -> InstanceHash {

@@ -40,7 +40,7 @@ impl Service {
             let pairs = [("__name__", "requests_total"), ("code", code)];
             let owned = pairs.map(|(k, v)| (k.to_owned(), v.to_owned())).to_vec();
             let labels = Labels::from_pairs(owned).expect("unique");
-            let hash = SeriesHash(code.parse().expect("digits"));
+            let hash = identity(&labels);
             let series = Record::Series { hash, instance: InstanceHash(1), labels };
             fold.apply(&series).expect("it is new");
         }
@@ -58,7 +58,7 @@ impl Service {
     fn again(&self) -> Self {
         let bytes = postcard::to_allocvec(&self.fold).expect("it can be written");
         let read: Fold = postcard::from_bytes(&bytes).expect("it can be read");
-        let fold = read.revived().expect("its selectors compile");
+        let fold = read.revived(identity).expect("its selectors compile");
         Self { fold, interval_s: self.interval_s, at_s: self.at_s, bad: self.bad }
     }
 
