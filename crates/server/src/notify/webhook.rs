@@ -156,7 +156,7 @@ async fn answer(mut response: reqwest::Response) -> String {
             Ok(None) | Err(_) => break,
         }
     }
-    let text = String::from_utf8_lossy(&bytes);
+    let text = String::from_utf8_lossy(&bytes).replace(char::is_control, " ");
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     line.chars().take(ANSWER_CHARS_MAX).collect()
 }

@@ -50,10 +50,10 @@ fn of_answer(error: &dyn DatabaseError) -> Fault {
         return if code == sqlite::FULL { Fault::Full } else { Fault::Other };
     }
     // Appendix A of the PostgreSQL manual. 57P0x: shut down, crashed, starting; 53300: too many
-    // connections.
+    // connections; 55P03, 57014 and 25P03: a lock, a statement, the next statement took too long.
     match &*code {
         "53100" => Fault::Full,
-        "53300" => Fault::Away,
+        "53300" | "55P03" | "57014" | "25P03" => Fault::Away,
         code if code.starts_with("08") || code.starts_with("57P") => Fault::Away,
         _ => Fault::Other,
     }
@@ -67,14 +67,15 @@ fn of_answer(error: &dyn DatabaseError) -> Fault {
 /// extended after the sync: the next start may find the transaction valid.
 ///
 /// Postgres: classes 23 and 40 are answered before the commit record is, but for 40003, which says
-/// that the completion is unknown. A connection that ends tells nothing.
+/// that the completion is unknown; 25P03 ended the session before it saw the COMMIT. Any other end of
+/// a connection tells nothing.
 pub(super) fn was_undone(error: &DbErr) -> bool {
     let Some(SqlxError::Database(error)) = sqlx(error) else { return false };
     if let Some(code) = primary(error.as_ref()) {
         return [sqlite::BUSY, sqlite::FULL, sqlite::CONSTRAINT].contains(&code);
     }
     let code = error.code().unwrap_or_default();
-    code != "40003" && (code.starts_with("23") || code.starts_with("40"))
+    code == "25P03" || code != "40003" && (code.starts_with("23") || code.starts_with("40"))
 }
 
 /// Whether SQLite could not read or write its files: what is on disk is then unknown.

@@ -55,6 +55,7 @@ pub use page::{Listing, PAGE_LIMIT_MAX, PageRequest};
 pub use sealing::{Audit, Batch, Fault, Known, SealedHead, Sealing, Signature, Violation, audit};
 pub use timeline::Entry;
 
+use open::Patience;
 use writer::{Job, Order, Writer};
 
 /// Whose records: the organisation that every key starts with.
@@ -202,9 +203,19 @@ impl Records {
 
     /// The same, with another end.
     pub async fn open_with(location: &Location, fatal: Fatal) -> Result<Self, Error> {
-        let (writes, reads) = open::connect(location).await?;
+        Self::open_patient(location, fatal, Patience::default()).await
+    }
+
+    async fn open_patient(
+        location: &Location,
+        fatal: Fatal,
+        patience: Patience,
+    ) -> Result<Self, Error> {
+        let (writes, reads) = open::connect(location, patience).await?;
         let (queue, jobs) = mpsc::channel(writer::QUEUE_MAX);
-        let writer = Writer { db: writes.clone(), fatal, place: location.place() };
+        let place = location.place();
+        let answer = matches!(location, Location::Postgres(_)).then_some(patience.answer);
+        let writer = Writer { db: writes.clone(), fatal, place, answer };
         tokio::spawn(writer.clone().run(jobs));
         Ok(Self { reads, writes, writer, queue })
     }
@@ -212,7 +223,8 @@ impl Records {
     /// Records that are only read: every commit fails.
     fn reading(db: DatabaseConnection) -> Self {
         let (queue, _) = mpsc::channel(1);
-        let writer = Writer { db: db.clone(), fatal: Fatal::abort(), place: String::new() };
+        let (fatal, place) = (Fatal::abort(), String::new());
+        let writer = Writer { db: db.clone(), fatal, place, answer: None };
         Self { reads: db.clone(), writes: db, writer, queue }
     }
 

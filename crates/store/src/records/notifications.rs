@@ -209,46 +209,46 @@ pub(super) async fn claim(tx: &DatabaseTransaction, claim: Claim) -> Result<Vec<
     let mut claimed = Vec::with_capacity(due.len());
     for row in due {
         let id = NotificationId::from_uuid(row.id);
-        match self::claimed(row) {
-            Ok((given, row)) => {
-                rows::replace(tx, Model { wake_at: Some(lease_until), ..row }).await?;
+        match given(&row) {
+            Ok(given) => {
+                let (epoch, wake_at) = (row.epoch + 1, Some(lease_until));
+                rows::replace(tx, Model { epoch, wake_at, ..row }).await?;
                 claimed.push(given);
             }
             // It stays pending, out of the way of the others, and is told about at each turn.
             Err(error) => {
                 tracing::error!(%id, %error, "cannot be delivered");
-                put_off(tx, claim.scope, id, lease_until).await?;
+                put_off(tx, row, lease_until).await?;
             }
         }
     }
     Ok(claimed)
 }
 
-/// Moves the time of a row that cannot be read, and leaves its checksum as wrong as it is.
-async fn put_off(
-    tx: &DatabaseTransaction,
-    scope: Scope,
-    id: NotificationId,
-    until: i64,
-) -> Result<(), Error> {
+/// Moves the time of a row that cannot be delivered here. One that is as it was written stays sound,
+/// for a newer program may read it; a damaged one keeps its checksum, as wrong as it is.
+async fn put_off(tx: &DatabaseTransaction, row: Model, until: i64) -> Result<(), Error> {
+    if rows::verified(row.clone()).is_ok() {
+        rows::replace(tx, Model { wake_at: Some(until), ..row }).await?;
+        return Ok(());
+    }
     Entity::update_many()
         .col_expr(Column::WakeAt, Expr::val(until))
-        .filter(Column::Scope.eq(scope.key()))
-        .filter(Column::Id.eq(id.uuid()))
+        .filter(Column::Scope.eq(row.scope))
+        .filter(Column::Id.eq(row.id))
         .exec(tx)
         .await?;
     Ok(())
 }
 
-/// A claim, and its row under the next epoch.
-fn claimed(row: Model) -> Result<(Claimed, Model), Error> {
-    let row = rows::verified(row)?;
-    let claimed = Claimed {
+/// What a claim of the row gives.
+fn given(row: &Model) -> Result<Claimed, Error> {
+    rows::verified(row.clone())?;
+    Ok(Claimed {
         notification: blob::decode("notification", &row.body)?,
         attempt: attempt_number(row.attempts + 1)?,
         epoch: micros::count(row.epoch + 1),
-    };
-    Ok((claimed, Model { epoch: row.epoch + 1, ..row }))
+    })
 }
 
 /// Records an attempt and what follows. The claim is spent by it, so that it is recorded once.

@@ -6,7 +6,8 @@
 //! is lent again: SQLite undoes a transaction by itself when a COMMIT meets a full disk, and sqlx
 //! 0.9.0 goes on counting it.
 //! Postgres: connections are rolled back before they are lent, since a cancelled `BEGIN` of sqlx
-//! 0.9.0 otherwise hands the next borrower an open transaction; one that has died is replaced.
+//! 0.9.0 otherwise hands the next borrower an open transaction; one that has died is replaced. A
+//! server, or another replica on it, that stands still is not waited for without end: [`Patience`].
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use sea_orm::sqlx::postgres::PgPoolOptions;
 use sea_orm::sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
-use sea_orm::sqlx::{self, Connection as _, Executor as _};
+use sea_orm::sqlx::{self, AssertSqlSafe, Connection as _, Executor as _};
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     IsolationLevel, SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, Statement,
@@ -38,18 +39,72 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 const DURABLE: &str = "SELECT set_config('synchronous_commit', 'on', false) \
                        WHERE current_setting('synchronous_commit') IN ('off', 'local')";
 
+/// Ends whatever transaction is open. A `ROLLBACK` without one is a warning in the server's log and
+/// in ours, each time.
+const CLEAN: &str = "BEGIN; ROLLBACK";
+
+/// How long what stands still on Postgres is waited for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    /// The server ends a session that leaves its transaction idle for so long: what a replica that
+    /// was stopped in the middle of one has locked is free again.
+    pub(super) idle: Duration,
+    /// For a lock. Longer than `idle`, so that one which such a replica holds is still got.
+    pub(super) lock: Duration,
+    /// For one statement.
+    pub(super) statement: Duration,
+    /// For the answers to a transaction of the writer, and then to its COMMIT: the server may be
+    /// the one that stands still, or the network.
+    pub(super) answer: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            idle: Duration::from_secs(10),
+            lock: Duration::from_secs(15),
+            statement: Duration::from_secs(30),
+            answer: Duration::from_secs(45),
+        }
+    }
+}
+
+impl Patience {
+    /// What tells the server.
+    fn settings(self) -> String {
+        let Self { idle, lock, statement, .. } = self;
+        format!(
+            "SET idle_in_transaction_session_timeout = {}; SET lock_timeout = {}; \
+             SET statement_timeout = {}",
+            idle.as_millis(),
+            lock.as_millis(),
+            statement.as_millis()
+        )
+    }
+}
+
 /// The pools to write and to read by, on a migrated database.
 pub(super) async fn connect(
     location: &Location,
+    patience: Patience,
 ) -> Result<(DatabaseConnection, DatabaseConnection), Error> {
-    let (writes, reads) = pools(location).await?;
-    migrate(&writes).await?;
+    if let Location::Postgres(url) = location {
+        // A migration may take its time.
+        let migrating = postgres(url, 1, None).await?;
+        migrate(&migrating).await?;
+        migrating.close().await?;
+    }
+    let (writes, reads) = pools(location, Some(patience)).await?;
+    if let Location::Sqlite(_) = location {
+        migrate(&writes).await?;
+    }
     Ok((writes, reads))
 }
 
-/// The pools to write and to read by.
+/// The pools to write and to read by; without patience all of it in the world.
 pub(super) async fn pools(
     location: &Location,
+    patience: Option<Patience>,
 ) -> Result<(DatabaseConnection, DatabaseConnection), Error> {
     match location {
         Location::Sqlite(path) => {
@@ -59,7 +114,8 @@ pub(super) async fn pools(
             Ok((writes, sqlite(path, SQLITE_READERS, true).await?))
         }
         Location::Postgres(url) => {
-            Ok((postgres(url, 1).await?, postgres(url, POSTGRES_READERS).await?))
+            let writes = postgres(url, 1, patience).await?;
+            Ok((writes, postgres(url, POSTGRES_READERS, patience).await?))
         }
     }
 }
@@ -77,7 +133,7 @@ pub(super) async fn read_only(location: &Location) -> Result<DatabaseConnection,
             let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
             Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool.map_err(connect_error)?))
         }
-        Location::Postgres(url) => Ok(postgres(url, 1).await?),
+        Location::Postgres(url) => Ok(postgres(url, 1, None).await?),
     }
 }
 
@@ -145,18 +201,28 @@ async fn sqlite(
     Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
 }
 
-async fn postgres(url: &PostgresUrl, connections: u32) -> Result<DatabaseConnection, Error> {
+async fn postgres(
+    url: &PostgresUrl,
+    connections: u32,
+    patience: Option<Patience>,
+) -> Result<DatabaseConnection, Error> {
     let options = url.options().map_err(|error| Error::Location(Arc::new(error)))?;
     let pool = PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
-        // The rollback below finds out as much.
+        // What is said before each loan finds out as much.
         .test_before_acquire(false)
-        .after_connect(|connection, _| {
-            Box::pin(async move { connection.execute(DURABLE).await.map(|_| ()) })
+        .after_connect(move |connection, _| {
+            Box::pin(async move {
+                connection.execute(DURABLE).await?;
+                if let Some(patience) = patience {
+                    connection.execute(AssertSqlSafe(patience.settings())).await?;
+                }
+                Ok(())
+            })
         })
         .before_acquire(|connection, _| {
-            Box::pin(async move { connection.execute("ROLLBACK").await.map(|_| true) })
+            Box::pin(async move { connection.execute(CLEAN).await.map(|_| true) })
         })
         .connect_with(options)
         .await

@@ -61,8 +61,16 @@ pub(super) fn verified<M: ModelTrait>(row: M) -> Result<M, Error> {
     Err(Error::Corrupt { what: table::<M>(), why })
 }
 
-/// The row with its sum.
+/// The row with its sum. Its texts are without the character NUL, which Postgres has no place for:
+/// the one that stands for what cannot be shown is there instead.
 pub(super) fn summed<M: ModelTrait>(mut row: M) -> M {
+    for column in <M::Entity as EntityTrait>::Column::iter() {
+        if let Value::String(Some(text)) = row.get(column)
+            && text.contains('\0')
+        {
+            row.set(column, text.replace('\0', "\u{fffd}").into());
+        }
+    }
     let sum = Value::BigInt(Some(sum_of(&row)));
     row.set(sum_column::<M>(), sum);
     row

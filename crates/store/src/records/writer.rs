@@ -8,8 +8,9 @@
 //! committed or answered with success: that is [`Fatal`].
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait};
+use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, TransactionTrait};
 use tokio::sync::{mpsc, oneshot};
 
 use super::effects::{self, CommitError, Effects};
@@ -56,6 +57,8 @@ pub(super) struct Writer {
     pub(super) fatal: Fatal,
     /// Where it writes, for people.
     pub(super) place: String,
+    /// How long an answer of the database is waited for, if it is one that may not come.
+    pub(super) answer: Option<Duration>,
 }
 
 impl Writer {
@@ -114,6 +117,14 @@ impl Writer {
 
     /// Runs all jobs in one transaction and commits it.
     async fn attempt(&self, jobs: &[Job]) -> Result<Vec<Outcome>, Failure> {
+        let prepared = self.answered(self.prepare(jobs)).await;
+        let (tx, outcomes) = prepared
+            .unwrap_or_else(|silence| Err(Failure::Transaction(Error::Away(Arc::new(silence)))))?;
+        self.commit(tx).await.map_err(Failure::Transaction)?;
+        Ok(outcomes)
+    }
+
+    async fn prepare(&self, jobs: &[Job]) -> Result<(DatabaseTransaction, Vec<Outcome>), Failure> {
         let begun = open::begin_write(&self.db).await;
         let tx = begun.map_err(|error| Failure::Transaction(self.located(error.into())))?;
         let mut outcomes = Vec::with_capacity(jobs.len());
@@ -121,13 +132,20 @@ impl Writer {
             let outcome = job.run(&tx).await;
             outcomes.push(outcome.map_err(|error| Failure::Job(self.located(error)))?);
         }
-        self.commit(tx).await.map_err(Failure::Transaction)?;
-        Ok(outcomes)
+        Ok((tx, outcomes))
+    }
+
+    /// What the database answers, or that it is silent.
+    async fn answered<T>(&self, answer: impl Future<Output = T>) -> Result<T, DbErr> {
+        let Some(patience) = self.answer else { return Ok(answer.await) };
+        let silence = |_| DbErr::Custom(format!("no answer within {} s", patience.as_secs()));
+        tokio::time::timeout(patience, answer).await.map_err(silence)
     }
 
     /// The one place that says COMMIT to what changes records.
     pub(super) async fn commit(&self, tx: DatabaseTransaction) -> Result<(), Error> {
-        let Err(error) = tx.commit().await else { return Ok(()) };
+        let answered = self.answered(tx.commit()).await;
+        let Err(error) = answered.flatten() else { return Ok(()) };
         if fault::was_undone(&error) {
             return Err(self.located(error.into()));
         }

@@ -163,6 +163,8 @@ pub(super) fn create_with<T>(
     write: impl FnOnce(&mut File) -> io::Result<T>,
 ) -> io::Result<T> {
     let partial = path.with_extension("partial");
+    // What cannot be opened stops it here, and not once the file has its name.
+    let directory = File::open(path.parent().unwrap_or(Path::new(".")))?;
     let mut options = OpenOptions::new();
     let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&partial)?;
     let written = write(&mut file).inspect_err(|_| {
@@ -171,6 +173,6 @@ pub(super) fn create_with<T>(
     })?;
     file.sync_all().map_err(super::log::SyncFailed::wrap)?;
     std::fs::rename(&partial, path)?;
-    super::log::sync_directory(path.parent().unwrap_or(Path::new(".")))?;
+    directory.sync_all().map_err(super::log::SyncFailed::wrap)?;
     Ok(written)
 }

@@ -19,6 +19,7 @@ use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
 use super::codec::Frame;
+use super::identity::create_with;
 use super::{Identity, OpenError};
 use plimsoll_domain::slo::fold::Misfit;
 
@@ -246,12 +247,8 @@ fn read_file(
     replay: &mut dyn FnMut(Frame) -> Result<(), Misfit>,
 ) -> Result<usize, OpenError> {
     let &Place { path, start, is_last } = place;
-    let head_ok = bytes.get(..FILE_HEAD) == Some(file_head(start).as_slice());
-    if !head_ok && known == 0 {
-        // A file dies with its head unwritten only if nothing was ever appended to it.
-        let empty = is_last && bytes.len() <= FILE_HEAD;
-        let reason = "its head does not check".to_owned();
-        return if empty { Ok(0) } else { Err(damaged(path, 0, reason)) };
+    if bytes.get(..FILE_HEAD) != Some(file_head(start).as_slice()) && known == 0 {
+        return Err(damaged(path, 0, "its head does not check".to_owned()));
     }
     let frames = bytes.get(FILE_HEAD..).unwrap_or_default();
     let mut at = known;
@@ -363,14 +360,13 @@ fn file_head(start: u64) -> [u8; FILE_HEAD] {
     head
 }
 
+/// A file with its head, which is there whole or not at all: an empty one would hide that the log
+/// goes on in the file before it.
 fn create_file(dir: &Path, start: u64) -> io::Result<File> {
-    let path = path_of(dir, start);
-    let mut options = OpenOptions::new();
-    let mut file = options.read(true).write(true).create(true).truncate(true).open(path)?;
-    file.write_all(&file_head(start))?;
-    file.sync_all().map_err(SyncFailed::wrap)?;
-    sync_directory(dir)?;
-    Ok(file)
+    create_with(&path_of(dir, start), |file| {
+        file.write_all(&file_head(start))?;
+        file.try_clone()
+    })
 }
 
 /// Makes the names in a directory durable.

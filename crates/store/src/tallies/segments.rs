@@ -5,8 +5,11 @@
 //!           · "PLIMSEG2"
 //! day     = a sealed day (postcard); the index says where, how long, and its CRC-32C
 //! ```
-//! A segment never changes. A day whose checksum does not hold is not answered: whoever asked is
-//! told that these minutes cannot be read, and it is counted.
+//! A segment never changes, and is opened for as long as it is read. A day whose checksum does not
+//! hold is not answered: whoever asked is told that these minutes cannot be read, and it is counted.
+//!
+//! Invariant: nothing is deleted for being unreadable. What fails today, for want of descriptors
+//! say, may be read tomorrow: the checkpoints go on naming it.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
@@ -62,7 +65,9 @@ struct Spot {
 #[derive(Debug)]
 pub(super) struct Segments {
     dir: PathBuf,
-    open: BTreeMap<u64, Open>,
+    known: BTreeMap<u64, Known>,
+    /// Those that a checkpoint counts on and that could not be read at the start.
+    lost: Vec<SegmentName>,
     spots: HashMap<(CellKey, Day), Spot>,
     next: u64,
     cache: Mutex<Cache>,
@@ -70,9 +75,8 @@ pub(super) struct Segments {
 }
 
 #[derive(Debug)]
-struct Open {
+struct Known {
     name: SegmentName,
-    file: File,
     last_day: Day,
     has_minutes: bool,
 }
@@ -90,7 +94,8 @@ impl Segments {
         let next = numbers(dir)?.into_iter().max().map_or(0, |number| number + 1);
         Ok(Self {
             dir: dir.to_owned(),
-            open: BTreeMap::new(),
+            known: BTreeMap::new(),
+            lost: Vec::new(),
             spots: HashMap::new(),
             next,
             cache: Mutex::default(),
@@ -98,12 +103,13 @@ impl Segments {
         })
     }
 
-    /// Opens the segments that a checkpoint counts on; says what is wrong with those it cannot, the
-    /// days of which are unreadable from then on.
+    /// Reads what is in the segments that a checkpoint counts on; says what is wrong with those it
+    /// cannot read, the days of which are missing until another start can.
     pub(super) fn load(&mut self, names: &[SegmentName]) -> Vec<String> {
         let mut faults = Vec::new();
         for name in names {
             if let Err(reason) = self.load_one(*name) {
+                self.lost.push(*name);
                 faults.push(format!("{}: {reason}", path_of(&self.dir, name.number).display()));
             }
         }
@@ -118,11 +124,11 @@ impl Segments {
             return Err(format!("it has {length} bytes and should have {}", name.length));
         }
         let entries = read_index(&file, name)?;
-        self.add(name, file, &entries);
+        self.add(name, &entries);
         Ok(())
     }
 
-    fn add(&mut self, name: SegmentName, file: File, entries: &[Entry]) {
+    fn add(&mut self, name: SegmentName, entries: &[Entry]) {
         for entry in entries {
             let spot = Spot {
                 segment: name.number,
@@ -134,7 +140,7 @@ impl Segments {
         }
         let last_day = Day(entries.iter().map(|entry| entry.day).max().unwrap_or(i64::MIN));
         let has_minutes = entries.iter().any(|entry| entry.has_minutes);
-        self.open.insert(name.number, Open { name, file, last_day, has_minutes });
+        self.known.insert(name.number, Known { name, last_day, has_minutes });
     }
 
     /// Writes days into a new segment, durable when it returns.
@@ -165,41 +171,45 @@ impl Segments {
         let path = path_of(&self.dir, name.number);
         create(&path, &bytes)?;
         self.next += 1;
-        self.add(name, File::open(path)?, &entries);
+        self.add(name, &entries);
         Ok(())
     }
 
     /// The names of all segments in use.
     pub(super) fn names(&self) -> Vec<SegmentName> {
-        self.open.values().map(|open| open.name).collect()
+        self.known.values().map(|known| known.name).chain(self.lost.iter().copied()).collect()
     }
 
     /// Keeps of the segments before `minutes_from` their hours alone, and nothing of those before
-    /// `hours_from`. What it replaces stays on disk until no checkpoint names it.
+    /// `hours_from`. What it replaces stays on disk until no checkpoint names it; one of which a day
+    /// cannot be read stays as it is.
     pub(super) fn retain(&mut self, minutes_from: Day, hours_from: Day) -> io::Result<()> {
-        let old = |open: &&Open| open.last_day < minutes_from && open.has_minutes;
+        let old = |known: &&Known| known.last_day < minutes_from && known.has_minutes;
         let demoted: Vec<u64> =
-            self.open.values().filter(old).map(|open| open.name.number).collect();
+            self.known.values().filter(old).map(|known| known.name.number).collect();
         for number in demoted {
-            let keys = self.spots.iter().filter(|(_, spot)| spot.segment == number);
-            let mut keys: Vec<(CellKey, Day)> = keys.map(|(key, _)| *key).collect();
-            keys.sort_unstable();
-            let days = keys.into_iter().filter_map(|(cell, day)| {
-                let sealed = self.read(cell, day)?;
-                Some((cell, day, sealed.hours_only()))
-            });
-            let days: Vec<_> = days.collect();
+            let Some(days) = self.hours_of(number) else { continue };
             self.write(&days)?;
-            self.open.remove(&number);
+            self.known.remove(&number);
         }
-        let gone = |open: &&Open| open.last_day < hours_from;
-        let gone: Vec<u64> = self.open.values().filter(gone).map(|open| open.name.number).collect();
+        let gone = |known: &&Known| known.last_day < hours_from;
+        let gone: Vec<u64> =
+            self.known.values().filter(gone).map(|known| known.name.number).collect();
         for number in gone {
-            self.open.remove(&number);
+            self.known.remove(&number);
             self.spots.retain(|_, spot| spot.segment != number);
         }
         *self.cache.lock().expect("no holder of the cache panics") = Cache::default();
         Ok(())
+    }
+
+    /// The days of a segment without their minutes, if each of them can be read.
+    fn hours_of(&self, number: u64) -> Option<Vec<(CellKey, Day, SealedDay)>> {
+        let keys = self.spots.iter().filter(|(_, spot)| spot.segment == number);
+        let mut keys: Vec<(CellKey, Day)> = keys.map(|(key, _)| *key).collect();
+        keys.sort_unstable();
+        let hours = |(cell, day)| Some((cell, day, self.read(cell, day)?.hours_only()));
+        keys.into_iter().map(hours).collect()
     }
 
     /// Deletes the files that none of these names.
@@ -227,7 +237,7 @@ impl Segments {
     fn read(&self, cell: CellKey, day: Day) -> Option<SealedDay> {
         let spot = self.spots.get(&(cell, day))?;
         let mut bytes = vec![0; spot.length as usize];
-        let file = &self.open.get(&spot.segment)?.file;
+        let file = File::open(path_of(&self.dir, spot.segment)).ok()?;
         file.read_exact_at(&mut bytes, u64::from(spot.offset)).ok()?;
         if crc32c::crc32c(&bytes) != spot.check {
             return None;

@@ -42,7 +42,7 @@ pub async fn import(location: &Location, input: &mut dyn Read) -> Result<Exporte
     let (MAGIC, Frame::Head { migrations }) = (&magic, head) else {
         return Err(BackupError::Damaged("it does not begin as one".to_owned()));
     };
-    let (writes, reads) = open::pools(location).await?;
+    let (writes, reads) = open::pools(location, None).await?;
     let imported = within(&writes, migrations, input).await;
     // The writing pool last: SQLite folds the log into the file when its last connection ends.
     reads.close().await?;

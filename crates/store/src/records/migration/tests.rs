@@ -89,7 +89,7 @@ fn read(text: &str) -> Schema {
 #[tokio::test]
 async fn the_schema_after_each_migration_is_the_committed_one() {
     for (_dir, location) in fresh_locations("the_schema_after_each").await {
-        let (db, _) = open::pools(&location).await.unwrap();
+        let (db, _) = open::pools(&location, None).await.unwrap();
         for migration in Migrator::migrations() {
             Migrator::up(&db, Some(1)).await.unwrap();
             let file = format!("schema/{}.txt", migration.name());
@@ -178,7 +178,7 @@ async fn a_newer_database_is_worked_on_while_its_changes_only_expand() {
 #[tokio::test]
 async fn rows_from_before_checksums_get_them() {
     for (_dir, location) in fresh_locations("rows_from_before").await {
-        let (db, _) = open::pools(&location).await.unwrap();
+        let (db, _) = open::pools(&location, None).await.unwrap();
         Migrator::up(&db, Some(1)).await.unwrap();
         let id = if matches!(location, Location::Sqlite(_)) {
             "X'01010101010101010101010101010101'"

@@ -1,6 +1,6 @@
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
-use super::{Location, connect, sqlite_is_sound};
+use super::{Location, Patience, connect, sqlite_is_sound};
 
 async fn pragma(db: &DatabaseConnection, name: &str) -> String {
     let ask = Statement::from_string(DbBackend::Sqlite, format!("PRAGMA {name}"));
@@ -14,7 +14,7 @@ async fn pragma(db: &DatabaseConnection, name: &str) -> String {
 async fn sqlite_is_durable_and_its_readers_cannot_write() {
     let dir = tempfile::tempdir().unwrap();
     let location = Location::Sqlite(dir.path().join("records.db"));
-    let (writes, reads) = connect(&location).await.unwrap();
+    let (writes, reads) = connect(&location, Patience::default()).await.unwrap();
 
     assert_eq!(pragma(&writes, "journal_mode").await, "wal");
     assert_eq!(pragma(&writes, "synchronous").await, "2", "FULL");
@@ -28,18 +28,18 @@ async fn sqlite_is_durable_and_its_readers_cannot_write() {
 async fn a_database_of_a_newer_version_opens() {
     let dir = tempfile::tempdir().unwrap();
     let location = Location::Sqlite(dir.path().join("records.db"));
-    let (writes, _) = connect(&location).await.unwrap();
+    let (writes, _) = connect(&location, Patience::default()).await.unwrap();
     let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_later', 0)";
     writes.execute_unprepared(newer).await.unwrap();
 
-    assert!(connect(&location).await.is_ok());
+    assert!(connect(&location, Patience::default()).await.is_ok());
 }
 
 #[tokio::test]
 async fn a_missing_directory_is_an_error() {
     let dir = tempfile::tempdir().unwrap();
     let location = Location::Sqlite(dir.path().join("absent").join("records.db"));
-    assert!(connect(&location).await.is_err());
+    assert!(connect(&location, Patience::default()).await.is_err());
 }
 
 #[test]

@@ -59,7 +59,7 @@ async fn empty(name: &str) -> Vec<(Location, Option<tempfile::TempDir>)> {
                 places.push((Location::Sqlite(dir.path().join("records.db")), Some(dir)));
             }
             Location::Postgres(_) => {
-                let (db, _) = open::pools(&bed.location).await.unwrap();
+                let (db, _) = open::pools(&bed.location, None).await.unwrap();
                 let fresh = format!("DROP SCHEMA {name} CASCADE; CREATE SCHEMA {name}");
                 db.execute_unprepared(&fresh).await.unwrap();
                 db.close().await.unwrap();
@@ -82,7 +82,7 @@ async fn an_export_is_every_row_and_imports_into_either_database() {
     for (turn, bed) in Bed::each("backup_from").await.into_iter().enumerate() {
         filled(&bed).await;
         let (bytes, exported) = bytes(&bed.records).await;
-        let (db, _) = open::pools(&bed.location).await.unwrap();
+        let (db, _) = open::pools(&bed.location, None).await.unwrap();
         for (table, rows) in &exported.tables {
             assert_eq!(count(&db, table).await, *rows, "{table}");
         }
@@ -114,7 +114,7 @@ fn sorted(bytes: &[u8]) -> Vec<u8> {
 async fn no_table_and_no_column_is_left_out() {
     for bed in Bed::each("backup_all").await {
         let (bytes, exported) = bytes(&bed.records).await;
-        let (db, _) = open::pools(&bed.location).await.unwrap();
+        let (db, _) = open::pools(&bed.location, None).await.unwrap();
         let backend = db.get_database_backend();
         let text = if backend == DbBackend::Sqlite {
             "SELECT tbl_name AS t, sql AS c FROM sqlite_master WHERE sql LIKE 'CREATE TABLE%'"
@@ -165,7 +165,7 @@ async fn an_import_is_into_an_empty_database_all_or_nothing() {
 async fn a_backup_of_a_newer_program_is_refused_and_one_of_an_older_is_migrated() {
     let bed = Bed::sqlite().await;
     filled(&bed).await;
-    let (db, _) = open::pools(&bed.location).await.unwrap();
+    let (db, _) = open::pools(&bed.location, None).await.unwrap();
     db.execute_unprepared("INSERT INTO seaql_migrations VALUES ('m9999_later', 1)").await.unwrap();
     let (newer, _) = bytes(&bed.records).await;
     for (place, _dir) in empty("backup_newer").await {

@@ -47,6 +47,23 @@ impl Cluster {
         self.pg("pg_ctl", &["-D", &self.data(), "-m", "immediate", "-w", "stop"]);
     }
 
+    /// Stops every process of it where it is: nothing answers, and nothing hangs up.
+    pub(super) fn freeze(&self) {
+        self.signal("-STOP");
+    }
+
+    /// Lets it go on.
+    pub(super) fn thaw(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        let pid = fs::read_to_string(Path::new(&self.data()).join("postmaster.pid")).unwrap();
+        let postmaster = pid.lines().next().unwrap();
+        run(Command::new("pkill").args([signal, "-P", postmaster]));
+        run(Command::new("kill").args([signal, postmaster]));
+    }
+
     fn data(&self) -> String {
         self.home.path().join("data").display().to_string()
     }
@@ -71,6 +88,7 @@ impl Drop for Cluster {
         let data = self.data();
         let pid = fs::read_to_string(Path::new(&data).join("postmaster.pid"));
         if pid.is_ok() {
+            self.thaw();
             self.down();
         }
     }

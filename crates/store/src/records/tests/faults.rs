@@ -1,11 +1,13 @@
 //! What the database does to us: a full disk, a lost connection, a server that goes away.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use sea_orm::ConnectionTrait;
 
 use super::bed::{Bed, at};
 use super::cluster::Cluster;
+use crate::records::open::{Patience, begin_write};
 use crate::records::{CommitError, DeploymentFilter, Effects, Error, Fatal, Records, Scope, Write};
 
 fn set(key: &str, value: &str) -> Write {
@@ -18,12 +20,16 @@ async fn value(records: &Records, scope: Scope, key: &str) -> Option<String> {
 
 /// Records that keep what they were fatally told.
 async fn watched(bed: &Bed) -> (Records, Arc<Mutex<Vec<String>>>) {
+    watched_with(bed, Patience::default()).await
+}
+
+async fn watched_with(bed: &Bed, patience: Patience) -> (Records, Arc<Mutex<Vec<String>>>) {
     let told = Arc::new(Mutex::new(Vec::new()));
     let fatal = Fatal::new({
         let told = told.clone();
         move |error| told.lock().unwrap().push(format!("{error:?}"))
     });
-    (Records::open_with(&bed.location, fatal).await.unwrap(), told)
+    (Records::open_patient(&bed.location, fatal, patience).await.unwrap(), told)
 }
 
 #[tokio::test]
@@ -157,5 +163,67 @@ async fn a_server_that_goes_away_and_comes_back_is_found_again() {
         commit(round).await.unwrap();
     }
     assert_eq!(value(&records, bed.scope, "after one").await.as_deref(), Some("kept"));
+    assert!(told.lock().unwrap().is_empty());
+}
+
+const SHORT: Duration = Duration::from_millis(300);
+
+#[tokio::test]
+async fn a_server_that_stands_still_is_away_and_its_commits_are_in_doubt() {
+    let Some(cluster) = Cluster::start() else { return };
+    let bed = Bed::on(cluster.location(), None).await;
+    let patience = Patience { answer: SHORT, ..Patience::default() };
+    let (records, told) = watched_with(&bed, patience).await;
+    let commit = async |key| records.commit(Effects::new(bed.scope).write(set(key, "kept"))).await;
+    commit("before").await.unwrap();
+
+    cluster.freeze();
+    let meanwhile = commit("meanwhile").await;
+    assert!(matches!(meanwhile, Err(CommitError::Store(Error::Away(_)))), "{meanwhile:?}");
+    cluster.thaw();
+    commit("after").await.unwrap();
+    assert_eq!(value(&records, bed.scope, "meanwhile").await, None);
+    assert!(told.lock().unwrap().is_empty());
+
+    let slow = "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
+                    $$ BEGIN PERFORM pg_sleep(60); RETURN NULL; END $$;
+                CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON setting DEFERRABLE INITIALLY DEFERRED
+                    FOR EACH ROW EXECUTE FUNCTION slow();";
+    bed.records.writes.execute_unprepared(slow).await.unwrap();
+    let within = commit("in commit").await;
+    assert!(matches!(within, Err(CommitError::Store(Error::Undecided(_)))), "{within:?}");
+    let told = told.lock().unwrap().clone();
+    assert!(matches!(&told[..], [only] if only.starts_with("Undecided")), "{told:?}");
+}
+
+#[tokio::test]
+async fn what_a_replica_that_stands_still_holds_is_free_again() {
+    let beds = Bed::each("what_a_replica_that_stands_still").await;
+    let Some(bed) = beds.into_iter().find(Bed::is_postgres) else { return };
+    bed.commit(vec![set("shared", "before")]).await.unwrap();
+    let (still, _) = watched_with(&bed, Patience { idle: SHORT, ..Patience::default() }).await;
+    let held = begin_write(&still.writes).await.unwrap();
+    held.execute_unprepared("SELECT * FROM setting FOR UPDATE").await.unwrap();
+
+    bed.commit(vec![set("shared", "after")]).await.unwrap();
+    assert_eq!(value(&bed.records, bed.scope, "shared").await.as_deref(), Some("after"));
+    held.commit().await.expect_err("the server has ended it");
+    still.commit(Effects::new(bed.scope).write(set("again", "kept"))).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_lock_that_is_not_given_up_is_waited_for_so_long_and_no_longer() {
+    let beds = Bed::each("a_lock_that_is_not_given_up").await;
+    let Some(bed) = beds.into_iter().find(Bed::is_postgres) else { return };
+    bed.commit(vec![set("shared", "before")]).await.unwrap();
+    let held = begin_write(&bed.records.writes).await.unwrap();
+    held.execute_unprepared("SELECT * FROM setting FOR UPDATE").await.unwrap();
+    let (records, told) = watched_with(&bed, Patience { lock: SHORT, ..Patience::default() }).await;
+    let commit = async |key| records.commit(Effects::new(bed.scope).write(set(key, "kept"))).await;
+    let waited = commit("shared").await;
+    assert!(matches!(waited, Err(CommitError::Store(Error::Away(_)))), "{waited:?}");
+    commit("other").await.unwrap();
+    held.commit().await.unwrap();
+    commit("shared").await.unwrap();
     assert!(told.lock().unwrap().is_empty());
 }

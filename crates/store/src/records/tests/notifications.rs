@@ -1,9 +1,10 @@
 use plimsoll_domain::id::NotificationId;
 use plimsoll_domain::notify::{Attempt, Next, Notification, Progress};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
 
 use super::bed::{Bed, FIRST_PAGE, at, conflicts};
-use crate::records::{Balance, Claimed, Error, NotificationRecord, Write};
+use crate::records::schema::notification;
+use crate::records::{Balance, Claimed, Error, NotificationRecord, Write, rows};
 
 const ACCEPTED: Attempt = Attempt::Accepted { http_status: 204 };
 
@@ -230,5 +231,34 @@ async fn notifications_are_listed_by_alert() {
         };
         assert_eq!(of(None).await, [second.id, first.id]);
         assert_eq!(of(Some(first.alert)).await, [first.id]);
+    }
+}
+
+/// The answer of a receiver is its own choice of bytes.
+#[tokio::test]
+async fn a_reason_that_no_database_takes_as_it_is_is_kept_all_the_same() {
+    for bed in Bed::each("a_reason_that_no_database_takes").await {
+        owe(&bed, 0).await;
+        let claimed = claim(&bed, 0, 10, 1).await;
+        let gave_up = Next::GiveUp("it said a\0b".to_owned());
+        bed.commit(vec![attempted(&claimed[0], failed(), gave_up)]).await.unwrap();
+        let Progress::Undeliverable { reason } = only_record(&bed).await.progress else { panic!() };
+        assert_eq!(reason, "it said a\u{fffd}b");
+    }
+}
+
+/// Two versions work on one database: what the older cannot read, the newer will.
+#[tokio::test]
+async fn a_notification_of_a_newer_program_is_put_off_and_stays_sound() {
+    for bed in Bed::each("a_notification_of_a_newer").await {
+        owe(&bed, 0).await;
+        let kept = notification::Entity::find().one(&bed.records.writes).await.unwrap().unwrap();
+        let body = kept.body.replacen("\"v\":1", "\"v\":2", 1);
+        let newer = rows::summed(notification::Model { body, ..kept.clone() });
+        newer.into_active_model().reset_all().update(&bed.records.writes).await.unwrap();
+        assert_eq!(claim(&bed, 0, 10, 1).await, []);
+        let off = notification::Entity::find().one(&bed.records.writes).await.unwrap().unwrap();
+        assert_eq!(off.wake_at, Some(10_000_000));
+        assert!(rows::verified(off).is_ok(), "its program still takes it for its own");
     }
 }

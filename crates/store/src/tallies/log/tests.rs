@@ -222,3 +222,23 @@ fn a_log_of_small_files_replays_in_order() {
     assert_eq!(std::fs::read_dir(dir.path()).expect("lists").count(), 4);
     assert_eq!(open(dir.path()).expect("opens").1, [0, 1, 2, 3]);
 }
+
+/// The head of the next file meets a full disk: `/dev/full` is one.
+#[test]
+fn a_file_that_cannot_be_begun_leaves_the_log_where_it_was() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (mut log, _) = open(dir.path()).expect("opens");
+    log.append(&frame(0)).expect("appends");
+    let next = path_of(dir.path(), log.end());
+    std::os::unix::fs::symlink("/dev/full", next.with_extension("partial")).expect("links");
+    let refused = log.rotate_if_begun().expect_err("it is full");
+    assert_eq!(refused.kind(), io::ErrorKind::StorageFull);
+    log.append(&frame(1)).expect("appends");
+    log.sync().expect("syncs");
+    assert!(!next.exists());
+    assert_eq!(open(dir.path()).expect("opens").1, [0, 1]);
+    log.rotate_if_begun().expect("there is room again");
+    log.append(&frame(2)).expect("appends");
+    log.sync().expect("syncs");
+    assert_eq!(open(dir.path()).expect("opens").1, [0, 1, 2]);
+}

@@ -2,9 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::keeping::{DAY_S, days};
 use super::*;
-
-const DAY_S: i64 = 86_400;
 
 fn files(dir: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -166,4 +165,31 @@ fn a_key_that_does_not_check_is_damage() {
     std::fs::write(&file, &bytes).expect("writes");
     let opened = Tallies::open(dir.path(), [7; 16], Settings::default());
     assert!(matches!(opened, Err(OpenError::Damaged { .. })));
+}
+
+#[test]
+fn a_segment_that_cannot_be_read_for_a_while_is_kept_for_when_it_can() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut tallies, _) = open(dir.path());
+    tallies.declare(at(0), declarations()).expect("declares");
+    for day in 0..4 {
+        days(&mut tallies, day * DAY_S, 1);
+        tallies.checkpoint(at((day + 1) * DAY_S)).expect("writes");
+    }
+    let whole = Minutes(4 * 1_440);
+    let before = window(&tallies, whole, 4 * DAY_S);
+    drop(tallies);
+    let segment = segments::path_of(&dir.path().join("segments"), 0);
+    let bytes = std::fs::read(&segment).expect("is there");
+    std::fs::write(&segment, b"not now").expect("writes");
+    let (mut tallies, replayed) = open(dir.path());
+    assert_eq!(replayed.faults.len(), 1, "{replayed:?}");
+    for minute in 1..4 {
+        tallies.checkpoint(at(4 * DAY_S + minute * 60)).expect("writes");
+    }
+    drop(tallies);
+    std::fs::write(&segment, bytes).expect("nobody took its name");
+    let (tallies, replayed) = open(dir.path());
+    assert!(replayed.faults.is_empty(), "{replayed:?}");
+    assert_eq!(window(&tallies, whole, 4 * DAY_S), before);
 }

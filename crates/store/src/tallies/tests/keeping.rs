@@ -2,10 +2,10 @@
 
 use super::*;
 
-const DAY_S: i64 = 86_400;
+pub(super) const DAY_S: i64 = 86_400;
 
 /// A sample every ten minutes for some days, one event in nine a failure.
-fn days(tallies: &mut Tallies, from_s: i64, days: i64) {
+pub(super) fn days(tallies: &mut Tallies, from_s: i64, days: i64) {
     for at_s in (from_s..from_s + days * DAY_S).step_by(240) {
         let value = (at_s / 240) as f64;
         let sent = [
