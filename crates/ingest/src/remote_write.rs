@@ -98,6 +98,13 @@ impl From<fields::Malformed> for DecodeError {
     }
 }
 
+/// How many bytes a body claims to hold once it is unpacked, as far as it can; none when it claims
+/// nothing.
+pub fn unpacked_bytes(body: &[u8]) -> usize {
+    let claimed = snap::raw::decompress_len(body).unwrap_or(0);
+    claimed.min(body.len().saturating_mul(SNAPPY_RATIO_MAX))
+}
+
 /// Decodes the body of a remote-write request.
 pub fn decode(message: Message, body: &[u8], limits: &Limits) -> Result<Decoded, DecodeError> {
     let request = Request::new(decompress(body, limits)?, limits);

@@ -67,11 +67,18 @@ pub struct Limits {
     pub write_bytes_max: usize,
     /// One scrape, unpacked.
     pub scrape_bytes_max: usize,
+    /// All remote-write requests that are being taken in, unpacked.
+    pub intake_bytes_max: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { body_bytes_max: 4 << 20, write_bytes_max: 16 << 20, scrape_bytes_max: 16 << 20 }
+        Self {
+            body_bytes_max: 4 << 20,
+            write_bytes_max: 16 << 20,
+            scrape_bytes_max: 16 << 20,
+            intake_bytes_max: 128 << 20,
+        }
     }
 }
 

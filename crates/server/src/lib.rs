@@ -15,13 +15,13 @@ mod metrics;
 mod notify;
 mod outbound;
 mod reserve;
+mod serving;
 mod ui;
 mod work;
 
 use std::io::Write as _;
 use std::net::SocketAddr;
 
-use anyhow::Context as _;
 use jiff::{SignedDuration, Timestamp};
 use plimsoll_domain::lease::Watch;
 use plimsoll_store::{Fatal, Location, Records};
@@ -34,6 +34,7 @@ use config::Config;
 use lock::DataLock;
 use outbound::{Client, Purpose};
 use reserve::Reserve;
+use serving::Serving;
 use world::World;
 
 pub use lock::LockError;
@@ -216,7 +217,7 @@ impl App {
     /// end, what is left is written. Prints nothing.
     ///
     /// # Errors
-    /// Refused when the address cannot be listened on; failures of the listener later.
+    /// Refused when the address cannot be listened on.
     pub async fn serve(
         mut self,
         shutdown: impl Future<Output = ()> + Send + 'static,
@@ -228,25 +229,22 @@ impl App {
         let mut workers = work::start(&self.shared);
         let router = self.router();
         let stopping = self.shared.stopping.clone();
-        let served = axum::serve(listener, router).with_graceful_shutdown({
-            let stopping = stopping.clone();
-            async move {
-                shutdown.await;
-                tracing::info!("stopping");
-                // Before the drain: live streams end only because of it.
-                stopping.cancel();
-            }
-        });
-        let drained = tokio::select! {
-            served = served.into_future() => served.context("the listener failed"),
+        let told = async {
+            shutdown.await;
+            tracing::info!("stopping");
+            // Live streams end only because of it.
+            stopping.cancel();
+        };
+        let serving = Serving::new(self.shared.world.clone());
+        let served = async { tokio::join!(told, serving.serve(listener, router, &stopping)) };
+        tokio::select! {
+            _ = served => {}
             () = overdue(&self.shared) => {
                 tracing::warn!("some requests were still being answered when time was up");
-                Ok(())
             }
-        };
-        stopping.cancel();
+        }
         self.stop(&mut workers).await;
-        drained
+        Ok(())
     }
 
     /// Stops without having run: for tests.

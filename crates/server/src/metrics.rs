@@ -41,6 +41,8 @@ pub(crate) struct Metrics {
     sealing_failures: Counter,
     series: Count,
     log_bytes: Count,
+    checkpoints_failed: Count,
+    unreadable_days: Count,
 }
 
 impl Metrics {
@@ -57,6 +59,8 @@ impl Metrics {
             sealing_failures: Counter::default(),
             series: Count::default(),
             log_bytes: Count::default(),
+            checkpoints_failed: Count::default(),
+            unreadable_days: Count::default(),
         };
         metrics.register();
         metrics
@@ -81,6 +85,11 @@ impl Metrics {
         registry.register("sealing_failures", "Times that history was not sealed", failures);
         registry.register("series", "Series that count in some tally", self.series.clone());
         registry.register("log_bytes", "Bytes of the sample log", self.log_bytes.clone());
+        let failed = self.checkpoints_failed.clone();
+        let help = "Checkpoints that could not be written, since the start";
+        registry.register("checkpoints_failed", help, failed);
+        let help = "Questions that met a sealed day that cannot be read, since the start";
+        registry.register("unreadable_days", help, self.unreadable_days.clone());
     }
 
     fn registry(&self) -> std::sync::MutexGuard<'_, Registry> {
@@ -153,6 +162,8 @@ impl Metrics {
         }
         self.series.set(figures.series);
         self.log_bytes.set(figures.log_bytes);
+        self.checkpoints_failed.set(figures.checkpoints_failed);
+        self.unreadable_days.set(figures.unreadable);
         let mut text = String::new();
         prometheus_client::encoding::text::encode(&mut text, &self.registry())?;
         Ok(text)

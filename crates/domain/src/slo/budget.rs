@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fold::{Liveness, Reading};
 use super::minutes::PPM;
-use super::{Target, Units};
+use super::{Target, Units, product};
 use crate::time::instant;
 
 /// What a budget is called (BUD-02 as settled by Z-01).
@@ -150,9 +150,8 @@ fn status(target: Target, liveness: Liveness, bad: Units, total: Units) -> Statu
 /// Whether more than that many quarters of the budget are left, compared on integers:
 /// bad < (1 − quarters/4) × total × budget.
 fn more_than_quarters_left(quarters: u128, target: Target, bad: Units, total: Units) -> bool {
-    let spent = bad.0 * 4 * 1_000_000_000;
-    let allowed = total.0 * u128::from(target.budget_ppb());
-    spent < allowed * (4 - quarters)
+    let spent = product(bad.0, 4 * 1_000_000_000);
+    spent < product(total.0, u128::from(target.budget_ppb()) * (4 - quarters))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::significance::binomial_tail;
-use super::{Target, Units, Window};
+use super::{Target, Units, Window, product};
 use crate::catalog::Name;
 use crate::time::{Minute, Minutes};
 
@@ -217,7 +217,7 @@ impl Counts {
     fn exceeds(self, factor: Factor, target: Target) -> bool {
         const SCALE: u128 = 1_000_000 * 1_000_000_000;
         let allowed = u128::from(factor.micro) * u128::from(target.budget_ppb());
-        self.total.0 > 0 && self.bad.0.saturating_mul(SCALE) > self.total.0.saturating_mul(allowed)
+        self.total.0 > 0 && product(self.bad.0, SCALE) > product(self.total.0, allowed)
     }
 }
 

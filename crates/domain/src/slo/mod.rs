@@ -54,6 +54,17 @@ impl Units {
     }
 }
 
+/// a × b, exactly: the upper and the lower half of its 256 bits, so that products compare as numbers.
+fn product(a: u128, b: u128) -> (u128, u128) {
+    const HALF: u32 = 64;
+    let split = |number: u128| (number >> HALF, number & u128::from(u64::MAX));
+    let ((a1, a0), (b1, b0)) = (split(a), split(b));
+    let (low_carry, low) = split(a0 * b0);
+    let (middle_carry, middle) = split(a1 * b0 + low_carry);
+    let (upper_carry, middle) = split(a0 * b1 + middle);
+    (a1 * b1 + middle_carry + upper_carry, (middle << HALF) | low)
+}
+
 impl std::iter::Sum for Units {
     fn sum<I: Iterator<Item = Self>>(iter: I) -> Self {
         iter.fold(Self(0), Self::plus)

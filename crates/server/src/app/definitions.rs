@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use anyhow::Context as _;
 use plimsoll_api::document::{self, Source};
@@ -19,7 +20,6 @@ use plimsoll_store::{CommitError, DefinitionsHead, Document, Revision, Write};
 
 use super::engine::EngineError;
 use super::people::Names;
-use super::telemetry::refused;
 use super::{Caller, Changed, Failure, Shared, State};
 
 /// Puts the stored definitions in force when the server starts.
@@ -42,7 +42,7 @@ pub(crate) async fn follow(state: &State) -> anyhow::Result<()> {
     let stored = state.records.definitions_number(state.scope).await?;
     state.world.turn("number loaded").await;
     if stored == state.numbered_definitions().0 {
-        return Ok(());
+        return count_again(state, stored).await;
     }
     // Not in the middle of an apply of our own, which brings a number, too.
     let _one_at_a_time = state.world.behind("may follow", state.applying.lock()).await;
@@ -50,6 +50,27 @@ pub(crate) async fn follow(state: &State) -> anyhow::Result<()> {
         load(state).await?;
         state.events.publish(Changed::new("definitions", ""));
     }
+    Ok(())
+}
+
+/// Declares what is in force unless it is known to be counted: the first time, a full disk may have
+/// refused it. While the log is read back it waits in line already.
+async fn count_again(state: &State, number: u64) -> anyhow::Result<()> {
+    if state.counted.load(Ordering::Relaxed) == number || !state.engine.is_ready() {
+        return Ok(());
+    }
+    let declarations = Declarations::of(state.definitions().slos.values());
+    count_by(state, number, declarations).await.context("declaring what is to be counted")
+}
+
+/// Has the engine count by the definitions of this number.
+async fn count_by(
+    state: &State,
+    number: u64,
+    declarations: Declarations,
+) -> Result<(), EngineError> {
+    state.engine.declare(state.world.now(), declarations).await?;
+    state.counted.store(number, Ordering::Relaxed);
     Ok(())
 }
 
@@ -155,14 +176,21 @@ async fn commit(
 async fn put_in_force(state: &State, number: u64, definitions: Definitions) -> Result<(), Failure> {
     let declarations = Declarations::of(definitions.slos.values());
     state.put_definitions_in_force(number, Arc::new(definitions));
-    match state.engine.declare(state.world.now(), declarations).await {
+    let counted = count_by(state, number, declarations).await;
+    state.work.nudge_all();
+    match counted {
         // Receivers, policies and the catalog are in force all the same; minutes cannot be counted
         // before somebody has mended the tallies, and every SLO says so.
-        Ok(()) | Err(EngineError::Damaged(_)) => {}
-        Err(error) => return Err(refused(state, error)),
+        Ok(()) | Err(EngineError::Damaged(_)) => Ok(()),
+        Err(error) => Err(Failure::Busy {
+            code: "not_counted_yet",
+            message: format!(
+                "the definitions are in force, but what is new in them is not counted yet: \
+                 {error}; it is tried again every few seconds"
+            ),
+            retry_after_seconds: 5,
+        }),
     }
-    state.work.nudge_all();
-    Ok(())
 }
 
 /// A submission joined with what is in force.

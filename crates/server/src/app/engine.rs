@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use plimsoll_domain::slo::Slo;
 use plimsoll_domain::slo::fold::{Fold, Sli};
 use plimsoll_domain::slo::minutes::Archive;
@@ -150,7 +150,7 @@ impl Engine {
         let owner = Opening { dir: dir.to_owned(), fresh_key, settings, figures: figures.clone() };
         let thread = std::thread::Builder::new()
             .name("tallies".to_owned())
-            .spawn(move || owner.run(queue, &told))?;
+            .spawn(move || owner.run_or_refuse(queue, &told))?;
         Ok(Self { jobs, figures, condition, thread: Arc::new(Mutex::new(Some(thread))) })
     }
 
@@ -159,6 +159,11 @@ impl Engine {
         let mut condition = self.condition.clone();
         // An error says that the thread is gone, and there is nothing more to wait for.
         let _ = condition.wait_for(|condition| !matches!(condition, Condition::Opening)).await;
+    }
+
+    /// Whether the tallies can be asked.
+    pub(crate) fn is_ready(&self) -> bool {
+        self.ready().is_ok()
     }
 
     /// What tells series apart, once the tallies can be asked.
@@ -263,13 +268,25 @@ struct Opening {
 }
 
 impl Opening {
-    fn run(self, queue: mpsc::Receiver<Job>, told: &watch::Sender<Condition>) {
+    /// Runs, and should it break, refuses what is asked: everything else goes on, and every SLO
+    /// alerts for being without data.
+    fn run_or_refuse(self, mut queue: mpsc::Receiver<Job>, told: &watch::Sender<Condition>) {
+        let run = AssertUnwindSafe(|| self.run(&mut queue, told));
+        if std::panic::catch_unwind(run).is_err() {
+            let reason = "the thread that owns them broke; restart, and report what it logged";
+            tracing::error!("the thread that owns the tallies broke; paging and gates go on");
+            told.send_replace(Condition::Failed(reason.to_owned()));
+            refuse(&mut queue, reason);
+        }
+    }
+
+    fn run(self, queue: &mut mpsc::Receiver<Job>, told: &watch::Sender<Condition>) {
         let Self { dir, fresh_key, settings, figures } = self;
         match Tallies::open(&dir, fresh_key, settings) {
             Ok((tallies, replayed)) => {
                 tracing::info!(?replayed, "the tallies are read");
                 let identity = tallies.identity();
-                let owner = Owner { tallies, figures, checkpoints_failed: 0 };
+                let owner = Owner { tallies, figures, checkpoints_failed: 0, rest_until: None };
                 owner.note_figures();
                 owner.run(queue, |_| {
                     told.send_if_modified(|condition| {
@@ -301,7 +318,7 @@ fn reason(error: &OpenError) -> String {
 }
 
 /// Tells everybody that the tallies cannot be read.
-fn refuse(mut queue: mpsc::Receiver<Job>, reason: &str) {
+fn refuse(queue: &mut mpsc::Receiver<Job>, reason: &str) {
     let damaged = || EngineError::Damaged(reason.to_owned());
     while let Some(job) = queue.blocking_recv() {
         match job {
@@ -320,7 +337,12 @@ struct Owner {
     tallies: Tallies,
     figures: Arc<Mutex<Figures>>,
     checkpoints_failed: u64,
+    /// After a checkpoint that failed, no other before this.
+    rest_until: Option<Timestamp>,
 }
+
+/// How long after a checkpoint that failed: each writes everything down.
+const REST: SignedDuration = SignedDuration::from_secs(60);
 
 /// What a round of jobs leaves to be done after its sync.
 enum Due {
@@ -337,7 +359,7 @@ enum Due {
 impl Owner {
     /// Takes jobs until it is told to close. `ready` is told after the first round, which declares
     /// what is to be counted.
-    fn run(mut self, mut queue: mpsc::Receiver<Job>, ready: impl Fn(&Self)) {
+    fn run(mut self, queue: &mut mpsc::Receiver<Job>, ready: impl Fn(&Self)) {
         while let Some(first) = queue.blocking_recv() {
             let mut due = Vec::new();
             let mut closing = None;
@@ -354,19 +376,24 @@ impl Owner {
             if let Some(now) = closing {
                 return self.close(now);
             }
-            if let Some(now) = now.filter(|_| self.tallies.checkpoint_is_due()) {
+            if let Some(now) = now.filter(|now| self.may_checkpoint(*now)) {
                 self.checkpoint(now);
             }
         }
     }
 
-    /// An error leaves everything as it was, and the log longer; the next one tries again.
+    fn may_checkpoint(&self, now: Timestamp) -> bool {
+        self.tallies.checkpoint_is_due() && self.rest_until.is_none_or(|until| now >= until)
+    }
+
+    /// An error leaves everything as it was, and the log longer; a later one tries again.
     fn checkpoint(&mut self, now: Timestamp) {
         match self.tallies.checkpoint(now) {
-            Ok(()) => {}
+            Ok(()) => self.rest_until = None,
             Err(CheckpointError::Sync(error)) => durable::die("the sample log", &error),
             Err(error) => {
                 self.checkpoints_failed += 1;
+                self.rest_until = Some(now + REST);
                 tracing::error!(%error, "no checkpoint could be written; the log grows on");
             }
         }

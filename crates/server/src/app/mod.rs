@@ -34,12 +34,14 @@ pub(crate) mod slos;
 pub(crate) mod telemetry;
 pub mod tokens;
 
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, RwLock};
 
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::definitions::Definitions;
 use plimsoll_domain::lease::Watch;
 use plimsoll_store::{CommitError, Effects, Read, Records, Scope, Write};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
@@ -57,6 +59,9 @@ pub(crate) use failure::Failure;
 
 /// What every use case works with.
 pub(crate) type Shared = Arc<State>;
+
+/// No definitions have this number.
+const UNCOUNTED: u64 = u64::MAX;
 
 /// The parts of a running server.
 pub(crate) struct State {
@@ -89,6 +94,10 @@ pub(crate) struct State {
     /// One backup at a time; held until its answer is over.
     pub(crate) backing_up: Arc<tokio::sync::Mutex<()>>,
     definitions: RwLock<(u64, Arc<Definitions>)>,
+    /// The number of the definitions that the engine is known to count by.
+    pub(crate) counted: AtomicU64,
+    /// Bytes of telemetry that may be on their way to the engine.
+    pub(crate) intake: Arc<Semaphore>,
 }
 
 /// What [`State::new`] is made of.
@@ -108,6 +117,7 @@ impl State {
     /// A state that has not loaded its definitions yet.
     pub(crate) fn new(parts: Parts) -> Shared {
         Arc::new(Self {
+            intake: Arc::new(Semaphore::new(parts.config.limits.intake_bytes_max)),
             base_url: RwLock::new(parts.config.base_url(parts.config.listen)),
             reserve: Reserve::new(&parts.config.data, parts.config.disk.reserve_bytes),
             config: parts.config,
@@ -129,6 +139,7 @@ impl State {
             applying: tokio::sync::Mutex::new(()),
             backing_up: Arc::default(),
             definitions: RwLock::default(),
+            counted: AtomicU64::new(UNCOUNTED),
         })
     }
 
@@ -185,7 +196,7 @@ impl State {
             Ok(()) => {}
         }
         self.world.turn("committed").await;
-        self.work.nudge_all();
+        self.work.nudge_committed();
         changed.into_iter().for_each(|event| self.events.publish(event));
         Ok(())
     }

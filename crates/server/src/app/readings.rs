@@ -74,7 +74,10 @@ pub(crate) fn measure(
     }
     let floor = resolved.floor.as_slice();
     let floor = burn::evaluate(floor, slo.target, slo.burn_policy.significance, bad_since, &count);
-    let fired = if fired.is_empty() { &resolved.arms } else { fired };
+    // Those that came to fire later keep an alert open, too.
+    let firing = arms.iter().filter(|reading| reading.firing).map(|reading| reading.arm);
+    let fired: Vec<Arm> = fired.iter().copied().chain(firing).collect();
+    let fired = if fired.is_empty() { &resolved.arms } else { &fired };
     let calm = live && burn::calm(fired, slo.target, bad_since, &count);
     let budget = budget::evaluate(slo.target, &reading);
     Measured { reading, budget, resolved, arms, floor: floor.into_iter().next(), calm }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use plimsoll_api::v1;
 use plimsoll_domain::telemetry::Batch;
+use tokio::sync::SemaphorePermit;
 
 use super::engine::{EngineError, WriteOutcome};
 use super::{Failure, State};
@@ -27,6 +28,17 @@ pub(crate) async fn write(
     let outcome = written.map_err(|error| refused(state, error))?;
     state.metrics.count_samples(outcome);
     Ok(outcome)
+}
+
+/// Room for so many bytes of telemetry, for as long as it is held; what finds none comes again.
+pub(crate) fn room(state: &State, bytes: usize) -> Result<SemaphorePermit<'_>, Failure> {
+    let bytes = bytes.min(state.config.limits.intake_bytes_max);
+    let wanted = u32::try_from(bytes).unwrap_or(u32::MAX);
+    state.intake.try_acquire_many(wanted).map_err(|_| Failure::Busy {
+        code: "overloaded",
+        message: "as much telemetry as there is memory for is being taken in".to_owned(),
+        retry_after_seconds: 5,
+    })
 }
 
 /// What came in since the process started, and how the last scrapes went.

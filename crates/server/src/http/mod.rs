@@ -10,6 +10,7 @@ mod headers;
 mod health;
 mod observe;
 mod openapi;
+mod patience;
 mod problem;
 mod routes;
 mod v1;
@@ -35,6 +36,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .fallback(fallback)
         .layer(DefaultBodyLimit::max(shared.config.limits.body_bytes_max))
         .layer(CatchPanicLayer::custom(problem::of_panic))
+        .layer(middleware::from_fn(patience::bound))
         .layer(middleware::from_fn(observe::count))
         .layer(Extension(shared.clone()))
         .layer(CompressionLayer::new())

@@ -12,7 +12,9 @@ pub(crate) mod scrape;
 pub(crate) mod seal;
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
+use anyhow::Context as _;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
@@ -48,7 +50,14 @@ impl Work {
         }
     }
 
-    /// Something was committed: every reconciler looks again.
+    /// Something was committed: it may be owed, and is to be sealed. What is counted does not follow
+    /// from commits, so the sweeps keep their own time.
+    pub(crate) fn nudge_committed(&self) {
+        self.nudge(Reconciler::Deliver);
+        self.nudge(Reconciler::Seal);
+    }
+
+    /// Every reconciler looks again.
     pub(crate) fn nudge_all(&self) {
         Reconciler::ALL.into_iter().for_each(|reconciler| self.nudge(reconciler));
     }
@@ -100,6 +109,9 @@ pub enum Reconciler {
 /// How long a reconciler that failed rests.
 const REST: SignedDuration = SignedDuration::from_secs(5);
 
+/// How long one run may take: what it asks may stand still.
+const RUN_MAX: Duration = Duration::from_secs(60);
+
 impl Reconciler {
     /// All of them, in the order data flows.
     pub const ALL: [Self; 6] =
@@ -120,11 +132,25 @@ impl Reconciler {
         }
     }
 
+    /// Runs it in a task of its own, bounded in time: whatever becomes of it, it is run again.
+    async fn attempt(self, shared: &Shared, now: Timestamp) -> anyhow::Result<Option<Timestamp>> {
+        let shared = shared.clone();
+        let run = tokio::spawn(async move { self.run(&shared, now).await });
+        let task = run.abort_handle();
+        match tokio::time::timeout(RUN_MAX, run).await {
+            Ok(ended) => ended.context("it broke")?,
+            Err(_) => {
+                task.abort();
+                anyhow::bail!("it did not end within {} s", RUN_MAX.as_secs())
+            }
+        }
+    }
+
     /// Runs it whenever it is due or nudged, until the server stops.
     async fn drive(self, shared: Shared) {
         loop {
             let now = shared.world.now();
-            let wake_at = self.run(&shared, now).await.unwrap_or_else(|error| {
+            let wake_at = self.attempt(&shared, now).await.unwrap_or_else(|error| {
                 tracing::error!(reconciler = ?self, error = format!("{error:#}"), "it failed");
                 let relieved = shared.reserve.relieve();
                 Some(if relieved { now } else { now + REST })

@@ -95,3 +95,14 @@ fn time_before_the_first_sample_is_a_share_and_not_a_gap() {
     assert_eq!(budget.coverage, Some(1.0));
     assert_eq!(budget.remaining, budget.remaining_worst);
 }
+
+/// A counter may say 1e300, again and again.
+#[test]
+fn no_number_of_failures_is_so_large_that_the_budget_looks_healthy() {
+    for bits in [64, 70, 84, 96, 127] {
+        let (bad, total) = (Units(1 << bits), Units((1 << bits) + 1));
+        let events = Events { good: Units(1), bad, total, ..reading(0, 0).events };
+        let budget = evaluate(target(), &Reading { events, ..reading(0, 0) });
+        assert_eq!(budget.status, Status::Exhausted, "2^{bits}");
+    }
+}

@@ -8,7 +8,7 @@ use super::tally::Tally;
 use super::{Fold, SeriesNo};
 use crate::catalog::Name;
 use crate::slo::burn;
-use crate::slo::minutes::{Archive, CellKey, Counted, Covered, PPM, Span, Sum};
+use crate::slo::minutes::{Archive, CellKey, Counted, Covered, Edge, PPM, Span, Sum};
 use crate::slo::selector::Labels;
 use crate::slo::tally::{Indicator, Part};
 use crate::slo::{Units, Window};
@@ -98,7 +98,7 @@ pub struct Reading {
     pub missing_ppm: u64,
     /// The window's busiest minute.
     pub busiest: Units,
-    /// Only hours are kept at its old edge: it was widened to whole ones.
+    /// Only hours are kept at an edge of it: its first hour is a whole one.
     pub aligned_to_hours: bool,
 }
 
@@ -278,7 +278,7 @@ impl<'a> Sli<'a> {
     fn window(&self, window: Minutes, open: Minute, to: Minute, liveness: Liveness) -> Reading {
         let span = Span { from: open.plus(-i64::from(window.0)), to };
         let closed = Span { from: span.from, to: open };
-        let held = self.held(span);
+        let held = self.held(span, Edge::WholeHour);
         let mut measured_minutes = 0;
         let mut covered = Covered::default();
         for run in &self.runs {
@@ -303,9 +303,10 @@ impl<'a> Sli<'a> {
         }
     }
 
-    /// The events of a run of minutes, those before the beginning left out.
+    /// The events of a run of minutes, those before the beginning left out. Where only hours are
+    /// kept, it is the run's share of them.
     pub fn events(&self, span: Span) -> Events {
-        self.held(span).events()
+        self.held(span, Edge::Share).events()
     }
 
     /// Measured events of the `span.minutes` closed minutes before the reading's open one, and of
@@ -313,10 +314,10 @@ impl<'a> Sli<'a> {
     pub fn burn_counts(&self, reading: &Reading, span: burn::Span) -> burn::Counts {
         let from = reading.open.plus(-i64::from(span.minutes.0));
         let run = Span { from, to: reading.span.to };
-        let held = self.held(run);
+        let held = self.held(run, Edge::WholeHour);
         let bad = match span.bad_since {
             Some(since) if since > run.from => {
-                self.held(Span { from: since, to: run.to }).bad_measured
+                self.held(Span { from: since, to: run.to }, Edge::WholeHour).bad_measured
             }
             Some(_) | None => held.bad_measured,
         };
@@ -333,22 +334,22 @@ impl<'a> Sli<'a> {
         covered as f64 / (PPM * span.len().max(1)) as f64
     }
 
-    fn held(&self, span: Span) -> Held {
+    fn held(&self, span: Span, edge: Edge) -> Held {
         let mut held = Held::default();
         for run in &self.runs {
             let common = run.span.within(span);
             if !common.is_empty() {
-                held.add(run.pair, |channel| self.sum(run.pair, channel, common));
+                held.add(run.pair, |channel| self.sum(run.pair, channel, common, edge));
             }
         }
         held
     }
 
-    fn sum(&self, pair: Pair<'_>, channel: &Channel, span: Span) -> Sum {
+    fn sum(&self, pair: Pair<'_>, channel: &Channel, span: Span, edge: Edge) -> Sum {
         let tally = pair.tally.declaration.tally;
         let cell = CellKey { tally, channel: channel.id, group: self.group };
         let column = channel.columns.get(self.group as usize);
-        column.map_or_else(Sum::default, |column| column.sum(span, cell, self.archive))
+        column.map_or_else(Sum::default, |column| column.sum(span, edge, cell, self.archive))
     }
 
     fn series(&self) -> impl Iterator<Item = &'a Series> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use serde::{Deserialize, Serialize};
 
 use super::sealed::Part;
-use super::{Archive, CellKey, Counted, SealedDay, Span};
+use super::{Archive, CellKey, Counted, Edge, SealedDay, Span};
 use crate::slo::Units;
 use crate::time::{DAY_MINUTES, Day, Minute};
 
@@ -53,7 +53,7 @@ pub struct Sum {
     pub corrected: Units,
     /// The largest minute, corrections left out.
     pub busiest: Units,
-    /// Only hours are kept at its old edge: the run was widened to whole ones.
+    /// Only hours are kept at an edge of it.
     pub aligned: bool,
     /// Minutes that were put away and cannot be read.
     pub lost_minutes: u64,
@@ -114,7 +114,7 @@ impl Column {
         }
         if minute < sealed {
             let correction = self.corrections.entry(minute.0).or_default();
-            *correction = correction.plus(counted);
+            *correction = Held::of(correction.plus(counted)).counted();
             return;
         }
         let slot = (minute.0 - Day::of(minute).start().0) as usize;
@@ -143,7 +143,7 @@ impl Column {
     }
 
     /// The sum of a run of minutes.
-    pub fn sum(&self, span: Span, cell: CellKey, archive: &dyn Archive) -> Sum {
+    pub fn sum(&self, span: Span, edge: Edge, cell: CellKey, archive: &dyn Archive) -> Sum {
         let mut sum = Sum::default();
         for (day, slots) in span.days() {
             let Some(slot) = self.slot(day) else { continue };
@@ -158,7 +158,9 @@ impl Column {
             } else if let Some(open) = &slot.open {
                 open.part(slots)
             } else if let Some(sealed) = archive.day(cell, day) {
-                sealed.part(slots)
+                // No minute of an hour was busier than the day's busiest.
+                let part = sealed.part(slots, edge);
+                Part { busiest: part.busiest.min(Units(slot.busiest.into())), ..part }
             } else {
                 sum.lost_minutes += slots.len() as u64;
                 continue;

@@ -32,6 +32,16 @@ pub struct Span {
     pub to: Minute,
 }
 
+/// What is taken of the hour in which a run begins, where only hours are kept. Of the one in which it
+/// ends it is always the run's share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// All of it: a window begins at a whole hour there.
+    WholeHour,
+    /// The run's share, as if its events had come evenly: runs side by side add up to the hour.
+    Share,
+}
+
 impl Span {
     /// No minute at all.
     pub const EMPTY: Self = Self { from: Minute(0), to: Minute(0) };

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Counted, OpenDay};
+use super::{Counted, Edge, OpenDay};
 use crate::slo::Units;
 use crate::time::{DAY_MINUTES, HOUR_MINUTES};
 
@@ -29,7 +29,7 @@ struct PackedHour {
 pub(super) struct Part {
     pub(super) counted: Counted,
     pub(super) busiest: Units,
-    /// Only hours are kept: the part was widened to whole ones.
+    /// Only hours are kept at an edge of it.
     pub(super) aligned: bool,
 }
 
@@ -62,8 +62,9 @@ impl SealedDay {
         self.minutes.is_some()
     }
 
-    /// The sum and the busiest minute of some of its minutes.
-    pub(super) fn part(&self, slots: Range<usize>) -> Part {
+    /// The sum and the busiest minute of some of its minutes; an hour's sum is the most that is known
+    /// of its busiest minute where only hours are kept.
+    pub(super) fn part(&self, slots: Range<usize>, edge: Edge) -> Part {
         let mut part = Part::default();
         if slots.is_empty() {
             return part;
@@ -74,9 +75,11 @@ impl SealedDay {
             let to = (slots.end - start).min(HOUR_MINUTES);
             let whole = self.hours.get(hour).copied().unwrap_or_default();
             let Some(packed) = self.minutes.as_ref().and_then(|hours| hours.get(hour)) else {
-                part.counted = part.counted.plus(whole);
+                let begins = from > 0 && to == HOUR_MINUTES;
+                let from = if begins && edge == Edge::WholeHour { 0 } else { from };
+                part.counted = part.counted.plus(share(whole, from..to));
                 part.busiest = part.busiest.max(whole.units);
-                part.aligned |= from > 0 || to < HOUR_MINUTES;
+                part.aligned |= begins || to < HOUR_MINUTES;
                 continue;
             };
             let (units, inferred) = (unpack(&packed.units), unpack(&packed.inferred));
@@ -89,6 +92,13 @@ impl SealedDay {
         }
         part
     }
+}
+
+/// What some minutes of an hour come to if its events came evenly; those of all its minutes add up.
+fn share(hour: Counted, minutes: Range<usize>) -> Counted {
+    let up_to = |units: Units, minute: usize| units.0 * minute as u128 / HOUR_MINUTES as u128;
+    let of = |units| Units(up_to(units, minutes.end) - up_to(units, minutes.start));
+    Counted { units: of(hour.units), inferred: of(hour.inferred) }
 }
 
 /// What a minute holds.

@@ -1,12 +1,14 @@
 //! A backup as a download.
 
 use std::io::{self, Write};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
@@ -18,6 +20,9 @@ const CHUNKS: usize = 4;
 
 /// Bytes of a chunk.
 const CHUNK: usize = 64 << 10;
+
+/// How long a reader may take no chunk: another backup is waiting, and disk is taken by this one.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Everything that this installation keeps, in one file; it holds secrets
 ///
@@ -38,7 +43,10 @@ pub(in crate::http) async fn get(State(shared): State<Shared>) -> Result<Respons
         message: "another backup is being made".to_owned(),
         retry_after_seconds: 30,
     })?;
-    let staged = backup::stage(&shared).await?;
+    // To its end, though its caller may leave: what is staged is then removed.
+    let staging = tokio::spawn(async move { (backup::stage(&shared).await, alone) });
+    let (staged, alone) = staging.await.map_err(|error| Failure::Internal(error.into()))?;
+    let staged = staged?;
     let length = staged.manifest.total_bytes();
     let (chunks, body) = mpsc::channel(CHUNKS);
     tokio::task::spawn_blocking(move || {
@@ -50,7 +58,7 @@ pub(in crate::http) async fn get(State(shared): State<Shared>) -> Result<Respons
         if let Err(error) = written.map_err(io::Error::other).and_then(|()| out.send()) {
             tracing::warn!(%error, "a backup was not read to its end");
             // The answer breaks off here, so that its reader does not take it for whole.
-            let _ = chunks.blocking_send(Err(error));
+            let _ = chunks.try_send(Err(error));
         }
     });
     let headers = [
@@ -72,7 +80,12 @@ struct Chunks {
 impl Chunks {
     fn send(&mut self) -> io::Result<()> {
         let bytes = Bytes::from(std::mem::replace(&mut self.last, Vec::with_capacity(CHUNK)));
-        self.chunks.blocking_send(Ok(bytes)).map_err(|_| io::ErrorKind::BrokenPipe.into())
+        let sent = tokio::time::timeout(PATIENCE, self.chunks.send(Ok(bytes)));
+        match Handle::current().block_on(sent) {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(io::ErrorKind::BrokenPipe.into()),
+            Err(_) => Err(io::ErrorKind::TimedOut.into()),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use plimsoll_api::v1::telemetry::Telemetry;
@@ -47,7 +47,7 @@ pub(in crate::http) async fn write(
         Err(rejection) => return rejection.into_response(),
     };
     let mut written = Written::default();
-    let answer = take(&shared, &caller, message, body, &mut written).await;
+    let answer = take(&shared, &caller, message, length(&headers), body, &mut written).await;
     respond(message, answer, written)
 }
 
@@ -56,11 +56,15 @@ async fn take(
     shared: &Shared,
     caller: &Caller,
     message: Message,
+    length: Option<usize>,
     body: Body,
     written: &mut Written,
 ) -> Result<(), Rejection> {
     let arrival = shared.world.now();
-    let body = read(body, shared.config.limits.write_bytes_max).await?;
+    let bytes_max = shared.config.limits.write_bytes_max;
+    let _packed = telemetry::room(shared, length.unwrap_or(bytes_max).min(bytes_max))?;
+    let body = read(body, bytes_max).await?;
+    let _unpacked = telemetry::room(shared, remote_write::unpacked_bytes(&body))?;
     let decoded = decode(message, &body)?;
     drop(body);
     let malformed = malformed(&decoded);
@@ -116,6 +120,11 @@ fn declare(written: Written, headers: &mut HeaderMap) {
     headers.insert(SAMPLES_WRITTEN, HeaderValue::from(samples));
     headers.insert(HISTOGRAMS_WRITTEN, HeaderValue::from(histograms));
     headers.insert(EXEMPLARS_WRITTEN, HeaderValue::from(exemplars));
+}
+
+/// How long the body says it is.
+fn length(headers: &HeaderMap) -> Option<usize> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 async fn read(body: Body, bytes_max: usize) -> Result<Bytes, Rejection> {

@@ -81,8 +81,8 @@ async fn sweep(shared: &Shared, epoch: u64, now: Timestamp) -> anyhow::Result<St
     let readings = match readings {
         Ok(readings) => readings,
         Err(EngineError::Starting) => return Ok(Stepped::Kept),
-        Err(EngineError::Damaged(reason)) => {
-            return blind(shared, &reads, &definitions, &latest, &reason, now).await;
+        Err(error @ (EngineError::Damaged(_) | EngineError::Stopped)) => {
+            return blind(shared, &reads, &definitions, &latest, &error, now).await;
         }
         Err(error) => return Err(error.into()),
     };
@@ -107,13 +107,13 @@ async fn blind(
     reads: &[Read],
     definitions: &Definitions,
     latest: &Latest,
-    reason: &str,
+    reason: &EngineError,
     now: Timestamp,
 ) -> anyhow::Result<Stepped> {
     let mut all = Stepped::Kept;
     for slo in definitions.slos.values() {
         let evidence = Evidence {
-            summary: format!("the tallies cannot be read: {reason}"),
+            summary: reason.to_string(),
             arms: Vec::new(),
             budget_remaining: None,
             watermark: None,

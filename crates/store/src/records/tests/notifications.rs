@@ -258,7 +258,7 @@ async fn a_notification_of_a_newer_program_is_put_off_and_stays_sound() {
         newer.into_active_model().reset_all().update(&bed.records.writes).await.unwrap();
         assert_eq!(claim(&bed, 0, 10, 1).await, []);
         let off = notification::Entity::find().one(&bed.records.writes).await.unwrap().unwrap();
-        assert_eq!(off.wake_at, Some(10_000_000));
+        assert_eq!(off.wake_at, Some(at(10).as_microsecond()));
         assert!(rows::verified(off).is_ok(), "its program still takes it for its own");
     }
 }

@@ -3,8 +3,11 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
+use super::super::NothingArchived;
 use super::*;
 use crate::slo::tally::Fingerprint;
+
+const EDGE: Edge = Edge::WholeHour;
 
 fn cell() -> CellKey {
     let fingerprint = Fingerprint::try_from("00".repeat(16)).expect("32 digits");
@@ -55,7 +58,7 @@ proptest! {
             column.add(Minute(*minute), counted, Minute(sealed));
         }
         let within: Vec<_> = naive.range(from..from + len).map(|(_, held)| *held).collect();
-        let sum = column.sum(span(from, from + len), cell(), &shelf);
+        let sum = column.sum(span(from, from + len), Edge::Share, cell(), &shelf);
         prop_assert_eq!(sum.counted.units.0, within.iter().map(|c| c.0).sum::<u128>());
         prop_assert_eq!(sum.counted.inferred.0, within.iter().map(|c| c.1).sum::<u128>());
         prop_assert_eq!(sum.corrected.0, within.iter().map(|c| c.2).sum::<u128>());
@@ -71,9 +74,9 @@ fn minutes_that_cannot_be_read_are_said_to_be_lost() {
     let events = Counted { units: Units(7), inferred: Units(0) };
     column.add(Minute(10), events, Minute(i64::MIN));
     column.put_away(Day(0));
-    let part = column.sum(span(0, 100), cell(), &super::super::NothingArchived);
+    let part = column.sum(span(0, 100), EDGE, cell(), &NothingArchived);
     assert_eq!((part.counted.units, part.lost_minutes), (Units(0), 100));
-    let whole = column.sum(span(0, 1_440), cell(), &super::super::NothingArchived);
+    let whole = column.sum(span(0, 1_440), EDGE, cell(), &NothingArchived);
     assert_eq!((whole.counted.units, whole.lost_minutes), (Units(7), 0), "totals stay");
 }
 
@@ -86,6 +89,55 @@ fn what_is_forgotten_is_gone() {
     }
     column.add(Minute(20), events, Minute(100));
     column.forget_before(Day(1));
-    let sum = column.sum(span(0, 10_000), cell(), &super::super::NothingArchived);
+    let sum = column.sum(span(0, 10_000), EDGE, cell(), &NothingArchived);
     assert_eq!((sum.counted.units, sum.corrected), (Units(14), Units(0)));
+}
+
+/// Ten events a minute, one minute with thirty; of the day only hours are kept.
+fn hours_kept() -> (Column, Shelf) {
+    let mut column = Column::default();
+    for minute in 0..1_440 {
+        let events = Units::events(if minute == 100 { 30 } else { 10 });
+        column.add(Minute(minute), Counted { units: events, inferred: Units(0) }, Minute(0));
+    }
+    let ripe = column.ripe(Minute(1_440));
+    let shelf = ripe.into_iter().map(|(day, packed)| (day, Arc::new(packed.hours_only())));
+    column.put_away(Day(0));
+    (column, Shelf(shelf.collect()))
+}
+
+#[test]
+fn where_hours_are_kept_runs_side_by_side_add_up_to_them() {
+    let (column, shelf) = hours_kept();
+    let of = |from, to| column.sum(span(from, to), Edge::Share, cell(), &shelf).counted.units;
+    assert_eq!(of(0, 1), Units::events(10));
+    for step in [1, 7, 60, 90] {
+        let parts = (0..1_200).step_by(step).map(|from| of(from, (from + step as i64).min(1_200)));
+        assert_eq!(parts.sum::<Units>(), of(0, 1_200), "steps of {step}");
+    }
+}
+
+#[test]
+fn where_hours_are_kept_a_window_begins_at_a_whole_one_and_ends_where_it_ends() {
+    let (column, shelf) = hours_kept();
+    let sum = column.sum(span(150, 210), Edge::WholeHour, cell(), &shelf);
+    assert_eq!(sum.counted.units, Units::events(600 + 300));
+    assert!(sum.aligned);
+}
+
+#[test]
+fn where_hours_are_kept_no_minute_was_busier_than_the_days_busiest() {
+    let (column, shelf) = hours_kept();
+    let sum = column.sum(span(30, 1_000), EDGE, cell(), &shelf);
+    assert_eq!(sum.busiest, Units::events(30));
+}
+
+#[test]
+fn a_correction_holds_no_more_than_a_minute_does() {
+    let mut column = Column::default();
+    let huge = Counted { units: Units(u128::MAX), inferred: Units(0) };
+    column.add(Minute(10), huge, Minute(100));
+    column.add(Minute(200), huge, Minute(100));
+    let of = |from, to| column.sum(span(from, to), EDGE, cell(), &NothingArchived).counted.units;
+    assert_eq!(of(0, 100), of(100, 300));
 }

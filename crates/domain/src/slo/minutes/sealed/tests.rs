@@ -19,16 +19,23 @@ proptest! {
         }
         let slots = from..(from + len).min(1_440);
         let packed = SealedDay::of(&day);
-        let part = packed.part(slots.clone());
+        let part = packed.part(slots.clone(), Edge::Share);
         let sum = slots.clone().map(|slot| day.at(slot)).fold(Counted::default(), Counted::plus);
         prop_assert_eq!(part.counted, sum);
-        prop_assert_eq!(part.busiest, slots.clone().map(|s| day.at(s).units).max().unwrap_or_default());
+        prop_assert_eq!(part.busiest, busiest(&day, &slots));
         prop_assert!(!part.aligned);
         let whole_hours = slots.start / 60 * 60..slots.end.div_ceil(60) * 60;
-        let hours = packed.hours_only().part(slots.clone());
-        prop_assert_eq!(hours.counted, packed.part(whole_hours.clone()).counted);
-        prop_assert_eq!(hours.aligned, !slots.is_empty() && whole_hours != slots);
+        let hours = packed.hours_only();
+        let all = packed.part(whole_hours.clone(), Edge::Share).counted;
+        prop_assert_eq!(hours.part(whole_hours.clone(), Edge::Share).counted, all);
+        let part = hours.part(slots.clone(), Edge::Share);
+        prop_assert!(part.counted.units <= all.units && part.busiest >= busiest(&day, &slots));
+        prop_assert_eq!(part.aligned, !slots.is_empty() && whole_hours != slots);
     }
+}
+
+fn busiest(day: &OpenDay, slots: &Range<usize>) -> Units {
+    slots.clone().map(|slot| day.at(slot).units).max().unwrap_or_default()
 }
 
 /// Minutes of a busy service and of its failures: no more than a byte each, and half of one.
