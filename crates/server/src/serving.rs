@@ -114,3 +114,6 @@ fn descriptors() -> u64 {
     let enough = current >= wanted || setrlimit(Resource::Nofile, raised).is_err();
     if enough { current } else { wanted }
 }
+
+#[cfg(test)]
+mod tests;

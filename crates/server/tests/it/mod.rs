@@ -9,6 +9,7 @@ mod delivery;
 mod harness;
 mod hostile;
 mod indicators;
+mod intake;
 mod process;
 mod releases;
 mod remote_write;
