@@ -15,9 +15,12 @@
 //! All of its state can be written down and read back ([`serde`]); a fold that was read back goes
 //! on as the one that was written would have, once it is [`Fold::revived`].
 
+mod asked;
 mod channel;
 mod gaps;
 mod instances;
+mod keeping;
+mod presence;
 mod readers;
 mod record;
 mod routing;
@@ -25,21 +28,22 @@ mod series;
 mod sli;
 mod tally;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::minutes::{CellKey, KEPT_DAYS, SealedDay};
+use super::minutes::KEPT_DAYS;
 use super::selector::Labels;
-use super::tally::{Declarations, Fingerprint, Kind};
+use super::tally::{Declarations, Fingerprint};
 use crate::catalog::Name;
-use crate::time::{Day, Minutes};
+use crate::time::Minutes;
 use instances::Instances;
 use readers::Reader;
 use routing::Routing;
 use series::{Delta, Route, Series};
 use tally::{Input, Tally};
 
+pub use asked::Takes;
 pub use record::{InstanceHash, Misfit, Record, SeriesHash, SeriesMap, SeriesNo};
 pub use sli::{Events, Liveness, Reading, RoutedSeries, SeriesState, Sli};
 pub use tally::{AMENDABLE, OTHER_GROUP};
@@ -77,33 +81,6 @@ pub struct Fold {
     by_fingerprint: HashMap<Fingerprint, usize>,
     #[serde(skip)]
     by_hash: SeriesMap<SeriesNo>,
-}
-
-/// What kinds of samples a series' routes take.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Takes {
-    /// A counter's numbers, and deltas.
-    pub counter: bool,
-    /// A gauge's numbers.
-    pub gauge: bool,
-    /// Native histograms.
-    pub histogram: bool,
-}
-
-impl Takes {
-    /// Whether it takes anything at all.
-    pub fn any(self) -> bool {
-        self.counter || self.gauge || self.histogram
-    }
-
-    fn with(self, kind: Option<Kind>) -> Self {
-        match kind {
-            Some(Kind::Counter) => Self { counter: true, ..self },
-            Some(Kind::Gauge) => Self { gauge: true, ..self },
-            Some(Kind::Histogram) => Self { histogram: true, ..self },
-            None => self,
-        }
-    }
 }
 
 impl Fold {
@@ -167,169 +144,6 @@ impl Fold {
         Ok(())
     }
 
-    /// The number of a series that some tally counts or counted.
-    pub fn known(&self, hash: SeriesHash) -> Option<SeriesNo> {
-        self.by_hash.get(&hash).copied()
-    }
-
-    /// What the routes of a known series take.
-    pub fn takes(&self, series: SeriesNo) -> Takes {
-        let routes = self.get(series).map_or(&[][..], |series| &series.routes);
-        let kinds = routes.iter().map(|route| self.tallies[route.tally as usize].kind());
-        kinds.fold(Takes::default(), Takes::with)
-    }
-
-    /// What the routes of a series with these labels would take.
-    pub fn would_take(&self, labels: &Labels) -> Takes {
-        let pairs = self.routing.pairs(&self.tallies, labels);
-        pairs.map(|(tally, _)| self.tallies[tally].kind()).fold(Takes::default(), Takes::with)
-    }
-
-    /// The thresholds that the routes of a known series ask a histogram for.
-    pub fn thresholds(&self, series: SeriesNo) -> impl Iterator<Item = f64> {
-        let routes = self.get(series).map_or(&[][..], |series| &series.routes);
-        routes.iter().filter_map(|route| {
-            routing::threshold(&self.tallies, route.tally as usize, route.channel as usize)
-        })
-    }
-
-    /// The same for a series with these labels that is not known yet.
-    pub fn would_ask(&self, labels: &Labels) -> Vec<f64> {
-        self.routing.thresholds(&self.tallies, labels)
-    }
-
-    /// When what a known series counts began, as its sender said last.
-    pub fn start_ms(&self, series: SeriesNo) -> Option<i64> {
-        self.get(series)?.start_ms
-    }
-
-    /// The usual spacing of a known series' samples.
-    pub fn interval_ms(&self, series: SeriesNo) -> i64 {
-        self.get(series).map_or(INTERVAL_ASSUMED_MS, |series| self.interval_of(series))
-    }
-
-    /// The replica of a cluster that is heard.
-    pub fn elected(&self, cluster: &str) -> Option<&str> {
-        self.elected.get(cluster).map(String::as_str)
-    }
-
-    /// Instances that are remembered.
-    pub fn instance_count(&self) -> usize {
-        self.instances.len()
-    }
-
-    /// Whether the instance has been seen.
-    pub fn knows_instance(&self, instance: InstanceHash) -> bool {
-        self.instances.knows(instance)
-    }
-
-    /// The places of the next `count` series that appear.
-    pub fn next_places(&self, count: usize) -> impl Iterator<Item = SeriesNo> {
-        let fresh = self.series.len()..;
-        let free = self.free.iter().rev().map(|number| *number as usize);
-        free.chain(fresh).take(count).map(|number| SeriesNo(number as u32))
-    }
-
-    /// Series that are remembered.
-    pub fn series_count(&self) -> usize {
-        self.series.len() - self.free.len()
-    }
-
-    /// The tallies that would count these labels, each with how many series it has.
-    pub fn wanting(&self, labels: &Labels) -> impl Iterator<Item = (usize, Fingerprint)> {
-        let pairs = self.routing.pairs(&self.tallies, labels);
-        let mut tallies: Vec<usize> = pairs.map(|(tally, _)| tally).collect();
-        tallies.dedup();
-        let tallies = tallies.into_iter().map(|number| &self.tallies[number]);
-        tallies.map(|tally| (tally.series.len(), tally.declaration.tally))
-    }
-
-    /// Whether a sample or stale marker at that time would change anything: it must be newer than
-    /// all before it.
-    pub fn accepts(&self, series: SeriesNo, at_ms: i64) -> bool {
-        let seen_ms = self.get(series).and_then(Series::seen_ms);
-        seen_ms.is_none_or(|seen_ms| at_ms > seen_ms)
-    }
-
-    /// Whether a stretch of delta temporality would change anything: it is not known yet, and not
-    /// older than stretches are remembered for.
-    pub fn accepts_delta(&self, series: SeriesNo, start_ms: i64, at_ms: i64) -> bool {
-        let Some(series) = self.get(series) else { return true };
-        let newest_ms = series.newest_delta_ms();
-        newest_ms.is_none_or(|newest_ms| at_ms > newest_ms - DELTA_LATE.ms())
-            && !series.knows_delta(start_ms, at_ms)
-    }
-
-    /// Series that may be forgotten: silent for longer than state is kept.
-    pub fn forgettable(&self) -> Vec<SeriesNo> {
-        let until_ms = self.newest_ms - STATE_KEPT.ms();
-        let silent = |series: &Series| series.seen_ms().is_some_and(|seen_ms| seen_ms < until_ms);
-        let numbered = (0..).zip(&self.series);
-        numbered
-            .filter(|(_, series)| series.as_ref().is_some_and(silent))
-            .map(|(number, _)| SeriesNo(number))
-            .collect()
-    }
-
-    /// Whether instances may be forgotten with the next series that are.
-    pub fn has_forgettable_instances(&self) -> bool {
-        !self.left_instances().is_empty()
-    }
-
-    /// The instances that no series is of, and whose next sample would be their first again.
-    fn left_instances(&self) -> BTreeSet<u32> {
-        let until_ms = self.newest_ms - INSTANCE_KEPT.ms();
-        let mut left: BTreeSet<u32> = self.instances.silent_since(until_ms).collect();
-        if !left.is_empty() {
-            for series in self.series.iter().flatten() {
-                left.remove(&series.instance);
-            }
-            for tally in &self.tallies {
-                left.retain(|instance| tally.is_done_with(*instance));
-            }
-        }
-        left
-    }
-
-    /// The sealed days whose minutes are still held here, packed.
-    pub fn ripe(&self) -> impl Iterator<Item = (CellKey, Day, SealedDay)> {
-        self.columns().flat_map(|(cell, column, sealed)| {
-            column.ripe(sealed).into_iter().map(move |(day, packed)| (cell, day, packed))
-        })
-    }
-
-    fn columns(
-        &self,
-    ) -> impl Iterator<Item = (CellKey, &crate::slo::minutes::Column, crate::time::Minute)> {
-        self.tallies.iter().flat_map(|tally| {
-            tally.channels.iter().flat_map(|channel| {
-                (0..).zip(&channel.columns).map(|(group, column)| {
-                    let tally_id = tally.declaration.tally;
-                    (CellKey { tally: tally_id, channel: channel.id, group }, column, tally.sealed)
-                })
-            })
-        })
-    }
-
-    /// Forgets the minutes of a day that is in the archive now.
-    pub fn put_away(&mut self, cell: CellKey, day: Day) {
-        let tally = self.by_fingerprint.get(&cell.tally).map(|number| &mut self.tallies[*number]);
-        let channel = tally.and_then(|t| t.channels.iter_mut().find(|c| c.id == cell.channel));
-        if let Some(column) = channel.and_then(|c| c.columns.get_mut(cell.group as usize)) {
-            column.put_away(day);
-        }
-    }
-
-    /// Forgets what is older than it is kept for: coverage by the minute before `minutes_from`, and
-    /// everything before `hours_from`.
-    pub fn retain(&mut self, minutes_from: Day, hours_from: Day) {
-        for tally in &mut self.tallies {
-            tally.coverage.settle_before(tally.sealed);
-            tally.coverage.retain(minutes_from, hours_from);
-            let columns = tally.channels.iter_mut().flat_map(|channel| &mut channel.columns);
-            columns.for_each(|column| column.forget_before(hours_from));
-        }
-    }
 
     fn get(&self, number: SeriesNo) -> Option<&Series> {
         self.series.get(number.0 as usize)?.as_ref()
@@ -364,7 +178,7 @@ impl Fold {
         for (number, series) in (0..).zip(&mut self.series) {
             let Some(series) = series else { continue };
             for left in series.reroute(self.routing.routes(&mut self.tallies, &series.labels)) {
-                self.tallies[left.tally as usize].part(&left);
+                self.tallies[left.tally as usize].presence.part(&left);
             }
             enlist(&mut self.tallies, number, series);
         }
@@ -488,36 +302,12 @@ impl Fold {
         for route in &mut series.routes {
             let tally = &mut self.tallies[route.tally as usize];
             if route.first_of_tally {
-                tally.leave(at_ms, route);
+                tally.presence.leave(at_ms, route);
             }
             closing |= tally.channels[route.channel as usize].tide.fall(route);
         }
         if closing {
             self.close_minutes(number);
-        }
-        Ok(())
-    }
-
-    fn forget(&mut self, forgotten: &[SeriesNo]) -> Result<(), Misfit> {
-        let gone: BTreeSet<u32> = forgotten.iter().map(|number| number.0).collect();
-        for number in forgotten {
-            let place = self.series.get_mut(number.0 as usize);
-            let series = place.and_then(Option::take);
-            let mut series = series.ok_or(Misfit::UnknownSeries(number.0))?;
-            for route in &mut series.routes {
-                self.tallies[route.tally as usize].forget(route);
-            }
-            self.free.push(number.0);
-        }
-        self.by_hash.retain(|_, number| !gone.contains(&number.0));
-        for tally in &mut self.tallies {
-            tally.series.retain(|number| !gone.contains(number));
-        }
-        for number in self.left_instances() {
-            for tally in &mut self.tallies {
-                tally.dismiss(number);
-            }
-            self.instances.forget(number);
         }
         Ok(())
     }

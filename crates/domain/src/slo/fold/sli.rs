@@ -285,7 +285,7 @@ impl<'a> Sli<'a> {
             let common = run.span.within(closed);
             if !common.is_empty() {
                 measured_minutes += common.len();
-                covered = covered.plus(run.pair.tally.coverage.sum(common));
+                covered = covered.plus(run.pair.tally.presence.coverage.sum(common));
             }
         }
         let measured_ppm = measured_minutes * PPM;
@@ -328,7 +328,7 @@ impl<'a> Sli<'a> {
     pub fn coverage_of(&self, span: Span) -> f64 {
         let covered = |run: &Run<'_>| {
             let common = run.span.within(span);
-            if common.is_empty() { 0 } else { run.pair.tally.coverage.sum(common).covered_ppm }
+            if common.is_empty() { 0 } else { run.pair.tally.presence.coverage.sum(common).covered_ppm }
         };
         let covered: u64 = self.runs.iter().map(covered).sum();
         covered as f64 / (PPM * span.len().max(1)) as f64

@@ -11,8 +11,8 @@ use super::rng::{Rng, campaign, run};
 use super::sums::minute;
 use super::*;
 use crate::slo::burn;
-use crate::slo::minutes::{Archive, CellKey, Span};
-use crate::time::{Minute, Minutes, instant};
+use crate::slo::minutes::{Archive, CellKey, SealedDay, Span};
+use crate::time::{Day, Minute, Minutes, instant};
 
 /// Days that were put away.
 #[derive(Default)]

@@ -32,7 +32,7 @@ fn invariant_5_instances_are_forgotten_when_no_sample_of_theirs_is_taken_any_mor
     assert!(!kept.has_forgettable_instances());
     let places = kept.instances.places();
     assert!(places <= KEPT_DAYS as usize + 2, "places are taken again: {places}");
-    assert!(kept.tallies[0].members() <= KEPT_DAYS as usize + 2);
+    assert!(kept.tallies[0].presence.members() <= KEPT_DAYS as usize + 2);
 }
 
 #[test]

@@ -1,0 +1,105 @@
+//! What the fold keeps, and what it lets go of.
+
+use std::collections::BTreeSet;
+
+use super::series::Series;
+use super::{Fold, INSTANCE_KEPT, Misfit, STATE_KEPT, SeriesNo};
+use crate::slo::minutes::{CellKey, Column, SealedDay};
+use crate::time::{Day, Minute};
+
+impl Fold {
+    /// Series that may be forgotten: silent for longer than state is kept.
+    pub fn forgettable(&self) -> Vec<SeriesNo> {
+        let until_ms = self.newest_ms - STATE_KEPT.ms();
+        let silent = |series: &Series| series.seen_ms().is_some_and(|seen_ms| seen_ms < until_ms);
+        let numbered = (0..).zip(&self.series);
+        numbered
+            .filter(|(_, series)| series.as_ref().is_some_and(silent))
+            .map(|(number, _)| SeriesNo(number))
+            .collect()
+    }
+
+    /// Whether instances may be forgotten with the next series that are.
+    pub fn has_forgettable_instances(&self) -> bool {
+        !self.left_instances().is_empty()
+    }
+
+    /// The instances that no series is of, and whose next sample would be their first again.
+    fn left_instances(&self) -> BTreeSet<u32> {
+        let until_ms = self.newest_ms - INSTANCE_KEPT.ms();
+        let mut left: BTreeSet<u32> = self.instances.silent_since(until_ms).collect();
+        if !left.is_empty() {
+            for series in self.series.iter().flatten() {
+                left.remove(&series.instance);
+            }
+            for tally in &self.tallies {
+                left.retain(|instance| tally.presence.is_done_with(*instance));
+            }
+        }
+        left
+    }
+
+    /// The sealed days whose minutes are still held here, packed.
+    pub fn ripe(&self) -> impl Iterator<Item = (CellKey, Day, SealedDay)> {
+        self.columns().flat_map(|(cell, column, sealed)| {
+            column.ripe(sealed).into_iter().map(move |(day, packed)| (cell, day, packed))
+        })
+    }
+
+    fn columns(
+        &self,
+    ) -> impl Iterator<Item = (CellKey, &Column, Minute)> {
+        self.tallies.iter().flat_map(|tally| {
+            tally.channels.iter().flat_map(|channel| {
+                (0..).zip(&channel.columns).map(|(group, column)| {
+                    let tally_id = tally.declaration.tally;
+                    (CellKey { tally: tally_id, channel: channel.id, group }, column, tally.sealed)
+                })
+            })
+        })
+    }
+
+    /// Forgets the minutes of a day that is in the archive now.
+    pub fn put_away(&mut self, cell: CellKey, day: Day) {
+        let tally = self.by_fingerprint.get(&cell.tally).map(|number| &mut self.tallies[*number]);
+        let channel = tally.and_then(|t| t.channels.iter_mut().find(|c| c.id == cell.channel));
+        if let Some(column) = channel.and_then(|c| c.columns.get_mut(cell.group as usize)) {
+            column.put_away(day);
+        }
+    }
+
+    /// Forgets what is older than it is kept for: coverage by the minute before `minutes_from`, and
+    /// everything before `hours_from`.
+    pub fn retain(&mut self, minutes_from: Day, hours_from: Day) {
+        for tally in &mut self.tallies {
+            tally.presence.coverage.settle_before(tally.sealed);
+            tally.presence.coverage.retain(minutes_from, hours_from);
+            let columns = tally.channels.iter_mut().flat_map(|channel| &mut channel.columns);
+            columns.for_each(|column| column.forget_before(hours_from));
+        }
+    }
+    /// Forgets series, and with them the instances of which none is left.
+    pub(super) fn forget(&mut self, forgotten: &[SeriesNo]) -> Result<(), Misfit> {
+        let gone: BTreeSet<u32> = forgotten.iter().map(|number| number.0).collect();
+        for number in forgotten {
+            let place = self.series.get_mut(number.0 as usize);
+            let series = place.and_then(Option::take);
+            let mut series = series.ok_or(Misfit::UnknownSeries(number.0))?;
+            for route in &mut series.routes {
+                self.tallies[route.tally as usize].forget(route);
+            }
+            self.free.push(number.0);
+        }
+        self.by_hash.retain(|_, number| !gone.contains(&number.0));
+        for tally in &mut self.tallies {
+            tally.series.retain(|number| !gone.contains(number));
+        }
+        for number in self.left_instances() {
+            for tally in &mut self.tallies {
+                tally.presence.dismiss(number);
+            }
+            self.instances.forget(number);
+        }
+        Ok(())
+    }
+}
