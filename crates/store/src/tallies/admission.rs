@@ -6,14 +6,16 @@
 //! costs a look-up and no allocation.
 
 use std::collections::{HashMap, HashSet};
+use std::iter::Peekable;
 
+use jiff::Timestamp;
 use plimsoll_domain::slo::fold::{Fold, Record, SeriesHash, SeriesMap, SeriesNo, Takes};
 use plimsoll_domain::slo::tally::Fingerprint;
 use plimsoll_domain::telemetry::{Batch, Point, Series, Value};
 
-use super::Settings;
 use super::identity::{Identity, Prepared};
 use super::replicas::{Hearing, Replica};
+use super::{DAY_MS, Settings};
 
 /// How far a sample may be ahead of our clock.
 const FUTURE_MAX_MS: i64 = 5 * 60_000;
@@ -23,6 +25,10 @@ const UNDECLARED_MAX: usize = 1 << 20;
 
 /// Instances remembered for the sake of undeclared series alone.
 const INSTANCES_MAX: usize = 200_000;
+
+/// An instance of which only undeclared series are heard is noted so often: well before it would
+/// count as silent for longer than state is kept.
+const NOTED_EVERY_MS: i64 = DAY_MS;
 
 /// What became of a batch, in samples.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -108,20 +114,21 @@ impl Stamps {
 pub(super) fn admit(
     gate: Gate<'_>,
     sender: &str,
-    arrival_ms: i64,
+    arrival: Timestamp,
     prepared: &Prepared,
 ) -> (Vec<Admitted>, Outcome) {
     gate.stamps.next_batch();
-    let places = gate.fold.next_places(prepared.batch.series_count());
-    let kept_ms = i64::from(gate.settings.minutes_kept_days) * 86_400_000;
+    let arrival_ms = arrival.as_millisecond();
+    let places: Box<dyn Iterator<Item = SeriesNo> + '_> =
+        Box::new(gate.fold.next_places(prepared.batch.series_count()));
     let mut admission = Admission {
         sender,
         arrival_ms,
         horizon_ms: arrival_ms.saturating_add(FUTURE_MAX_MS),
-        oldest_ms: arrival_ms.saturating_sub(kept_ms),
+        oldest_ms: gate.settings.oldest_ms(arrival),
         outcome: Outcome::default(),
         runs: Vec::new(),
-        places: Box::new(places),
+        places: places.peekable(),
         appeared: SeriesMap::default(),
         appeared_in: HashMap::new(),
         newcomers: HashMap::new(),
@@ -135,8 +142,22 @@ pub(super) fn admit(
     for (series, hash) in prepared.batch.series().zip(&prepared.hashes) {
         admission.series(series, *hash, &mut before);
     }
-    admission.runs.retain(|run| !run.records.is_empty());
-    (admission.runs, admission.outcome)
+    let Admission { gate, mut runs, outcome, .. } = admission;
+    runs.retain(|run| came_to_something(run, gate.fold, gate.hearing));
+    (runs, outcome)
+}
+
+/// Whether there is anything to be logged. In a cluster that is new nobody is elected without a
+/// sample that counts: what is remembered of clusters grows with series alone.
+fn came_to_something(run: &Admitted, fold: &Fold, hearing: &mut Hearing) -> bool {
+    match run.records.as_slice() {
+        [] => false,
+        [Record::Elect { cluster, .. }] if fold.elected(cluster).is_none() => {
+            hearing.forget(cluster);
+            false
+        }
+        _ => true,
+    }
 }
 
 /// One batch under way: the fold as it is, and what the batch has added so far.
@@ -149,7 +170,7 @@ struct Admission<'a> {
     outcome: Outcome,
     runs: Vec<Admitted>,
     /// Where the series that appear in this batch will stand.
-    places: Box<dyn Iterator<Item = SeriesNo> + 'a>,
+    places: Peekable<Box<dyn Iterator<Item = SeriesNo> + 'a>>,
     appeared: SeriesMap<SeriesNo>,
     newcomers: HashMap<SeriesNo, Newcomer>,
     appeared_in: HashMap<Fingerprint, usize>,
@@ -261,35 +282,50 @@ impl<'a> Admission<'a> {
         is_heard
     }
 
-    fn push(&mut self, record: Record) {
+    fn records(&mut self) -> &mut Vec<Record> {
         let run = self.runs.last_mut().expect("a series that is heard has begun a run");
-        run.records.push(record);
+        &mut run.records
     }
 
-    /// Takes in a series never seen before.
+    fn push(&mut self, record: Record) {
+        self.records().push(record);
+    }
+
+    /// Takes in a series never seen before. It appears with the first of its points that counts:
+    /// without one it takes no place.
     fn newcomer(&mut self, series: Series<'_>, hash: SeriesHash) {
         let labels = series.to_labels(|name| !self.gate.identity.is_replica(name));
         let takes = self.gate.fold.would_take(&labels);
         let thresholds = self.gate.fold.would_ask(&labels);
-        let Some(number) = self.places.next() else { return };
+        let Some(number) = self.places.peek().copied() else { return };
+        let (accepted, before) = (self.outcome.accepted, self.records().len());
+        self.newcomers.insert(number, Newcomer { takes, thresholds });
+        self.points(series, number, takes);
+        if self.outcome.accepted == accepted {
+            return;
+        }
+        self.places.next();
+        self.appeared.insert(hash, number);
         for (_, tally) in self.gate.fold.wanting(&labels) {
             *self.appeared_in.entry(tally).or_default() += 1;
         }
         let instance = self.gate.identity.instance(series, self.sender);
-        self.push(Record::Series { hash, instance, labels });
-        self.appeared.insert(hash, number);
-        self.newcomers.insert(number, Newcomer { takes, thresholds });
-        self.points(series, number, takes);
+        self.records().insert(before, Record::Series { hash, instance, labels });
     }
 
-    /// An undeclared series, too, marks its instance alive: once, at its first sample.
+    /// An undeclared series, too, marks its instance alive: at its first sample, and about daily.
     fn witness(&mut self, series: Series<'_>) {
         let first = series.points().iter().map(|point| point.at_ms).min();
         let on_time = |at_ms: &i64| *at_ms <= self.horizon_ms && *at_ms >= self.oldest_ms;
         let Some(at_ms) = first.filter(on_time) else { return };
         let instance = self.gate.identity.instance(series, self.sender);
+        let seen_ms = self.gate.fold.instance_seen_ms(instance);
         let remembered = self.gate.fold.instance_count() + self.instances.len();
-        if self.gate.fold.knows_instance(instance) || remembered >= INSTANCES_MAX {
+        let is_due = match seen_ms {
+            Some(seen_ms) => at_ms >= seen_ms.saturating_add(NOTED_EVERY_MS),
+            None => remembered < INSTANCES_MAX,
+        };
+        if !is_due {
             return;
         }
         if self.instances.insert(instance) {

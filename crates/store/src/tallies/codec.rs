@@ -9,7 +9,8 @@
 //! time before it in the frame (the arrival, for the first), a series that of its number from the
 //! series before it, so that one scrape costs a few bytes a sample. A reader refuses a tag it does
 //! not know: skipping it would change the minutes. Which series it is that appears is not written:
-//! its labels and the key of the data directory say so. Tag 9 (group assignment) is kept free.
+//! its labels and the key of the data directory say so. Tag 9 (group assignment) is kept free,
+//! tag 12 was another form of 13.
 
 use plimsoll_domain::slo::fold::{InstanceHash, Record, SeriesNo};
 use plimsoll_domain::slo::selector::Labels;
@@ -29,7 +30,7 @@ const ELECT: u8 = 8;
 /// A sample whose value is a whole number, given as a varint.
 const SAMPLE_WHOLE: u8 = 10;
 const HISTOGRAM: u8 = 11;
-const FORGET: u8 = 12;
+const FORGET: u8 = 13;
 
 /// The largest value that is given as a varint: all whole numbers up to it are exact.
 const WHOLE_MAX: f64 = 9_007_199_254_740_992.0;
@@ -157,8 +158,9 @@ impl Writer {
                 put_text(&mut self.out, cluster);
                 put_text(&mut self.out, replica);
             }
-            Record::Forget { series } => {
+            Record::Forget { oldest_ms, series } => {
                 self.out.push(FORGET);
+                self.time(*oldest_ms);
                 put_varint(&mut self.out, series.len() as u64);
                 series.iter().for_each(|series| self.series(*series));
             }
@@ -315,9 +317,10 @@ impl<'a> Input<'a> {
             }
             ELECT => Record::Elect { cluster: self.text()?, replica: self.text()? },
             FORGET => {
+                let oldest_ms = self.time()?;
                 let count = self.varint()?;
                 let series = (0..count).map(|_| self.series()).collect::<Result<_, _>>()?;
-                Record::Forget { series }
+                Record::Forget { oldest_ms, series }
             }
             unknown => return Err(DecodeError::UnknownTag(unknown)),
         })

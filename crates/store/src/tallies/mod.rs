@@ -41,6 +41,9 @@ pub use admission::Outcome;
 pub use backup::{Held, HeldError, check};
 pub use identity::{Identity, Prepared, Replicas};
 
+/// A day, in milliseconds.
+const DAY_MS: i64 = 86_400_000;
+
 /// What may be set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -65,6 +68,13 @@ impl Default for Settings {
             minutes_kept_days: KEPT_DAYS,
             hours_kept_days: 5 * 366,
         }
+    }
+}
+
+impl Settings {
+    /// No sample older than this is taken at `now`.
+    fn oldest_ms(&self, now: Timestamp) -> i64 {
+        now.as_millisecond().saturating_sub(i64::from(self.minutes_kept_days) * DAY_MS)
     }
 }
 
@@ -250,7 +260,7 @@ impl Tallies {
             hearing: &mut self.hearing,
             stamps: &mut self.stamps,
         };
-        let (runs, outcome) = admission::admit(gate, sender, arrival.as_millisecond(), batch);
+        let (runs, outcome) = admission::admit(gate, sender, arrival, batch);
         if outcome.over_cap > 0 {
             *self.offenders.entry(sender.to_owned()).or_default() += outcome.over_cap;
         }
@@ -301,10 +311,9 @@ impl Tallies {
         let today = Day::of(Minute::of(now));
         let minutes_from = today.plus(-i64::from(self.settings.minutes_kept_days));
         let hours_from = today.plus(-i64::from(self.settings.hours_kept_days));
-        let forgettable = self.fold.forgettable();
-        if !forgettable.is_empty() || self.fold.has_forgettable_instances() {
-            let record = Record::Forget { series: forgettable };
+        if let Some(record) = self.fold.forgettable(self.settings.oldest_ms(now)) {
             self.append("checkpoint".to_owned(), now, self.epoch, vec![record])?;
+            self.hearing.keep(&self.fold);
         }
         self.log.sync().map_err(CheckpointError::Sync)?;
         let ripe: Vec<_> = self.fold.ripe().collect();
@@ -413,14 +422,23 @@ impl Replay {
     fn take(&mut self, frame: &Frame) -> Result<(), Misfit> {
         self.frames += 1;
         self.epoch = frame.epoch;
-        self.hearing.replayed(&frame.sender, frame.arrival_ms);
         self.fold.hear(&frame.sender);
         for record in &frame.records {
             self.fold.apply(record)?;
-            if let Record::Declare { declarations, .. } = record {
-                self.declared = Some(declarations.clone());
+            match record {
+                Record::Declare { declarations, .. } => self.declared = Some(declarations.clone()),
+                Record::Forget { .. } => self.hearing.keep(&self.fold),
+                Record::Instance { .. }
+                | Record::Series { .. }
+                | Record::Sample { .. }
+                | Record::Histogram { .. }
+                | Record::Stale { .. }
+                | Record::Start { .. }
+                | Record::Delta { .. }
+                | Record::Elect { .. } => {}
             }
         }
+        self.hearing.replayed(&self.fold, &frame.sender, frame.arrival_ms);
         Ok(())
     }
 }

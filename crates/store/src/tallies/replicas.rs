@@ -1,7 +1,8 @@
 //! Which replica of a cluster is heard: one of a pair that scrapes the same targets.
 //!
 //! The first that speaks is elected. Another takes over once the elected one has been silent for
-//! the longer of 30 seconds and three intervals, by our clock. Elections are written to the log.
+//! the longer of 30 seconds and three intervals, by our clock. Elections are written to the log, and
+//! hold while some series had its last sample from the replica.
 
 use std::collections::HashMap;
 
@@ -58,9 +59,21 @@ impl Hearing {
         Replica { named, is_heard: elected || vacant, sender, elect }
     }
 
-    /// Notes a record that was replayed: from then on the elected replica is taken for heard.
-    pub(super) fn replayed(&mut self, sender: &str, arrival_ms: i64) {
-        if let Some((cluster, _)) = sender.rsplit_once('/') {
+    /// An election came to nothing: none of the replica's samples was accepted.
+    pub(super) fn forget(&mut self, cluster: &str) {
+        self.heard_ms.remove(cluster);
+    }
+
+    /// Forgets the clusters in which nobody is elected any more.
+    pub(super) fn keep(&mut self, fold: &Fold) {
+        self.heard_ms.retain(|cluster, _| fold.elected(cluster).is_some());
+    }
+
+    /// Notes a frame that was replayed: from then on the elected replica is taken for heard.
+    pub(super) fn replayed(&mut self, fold: &Fold, sender: &str, arrival_ms: i64) {
+        // Where the name of the cluster ends is known by who is elected: both may hold a slash.
+        let splits = sender.match_indices('/').map(|(at, _)| (&sender[..at], &sender[at + 1..]));
+        for (cluster, _) in splits.filter(|(of, replica)| fold.elected(of) == Some(replica)) {
             self.heard_ms.insert(cluster.to_owned(), arrival_ms);
         }
     }

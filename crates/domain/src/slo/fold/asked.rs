@@ -2,7 +2,7 @@
 
 use super::routing;
 use super::series::Series;
-use super::{DELTA_LATE, Fold, INTERVAL_ASSUMED_MS, InstanceHash, SeriesHash, SeriesNo};
+use super::{Fold, INTERVAL_ASSUMED_MS, InstanceHash, SeriesHash, SeriesNo};
 use crate::slo::selector::Labels;
 use crate::slo::tally::{Fingerprint, Kind};
 
@@ -77,7 +77,7 @@ impl Fold {
 
     /// The replica of a cluster that is heard.
     pub fn elected(&self, cluster: &str) -> Option<&str> {
-        self.elected.get(cluster).map(String::as_str)
+        self.senders.elected(cluster)
     }
 
     /// Instances that are remembered.
@@ -85,9 +85,9 @@ impl Fold {
         self.instances.len()
     }
 
-    /// Whether the instance has been seen.
-    pub fn knows_instance(&self, instance: InstanceHash) -> bool {
-        self.instances.knows(instance)
+    /// The time of the newest sample of an instance; none if none is remembered.
+    pub fn instance_seen_ms(&self, instance: InstanceHash) -> Option<i64> {
+        self.instances.seen_ms(instance)
     }
 
     /// The places of the next `count` series that appear.
@@ -121,9 +121,6 @@ impl Fold {
     /// Whether a stretch of delta temporality would change anything: it is not known yet, and not
     /// older than stretches are remembered for.
     pub fn accepts_delta(&self, series: SeriesNo, start_ms: i64, at_ms: i64) -> bool {
-        let Some(series) = self.get(series) else { return true };
-        let newest_ms = series.newest_delta_ms();
-        newest_ms.is_none_or(|newest_ms| at_ms > newest_ms - DELTA_LATE.ms())
-            && !series.knows_delta(start_ms, at_ms)
+        self.get(series).is_none_or(|series| series.stretches.take(start_ms, at_ms))
     }
 }

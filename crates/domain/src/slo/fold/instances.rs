@@ -28,8 +28,8 @@ impl Instances {
         self.by_hash.len()
     }
 
-    pub(super) fn knows(&self, hash: InstanceHash) -> bool {
-        self.by_hash.contains_key(&hash)
+    pub(super) fn seen_ms(&self, hash: InstanceHash) -> Option<i64> {
+        self.get(*self.by_hash.get(&hash)?)?.seen_ms()
     }
 
     /// The number of an instance, which is remembered from here on.
@@ -54,12 +54,12 @@ impl Instances {
         &mut held.expect("an instance is kept while a series is of it").1
     }
 
-    /// Those that were last seen before that time.
+    /// Those that were last seen before that time, or never.
     pub(super) fn silent_since(&self, until_ms: i64) -> impl Iterator<Item = u32> {
         let places = (0..).zip(&self.places);
         places.filter_map(move |(number, held)| {
             let (_, instance) = held.as_ref()?;
-            (instance.seen_ms() < until_ms).then_some(number)
+            instance.seen_ms().is_none_or(|seen_ms| seen_ms < until_ms).then_some(number)
         })
     }
 

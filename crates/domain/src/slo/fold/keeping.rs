@@ -3,15 +3,25 @@
 use std::collections::BTreeSet;
 
 use super::series::Series;
-use super::{Fold, INSTANCE_KEPT, Misfit, STATE_KEPT, SeriesNo};
+use super::{Fold, Misfit, Record, STATE_KEPT, SeriesNo};
 use crate::slo::minutes::{CellKey, Column, SealedDay};
 use crate::time::{Day, Minute};
 
 impl Fold {
-    /// Series that may be forgotten: silent for longer than state is kept.
-    pub fn forgettable(&self) -> Vec<SeriesNo> {
+    /// What may be forgotten when no sample older than `oldest_ms` is taken any more; none if there
+    /// is nothing.
+    pub fn forgettable(&self, oldest_ms: i64) -> Option<Record> {
+        let series = self.silent_series();
+        let anything = !series.is_empty()
+            || self.senders.has_others_than(&self.last_senders())
+            || !self.left_instances(oldest_ms).is_empty();
+        anything.then_some(Record::Forget { oldest_ms, series })
+    }
+
+    /// Series that were silent for longer than state is kept, or never had a sample.
+    fn silent_series(&self) -> Vec<SeriesNo> {
         let until_ms = self.newest_ms - STATE_KEPT.ms();
-        let silent = |series: &Series| series.seen_ms().is_some_and(|seen_ms| seen_ms < until_ms);
+        let silent = |series: &Series| series.seen_ms().is_none_or(|seen_ms| seen_ms < until_ms);
         let numbered = (0..).zip(&self.series);
         numbered
             .filter(|(_, series)| series.as_ref().is_some_and(silent))
@@ -19,14 +29,15 @@ impl Fold {
             .collect()
     }
 
-    /// Whether instances may be forgotten with the next series that are.
-    pub fn has_forgettable_instances(&self) -> bool {
-        !self.left_instances().is_empty()
+    /// Who sent the last samples of the series that are remembered.
+    fn last_senders(&self) -> BTreeSet<u32> {
+        self.series.iter().flatten().filter_map(|series| Some(series.last?.sender)).collect()
     }
 
-    /// The instances that no series is of, and whose next sample would be their first again.
-    fn left_instances(&self) -> BTreeSet<u32> {
-        let until_ms = self.newest_ms - INSTANCE_KEPT.ms();
+    /// The instances that no series is of, and whose next sample would be their first again: those
+    /// that by then are silent for longer than state is kept.
+    fn left_instances(&self, oldest_ms: i64) -> BTreeSet<u32> {
+        let until_ms = oldest_ms.saturating_sub(STATE_KEPT.ms());
         let mut left: BTreeSet<u32> = self.instances.silent_since(until_ms).collect();
         if !left.is_empty() {
             for series in self.series.iter().flatten() {
@@ -46,9 +57,7 @@ impl Fold {
         })
     }
 
-    fn columns(
-        &self,
-    ) -> impl Iterator<Item = (CellKey, &Column, Minute)> {
+    fn columns(&self) -> impl Iterator<Item = (CellKey, &Column, Minute)> {
         self.tallies.iter().flat_map(|tally| {
             tally.channels.iter().flat_map(|channel| {
                 (0..).zip(&channel.columns).map(|(group, column)| {
@@ -78,8 +87,8 @@ impl Fold {
             columns.for_each(|column| column.forget_before(hours_from));
         }
     }
-    /// Forgets series, and with them the instances of which none is left.
-    pub(super) fn forget(&mut self, forgotten: &[SeriesNo]) -> Result<(), Misfit> {
+    /// Forgets series, and with them the instances and senders that are left without.
+    pub(super) fn forget(&mut self, oldest_ms: i64, forgotten: &[SeriesNo]) -> Result<(), Misfit> {
         let gone: BTreeSet<u32> = forgotten.iter().map(|number| number.0).collect();
         for number in forgotten {
             let place = self.series.get_mut(number.0 as usize);
@@ -94,7 +103,9 @@ impl Fold {
         for tally in &mut self.tallies {
             tally.series.retain(|number| !gone.contains(number));
         }
-        for number in self.left_instances() {
+        let senders = self.last_senders();
+        self.senders.keep(&senders);
+        for number in self.left_instances(oldest_ms) {
             for tally in &mut self.tallies {
                 tally.presence.dismiss(number);
             }

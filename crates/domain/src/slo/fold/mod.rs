@@ -5,12 +5,13 @@
 //! times, and the one arrival time it knows is that of a declaration.
 //!
 //! Rules (engine.md): a sample not newer than its series' last changes nothing; the increase counts
-//! at the minute of the later sample; a reset is a start that moved or a fall from the same sender;
-//! a gap over five minutes is spread over the gap and marked inferred; a first sample counts from
-//! zero only if it lies more than two intervals after both its instance's first sample and the
-//! start of the tally's route, or if its start says so. A histogram is judged by its count alone.
-//! What is added to a minute two hours after it closed is a correction. State of series is kept for
-//! seven days of silence, of instances for as long as minutes are.
+//! at the minute of the later sample; a reset is a start that moved or a fall from the same sender,
+//! or from another a start after the last sample; a gap over five minutes is spread over the gap and
+//! marked inferred; a first sample counts from zero only if it lies more than two intervals after
+//! both its instance's first sample and the start of the tally's route, or if its start says so. A
+//! histogram is judged by its count alone. What is added to a minute two hours after it closed is a
+//! correction. State of series is kept for seven days of silence, of instances and senders for as
+//! long as it can make a difference.
 //!
 //! All of its state can be written down and read back ([`serde`]); a fold that was read back goes
 //! on as the one that was written would have, once it is [`Fold::revived`].
@@ -24,15 +25,16 @@ mod presence;
 mod readers;
 mod record;
 mod routing;
+mod senders;
 mod series;
 mod sli;
+mod stretches;
 mod tally;
 
 use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::minutes::KEPT_DAYS;
 use super::selector::Labels;
 use super::tally::{Declarations, Fingerprint};
 use crate::catalog::Name;
@@ -40,6 +42,7 @@ use crate::time::Minutes;
 use instances::Instances;
 use readers::Reader;
 use routing::Routing;
+use senders::Senders;
 use series::{Delta, Route, Series};
 use tally::{Input, Tally};
 
@@ -53,9 +56,6 @@ pub const GAP: Minutes = Minutes(5);
 
 /// State older than this is forgotten: the next sample is a first one.
 pub const STATE_KEPT: Minutes = Minutes(7 * 1_440);
-
-/// Instances are known for so long after their last series: no sample as old is taken any more.
-const INSTANCE_KEPT: Minutes = Minutes(KEPT_DAYS * 1_440);
 
 /// Stretches of delta temporality may be so much older than the newest of their series.
 pub const DELTA_LATE: Minutes = Minutes(120);
@@ -71,9 +71,7 @@ pub struct Fold {
     series: Vec<Option<Series>>,
     free: Vec<u32>,
     instances: Instances,
-    senders: Vec<String>,
-    sender: u32,
-    elected: BTreeMap<String, String>,
+    senders: Senders,
     newest_ms: i64,
     #[serde(skip)]
     routing: Routing,
@@ -95,21 +93,14 @@ impl Fold {
         let places = (0..).zip(&self.series).filter_map(|(i, held)| Some((i, held.as_ref()?)));
         self.by_hash = places.map(|(i, series)| (identity(&series.labels), SeriesNo(i))).collect();
         self.instances.revive();
+        self.senders.revive();
         self.routing = Routing::of(&self.tallies);
         Ok(self)
     }
 
     /// The records that follow came from this sender.
     pub fn hear(&mut self, sender: &str) {
-        if self.senders.get(self.sender as usize).is_some_and(|present| present == sender) {
-            return;
-        }
-        let known = self.senders.iter().position(|known| known == sender);
-        let number = known.unwrap_or_else(|| {
-            self.senders.push(sender.to_owned());
-            self.senders.len() - 1
-        });
-        self.sender = number as u32;
+        self.senders.hear(sender);
     }
 
     /// Applies one record.
@@ -137,13 +128,12 @@ impl Fold {
                 self.delta(*series, *start_ms, *at_ms, *value)?;
             }
             Record::Elect { cluster, replica } => {
-                self.elected.insert(cluster.clone(), replica.clone());
+                self.senders.elect(cluster, replica);
             }
-            Record::Forget { series } => self.forget(series)?,
+            Record::Forget { oldest_ms, series } => self.forget(*oldest_ms, series)?,
         }
         Ok(())
     }
-
 
     fn get(&self, number: SeriesNo) -> Option<&Series> {
         self.series.get(number.0 as usize)?.as_ref()
@@ -224,11 +214,12 @@ impl Fold {
         at_most: &[f64],
     ) -> Result<(), Misfit> {
         self.newest_ms = self.newest_ms.max(at_ms);
+        let sender = self.senders.number();
         let series = series_mut(&mut self.series, number)?;
         let instance = self.instances.of_series(series.instance);
         let first_seen_ms = instance.seen(at_ms);
         let interval_ms = instance.interval_ms();
-        let step = series.advance(at_ms, value, self.sender, first_seen_ms, interval_ms);
+        let step = series.advance(at_ms, value, sender, first_seen_ms, interval_ms);
         if let series::Step::On { from_ms, gap: false, was_stale: false, .. } = step {
             instance.spaced(at_ms - from_ms);
         }
@@ -263,10 +254,11 @@ impl Fold {
         value: f64,
     ) -> Result<(), Misfit> {
         self.newest_ms = self.newest_ms.max(at_ms);
+        let sender = self.senders.number();
         let series = series_mut(&mut self.series, number)?;
         let instance = self.instances.of_series(series.instance);
         instance.seen(at_ms);
-        let delta = series.add(start_ms, at_ms, self.sender);
+        let delta = series.add(start_ms, at_ms, sender);
         if let Delta::Newest { spacing_ms } = delta {
             spacing_ms.into_iter().for_each(|spacing_ms| instance.spaced(spacing_ms));
             let interval_ms = series.interval_ms().or(instance.interval_ms());

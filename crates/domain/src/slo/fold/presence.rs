@@ -123,22 +123,21 @@ impl Presence {
     /// The instance is expected from its first sample on, or again after it had left.
     fn expect(&mut self, member: usize, at_ms: i64, newly_live: bool) {
         let member = seated(&mut self.members, member);
-        let forgotten_ms = member.seen_ms.saturating_add(STATE_KEPT.ms());
+        let forgotten_ms = member.forgotten_ms();
         member.seen_ms = member.seen_ms.max(at_ms);
         member.live += u32::from(newly_live);
+        // What of its time is accounted already; the rest is when its minutes are over.
+        let accounted_ms = self.accounted_ms.min(member.forgotten_ms());
         let (until_ms, from_ms) = match member.left_ms.take() {
             // A series whose samples come later than the end of all others: it never left.
             Some(left_ms) => (left_ms, at_ms.max(left_ms)),
             None if at_ms > forgotten_ms => (forgotten_ms, at_ms),
-            None => {
-                let until_ms = self.accounted_ms.min(member.seen_ms + STATE_KEPT.ms());
-                return self.coverage.mark(forgotten_ms, until_ms, Stretch::Expected);
-            }
+            None => return self.coverage.mark(forgotten_ms, accounted_ms, Stretch::Expected),
         };
         // Of its stay before, what lies in the minute that is not accounted yet.
         let before_ms = std::mem::replace(&mut member.from_ms, from_ms).max(self.accounted_ms);
         self.coverage.mark(before_ms, until_ms, Stretch::Expected);
-        self.coverage.mark(from_ms, self.accounted_ms, Stretch::Expected);
+        self.coverage.mark(from_ms, accounted_ms, Stretch::Expected);
     }
 
     /// Accounts whole minutes up to the one that holds `at_ms`.
@@ -165,9 +164,12 @@ impl Presence {
         member.live -= 1;
         member.ended_ms = member.ended_ms.max(at_ms);
         if member.live == 0 && member.left_ms.is_none() {
-            let left_ms = member.ended_ms.max(member.from_ms);
+            let forgotten_ms = member.forgotten_ms();
+            let left_ms = member.ended_ms.max(member.from_ms).min(forgotten_ms);
             member.left_ms = Some(left_ms);
-            self.coverage.mark(left_ms, self.accounted_ms, Stretch::Unexpected);
+            // No more is taken back than was given.
+            let accounted_ms = self.accounted_ms.min(forgotten_ms);
+            self.coverage.mark(left_ms, accounted_ms, Stretch::Unexpected);
         }
     }
 
@@ -217,7 +219,12 @@ impl Member {
 
     /// It is expected up to here, unless it is heard of again.
     fn expected_until_ms(&self) -> i64 {
-        self.left_ms.unwrap_or(self.seen_ms.saturating_add(STATE_KEPT.ms()))
+        self.left_ms.unwrap_or(self.forgotten_ms())
+    }
+
+    /// It is expected no longer than up to here if it stays silent.
+    fn forgotten_ms(&self) -> i64 {
+        self.seen_ms.saturating_add(STATE_KEPT.ms())
     }
 }
 

@@ -55,7 +55,7 @@ pub enum Record {
         /// All of them, and who reads what.
         declarations: Declarations,
     },
-    /// An instance of which only undeclared series are known was first seen.
+    /// An instance was seen by an undeclared series: for the first time, or after a while.
     Instance {
         /// The instance.
         instance: InstanceHash,
@@ -124,8 +124,11 @@ pub enum Record {
         /// The replica.
         replica: String,
     },
-    /// Series that were silent for longer than state is kept; their places are free.
+    /// Series that were silent for longer than state is kept; their places are free. With them go
+    /// the instances and senders that are left without.
     Forget {
+        /// No sample older than this is taken any more.
+        oldest_ms: i64,
         /// The series.
         series: Vec<SeriesNo>,
     },

@@ -1,10 +1,9 @@
 //! The state of one series, and what its next sample means.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
-use super::{DELTA_LATE, GAP, INTERVAL_ASSUMED_MS, STATE_KEPT};
+use super::stretches::Stretches;
+use super::{GAP, INTERVAL_ASSUMED_MS, STATE_KEPT};
 use crate::slo::Units;
 use crate::slo::selector::Labels;
 
@@ -24,8 +23,7 @@ pub(super) struct Series {
     /// of a tally it is live.
     pub(super) patience_ms: i64,
     intervals_ms: Spacing,
-    /// The stretches of delta temporality that are remembered, as (end, start).
-    deltas: BTreeSet<(i64, i64)>,
+    pub(super) stretches: Stretches,
 }
 
 /// The last accepted sample.
@@ -35,7 +33,8 @@ pub(super) struct Last {
     /// A counter's or gauge's value, a histogram's count.
     pub(super) value: f64,
     start_ms: Option<i64>,
-    sender: u32,
+    /// The number of who sent it.
+    pub(super) sender: u32,
 }
 
 /// One channel a series counts in.
@@ -103,7 +102,7 @@ impl Series {
             start_ms: None,
             patience_ms: 0,
             intervals_ms: Spacing::default(),
-            deltas: BTreeSet::new(),
+            stretches: Stretches::default(),
         }
     }
 
@@ -165,9 +164,14 @@ impl Series {
         if !gap && !was_stale {
             self.intervals_ms.push(at_ms - before.at_ms);
         }
-        let moved = before.start_ms.zip(start_ms).is_some_and(|(before, now)| before != now);
+        let moved = before.start_ms.zip(start_ms).filter(|(before, now)| before != now);
         let fell = value < before.value;
-        let reset = moved || (fell && sender == before.sender);
+        let reset = if sender == before.sender {
+            moved.is_some() || fell
+        } else {
+            // Each sender of a pair may say a start of its own.
+            moved.is_some_and(|(_, start_ms)| start_ms > before.at_ms)
+        };
         let since = match (reset, fell) {
             (true, _) => Some(0.0),
             (false, true) => None,
@@ -181,23 +185,9 @@ impl Series {
         self.stale_ms = Some(at_ms);
     }
 
-    /// Whether a stretch of delta temporality is known already.
-    pub(super) fn knows_delta(&self, start_ms: i64, at_ms: i64) -> bool {
-        self.deltas.contains(&(at_ms, start_ms))
-    }
-
-    /// The latest end of a stretch of delta temporality.
-    pub(super) fn newest_delta_ms(&self) -> Option<i64> {
-        self.deltas.last().map(|(end_ms, _)| *end_ms)
-    }
-
     /// Takes in a stretch of delta temporality.
     pub(super) fn add(&mut self, start_ms: i64, at_ms: i64, sender: u32) -> Delta {
-        self.deltas.insert((at_ms, start_ms));
-        let until_ms = self.newest_delta_ms().unwrap_or(at_ms) - DELTA_LATE.ms();
-        while self.deltas.first().is_some_and(|(end_ms, _)| *end_ms <= until_ms) {
-            self.deltas.pop_first();
-        }
+        self.stretches.insert(start_ms, at_ms);
         self.first_ms = Some(self.first_ms.map_or(at_ms, |first_ms| first_ms.min(at_ms)));
         if self.seen_ms().is_some_and(|seen_ms| seen_ms >= at_ms) {
             return Delta::Late;
@@ -255,9 +245,9 @@ impl Instance {
         first_ms
     }
 
-    /// Its newest sample.
-    pub(super) fn seen_ms(&self) -> i64 {
-        self.seen_ms
+    /// The time of its newest sample; none before the first.
+    pub(super) fn seen_ms(&self) -> Option<i64> {
+        self.first_ms.map(|_| self.seen_ms)
     }
 
     pub(super) fn spaced(&mut self, ms: i64) {

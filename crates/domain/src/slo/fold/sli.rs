@@ -55,9 +55,9 @@ pub enum Liveness {
         /// The smallest last-sample time over the live series.
         watermark_ms: i64,
     },
-    /// All series fell silent.
+    /// All series fell silent, or what is read now never spoke.
     Silent {
-        /// The time of the last sample.
+        /// The time of the last sample of all that was ever read.
         since_ms: i64,
     },
 }
@@ -190,6 +190,12 @@ impl<'a> Pair<'a> {
         [self.total.1, self.part.1]
     }
 
+    /// Whether nothing came for two intervals and the arrival slack since its last sample.
+    fn is_silent(self, last_ms: i64, now: Timestamp) -> bool {
+        let patience_ms = self.channels().map(|channel| channel.tide.patience_ms).into_iter().max();
+        now.as_millisecond() > last_ms + patience_ms.unwrap_or(0) + ARRIVAL_SLACK_MS
+    }
+
     /// (good, bad) of a total and its part; a part larger than its total, from counters that are
     /// not read in one instant, counts as the whole.
     fn split(self, total: Units, part: Units) -> (Units, Units) {
@@ -235,22 +241,35 @@ impl<'a> Sli<'a> {
     /// Whether telemetry arrives at `now`.
     ///
     /// A series is live while it has no stale marker and is at most two of its intervals behind the
-    /// tally's newest sample. No data: nothing newer for two intervals and the arrival slack.
+    /// tally's newest sample. No data: nothing newer for two intervals and the arrival slack. What
+    /// was read before counts, too: an SLO whose new selector finds nothing has fallen silent.
     pub fn liveness(&self, now: Timestamp) -> Liveness {
-        let Some(newest_ms) = self.present.tally.newest_ms else { return Liveness::Unmeasured };
-        if self.runs.is_empty() {
-            return Liveness::Unmeasured;
+        let Some((heard_ms, heard)) = self.heard() else { return Liveness::Unmeasured };
+        let newest_ms = self.present.tally.newest_ms;
+        if let Some(newest_ms) = newest_ms.filter(|ms| !self.present.is_silent(*ms, now)) {
+            let newest = Minute::of_ms(newest_ms);
+            let open =
+                self.present.channels().map(|channel| channel.open(newest)).into_iter().min();
+            let open = open.unwrap_or(newest);
+            let watermark_ms = if open == newest { newest_ms } else { open.start_ms() };
+            return Liveness::Live { watermark_ms };
         }
-        let newest = Minute::of_ms(newest_ms);
-        let channels = self.present.channels();
-        let patience_ms = channels.map(|channel| channel.tide.patience_ms).into_iter().max();
-        if now.as_millisecond() > newest_ms + patience_ms.unwrap_or(0) + ARRIVAL_SLACK_MS {
-            return Liveness::Silent { since_ms: newest_ms };
+        if heard.is_silent(heard_ms, now) {
+            Liveness::Silent { since_ms: heard_ms }
+        } else {
+            Liveness::Live { watermark_ms: heard_ms }
         }
-        let open = channels.map(|channel| channel.open(newest)).into_iter().min();
-        let open = open.unwrap_or(newest);
-        let watermark_ms = if open == newest { newest_ms } else { open.start_ms() };
-        Liveness::Live { watermark_ms }
+    }
+
+    /// The last sample of all its runs, and whose it is. A tally that others read on is not heard
+    /// after the end of the run.
+    fn heard(&self) -> Option<(i64, Pair<'a>)> {
+        let heard = |run: &Run<'a>| {
+            let newest_ms = run.pair.tally.newest_ms?;
+            let ended = Minute::of_ms(newest_ms) >= run.span.to;
+            Some((if ended { run.span.to.start_ms() } else { newest_ms }, run.pair))
+        };
+        self.runs.iter().filter_map(heard).max_by_key(|(heard_ms, _)| *heard_ms)
     }
 
     /// The window as it stands at `now`: up to the watermark, or to now when all is silent.
@@ -328,7 +347,11 @@ impl<'a> Sli<'a> {
     pub fn coverage_of(&self, span: Span) -> f64 {
         let covered = |run: &Run<'_>| {
             let common = run.span.within(span);
-            if common.is_empty() { 0 } else { run.pair.tally.presence.coverage.sum(common).covered_ppm }
+            if common.is_empty() {
+                0
+            } else {
+                run.pair.tally.presence.coverage.sum(common).covered_ppm
+            }
         };
         let covered: u64 = self.runs.iter().map(covered).sum();
         covered as f64 / (PPM * span.len().max(1)) as f64

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::channel::{Channel, Period};
 use super::Misfit;
+use super::channel::{Channel, Period};
 use super::presence::Presence;
 use super::series::{Route, Step, units};
 use crate::slo::Units;
@@ -215,7 +215,6 @@ impl Tally {
         self.presence.part(route);
     }
 
-
     /// What kind of series it counts.
     pub(super) fn kind(&self) -> Option<Kind> {
         self.channels.first().map(|channel| channel.measure().kind())
@@ -282,8 +281,10 @@ fn grown(
 ) -> Option<(i64, Units)> {
     match *step {
         Step::On { .. } if baseline => None,
+        // What began before might have been counted, and forgotten since.
         Step::First { start_ms: Some(start_ms), .. } => {
-            (start_ms > declared_ms && start_ms <= at_ms).then(|| (start_ms, units(now)))
+            let after_ms = declared_ms.max(at_ms - super::STATE_KEPT.ms());
+            (start_ms > after_ms && start_ms <= at_ms).then(|| (start_ms, units(now)))
         }
         Step::First { start_ms: None, born_after_ms, grace_ms } => {
             let born = at_ms > born_after_ms.max(declared_ms) + grace_ms;

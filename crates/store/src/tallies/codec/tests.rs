@@ -69,7 +69,7 @@ fn frame() -> Frame {
                 value: 3.0,
             },
             Record::Elect { cluster: "tok eu".to_owned(), replica: "a".to_owned() },
-            Record::Forget { series: vec![SeriesNo(9), SeriesNo(4)] },
+            Record::Forget { oldest_ms: 1_791_360_000_000, series: vec![SeriesNo(9), SeriesNo(4)] },
         ],
     }
 }
@@ -111,7 +111,7 @@ fn fuzz_log_frame() {
     let of_each =
         frame().records.into_iter().map(|record| Frame { records: vec![record], ..frame() });
     let seeds = of_each.chain([frame()]).map(|frame| frame.encode()).collect();
-    let tags: Vec<[u8; 1]> = (0..=13).map(|tag| [tag]).collect();
+    let tags: Vec<[u8; 1]> = (0..=14).map(|tag| [tag]).collect();
     let words: Vec<&[u8]> = tags.iter().map(<[u8; 1]>::as_slice).collect();
     plimsoll_fuzz::run(&Corpus { name: "log frame", seeds, words: &words, cost: 12 }, |payload| {
         let Ok(frame) = decode(payload) else { return };

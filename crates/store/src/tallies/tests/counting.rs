@@ -123,6 +123,72 @@ fn invariant_5_cost_follows_what_is_declared_and_not_what_is_sent() {
     assert_eq!((tallies.log_bytes(), tallies.fold().series_count()), before);
 }
 
+/// A sender whose clock is ten minutes ahead must not fill a tally's cap with what is dropped.
+#[test]
+fn a_series_takes_a_place_with_its_first_accepted_sample_only() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let settings = Settings { series_per_tally_max: 3, ..Settings::default() };
+    let (mut tallies, _) = Tallies::open(dir.path(), [7; 16], settings).expect("opens");
+    tallies.declare(at(0), declarations()).expect("declares");
+    let bytes = tallies.log_bytes();
+    let ahead: Vec<Sent> =
+        (0..10).map(|i| series("requests_total", &format!("{}", 400 + i), &[(615, 1.0)])).collect();
+    for at_s in [15, 30] {
+        let outcome = taken(&mut tallies, at_s - 15, &ahead);
+        assert_eq!((outcome.future, outcome.over_cap), (10, 0), "{at_s}");
+    }
+    assert_eq!((tallies.log_bytes(), tallies.fold().series_count()), (bytes, 0));
+    // In one batch: what is dropped of a series first, and of others, hinders nobody.
+    let batch = [
+        series("requests_total", "200", &[(900, 1.0)]),
+        series("requests_total", "201", &[(30, -1.0)]),
+        series("requests_total", "500", &[(30, 1.0), (45, 2.0)]),
+        series("requests_total", "200", &[(45, 5.0)]),
+        series("requests_total", "200", &[(45, 5.0), (60, 6.0)]),
+        series("requests_total", "404", &[(30, 1.0)]),
+        series("requests_total", "301", &[(30, 1.0)]),
+    ];
+    let outcome = taken(&mut tallies, 60, &batch);
+    let expected = Outcome {
+        accepted: 5,
+        duplicate_or_late: 1,
+        future: 1,
+        over_cap: 1,
+        unfit: 1,
+        ..Outcome::default()
+    };
+    assert_eq!(outcome, expected);
+    assert_eq!(tallies.fold().series_count(), 3);
+    let before = reading(&tallies, 60);
+    assert_eq!(before.events.total, Units::events(2));
+    tallies.sync().expect("syncs");
+    drop(tallies);
+    assert_eq!(reading(&open(dir.path()).0, 60), before);
+}
+
+/// Its only series are undeclared, and it speaks every few hours: for as long as it does, a counter
+/// that is born then counts from zero.
+#[test]
+fn an_instance_is_alive_for_as_long_as_its_undeclared_series_speak() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (mut tallies, _) = open(dir.path());
+    tallies.declare(at(0), declarations()).expect("declares");
+    let step_s = 6 * 3_600;
+    let mut bytes = Vec::new();
+    for round in 0..=200 {
+        let at_s = round * step_s;
+        let undeclared = series("other_total", "200", &[(at_s, 1.0)]);
+        assert_eq!(taken(&mut tallies, at_s, &[undeclared]).undeclared, 1);
+        bytes.push(tallies.log_bytes());
+    }
+    bytes.dedup();
+    assert!((45..=52).contains(&bytes.len()), "noted about once a day: {}", bytes.len());
+    let at_s = 200 * step_s + 60;
+    let born = series("requests_total", "500", &[(at_s, 3.0)]);
+    assert_eq!(taken(&mut tallies, at_s, &[born]).accepted, 1);
+    assert_eq!(reading(&tallies, at_s).events.total, Units::events(3));
+}
+
 #[test]
 fn a_declaration_that_could_not_be_written_is_made_when_it_is_tried_again() {
     let dir = tempfile::tempdir().expect("a directory");

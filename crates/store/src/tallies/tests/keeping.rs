@@ -212,3 +212,29 @@ fn a_definition_changed_in_mid_replay_counts_as_it_did() {
     let minutes = reading(&tallies, 885).measured_minutes;
     assert_eq!(minutes, 7 + 7, "both generations, each with its own minutes");
 }
+
+/// Once none of its time is taken any more, and a week later: its next sample would be a first one.
+#[test]
+fn instances_are_kept_for_as_long_as_samples_of_their_time_are_taken() {
+    for (minutes_kept_days, silent_days, kept) in
+        [(200, 120, true), (200, 206, true), (200, 208, false), (10, 16, true), (10, 18, false)]
+    {
+        let dir = tempfile::tempdir().unwrap();
+        let settings = Settings { minutes_kept_days, ..Settings::default() };
+        let (mut tallies, _) = Tallies::open(dir.path(), [7; 16], settings).expect("opens");
+        tallies.declare(at(0), declarations()).expect("declares");
+        let other = |at_s| {
+            let mut sent = series("requests_total", "200", &[(at_s, 1.0)]);
+            sent.labels.retain(|(name, _)| name != "instance");
+            [sent.with("instance", "b:1")]
+        };
+        taken(&mut tallies, 0, &[series("requests_total", "200", &[(0, 1.0)])]);
+        for day in [0, silent_days - 1, silent_days] {
+            taken(&mut tallies, day * DAY_S + 1, &other(day * DAY_S));
+        }
+        tallies.checkpoint(at(silent_days * DAY_S)).expect("writes");
+        let case = format!("{minutes_kept_days} days, silent for {silent_days}");
+        assert_eq!(tallies.fold().series_count(), 1, "{case}");
+        assert_eq!(tallies.fold().instance_count(), 1 + usize::from(kept), "{case}");
+    }
+}

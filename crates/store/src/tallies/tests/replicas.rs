@@ -74,6 +74,62 @@ fn clusters_and_senders_elect_for_themselves() {
     assert_eq!(write(&mut tallies, "other", 15, &of("eu", "201")).expect("writes").accepted, 1);
 }
 
+const DAY_S: i64 = 86_400;
+
+/// What is remembered of senders grows with the series that are, not with all that ever spoke.
+#[test]
+fn senders_and_elections_are_forgotten_with_their_series() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut tallies, _) = open(dir.path());
+    tallies.declare(at(0), declarations()).expect("declares");
+    let of = |cluster: &str, replica: &str, at_s| {
+        let sent = series("requests_total", "200", &[(at_s, 1.0)]);
+        sent.with("__replica__", replica).with("cluster", cluster)
+    };
+    let crowd: Vec<Sent> = (0..50).map(|i| of(&format!("c{i}"), &format!("r{i}/x"), 0)).collect();
+    assert_eq!(taken(&mut tallies, 0, &crowd).accepted, 50);
+    tallies.checkpoint(at(0)).expect("writes");
+    for day in 0..=9 {
+        assert_eq!(taken(&mut tallies, day * DAY_S, &[of("eu", "a", day * DAY_S)]).accepted, 1);
+    }
+    assert_eq!(tallies.fold().elected("tok c7"), Some("r7/x"));
+    assert_eq!(tallies.hearing.list().len(), 51);
+    tallies.checkpoint(at(9 * DAY_S)).expect("writes");
+    assert_eq!(tallies.fold().elected("tok c7"), None);
+    assert_eq!(tallies.fold().elected("tok eu"), Some("a"));
+    let live = tallies.hearing.list();
+    assert_eq!(live, [("tok eu".to_owned(), 9 * DAY_S * 1_000)]);
+    let newest = dir.path().join(format!("checkpoint-{:020}", tallies.log_bytes()));
+    drop(tallies);
+    // From this checkpoint, and from the one before and the log, it is the same.
+    let (tallies, replayed) = open(dir.path());
+    assert_eq!((replayed.frames, tallies.hearing.list()), (0, live.to_vec()));
+    drop(tallies);
+    std::fs::remove_file(newest).unwrap();
+    let (mut tallies, replayed) = open(dir.path());
+    assert!(replayed.frames > 10, "{replayed:?}");
+    assert_eq!(tallies.hearing.list(), live);
+    assert_eq!(tallies.fold().elected("tok c7"), None);
+    let at_s = 9 * DAY_S + 1;
+    assert_eq!(taken(&mut tallies, at_s, &[of("c7", "another", at_s)]).accepted, 1);
+    assert_eq!(taken(&mut tallies, at_s, &[of("eu", "b", at_s)]).not_elected, 1);
+}
+
+#[test]
+fn a_replica_none_of_whose_samples_is_accepted_is_not_elected() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut tallies, _) = open(dir.path());
+    tallies.declare(at(0), declarations()).expect("declares");
+    let bytes = tallies.log_bytes();
+    let ahead = series("requests_total", "200", &[(900, 1.0)]);
+    let sent = [ahead.with("__replica__", "a").with("cluster", "eu")];
+    assert_eq!(taken(&mut tallies, 0, &sent).future, 1);
+    assert_eq!(tallies.fold().elected("tok eu"), None);
+    assert_eq!((tallies.hearing.list().len(), tallies.log_bytes()), (0, bytes));
+    assert_eq!(round(&mut tallies, "b", 1, 1.0).accepted, 1);
+    assert_eq!(tallies.fold().elected("tok eu"), Some("b"));
+}
+
 #[test]
 fn a_start_says_that_a_counter_counts_from_zero() {
     let dir = tempfile::tempdir().unwrap();

@@ -48,6 +48,10 @@ struct Scraped {
     jitter: i64,
     skew: i64,
     starts: Option<i64>,
+    /// What the second sender takes for the start is so much later.
+    start_skew: i64,
+    /// Pauses last for days.
+    slow: bool,
     replicas: bool,
     delta: bool,
     sender: u8,
@@ -90,6 +94,11 @@ pub(super) fn history(rng: &mut Rng) -> (i64, Vec<Arrival>) {
             }
             scraped.scrape(rng, (tick, at), grain, &lags, &mut arrivals);
         }
+        if rng.one_in(3) {
+            let late = rng.pick(&[0, 10 * MINUTE, 3 * DAY, 13 * DAY]);
+            let ended = at + rng.pick(&[SECOND, MINUTE, DAY, 8 * DAY]);
+            scraped.end(ended, late, &lags, &mut arrivals);
+        }
     }
     arrivals.sort_by_key(|arrival| arrival.arrives);
     (from, arrivals)
@@ -114,7 +123,14 @@ impl Scraped {
         Self {
             interval: rng.pick(&[5, 10, 15, 15, 30, 60, 60, 120]) * SECOND,
             jitter: rng.pick(&[0, 0, 1_500]),
-            skew: rng.pick(&[0, 0, 0, -4 * MINUTE, 200 * SECOND]),
+            skew: match rng.below(24) {
+                0 => -rng.within(1, 20) * DAY,
+                1..15 => 0,
+                15..20 => -4 * MINUTE,
+                _ => 200 * SECOND,
+            },
+            start_skew: rng.pick(&[0, 0, 7 * SECOND, -HOUR, 10 * MINUTE]),
+            slow: rng.one_in(16),
             starts: rng.one_in(3).then(|| from - rng.below(HOUR) + rng.below(20 * MINUTE)),
             replicas: rng.one_in(4),
             delta,
@@ -128,18 +144,14 @@ impl Scraped {
         let short = [self.interval, 150 * SECOND, 290 * SECOND, 300 * SECOND - self.interval];
         let long = [300 * SECOND + 1, 20 * MINUTE, 47 * MINUTE + 13, 3 * HOUR];
         let length = match rng.below(100) {
+            _ if self.slow => rng.pick(&[DAY, 3 * DAY, 7 * DAY, 7 * DAY + 1, 9 * DAY]),
             0..50 => rng.pick(&short),
             50..92 => rng.pick(&long),
             92..99 => DAY + rng.below(DAY),
             _ => 7 * DAY + rng.pick(&[-1, 0, 1, HOUR]),
         };
         if rng.one_in(2) {
-            for series in self.series.iter_mut().filter(|s| s.last.is_some() && !s.ended) {
-                let brings = Brings::Stale;
-                let arrives = at - self.skew + lags[series.shard];
-                let (key, start, sender) = (series.key, None, self.sender);
-                arrivals.push(Arrival { arrives, key, at, brings, start, sender });
-            }
+            self.end(at, 0, lags, arrivals);
         }
         let until = at + length;
         if rng.one_in(3) {
@@ -147,6 +159,16 @@ impl Scraped {
             self.restart(rng, restarted);
         }
         until
+    }
+
+    /// All of its series end, and so late it is told.
+    fn end(&mut self, at: i64, late: i64, lags: &[i64], arrivals: &mut Vec<Arrival>) {
+        for series in self.series.iter_mut().filter(|s| s.last.is_some() && !s.ended) {
+            let brings = Brings::Stale;
+            let arrives = at - self.skew + lags[series.shard] + late;
+            let (key, start, sender) = (series.key, None, self.sender);
+            arrivals.push(Arrival { arrives, key, at, brings, start, sender });
+        }
     }
 
     fn restart(&mut self, rng: &mut Rng, at: i64) {
@@ -197,7 +219,8 @@ impl Scraped {
             }
             series.ended = series.ended && !rng.one_in(3);
             series.last = Some(at);
-            let start = self.starts.map(|start| start.min(at));
+            let later = i64::from(self.sender) * self.start_skew;
+            let start = self.starts.map(|start| (start + later).min(at));
             let mut arrives = at - self.skew + lags[series.shard];
             let (key, sender) = (series.key, self.sender);
             if matches!(brings, Brings::Delta(..)) && rng.one_in(10) {

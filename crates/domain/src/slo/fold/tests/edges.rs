@@ -176,8 +176,9 @@ fn places_of_forgotten_series_are_reused_last_first() {
         bench.sample(code, 0, 5.0).expect("first");
     }
     bench.sample("202", 8 * DAY_S, 6.0).expect("newer");
-    assert_eq!(bench.fold.forgettable(), [SeriesNo(0), SeriesNo(1)]);
-    bench.apply(Record::Forget { series: vec![SeriesNo(0), SeriesNo(1)] });
+    let forget = Record::Forget { oldest_ms: 0, series: vec![SeriesNo(0), SeriesNo(1)] };
+    assert_eq!(bench.fold.forgettable(0).as_ref(), Some(&forget));
+    bench.apply(forget);
     let next: Vec<SeriesNo> = bench.fold.next_places(3).collect();
     assert_eq!(next, [SeriesNo(1), SeriesNo(0), SeriesNo(3)]);
     assert_eq!(bench.series(1, "200"), SeriesNo(1));

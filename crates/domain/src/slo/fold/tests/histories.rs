@@ -30,6 +30,8 @@ struct Both {
     oracle: Oracle,
     shelf: Shelf,
     clock: i64,
+    /// No sample older than this is taken.
+    kept: i64,
 }
 
 const SENDERS: [&str; 2] = ["replica-0", "replica-1"];
@@ -60,6 +62,9 @@ impl Both {
     fn offer(&mut self, arrival: &Arrival) -> Outcome {
         let Arrival { key, at, brings, start, sender, .. } = *arrival;
         self.clock = self.clock.max(arrival.arrives);
+        if at < self.clock - self.kept {
+            return Ok(());
+        }
         self.fold.hear(SENDERS[sender as usize]);
         self.oracle.sender = sender;
         let place = self.oracle.place(&key);
@@ -73,12 +78,12 @@ impl Both {
         }
         if !wanted {
             let instance = key.instance_hash();
-            same(
-                "instance",
-                self.fold.knows_instance(instance),
-                self.oracle.knows_instance(key.instance),
-            )?;
-            if !self.fold.knows_instance(instance) {
+            // Whether one that was silent for a week is still remembered makes no difference.
+            let lately = |seen: &i64| at - seen <= 7 * arrivals::DAY;
+            let seen = self.oracle.instance_seen(key.instance).filter(lately);
+            let of_fold = self.fold.instance_seen_ms(instance).filter(lately);
+            same("instance", of_fold, seen)?;
+            if seen.is_none_or(|seen| at >= seen + arrivals::DAY) {
                 self.apply(Record::Instance { instance, at_ms: at });
                 self.oracle.instance(key.instance, at);
             }
@@ -89,6 +94,14 @@ impl Both {
             None => self.appear(key)?,
         };
         self.accept(place, at, brings, start)
+    }
+
+    /// Of a series none of whose samples was taken.
+    fn appear_silently(&mut self, key: pool::Key) -> Outcome {
+        if self.oracle.place(&key).is_some() || self.oracle.wanting(&key).is_empty() {
+            return Ok(());
+        }
+        self.appear(key).map(drop)
     }
 
     fn appear(&mut self, key: pool::Key) -> Result<u32, String> {
@@ -146,9 +159,13 @@ impl Both {
 
     fn forget(&mut self) -> Outcome {
         let places = self.oracle.forgettable();
-        let forgettable = self.fold.forgettable();
-        same("forgettable", forgettable.iter().map(|number| number.0).collect(), places.clone())?;
-        self.apply(Record::Forget { series: forgettable });
+        let oldest_ms = self.clock - self.kept;
+        let Some(record) = self.fold.forgettable(oldest_ms) else {
+            return same("forgettable", vec![], places);
+        };
+        let Record::Forget { series, .. } = &record else { return Err(format!("{record:?}")) };
+        same("forgettable", series.iter().map(|number| number.0).collect(), places.clone())?;
+        self.apply(record);
         self.oracle.forget(&places);
         Ok(())
     }
@@ -208,7 +225,11 @@ impl Both {
     fn compare_windows(&self, rng: &mut Rng, sli: &Sli<'_>, view: &View<'_>) -> Outcome {
         let lengths = [1, 5, 60, 61, 720, 1_440, 3_000, 525_600];
         let newest = view.newest();
-        for now in [newest.unwrap_or(self.clock), self.clock + 2 * arrivals::DAY] {
+        let silent = self.clock + 2 * arrivals::DAY;
+        let liveness =
+            view.heard().map_or(Liveness::Unmeasured, |since_ms| Liveness::Silent { since_ms });
+        same("liveness", sli.liveness(instant(silent)), liveness)?;
+        for now in [newest.unwrap_or(silent), silent] {
             let window = rng.pick(&lengths);
             let live = newest == Some(now) && !view.runs.is_empty();
             let open = if live { view.open() } else { None }.unwrap_or(minute(now));
@@ -247,13 +268,21 @@ fn check(seed: u64) -> Outcome {
     let mut rng = Rng(seed);
     let (from, arrivals) = arrivals::history(&mut rng);
     let clock = from - rng.pick(&[0, 60, 1_800]) * 1_000;
-    let mut both =
-        Both { fold: Fold::default(), oracle: Oracle::default(), shelf: Shelf::default(), clock };
+    let mut both = Both {
+        fold: Fold::default(),
+        oracle: Oracle::default(),
+        shelf: Shelf::default(),
+        clock,
+        kept: rng.pick(&[2, 30, 60]) * arrivals::DAY,
+    };
     let mut declared = slots(&mut rng);
     both.declare(&declared);
     let often = arrivals.len() as i64;
     for (number, arrival) in arrivals.iter().enumerate() {
         let step = |complaint| format!("at arrival {number}, {arrival:?}: {complaint}");
+        if rng.one_in(60) {
+            both.appear_silently(arrival.key).map_err(step)?;
+        }
         both.offer(arrival).map_err(step)?;
         if rng.one_in(often) {
             declared = slots(&mut rng);

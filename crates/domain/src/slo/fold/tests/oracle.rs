@@ -13,6 +13,8 @@ pub(super) const MINUTE: i64 = 60_000;
 const GAP_MS: i64 = 5 * MINUTE;
 pub(super) const WEEK_MS: i64 = 7 * 1_440 * MINUTE;
 const LATE_MS: i64 = 120 * MINUTE;
+const REMEMBERED: usize = 1_024;
+
 #[derive(Debug, Default)]
 pub(super) struct Oracle {
     /// Counts records, so that it can be said what came before what.
@@ -184,8 +186,10 @@ impl Oracle {
         in_force.map(|(of, _)| *of).filter(|(_, chan)| chan.wants(key)).collect()
     }
 
-    pub(super) fn knows_instance(&self, instance: u8) -> bool {
-        self.instances.contains_key(&instance)
+    /// The newest sample of an instance that had one.
+    pub(super) fn instance_seen(&self, instance: u8) -> Option<i64> {
+        let of = self.instances.get(&instance)?;
+        of.first.map(|_| of.seen)
     }
 
     pub(super) fn instance(&mut self, instance: u8, at: i64) {
@@ -242,8 +246,12 @@ impl Oracle {
 
     pub(super) fn accepts_delta(&self, place: u32, start: i64, at: i64) -> bool {
         let known = &self.series[&place].deltas;
-        let newest = known.iter().map(|(_, end)| *end).max();
-        newest.is_none_or(|newest| at > newest - LATE_MS) && !known.contains(&(start, at))
+        let mut ends: Vec<(i64, i64)> = known.iter().map(|(start, end)| (*end, *start)).collect();
+        ends.sort_unstable_by(|one, other| other.cmp(one));
+        // Those before the newest thousand might be forgotten.
+        let forgotten = ends.get(REMEMBERED).is_some_and(|last| (at, start) <= *last);
+        let late = ends.first().is_some_and(|(newest, _)| at <= newest - LATE_MS);
+        !late && !forgotten && !known.contains(&(start, at))
     }
 
     pub(super) fn sample(&mut self, place: u32, at: i64, value: f64, at_most: [f64; 2]) {
@@ -324,7 +332,11 @@ impl Oracle {
                 };
                 Some((before.at, increase))
             }
-            (None, Some(start)) => (start > declared && start <= at).then(|| (start, of(&now))),
+            (None, Some(start)) => {
+                // What began before might have been counted, and forgotten since.
+                let fresh = start > declared && start > at - WEEK_MS && start <= at;
+                fresh.then(|| (start, of(&now)))
+            }
             (None, None) => {
                 (at > first_of_instance.max(declared) + patience).then(|| (at, of(&now)))
             }
@@ -485,7 +497,8 @@ impl Oracle {
             member.ends.push(at);
             let last = member.presences.last_mut().expect("there is one");
             if empty && last.1.is_none() {
-                last.1 = member.ends.iter().copied().max().max(Some(last.0));
+                let ended = member.ends.iter().copied().fold(last.0, i64::max);
+                last.1 = Some(ended.min(member.seen + WEEK_MS));
             }
         }
         self.tick();
@@ -493,7 +506,7 @@ impl Oracle {
 
     /// Series that were silent for more than a week.
     pub(super) fn forgettable(&self) -> Vec<u32> {
-        let silent = |s: &Series| s.seen().is_some_and(|seen| seen < self.newest - WEEK_MS);
+        let silent = |s: &Series| s.seen().is_none_or(|seen| seen < self.newest - WEEK_MS);
         self.series.iter().filter(|(_, s)| silent(s)).map(|(place, _)| *place).collect()
     }
 
@@ -540,7 +553,13 @@ enum Meaning {
 fn meaning(before: &Sample, now: &Sample) -> Meaning {
     let moved = matches!((before.start, now.start), (Some(a), Some(b)) if a != b);
     let fell = now.value < before.value;
-    match (moved || (fell && now.sender == before.sender), fell) {
+    let restarted = if now.sender == before.sender {
+        moved || fell
+    } else {
+        // Two senders may say two starts of one counter; after a sample it cannot have begun.
+        moved && now.start.is_some_and(|start| start > before.at)
+    };
+    match (restarted, fell) {
         (true, _) => Meaning::Reset,
         (false, true) => Meaning::Handover,
         (false, false) => Meaning::On,

@@ -207,6 +207,16 @@ impl View<'_> {
         self.oracle.tallies[&self.present.tally].newest
     }
 
+    /// When anything it reads or read was heard of last; what of a former tally came after it was
+    /// read is not its own.
+    pub(super) fn heard(&self) -> Option<i64> {
+        let heard = self.runs.iter().filter_map(|run| {
+            let newest = self.oracle.tallies[&run.plan.tally].newest?;
+            Some(if run.to == i64::MAX { newest } else { newest.min(run.to * MINUTE) })
+        });
+        heard.max()
+    }
+
     pub(super) fn figures(&self, window: i64, open: i64, to: i64) -> Figures {
         let from = open - window;
         let (mut measured, mut covered, mut missing) = (0, 0, 0);
