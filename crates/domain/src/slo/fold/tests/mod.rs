@@ -10,7 +10,6 @@ mod oracle;
 mod order;
 mod pool;
 mod reading;
-mod rng;
 mod rules;
 mod sums;
 mod truth;
