@@ -6,6 +6,7 @@
 
 use plimsoll_ingest::remote_write::{Message, decode, wire};
 use plimsoll_ingest::{AT_MS_MAX, Limits};
+use plimsoll_trials::bodies::packed;
 use prost::Message as _;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -61,15 +62,11 @@ fn labels(number: usize) -> [(&'static str, String); 8] {
 
 /// A request as Prometheus sends them: a full shard of 2,000 samples.
 fn request() -> Vec<u8> {
-    let label = |(name, value): (&str, String)| wire::Label {
-        name: name.into(),
-        value: value.into_bytes(),
-    };
-    let timeseries = (0..SERIES).map(|number| wire::TimeSeries {
-        labels: labels(number).map(label).to_vec(),
-        samples: vec![wire::Sample { value: number as f64, timestamp: AT_MS_MAX / 2 }],
+    let timeseries = (0..SERIES).map(|number| {
+        let sample = wire::Sample { value: number as f64, timestamp: AT_MS_MAX / 2 };
+        wire::TimeSeries::new(labels(number), vec![sample])
     });
-    pack(&wire::WriteRequest { timeseries: timeseries.collect() }.encode_to_vec())
+    packed(&wire::WriteRequest { timeseries: timeseries.collect() })
 }
 
 /// The same in 2.0.
@@ -96,9 +93,5 @@ fn request_v2() -> Vec<u8> {
             ..wire::v2::TimeSeries::default()
         })
         .collect();
-    pack(&wire::v2::Request { symbols, timeseries }.encode_to_vec())
-}
-
-fn pack(message: &[u8]) -> Vec<u8> {
-    snap::raw::Encoder::new().compress_vec(message).expect("a request fits a block")
+    packed(&wire::v2::Request { symbols, timeseries })
 }

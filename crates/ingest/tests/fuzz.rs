@@ -7,10 +7,11 @@ mod seeds;
 
 use plimsoll_domain::slo::selector::Labels;
 use plimsoll_domain::telemetry::{Batch, Point, Value};
-use plimsoll_fuzz::{Corpus, run};
 use plimsoll_ingest::exposition::{self, Format};
 use plimsoll_ingest::remote_write::{self, Message, wire};
 use plimsoll_ingest::{AT_MS_MAX, AT_MS_MIN, Decoded, Limits, STALE_BITS};
+use plimsoll_trials::bodies::{nested, snappy};
+use plimsoll_trials::fuzz::{Corpus, run};
 use prost::Message as _;
 
 /// So small that the seeds reach them.
@@ -38,13 +39,13 @@ fn fuzz_remote_write_2() {
 
 #[test]
 fn fuzz_snappy() {
-    let seeds = seeds::v1().iter().chain(&seeds::v2()).map(|message| pack(message)).collect();
+    let seeds = seeds::v1().iter().chain(&seeds::v2()).map(|message| snappy(message)).collect();
     let words: &[&[u8]] = &[&[0xfe, 0xff, 0x01], &[0xfc, 0xff, 0xff, 0xff, 0xff], &[0xee, 0x01]];
     run(&Corpus { name: "snappy", seeds, words, cost: 1 }, |body| {
         for limits in [Limits::default(), TIGHT] {
             let Ok(unpacked) = remote_write::decompress(body, &limits) else { continue };
             assert!(unpacked.len() <= limits.decompressed_bytes_max);
-            let again = remote_write::decompress(&pack(&unpacked), &limits).unwrap();
+            let again = remote_write::decompress(&snappy(&unpacked), &limits).unwrap();
             assert!(again == unpacked, "packed again it is another");
         }
         for message in [Message::V1, Message::V2] {
@@ -68,7 +69,7 @@ fn fuzz_openmetrics() {
 fn fuzz_messages(name: &str, message: Message, seeds: Vec<Vec<u8>>) {
     let words = seeds::WORDS;
     run(&Corpus { name, seeds, words, cost: 4 }, |unpacked| {
-        let body = pack(unpacked);
+        let body = snappy(unpacked);
         for limits in [Limits::default(), TIGHT] {
             let decode = || remote_write::decode(message, &body, &limits);
             let outcome = decode();
@@ -79,7 +80,7 @@ fn fuzz_messages(name: &str, message: Message, seeds: Vec<Vec<u8>>) {
                 Message::V1 => encode_v1(&decoded.batch),
                 Message::V2 => encode_v2(&decoded.batch),
             };
-            let again = remote_write::decode(message, &pack(&again), &Limits::default()).unwrap();
+            let again = remote_write::decode(message, &snappy(&again), &Limits::default()).unwrap();
             assert_eq!(again.faults, [], "what was taken is well-formed");
             assert_eq!(numbers(&again.batch), numbers(&decoded.batch));
         }
@@ -203,9 +204,7 @@ fn encode_v1(batch: &Batch) -> Vec<u8> {
         // The types of 1.0 have no start; what is decoded has one only if the wire had field 3.
         let starts = points.iter().any(|point| point.start_ms.is_some());
         let encoded = if starts { with_starts(one, &points) } else { one.encode_to_vec() };
-        message.push(0x0a);
-        prost::encode_length_delimiter(encoded.len(), &mut message).unwrap();
-        message.extend(encoded);
+        message.extend(nested(0x0a, &encoded));
     }
     message
 }
@@ -263,10 +262,6 @@ fn write_text(batch: &Batch) -> String {
         }
     }
     text
-}
-
-fn pack(message: &[u8]) -> Vec<u8> {
-    snap::raw::Encoder::new().compress_vec(message).unwrap()
 }
 
 fn labels(pairs: &[(&str, &str)]) -> Labels {

@@ -11,6 +11,7 @@ use plimsoll_domain::slo::selector::Labels;
 use plimsoll_ingest::exposition::{self, Format};
 use plimsoll_ingest::remote_write::{Message, decode, wire};
 use plimsoll_ingest::{Limits, Written};
+use plimsoll_trials::bodies::{nested, snappy};
 
 /// The promise of [`Limits`].
 const PEAK_BYTES_MAX: usize = 256 << 20;
@@ -71,9 +72,9 @@ const DOUBLINGS: usize = 7 * 5;
 #[test]
 fn a_series_of_remote_write_costs_no_allocation() {
     let cost = |message, body: &[u8]| measured(|| decode(message, body, &Limits::default())).0;
-    let v1 = |series| cost(Message::V1, &pack(&requests::v1(series)));
-    let v2 = |series| cost(Message::V2, &pack(&requests::v2(series)));
-    let histograms = |series| cost(Message::V2, &pack(&requests::histograms(series, 8)));
+    let v1 = |series| cost(Message::V1, &snappy(&requests::v1(series)));
+    let v2 = |series| cost(Message::V2, &snappy(&requests::v2(series)));
+    let histograms = |series| cost(Message::V2, &snappy(&requests::histograms(series, 8)));
     for (name, few, many) in [
         ("1.0", v1(100), v1(10_000)),
         ("2.0", v2(100), v2(10_000)),
@@ -105,20 +106,25 @@ fn bombs() -> Vec<Bomb> {
         ("a claim of 4 GiB", V1, claim(&[0xff, 0xff, 0xff, 0xff, 0x0f, 0x00]), 1 << 10),
         ("a claim of 32 MiB", V1, claim(&[0x80, 0x80, 0x80, 0x10, 0x00]), 1 << 10),
         ("a claim beyond 32 bits", V2, claim(&[0xff; 10]), 1 << 10),
-        ("zeros", V1, pack(&vec![0; 32 << 20]), 1 << 10),
-        ("empty series", V1, pack(&[0x0a, 0x00].repeat(16 << 20)), 16 << 20),
-        ("empty series", V2, pack(&[0x2a, 0x00].repeat(16 << 20)), 16 << 20),
-        ("empty symbols", V2, pack(&[0x22, 0x00].repeat(16 << 20)), 48 << 20),
-        ("empty labels", V1, pack(&nested(0x0a, &[0x0a, 0x00].repeat(8 << 20))), 1 << 20),
-        ("a million labels", V1, pack(&requests::labels(1_000_000, 1)), 1 << 20),
-        ("a label of 1 MiB", V1, pack(&requests::label_of(1 << 20)), 1 << 10),
-        ("references to nothing", V2, pack(&nested(0x2a, &nested(0x0a, &[1; 30 << 20]))), 1 << 20),
-        ("one long symbol everywhere", V2, pack(&requests::amplified()), 48 << 20),
-        ("a million buckets", V2, pack(&requests::histograms(1_000, 1_000)), 64 << 20),
-        ("too many buckets in one", V2, pack(&requests::histograms(1, 1_000_000)), 1 << 20),
-        ("nesting", V1, pack(&[0x0a].repeat(1 << 20)), 1 << 10),
-        ("groups", V1, pack(&[0x0b].repeat(1 << 20)), 1 << 10),
-        ("a varint without end", V1, pack(&[0xff].repeat(1 << 20)), 1 << 10),
+        ("zeros", V1, snappy(&vec![0; 32 << 20]), 1 << 10),
+        ("empty series", V1, snappy(&[0x0a, 0x00].repeat(16 << 20)), 16 << 20),
+        ("empty series", V2, snappy(&[0x2a, 0x00].repeat(16 << 20)), 16 << 20),
+        ("empty symbols", V2, snappy(&[0x22, 0x00].repeat(16 << 20)), 48 << 20),
+        ("empty labels", V1, snappy(&nested(0x0a, &[0x0a, 0x00].repeat(8 << 20))), 1 << 20),
+        ("a million labels", V1, snappy(&requests::labels(1_000_000, 1)), 1 << 20),
+        ("a label of 1 MiB", V1, snappy(&requests::label_of(1 << 20)), 1 << 10),
+        (
+            "references to nothing",
+            V2,
+            snappy(&nested(0x2a, &nested(0x0a, &[1; 30 << 20]))),
+            1 << 20,
+        ),
+        ("one long symbol everywhere", V2, snappy(&requests::amplified()), 48 << 20),
+        ("a million buckets", V2, snappy(&requests::histograms(1_000, 1_000)), 64 << 20),
+        ("too many buckets in one", V2, snappy(&requests::histograms(1, 1_000_000)), 1 << 20),
+        ("nesting", V1, snappy(&[0x0a].repeat(1 << 20)), 1 << 10),
+        ("groups", V1, snappy(&[0x0b].repeat(1 << 20)), 1 << 10),
+        ("a varint without end", V1, snappy(&[0xff].repeat(1 << 20)), 1 << 10),
     ]
 }
 
@@ -141,7 +147,7 @@ fn the_largest_requests_that_are_taken_keep_the_promise() {
         ("buckets", Message::V2, requests::histograms(500, 2_000)),
     ];
     for (name, message, request) in largest {
-        let body = pack(&request);
+        let body = snappy(&request);
         let (_, peak, decoded) = measured(|| decode(message, &body, &Limits::default()));
         assert_ne!(decoded.unwrap().written, Written::default(), "{name}");
         assert!(peak <= PEAK_BYTES_MAX, "{name}: {peak} bytes");
@@ -263,18 +269,6 @@ mod requests {
     fn sample() -> v2::Sample {
         v2::Sample { value: 1.0, timestamp: 1_000, start_timestamp: 500 }
     }
-}
-
-/// A length-delimited field.
-fn nested(key: u8, payload: &[u8]) -> Vec<u8> {
-    let mut field = vec![key];
-    prost::encode_length_delimiter(payload.len(), &mut field).unwrap();
-    field.extend(payload);
-    field
-}
-
-fn pack(message: &[u8]) -> Vec<u8> {
-    snap::raw::Encoder::new().compress_vec(message).unwrap()
 }
 
 fn target() -> Labels {

@@ -37,9 +37,9 @@ fn other_edges_are_refused_wherever_they_hide() {
     );
     check_edges(
         "[package]\nname = \"plimsoll-ingest\"\n\
-         [dependencies]\nplimsoll-fuzz.workspace = true\n\
-         [dev-dependencies]\nplimsoll-fuzz.workspace = true\n",
-        "m: `plimsoll-ingest` may not depend on `plimsoll-fuzz`\n",
+         [dependencies]\nplimsoll-trials.workspace = true\n\
+         [dev-dependencies]\nplimsoll-trials.workspace = true\n",
+        "m: `plimsoll-ingest` may not depend on `plimsoll-trials`\n",
     );
     check_edges(
         "[package]\nname = \"plimsoll-utils\"\n",

@@ -14,6 +14,18 @@ use expect_test::Expect;
 use super::{Document, Source, parse, resolve};
 use crate::v1::definition::{Diagnostic, Level};
 
+/// A service, and the team that owns it.
+const SHOP: &str = "apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {name: shop}
+spec: {owner: shopkeepers}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata: {name: shopkeepers}
+spec: {}
+";
+
 fn show(diagnostics: &[Diagnostic]) -> String {
     let line = |d: &Diagnostic| {
         let level = match d.level {

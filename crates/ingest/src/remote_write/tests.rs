@@ -3,6 +3,8 @@ use crate::{Fault, Place, Reason, Written};
 use expect_test::{Expect, expect};
 use plimsoll_domain::slo::selector::Labels;
 use plimsoll_domain::telemetry::{Point, Value};
+use plimsoll_trials::bodies::{nested, packed, snappy};
+use plimsoll_trials::fuzz::unhex;
 use proptest::prelude::*;
 use prost::Message as _;
 
@@ -109,7 +111,7 @@ fn unknown_fields_are_skipped() {
     inner.extend([0; 8]);
     let mut message = vec![0x1a, 0x03, 0x12, 0x01, b'x', 0x0a, u8::try_from(inner.len()).unwrap()];
     message.extend(inner);
-    let decoded = v1(&compress(&message), &Limits::default()).unwrap();
+    let decoded = v1(&snappy(&message), &Limits::default()).unwrap();
     check(
         &decoded,
         expect![[r#"
@@ -136,7 +138,7 @@ fn native_histograms_and_exemplars_are_read_in_1_0_too() {
     };
     let broken = wire::Histogram { count_int: Some(4), ..histogram.clone() };
     let message = with_histograms(&[histogram, gauge, ended, broken]);
-    let decoded = v1(&compress(&message), &Limits::default()).unwrap();
+    let decoded = v1(&snappy(&message), &Limits::default()).unwrap();
     check(
         &decoded,
         expect![[r#"
@@ -156,10 +158,7 @@ fn with_histograms(histograms: &[wire::Histogram]) -> Vec<u8> {
         inner.push(0x22);
         inner.extend(histogram.encode_length_delimited_to_vec());
     }
-    let mut message = vec![0x0a];
-    prost::encode_length_delimiter(inner.len(), &mut message).unwrap();
-    message.extend(inner);
-    message
+    nested(0x0a, &inner)
 }
 
 #[test]
@@ -173,16 +172,16 @@ fn what_is_too_large_is_refused_before_it_is_held() {
     let one = || series(&[("a", "1")], &[(1.0, 1_000)]);
     let six: Vec<_> = (0..6).map(|i| (1.0, i)).collect();
     let outcomes = [
-        v1(&compress(&[0; 1_001]), &limits),
+        v1(&snappy(&[0; 1_001]), &limits),
         v1(&[0xff, 0xff, 0xff, 0xff, 0x0f, 0x00], &limits),
         v1(&[0xe0, 0x07, 0x00], &limits),
         v1(&encode(vec![one(), one(), one(), one()]), &limits),
         v1(&encode(vec![series(&[("a", "1")], &six)]), &limits),
         v1(b"", &limits),
         v1(b"not snappy", &limits),
-        v1(&compress(b"not protobuf"), &limits),
-        v1(&compress(&[0x0a, 0x02, 0x0a, 0x7f]), &limits),
-        v1(&compress(&[0x0a, 0x04, 0x0a, 0x02, 0x0a, 0x7f]), &limits),
+        v1(&snappy(b"not protobuf"), &limits),
+        v1(&snappy(&[0x0a, 0x02, 0x0a, 0x7f]), &limits),
+        v1(&snappy(&[0x0a, 0x04, 0x0a, 0x02, 0x0a, 0x7f]), &limits),
     ];
     let told: Vec<_> = outcomes.iter().map(|o| o.as_ref().unwrap_err().to_string()).collect();
     expect![[r#"
@@ -203,17 +202,14 @@ fn what_is_too_large_is_refused_before_it_is_held() {
 fn a_bomb_of_empty_series_is_counted_not_built() {
     // Two bytes each on the wire; decoded at once they would take gigabytes.
     let message = [0x0a, 0x00].repeat(8 << 20);
-    let error = v1(&compress(&message), &Limits::default()).unwrap_err();
+    let error = v1(&snappy(&message), &Limits::default()).unwrap_err();
     assert_eq!(error, DecodeError::TooMany { max: 100_000, unit: "series" });
 }
 
 #[test]
 fn a_bomb_of_empty_labels_is_counted_not_built() {
-    let labels = [0x0a, 0x00].repeat(4 << 20);
-    let mut message = vec![0x0a];
-    prost::encode_length_delimiter(labels.len(), &mut message).unwrap();
-    message.extend(labels);
-    let decoded = v1(&compress(&message), &Limits::default()).unwrap();
+    let message = nested(0x0a, &[0x0a, 0x00].repeat(4 << 20));
+    let decoded = v1(&snappy(&message), &Limits::default()).unwrap();
     let reason = Reason::TooManyLabels { labels: 4 << 20, labels_max: 64 };
     assert_eq!(decoded.faults, [Fault { place: Place::Series(1), reason }]);
 }
@@ -282,16 +278,7 @@ fn label(name: &str, value: &str) -> wire::Label {
 }
 
 fn encode(timeseries: Vec<wire::TimeSeries>) -> Vec<u8> {
-    compress(&wire::WriteRequest { timeseries }.encode_to_vec())
-}
-
-fn compress(message: &[u8]) -> Vec<u8> {
-    snap::raw::Encoder::new().compress_vec(message).unwrap()
-}
-
-fn unhex(text: &str) -> Vec<u8> {
-    let byte = |at| u8::from_str_radix(&text[at..at + 2], 16).unwrap();
-    (0..text.len()).step_by(2).map(byte).collect()
+    packed(&wire::WriteRequest { timeseries })
 }
 
 fn check_golden(hex: &str, expected: Expect) {

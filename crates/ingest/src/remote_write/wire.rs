@@ -25,6 +25,19 @@ pub struct TimeSeries {
     pub samples: Vec<Sample>,
 }
 
+impl TimeSeries {
+    /// A series of these labels, which are put in order.
+    pub fn new<N: Into<Vec<u8>>, V: Into<Vec<u8>>>(
+        labels: impl IntoIterator<Item = (N, V)>,
+        samples: Vec<Sample>,
+    ) -> Self {
+        let label = |(name, value): (N, V)| Label { name: name.into(), value: value.into() };
+        let mut labels: Vec<Label> = labels.into_iter().map(label).collect();
+        labels.sort_by(|one, other| one.name.cmp(&other.name));
+        Self { labels, samples }
+    }
+}
+
 /// One label.
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct Label {

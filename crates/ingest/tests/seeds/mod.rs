@@ -2,6 +2,7 @@
 
 use plimsoll_ingest::STALE_BITS;
 use plimsoll_ingest::remote_write::wire::{self, BucketSpan, Histogram, v2};
+use plimsoll_trials::bodies::nested;
 use prost::Message as _;
 
 /// Keys, lengths and numbers of protobuf.
@@ -71,16 +72,9 @@ pub(crate) fn v1() -> Vec<Vec<u8>> {
     vec![
         request(vec![series("200", &[(1.0, 1_000), (2.0, 2_000)]), series("500", &[(3.0, 1)])]),
         request(vec![series("200", &[(stale, 1_000), (f64::NAN, 2_000)])]),
-        request_of(&histogram),
+        nested(0x0a, &histogram),
         Vec::new(),
     ]
-}
-
-fn request_of(series: &[u8]) -> Vec<u8> {
-    let mut message = vec![0x0a];
-    prost::encode_length_delimiter(series.len(), &mut message).unwrap();
-    message.extend(series);
-    message
 }
 
 /// Messages of remote write 2.0.

@@ -2,6 +2,7 @@
 //! receivers at once, so that what each holds is the same and ends at the same instant.
 
 use plimsoll_ingest::remote_write::wire;
+use plimsoll_trials::dice::Dice;
 
 use crate::load::{self, DECLARED, REQUEST_SAMPLES, Series};
 
@@ -43,7 +44,7 @@ impl History {
     pub(crate) fn new(services: usize, days: i64) -> Self {
         let services = (0..services).map(Service::new).collect();
         let next_ms = load::now_ms() - days * 86_400_000;
-        Self { services, next_ms, dice: Dice(1), samples: 0 }
+        Self { services, next_ms, dice: Dice::new(1), samples: 0 }
     }
 
     /// The next request, unless everything up to now is made.
@@ -89,7 +90,7 @@ impl Service {
             let grown = if at.is_multiple_of(2) {
                 load as u64 + dice.below(100)
             } else {
-                u64::from(dice.below(3) == 0)
+                u64::from(dice.one_in(3))
             };
             *count += grown;
             requests += grown;
@@ -117,16 +118,3 @@ impl Service {
 
 /// The error ratio over five minutes, as Sloth records it.
 pub(crate) const RECORDED: &str = "slo:sli_error:ratio_rate5m";
-
-/// Splitmix64: the same numbers in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % limit
-    }
-}

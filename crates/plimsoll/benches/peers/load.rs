@@ -1,11 +1,11 @@
 //! Telemetry as Prometheus sends it: services whose instances count requests by status code, and
 //! the definitions by which Plimsoll counts them.
 
-use std::fmt::Write as _;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use plimsoll_ingest::remote_write::wire;
-use prost::Message as _;
+use plimsoll_trials::bodies::packed;
+use plimsoll_trials::documents::Slo;
 
 /// The metric that the definitions name.
 pub(crate) const DECLARED: &str = "http_requests_total";
@@ -76,28 +76,27 @@ pub(crate) fn selectors(service: usize) -> (String, String) {
 /// A service and an objective over thirty days for each, with the arms of the workbook.
 pub(crate) fn definitions(services: usize) -> String {
     let mut text = String::new();
-    for service in 0..services {
-        let (name, (bad, total)) = (name(service), selectors(service));
-        write!(
-            text,
-            "---\napiVersion: openslo/v1\nkind: Service\nmetadata: {{name: {name}}}\nspec: {{}}\n\
-             ---\napiVersion: openslo/v1\nkind: SLO\nmetadata: {{name: {name}}}\nspec:\n  \
-             service: {name}\n  indicator:\n    metadata: {{name: {name}}}\n    spec:\n      \
-             ratioMetric:\n        counter: true\n        \
-             bad: {{metricSource: {{spec: {{query: 'sum(rate({bad}[5m]))'}}}}}}\n        \
-             total: {{metricSource: {{spec: {{query: 'sum(rate({total}[5m]))'}}}}}}\n  \
-             timeWindow: [{{duration: 30d, isRolling: true}}]\n  budgetingMethod: Occurrences\n  \
-             objectives: [{{target: 0.999}}]\n"
-        )
-        .expect("text grows");
+    for name in (0..services).map(name) {
+        text += &format!(
+            "---\napiVersion: openslo/v1\nkind: Service\nmetadata: {{name: {name}}}\nspec: {{}}\n"
+        );
+        text += &Slo {
+            name: &name,
+            service: &name,
+            metric: DECLARED,
+            matchers: &format!("service=\"{name}\""),
+            window: "30d",
+            target: 0.999,
+            policy: None,
+        }
+        .to_string();
     }
     text
 }
 
 /// A remote-write request.
 pub(crate) fn request(timeseries: Vec<wire::TimeSeries>) -> Vec<u8> {
-    let message = wire::WriteRequest { timeseries }.encode_to_vec();
-    snap::raw::Encoder::new().compress_vec(&message).expect("a request fits a block")
+    packed(&wire::WriteRequest { timeseries })
 }
 
 /// Rounds of one sample of each series, `spacing_ms` apart, the last one now, in requests.

@@ -2,11 +2,11 @@
 //! its own, and is killed when dropped.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Lines, Read};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
+use plimsoll_trials::program::{Program, Prometheus, free_port, wait_for};
 use reqwest::{Client, RequestBuilder, Url};
 use serde_json::Value;
 
@@ -34,18 +34,10 @@ impl Kind {
 pub(crate) struct Peer {
     pub(crate) kind: Kind,
     pub(crate) data: PathBuf,
-    child: Child,
+    program: Program,
     url: String,
     token: String,
     http: Client,
-}
-
-impl Drop for Peer {
-    fn drop(&mut self) {
-        // It is ours, and nothing of it is kept.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 impl Peer {
@@ -61,7 +53,7 @@ impl Peer {
     }
 
     pub(crate) fn pid(&self) -> u32 {
-        self.child.id()
+        self.program.id()
     }
 
     /// Sends one remote-write request, which must be taken.
@@ -108,9 +100,9 @@ impl Peer {
         self.http.get(format!("{}{path}", self.url)).bearer_auth(&self.token)
     }
 
-    fn new(kind: Kind, data: PathBuf, child: Child, url: String, token: String) -> Self {
+    fn new(kind: Kind, data: PathBuf, program: Program, url: String, token: String) -> Self {
         let http = Client::builder().no_proxy().build().expect("a client");
-        Self { kind, data, child, url, token, http }
+        Self { kind, data, program, url, token, http }
     }
 }
 
@@ -129,14 +121,10 @@ fn plimsoll(dir: &Path, data: PathBuf, definitions: &str) -> Peer {
         .expect("the binary runs");
     let made = String::from_utf8(made.stdout).expect("text");
     let token = made.split_whitespace().next_back().expect("a token").to_owned();
-    let mut child = Command::new(binary)
-        .args(["serve", "--listen", "127.0.0.1:0", "--data"])
-        .arg(&data)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the binary runs");
-    let line = wait_for(child.stdout.take().expect("piped"), "http://");
+    let mut serve = Command::new(binary);
+    serve.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(&data);
+    let mut program = Program::start(serve.stdout(Stdio::piped()).stderr(Stdio::null()));
+    let line = wait_for(program.out(), "http://");
     let url = line.split_whitespace().next_back().expect("its address").to_owned();
     let file = dir.join("definitions.yaml");
     fs::write(&file, definitions).expect("writes");
@@ -146,56 +134,28 @@ fn plimsoll(dir: &Path, data: PathBuf, definitions: &str) -> Peer {
         .output()
         .expect("the binary runs");
     assert!(applied.status.success(), "{}", String::from_utf8_lossy(&applied.stderr));
-    Peer::new(Kind::Plimsoll, data, child, url, token)
+    Peer::new(Kind::Plimsoll, data, program, url, token)
 }
 
 fn prometheus(dir: &Path, data: PathBuf) -> Peer {
-    let address = free_address();
-    let config = dir.join("prometheus.yml");
-    fs::write(&config, "global: {}\n").expect("writes");
-    let mut child = Command::new("prometheus")
-        .arg(format!("--config.file={}", config.display()))
-        .arg(format!("--storage.tsdb.path={}", data.display()))
-        .arg("--storage.tsdb.retention.time=100d")
-        .arg(format!("--web.listen-address={address}"))
-        .arg("--web.enable-remote-write-receiver")
-        .stderr(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn()
-        .expect("prometheus is installed by scripts/install-test-deps.sh");
-    wait_for(child.stderr.take().expect("piped"), "Server is ready to receive web requests");
-    Peer::new(Kind::Prometheus, data, child, format!("http://{address}"), String::new())
+    let Prometheus { program, url } = Prometheus::start(dir, "global: {}\n");
+    Peer::new(Kind::Prometheus, data, program, url, String::new())
 }
 
 fn victoria_metrics(data: PathBuf) -> Peer {
-    let address = free_address();
-    let mut child = Command::new("victoria-metrics")
+    let address = format!("127.0.0.1:{}", free_port());
+    let mut command = Command::new("victoria-metrics");
+    command
         .arg(format!("-storageDataPath={}", data.display()))
         .arg("-retentionPeriod=100d")
         .arg(format!("-httpListenAddr={address}"))
-        .stderr(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn()
-        .expect("victoria-metrics is installed by scripts/install-test-deps.sh");
-    wait_for(child.stderr.take().expect("piped"), "started VictoriaMetrics in");
+        .stdout(Stdio::null());
+    let program = Program::start_until(&mut command, "started VictoriaMetrics in");
     // It says so a moment before it listens.
     let mut tries = std::iter::repeat_with(|| {
         std::thread::yield_now();
         TcpStream::connect(&address).is_ok()
     });
     assert!(tries.by_ref().take(1_000_000).any(|listens| listens), "it does not listen");
-    Peer::new(Kind::VictoriaMetrics, data, child, format!("http://{address}"), String::new())
-}
-
-fn free_address() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("bound").to_string()
-}
-
-/// Reads what it says until it is ready, and lets the rest go by; the line that says so.
-fn wait_for(said: impl Read + Send + 'static, ready: &str) -> String {
-    let mut lines: Lines<_> = BufReader::new(said).lines();
-    let line = lines.by_ref().map_while(Result::ok).find(|line| line.contains(ready));
-    std::thread::spawn(move || lines.for_each(drop));
-    line.expect("it ended before it was ready")
+    Peer::new(Kind::VictoriaMetrics, data, program, format!("http://{address}"), String::new())
 }

@@ -2,15 +2,16 @@
 //! compared with what it was made of.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use plimsoll_trials::program::Program;
 use serde_json::Value;
 
 use crate::server::apply_starter;
 use crate::telemetry::Shop;
-use crate::{Ran, Server, plimsoll, run};
+use crate::{Server, follow, plimsoll, run};
 
 /// The page whose `sh` blocks are run.
 const GUIDE: &str = include_str!("../../../../docs/guide/backup.md");
@@ -19,12 +20,8 @@ fn text(path: &Path) -> &str {
     path.to_str().expect("temporary paths are text")
 }
 
-fn ask(server: &Server, token: &str, arguments: &[&str]) -> Ran {
-    run(&[arguments, &["--url", &server.url, "--token", token]].concat())
-}
-
 fn json(server: &Server, token: &str, arguments: &[&str]) -> Value {
-    let ran = ask(server, token, &[arguments, &["--output", "json"]].concat()).exits(0);
+    let ran = server.ask(token, &[arguments, &["--output", "json"]].concat()).exits(0);
     serde_json::from_str(&ran.out).expect("it is JSON")
 }
 
@@ -120,7 +117,7 @@ fn compare(shop: &Shop, restored: &Server, at: &str, alerts: &Value) {
     }
     let decisions = there(&["get", "decisions"]);
     let id = decisions[0]["id"].as_str().unwrap();
-    let replayed = ask(restored, &shop.token, &["gate", "replay", id]).exits(0);
+    let replayed = restored.ask(&shop.token, &["gate", "replay", id]).exits(0);
     assert!(replayed.out.contains("identical"), "{}", replayed.out);
     let tokens = |server: &Server| json(server, &shop.admin, &["token", "list"]);
     assert_eq!(tokens(restored), tokens(&shop.server));
@@ -141,7 +138,7 @@ async fn a_backup_under_load_is_restored_to_what_it_was() {
         tokio::task::yield_now().await;
     }
     let before = load.acknowledged();
-    let made = ask(&shop.server, &shop.admin, &["backup", text(&file)]).exits(0);
+    let made = shop.server.ask(&shop.admin, &["backup", text(&file)]).exits(0);
     assert!(made.out.contains("rows in"), "{}", made.out);
     let after = load.stop().await;
 
@@ -170,7 +167,7 @@ async fn a_backup_under_load_is_restored_to_what_it_was() {
 fn backed_up(place: &Path) -> std::path::PathBuf {
     let shop = Shop::open();
     let file = place.join("plimsoll.backup");
-    let made = ask(&shop.server, &shop.admin, &["backup", text(&file)]).exits(0);
+    let made = shop.server.ask(&shop.admin, &["backup", text(&file)]).exits(0);
     assert!(made.out.contains("keep it"), "{}", made.out);
     file
 }
@@ -190,15 +187,12 @@ fn a_restore_that_is_killed_leaves_nothing_or_all_of_it() {
         data.clone(),
     ];
     for sign in signs.iter().cycle().take(4 * signs.len()) {
-        let mut restore = plimsoll(&["restore", text(&file), "--data", text(&data)])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut restore = plimsoll(&["restore", text(&file), "--data", text(&data)]);
+        restore.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut restore = Program::start(&mut restore);
         // The signs come and go: one that was missed ends with the restore.
-        while !sign.exists() && restore.try_wait().unwrap().is_none() {}
-        restore.kill().unwrap();
-        restore.wait().unwrap();
+        while !sign.exists() && restore.is_running() {}
+        restore.kill();
         if data.exists() {
             run(&["verify", "--data", text(&data)]).exits(0);
             assert_eq!(Server::start(&data).stop("TERM"), Some(0));
@@ -217,12 +211,12 @@ fn a_backup_is_the_admins_and_offline_only_of_what_nobody_holds() {
     let shop = Shop::open();
     let place = tempfile::tempdir().unwrap();
     let file = place.path().join("a.backup");
-    ask(&shop.server, &shop.token, &["backup", text(&file)]).exits(2);
+    shop.server.ask(&shop.token, &["backup", text(&file)]).exits(2);
     assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 0, "nothing is left");
     let data = shop.data();
     let held = run(&["backup", text(&file), "--data", text(&data)]).exits(1);
     assert!(held.err.contains("without --data"), "{}", held.err);
-    ask(&shop.server, &shop.admin, &["backup", text(&file)]).exits(0);
+    shop.server.ask(&shop.admin, &["backup", text(&file)]).exits(0);
     let mode = std::fs::metadata(&file).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     let nothing = run(&["backup", text(&file), "--data", text(place.path())]).exits(1);
@@ -242,25 +236,10 @@ fn a_backup_is_the_admins_and_offline_only_of_what_nobody_holds() {
     drop(dir);
 }
 
-/// The `sh` blocks of the guide, in one shell, one after the other.
 #[test]
 fn the_commands_of_the_guide_work_as_they_stand() {
     let shop = Shop::open();
     let place = tempfile::tempdir().unwrap();
-    let blocks = GUIDE.split("```sh\n").skip(1).filter_map(|rest| rest.split_once("```"));
-    let script: String = blocks.map(|(block, _)| block).collect();
-    assert!(script.lines().count() > 3, "{script}");
-    let binary = plimsoll(&[]);
-    let directory = Path::new(binary.get_program()).parent().unwrap().display().to_string();
-    let script = format!("set -eu\nPATH={directory}:$PATH\n{script}");
-    let ran = Command::new("sh")
-        .args(["-c", &script])
-        .current_dir(place.path())
-        .env("PLIMSOLL_URL", &shop.server.url)
-        .env("PLIMSOLL_TOKEN", &shop.admin)
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
-    assert!(ran.status.success(), "{script}\n{}\n{}", text(&ran.stdout), text(&ran.stderr));
-    assert!(text(&ran.stdout).contains("History: intact"), "{}", text(&ran.stdout));
+    let told = follow(GUIDE, place.path(), &shop.server.url, &shop.admin);
+    assert!(told.contains("History: intact"), "{told}");
 }

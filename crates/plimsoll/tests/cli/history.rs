@@ -1,12 +1,11 @@
 //! History and its proof: the commands of the guide's page, run as they stand there.
 
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
 
-use crate::server::{apply_starter, make_token};
-use crate::{Ran, Server, plimsoll, run};
+use crate::server::{apply_starter, gate_check, make_token};
+use crate::{Ran, Server, follow, run};
 
 /// The page whose `sh` blocks are run.
 const GUIDE: &str = include_str!("../../../../docs/guide/history.md");
@@ -96,9 +95,7 @@ fn a_database_set_back_exits_1() {
     std::fs::copy(&database, &old).unwrap();
 
     let server = Server::start(data.path());
-    let question = ["gate", "check", "--service", "checkout", "--environment", "production"];
-    let change = ["--artifact", "sha256:abc", "--class", "feature", "--url", &server.url];
-    run(&[&question[..], &change, &["--token", &editor]].concat()).exits(0);
+    server.ask(&editor, &gate_check("checkout")).exits(0);
     sealed(data.path());
     assert_eq!(server.stop("TERM"), Some(0));
     std::fs::copy(&old, &database).unwrap();
@@ -107,7 +104,6 @@ fn a_database_set_back_exits_1() {
     assert!(told.out.contains("truncated"), "{}", told.out);
 }
 
-/// The `sh` blocks of the guide, in one shell, one after the other.
 #[test]
 fn the_commands_of_the_guide_work_as_they_stand() {
     let data = tempfile::tempdir().unwrap();
@@ -115,23 +111,9 @@ fn the_commands_of_the_guide_work_as_they_stand() {
     let server = Server::start(data.path());
     apply_starter(data.path(), &server, &editor);
     sealed(data.path());
-    let blocks = GUIDE.split("```sh\n").skip(1).filter_map(|rest| rest.split_once("```"));
-    let script: String = blocks.map(|(block, _)| block).collect();
-    assert!(script.lines().count() > 3, "{script}");
-    let binary = plimsoll(&[]);
-    let directory = Path::new(binary.get_program()).parent().unwrap().display().to_string();
-    let script = format!("set -eu\nPATH={directory}:$PATH\n{script}");
-    let script = script.replace("./plimsoll-data", data.path().to_str().unwrap());
+    let guide = GUIDE.replace("./plimsoll-data", data.path().to_str().unwrap());
     let place = tempfile::tempdir().unwrap();
-    let ran = Command::new("sh")
-        .args(["-c", &script])
-        .current_dir(place.path())
-        .env("PLIMSOLL_URL", &server.url)
-        .env("PLIMSOLL_TOKEN", &editor)
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
-    assert!(ran.status.success(), "{script}\n{}\n{}", text(&ran.stdout), text(&ran.stderr));
-    assert!(text(&ran.stdout).contains("History: intact"), "{}", text(&ran.stdout));
+    let told = follow(&guide, place.path(), &server.url, &editor);
+    assert!(told.contains("History: intact"), "{told}");
     assert!(place.path().join("head.json").exists());
 }

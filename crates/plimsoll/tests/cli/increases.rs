@@ -1,19 +1,18 @@
 //! Increases beside those of a real Prometheus, on the same samples, wherever its own are exact: over
 //! a range that begins and ends with a sample of each series it has nothing to extrapolate.
 
-use std::io::{BufRead as _, BufReader};
-use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 
 use plimsoll_ingest::remote_write::wire;
-use prost::Message as _;
+use plimsoll_trials::bodies::packed;
+use plimsoll_trials::dice::Dice;
+use plimsoll_trials::documents::Slo;
+use plimsoll_trials::program::Prometheus;
 use reqwest::{Client, RequestBuilder, Url};
 use serde_json::Value;
 
-use super::dice::Dice;
+use super::Server;
 use super::server::make_token;
-use super::{Server, run};
 
 const MINUTES: i64 = 90;
 const SPACING_MS: i64 = 15_000;
@@ -27,31 +26,15 @@ const KINDS: [&str; 2] = ["steady", "gappy"];
 fn definitions() -> String {
     let service = "apiVersion: openslo/v1\nkind: Service\nmetadata: {name: shop}\nspec: {}\n";
     let slo = |kind: &str| {
-        format!(
-            "---
-apiVersion: openslo/v1
-kind: SLO
-metadata: {{name: {kind}}}
-spec:
-  service: shop
-  indicator:
-    spec:
-      ratioMetric:
-        counter: true
-        bad: {{metricSource: {{spec: {{query: 'sum(rate(sold_total{{kind=\"{kind}\",code=\"500\"}}[5m]))'}}}}}}
-        total: {{metricSource: {{spec: {{query: 'sum(rate(sold_total{{kind=\"{kind}\"}}[5m]))'}}}}}}
-  timeWindow: [{{duration: 1d, isRolling: true}}]
-  budgetingMethod: Occurrences
-  objectives: [{{target: 0.99}}]
-"
-        )
+        let (service, metric, matchers) = ("shop", "sold_total", format!("kind=\"{kind}\""));
+        Slo { name: kind, service, metric, matchers: &matchers, ..Slo::default() }.to_string()
     };
     KINDS.iter().fold(service.to_owned(), |text, kind| text + &slo(kind))
 }
 
 /// The samples of one series: it starts again now and then, and may be silent in between.
 fn samples(dice: &mut Dice, kind: &str, first_ms: i64) -> Vec<wire::Sample> {
-    let (mut value, mut silent) = (dice.below(1_000), 0);
+    let (mut value, mut silent) = (dice.below(1_000_u64), 0);
     let mut samples = Vec::new();
     for round in 0..ROUNDS {
         let grown = if dice.one_in(50) { dice.below(1 << 40) } else { dice.below(100) };
@@ -70,16 +53,13 @@ fn samples(dice: &mut Dice, kind: &str, first_ms: i64) -> Vec<wire::Sample> {
 }
 
 fn all_series(dice: &mut Dice, first_ms: i64) -> Vec<wire::TimeSeries> {
-    let label =
-        |(name, value): (&str, &str)| wire::Label { name: name.into(), value: value.into() };
     let mut all = Vec::new();
     for kind in KINDS {
         for instance in 0..INSTANCES {
             for code in ["200", "500"] {
                 let (name, instance) = (("__name__", "sold_total"), instance.to_string());
                 let labels = [name, ("code", code), ("instance", &instance), ("kind", kind)];
-                let labels = labels.map(label).to_vec();
-                all.push(wire::TimeSeries { labels, samples: samples(dice, kind, first_ms) });
+                all.push(wire::TimeSeries::new(labels, samples(dice, kind, first_ms)));
             }
         }
     }
@@ -98,8 +78,7 @@ fn requests(series: &[wire::TimeSeries], first_ms: i64) -> Vec<Vec<u8>> {
             (!samples.is_empty()).then(|| wire::TimeSeries { samples, ..series.clone() })
         };
         let timeseries = series.iter().filter_map(of_stretch).collect();
-        let message = wire::WriteRequest { timeseries }.encode_to_vec();
-        snap::raw::Encoder::new().compress_vec(&message).unwrap()
+        packed(&wire::WriteRequest { timeseries })
     };
     stretches.take_while(|from_ms| *from_ms < last_ms).map(pack).collect()
 }
@@ -120,56 +99,21 @@ async fn json(request: RequestBuilder) -> Value {
     answer.json().await.unwrap()
 }
 
-/// Debian's Prometheus, which takes remote writes.
-struct Prometheus {
-    child: Child,
-    url: String,
-}
-
-impl Prometheus {
-    fn start(dir: &Path) -> Self {
-        let free = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = free.local_addr().unwrap();
-        drop(free);
-        let config = dir.join("prometheus.yml");
-        std::fs::write(&config, "global: {}\n").unwrap();
-        let mut child = Command::new("prometheus")
-            .arg(format!("--config.file={}", config.display()))
-            .arg(format!("--storage.tsdb.path={}", dir.join("tsdb").display()))
-            .arg(format!("--web.listen-address={address}"))
-            .arg("--web.enable-remote-write-receiver")
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("prometheus is installed by scripts/install-test-deps.sh");
-        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let ready = |line: std::io::Result<String>| {
-            line.is_ok_and(|line| line.contains("Server is ready to receive web requests"))
-        };
-        assert!(lines.any(ready), "prometheus ended before it was ready");
-        // It must not wait for somebody to read on.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, url: format!("http://{address}") }
-    }
-
-    /// The values of an expression from one instant to another, a minute apart.
-    async fn range(&self, http: &Client, query: &str, from_ms: i64, to_ms: i64) -> Vec<f64> {
-        let seconds = |ms: i64| (ms / 1_000).to_string();
-        let (from, to) = (seconds(from_ms), seconds(to_ms));
-        let query = [("query", query), ("start", &from), ("end", &to), ("step", "60")];
-        let url = format!("{}/api/v1/query_range", self.url);
-        let answer = json(http.get(Url::parse_with_params(&url, query).unwrap())).await;
-        let values = answer["data"]["result"][0]["values"].as_array().unwrap();
-        values.iter().map(|point| point[1].as_str().unwrap().parse().unwrap()).collect()
-    }
-}
-
-impl Drop for Prometheus {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// The values of an expression from one instant to another, a minute apart.
+async fn values(
+    prometheus: &Prometheus,
+    http: &Client,
+    query: &str,
+    from_ms: i64,
+    to_ms: i64,
+) -> Vec<f64> {
+    let seconds = |ms: i64| (ms / 1_000).to_string();
+    let (from, to) = (seconds(from_ms), seconds(to_ms));
+    let query = [("query", query), ("start", &from), ("end", &to), ("step", "60")];
+    let url = format!("{}/api/v1/query_range", prometheus.url);
+    let answer = json(http.get(Url::parse_with_params(&url, query).unwrap())).await;
+    let values = answer["data"]["result"][0]["values"].as_array().unwrap();
+    values.iter().map(|point| point[1].as_str().unwrap().parse().unwrap()).collect()
 }
 
 /// Plimsoll, which has heard every sample, some of them twice.
@@ -185,8 +129,7 @@ impl Shop {
         let server = Server::start(&data);
         let file = dir.join("shop.yaml");
         std::fs::write(&file, definitions()).unwrap();
-        let apply = ["apply", "-f", file.to_str().unwrap(), "--url", &server.url];
-        run(&[&apply[..], &["--token", &token]].concat()).exits(0);
+        server.ask(&token, &["apply", "-f", file.to_str().unwrap()]).exits(0);
         Self { server, token }
     }
 
@@ -215,7 +158,8 @@ async fn increases_are_those_of_a_real_prometheus_wherever_it_is_exact() {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let http = Client::builder().no_proxy().build().unwrap();
     let dir = tempfile::tempdir().unwrap();
-    let (prometheus, shop) = (Prometheus::start(dir.path()), Shop::open(dir.path()));
+    let (prometheus, shop) =
+        (Prometheus::start(dir.path(), "global: {}\n"), Shop::open(dir.path()));
     let now = json(shop.get(&http, "/api/v1/slos/steady")).await;
     let now: jiff::Timestamp = now["as_of"].as_str().unwrap().parse().unwrap();
     let first_ms = (now.as_millisecond() / 60_000 - MINUTES - 2) * 60_000;
@@ -235,7 +179,7 @@ async fn increases_are_those_of_a_real_prometheus_wherever_it_is_exact() {
     let mut theirs = Vec::new();
     for of in ["kind=\"steady\",code=\"500\"", "kind=\"steady\""] {
         let query = format!("sum(increase(sold_total{{{of}}}[60s]))");
-        theirs.push(prometheus.range(&http, &query, ends_ms, last_ms).await);
+        theirs.push(values(&prometheus, &http, &query, ends_ms, last_ms).await);
     }
     let theirs: Vec<_> = theirs[0].iter().copied().zip(theirs[1].iter().copied()).collect();
     let ours = shop.minutes(&http, "steady", first_ms + 60_000, last_ms).await;
@@ -248,7 +192,7 @@ async fn increases_are_those_of_a_real_prometheus_wherever_it_is_exact() {
         for code in [",code=\"500\"", ""] {
             let range = (last_ms - first_ms) / 1_000;
             let query = format!("sum(increase(sold_total{{kind=\"{kind}\"{code}}}[{range}s]))");
-            theirs.extend(prometheus.range(&http, &query, last_ms, last_ms).await);
+            theirs.extend(values(&prometheus, &http, &query, last_ms, last_ms).await);
         }
         let ours = json(shop.get(&http, &format!("/api/v1/slos/{kind}"))).await;
         assert_eq!(bad_and_total(&ours), (theirs[0], theirs[1]), "{kind}");

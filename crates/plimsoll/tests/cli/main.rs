@@ -3,14 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a scenario that cannot go on has failed")]
 
 mod backup;
-#[path = "../faults/dice.rs"]
-#[expect(
-    dead_code,
-    clippy::disallowed_methods,
-    clippy::print_stdout,
-    reason = "the tests for faults throw them in more ways, and print their seeds"
-)]
-mod dice;
 mod doctor;
 mod history;
 mod increases;
@@ -22,7 +14,9 @@ mod telemetry;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::process::{ChildStdout, Command, Output, Stdio};
+
+use plimsoll_trials::program::Program;
 
 /// The binary, with nothing of this machine's environment that it reads.
 fn plimsoll(arguments: &[&str]) -> Command {
@@ -63,9 +57,32 @@ impl Ran {
     }
 }
 
+/// A command against a server.
+fn ask(url: &str, token: &str, arguments: &[&str]) -> Ran {
+    run(&[arguments, &["--url", url, "--token", token]].concat())
+}
+
+/// Runs the `sh` blocks of a guide in one shell, one after the other; what they print.
+#[track_caller]
+fn follow(guide: &str, place: &Path, url: &str, token: &str) -> String {
+    let blocks = guide.split("```sh\n").skip(1).filter_map(|rest| rest.split_once("```"));
+    let script: String = blocks.map(|(block, _)| block).collect();
+    assert!(script.lines().count() > 3, "{script}");
+    let binary = Path::new(env!("CARGO_BIN_EXE_plimsoll")).parent().expect("it is in a directory");
+    let script = format!("set -eu\nPATH={}:$PATH\n{script}", binary.display());
+    let mut command = Command::new("sh");
+    command.args(["-c", &script]).current_dir(place);
+    command.envs([("PLIMSOLL_URL", url), ("PLIMSOLL_TOKEN", token)]);
+    let Output { status, stdout, stderr } = command.output().expect("there is a shell");
+    let text = |bytes| String::from_utf8(bytes).expect("only text is printed");
+    let (out, err) = (text(stdout), text(stderr));
+    assert!(status.success(), "{script}\n{out}\n{err}");
+    out
+}
+
 /// A running server; killed when the test ends without having stopped it.
 struct Server {
-    child: Child,
+    program: Program,
     out: BufReader<ChildStdout>,
     url: String,
     log: PathBuf,
@@ -82,16 +99,20 @@ impl Server {
         let log = data.join("log");
         let data = data.to_str().expect("temporary paths are text");
         let serve = ["serve", "--data", data, "--listen", "127.0.0.1:0"];
-        let mut child = plimsoll(&[&serve[..], more].concat())
-            .stdout(Stdio::piped())
-            .stderr(File::create(&log).expect("the data directory is there"))
-            .spawn()
-            .expect("the binary was built");
-        let mut out = BufReader::new(child.stdout.take().expect("it is piped"));
+        let mut command = plimsoll(&[&serve[..], more].concat());
+        command.stdout(Stdio::piped());
+        command.stderr(File::create(&log).expect("the data directory is there"));
+        let mut program = Program::start(&mut command);
+        let mut out = BufReader::new(program.out());
         let mut line = String::new();
         out.read_line(&mut line).expect("only text is printed");
         let url = line.trim().strip_prefix("Plimsoll listens on ").expect(&line).to_owned();
-        Self { child, out, url, log }
+        Self { program, out, url, log }
+    }
+
+    /// A command against it.
+    fn ask(&self, token: &str, arguments: &[&str]) -> Ran {
+        ask(&self.url, token, arguments)
     }
 
     /// The file that holds what it logged.
@@ -99,23 +120,9 @@ impl Server {
         self.log.clone()
     }
 
-    fn signal(&self, signal: &str) {
-        let kill = format!("kill -{signal} {}", self.child.id());
-        let sent = Command::new("sh").args(["-c", &kill]).status().expect("there is a shell");
-        assert!(sent.success(), "{kill}");
-    }
-
     /// Sends a signal and returns the exit code.
     fn stop(mut self, signal: &str) -> Option<i32> {
-        self.signal(signal);
-        self.child.wait().expect("nobody else waits for it").code()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // One that was stopped is gone already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.program.signal(signal);
+        self.program.wait().code()
     }
 }

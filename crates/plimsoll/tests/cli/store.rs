@@ -4,27 +4,21 @@ use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
 
+use plimsoll_trials::postgres;
+use plimsoll_trials::program::Program;
 use serde_json::Value;
 
-use crate::{Ran, Server, plimsoll, run};
+use crate::server::gate_check;
+use crate::{Ran, Server, ask, plimsoll, run};
 
 const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.yaml");
 
 /// A schema of its own in the Postgres at hand, as a URL with a password that nothing may show.
 fn postgres_schema(name: &str) -> Option<String> {
-    #[expect(clippy::disallowed_methods, reason = "how a test is told of a server")]
-    let url = std::env::var("PLIMSOLL_TEST_POSTGRES").ok()?;
-    let sql = format!("DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}");
-    let made = Command::new("psql").args(["-q", &url, "-c", &sql]).status().unwrap();
-    assert!(made.success());
-    let url = url.replacen("plimsoll@", "plimsoll:hunter2@", 1);
-    Some(format!("{url}?options=-c%20search_path%3D{name}"))
-}
-
-fn ask(url: &str, token: &str, arguments: &[&str]) -> Ran {
-    run(&[arguments, &["--url", url, "--token", token]].concat())
+    let url = postgres::schema(name)?;
+    Some(url.replacen("plimsoll@", "plimsoll:hunter2@", 1))
 }
 
 fn record(url: &str, token: &str, version: &str) -> Ran {
@@ -83,7 +77,7 @@ fn a_store_that_is_none_is_refused_and_its_password_kept() {
 
 /// A server that a shell has started under conditions of its own, and its output.
 struct Confined {
-    child: Child,
+    program: Program,
     out: BufReader<ChildStdout>,
 }
 
@@ -92,32 +86,18 @@ impl Confined {
     fn start(wrapper: &[&str], script: &str, directory: &Path) -> Self {
         let program = plimsoll(&[]).get_program().to_owned();
         let (wrapper, arguments) = wrapper.split_first().unwrap();
-        let mut child = Command::new(wrapper)
-            .args(arguments)
-            .args(["sh", "-c", script])
-            .arg(directory)
-            .arg(program)
-            .env_remove("PLIMSOLL_STORE")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let out = BufReader::new(child.stdout.take().unwrap());
-        Self { child, out }
+        let mut command = Command::new(wrapper);
+        command.args(arguments).args(["sh", "-c", script]).arg(directory).arg(program);
+        command.env_remove("PLIMSOLL_STORE").stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut program = Program::start(&mut command);
+        let out = BufReader::new(program.out());
+        Self { program, out }
     }
 
     fn last_word_of_line(&mut self) -> String {
         let mut line = String::new();
         self.out.read_line(&mut line).unwrap();
         line.split_whitespace().next_back().expect("it does not start").to_owned()
-    }
-}
-
-impl Drop for Confined {
-    fn drop(&mut self) {
-        // One that has ended is gone already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
@@ -135,7 +115,7 @@ fn a_full_disk_is_said_to_be_one_and_mended_by_space() {
     ask(&url, &token, &["apply", "-f", SHOP]).exits(0);
     record(&url, &token, "before").exits(0);
 
-    let inside = format!("/proc/{}/root{}/filler", server.child.id(), home.path().display());
+    let inside = format!("/proc/{}/root{}/filler", server.program.id(), home.path().display());
     let mut filler = File::create(&inside).unwrap();
     for size in [1 << 16, 1 << 12, 1] {
         while filler.write_all(&vec![1; size]).is_ok() {}
@@ -143,12 +123,10 @@ fn a_full_disk_is_said_to_be_one_and_mended_by_space() {
     let changed = home.path().join("changed.yaml");
     let shop = fs::read_to_string(SHOP).unwrap();
     fs::write(&changed, format!("# {}\n{shop}", "x".repeat(20_000))).unwrap();
-    let question = ["gate", "check", "--service", "shop", "--environment", "production"];
-    let change = ["--artifact", "sha256:abc", "--class", "feature"];
     for refused in [
         record(&url, &token, "lost"),
         ask(&url, &token, &["apply", "-f", changed.to_str().unwrap()]),
-        ask(&url, &token, &[&question[..], &change].concat()),
+        ask(&url, &token, &gate_check("shop")),
         ask(&url, &token, &["token", "create", "--name", "b", "--role", "viewer"]),
     ] {
         assert_ne!(refused.code, Some(0), "{}", refused.out);
@@ -166,7 +144,7 @@ fn a_full_disk_is_said_to_be_one_and_mended_by_space() {
     drop(filler);
     record(&url, &token, "after").exits(0);
     assert_eq!(versions(&url, &token), ["after", "before"]);
-    assert!(server.child.try_wait().unwrap().is_none());
+    assert!(server.program.is_running());
 }
 
 /// Beyond the limit a write fails in the middle of a COMMIT, and what the file holds is unknown.
@@ -182,7 +160,7 @@ fn invariant_1_a_commit_in_doubt_ends_the_process_and_loses_nothing_acknowledged
     ask(&url, &token, &["apply", "-f", SHOP]).exits(0);
     let text = "x".repeat(60_000);
     let mut acknowledged = Vec::new();
-    while server.child.try_wait().unwrap().is_none() {
+    while server.program.is_running() {
         let version = format!("{}-{text}", acknowledged.len());
         if record(&url, &token, &version).code != Some(0) {
             break;
@@ -190,7 +168,7 @@ fn invariant_1_a_commit_in_doubt_ends_the_process_and_loses_nothing_acknowledged
         acknowledged.push(version);
         assert!(acknowledged.len() < 500, "the limit was never reached");
     }
-    assert_eq!(server.child.wait().unwrap().signal(), Some(6), "it did not end by itself");
+    assert_eq!(server.program.wait().signal(), Some(6), "it did not end by itself");
 
     let server = Server::start(&home.path().join("data"));
     let kept = versions(&server.url, &token);

@@ -4,11 +4,11 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 
 use plimsoll_ingest::remote_write::wire;
-use prost::Message as _;
+use plimsoll_trials::bodies::packed;
+use plimsoll_trials::program::Prometheus;
 use serde_json::Value;
 
 use super::server::make_token;
@@ -41,7 +41,7 @@ impl Shop {
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> super::Ran {
-        run(&[arguments, &["--url", &self.server.url, "--token", &self.token]].concat())
+        self.server.ask(&self.token, arguments)
     }
 
     pub(crate) fn slo(&self) -> Value {
@@ -84,23 +84,16 @@ impl Shop {
     ) {
         let series = |code: &str, value: u64| {
             let labels = [("__name__", "shop_requests_total"), ("instance", "a:1"), ("code", code)];
-            let label = |(name, value): (&str, &str)| wire::Label {
-                name: name.into(),
-                value: value.into(),
-            };
-            wire::TimeSeries {
-                labels: labels.map(label).to_vec(),
-                samples: vec![wire::Sample { value: value as f64, timestamp: at_ms }],
-            }
+            let sample = wire::Sample { value: value as f64, timestamp: at_ms };
+            wire::TimeSeries::new(labels, vec![sample])
         };
         let timeseries = vec![series("200", good), series("500", bad)];
-        let message = wire::WriteRequest { timeseries }.encode_to_vec();
         let response = http
             .post(format!("{url}/api/v1/write"))
             .bearer_auth(&self.token)
             .header("content-type", "application/x-protobuf")
             .header("content-encoding", "snappy")
-            .body(snap::raw::Encoder::new().compress_vec(&message).unwrap())
+            .body(packed(&wire::WriteRequest { timeseries }))
             .send()
             .await
             .unwrap();
@@ -168,34 +161,19 @@ impl Target {
     }
 }
 
-/// Debian's Prometheus, on a free port and its own directory.
-struct Prometheus(Child);
-
-impl Prometheus {
-    fn start(dir: &Path, target: &str, shop: &Shop) -> Self {
-        let config = dir.join("prometheus.yml");
-        let (url, token) = (&shop.server.url, &shop.token);
-        let remote_write = guides_remote_write();
-        let remote_write = remote_write.replace("http://127.0.0.1:8010", url);
-        let remote_write = remote_write.replace("TOKEN", token);
-        let text = format!(
-            "global: {{scrape_interval: 1s}}
+/// A Prometheus that scrapes the target, and sends to the shop as the guide says.
+fn prometheus(dir: &Path, target: &str, shop: &Shop) -> Prometheus {
+    let remote_write = guides_remote_write()
+        .replace("http://127.0.0.1:8010", &shop.server.url)
+        .replace("TOKEN", &shop.token);
+    let config = format!(
+        "global: {{scrape_interval: 1s}}
 scrape_configs:
   - job_name: shop
     static_configs: [{{targets: ['{target}']}}]
 {remote_write}"
-        );
-        std::fs::write(&config, text).unwrap();
-        let child = Command::new("prometheus")
-            .arg(format!("--config.file={}", config.display()))
-            .arg(format!("--storage.tsdb.path={}", dir.join("tsdb").display()))
-            .arg("--web.listen-address=127.0.0.1:0")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("prometheus is installed by scripts/install-test-deps.sh");
-        Self(child)
-    }
+    );
+    Prometheus::start(dir, &config)
 }
 
 /// What the guide tells people to write, so that it is known to work.
@@ -207,20 +185,12 @@ fn guides_remote_write() -> &'static str {
     first
 }
 
-impl Drop for Prometheus {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 #[test]
 fn a_real_prometheus_remote_writes_into_it() {
     let shop = Shop::open();
     let target = Target::open();
     let dir = tempfile::tempdir().unwrap();
-    let _prometheus = Prometheus::start(dir.path(), &target.address, &shop);
+    let _prometheus = prometheus(dir.path(), &target.address, &shop);
     let expected = (7.0 * (SCRAPES - 1) as f64, (SCRAPES - 10) as f64);
     // One look after each scrape, and a few more scrapes than the counters need.
     for _ in 0..SCRAPES + 60 {

@@ -2,7 +2,9 @@
 //! then the web app in a real browser, on what the story left.
 
 use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, Stdio};
+
+use plimsoll_trials::program::Program;
 
 /// The milestones, each a part of a line, in the order in which they must appear.
 const MILESTONES: [&str; 17] = [
@@ -25,37 +27,9 @@ const MILESTONES: [&str; 17] = [
     "The next feature stays denied until",
 ];
 
-/// A process that does not outlive the test.
-struct Demo(Child);
-
-impl Demo {
-    fn start() -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_plimsoll"));
-        command.args(["demo", "--listen", "127.0.0.1:0"]);
-        Self(command.stdout(Stdio::piped()).spawn().expect("the binary runs"))
-    }
-
-    /// Its lines, as they come, until it closes its output.
-    fn lines(&mut self) -> impl Iterator<Item = String> + use<> {
-        let stdout = self.0.stdout.take().expect("piped, and taken once");
-        BufReader::new(stdout).lines().map(|line| line.expect("text"))
-    }
-
-    /// Ends it as Ctrl-C would.
-    fn interrupt(mut self) -> ExitStatus {
-        let kill = format!("kill -INT {}", self.0.id());
-        let sent = Command::new("sh").args(["-c", &kill]).status().expect("a shell runs");
-        assert!(sent.success(), "the demo had ended already");
-        self.0.wait().expect("it was started")
-    }
-}
-
-impl Drop for Demo {
-    fn drop(&mut self) {
-        // It has ended already, unless the test failed.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
+/// The lines of a program, as they come, until it closes its output.
+fn lines(program: &mut Program) -> impl Iterator<Item = String> + use<> {
+    BufReader::new(program.out()).lines().map(|line| line.expect("text"))
 }
 
 /// The line after which the app is left running.
@@ -64,10 +38,12 @@ const TOLD: &str = "Data and server.log are in";
 #[test]
 #[expect(clippy::print_stdout, reason = "what was told, should it fail")]
 fn the_whole_story_happens_and_a_browser_shows_it() {
-    let mut demo = Demo::start();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_plimsoll"));
+    command.args(["demo", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped());
+    let mut demo = Program::start(&mut command);
     let mut awaited = MILESTONES.iter().peekable();
     let mut told = Vec::new();
-    for line in demo.lines() {
+    for line in lines(&mut demo) {
         println!("{line}");
         awaited.next_if(|milestone| line.contains(**milestone));
         let last = line.contains(TOLD);
@@ -79,7 +55,8 @@ fn the_whole_story_happens_and_a_browser_shows_it() {
     assert_eq!(awaited.next(), None, "never told, in this order, of:\n{}", told.join("\n"));
     assert!(!told.iter().any(|line| line.contains('\x1b')), "colours outside of a terminal");
     browse(&told);
-    assert!(demo.interrupt().success(), "Ctrl-C stops all of it");
+    demo.signal("INT");
+    assert!(demo.wait().success(), "Ctrl-C stops all of it");
 }
 
 /// Runs the web app's stories in Chromium against the server that the demo left running.

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::dice::Dice;
+use plimsoll_trials::dice::Dice;
+
 use crate::inbox::{Delivery, Inbox};
 use crate::ledger::Ledger;
 use crate::victim::{PATIENCE, Reply, Victim};

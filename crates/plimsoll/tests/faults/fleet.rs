@@ -1,12 +1,15 @@
 //! Everyone who uses the server at once: senders of telemetry, a pipeline, a gate, services that
 //! begin to fail; and all of their acknowledgements.
 
-use std::fmt::Write as _;
+use std::time::Duration;
+
+use plimsoll_trials::dice::Dice;
+use plimsoll_trials::documents::{CREW, QUICK, Slo, component, receiver};
 
 use crate::burns::{Burns, RECEIVERS, UNITS, now_ms};
 use crate::clerk::Clerk;
-use crate::dice::Dice;
 use crate::inbox::Inbox;
+use crate::kills::passes;
 use crate::ledger::Ledger;
 use crate::site::Site;
 use crate::victim::Victim;
@@ -65,6 +68,21 @@ impl Fleet {
         ledger.retried += of_b.retried + of_c.retried;
     }
 
+    /// Puts it under load, and kills it at a moment that comes in a while.
+    pub(crate) async fn run_until_killed(
+        &mut self,
+        victim: &Victim,
+        site: &Site,
+        moment: Duration,
+        ledger: &mut Ledger,
+    ) {
+        let killer = async {
+            passes(moment).await;
+            assert!(victim.kill(), "the server ended by itself:\n{}", site.logged());
+        };
+        tokio::join!(self.run(victim, ledger), killer);
+    }
+
     /// Sends what was in flight again, until it is acknowledged.
     pub(crate) async fn settle(&mut self, victim: &Victim, ledger: &mut Ledger) {
         for writer in &mut self.writers {
@@ -117,78 +135,22 @@ impl Fleet {
 }
 
 fn definitions(inbox: &Inbox) -> String {
-    let mut text = String::from(
-        "
-apiVersion: backstage.io/v1alpha1
-kind: Group
-metadata: {name: crew}
-spec: {type: team, children: []}
----
-apiVersion: plimsoll/v1
-kind: BurnPolicy
-metadata: {name: quick}
-spec:
-  arms: [{long: 1m, short: 1m, factor: 5, severity: page}]
-  significance: 0.001
-  noData: {after: 60m, severity: ticket}
-",
-    );
-    for receiver in RECEIVERS {
-        let url = inbox.url(receiver);
-        write!(
-            text,
-            "---
-apiVersion: plimsoll/v1
-kind: Receiver
-metadata: {{name: {receiver}}}
-spec: {{team: crew, webhook: {{url: '{url}'}}}}
-"
-        )
-        .unwrap();
-    }
-    for service in ["shop", "pier"] {
-        write!(
-            text,
-            "---
-apiVersion: backstage.io/v1alpha1
-kind: Component
-metadata: {{name: {service}}}
-spec: {{type: service, lifecycle: production, owner: 'group:crew'}}
-"
-        )
-        .unwrap();
+    let mut text = [CREW, QUICK, &component("shop"), &component("pier")].concat();
+    for name in RECEIVERS {
+        text += &receiver(name, &inbox.url(name));
     }
     for writer in WRITERS {
-        text += &slo("shop", &format!("shop-{writer}"), "shop", &format!("writer=\"{writer}\""));
+        let (name, matchers) = (format!("shop-{writer}"), format!("writer=\"{writer}\""));
+        text += &slo("shop", &name, "shop_requests_total", &matchers);
     }
     for unit in 0..UNITS {
-        text += &slo("pier", &format!("unit-{unit}"), "unit", &format!("unit=\"{unit}\""));
+        let (name, matchers) = (format!("unit-{unit}"), format!("unit=\"{unit}\""));
+        text += &slo("pier", &name, "unit_requests_total", &matchers);
     }
     text
 }
 
-fn slo(service: &str, name: &str, metric: &str, matcher: &str) -> String {
-    let series = format!("{metric}_requests_total{{{matcher}");
-    format!(
-        "---
-apiVersion: openslo/v1
-kind: SLO
-metadata: {{name: {name}}}
-spec:
-  service: {service}
-  indicator:
-    metadata: {{name: {name}-requests}}
-    spec:
-      ratioMetric:
-        counter: true
-        bad:
-          metricSource: {{spec: {{query: 'sum(rate({series},code=~\"5..\"}}[5m]))'}}}}
-        total:
-          metricSource: {{spec: {{query: 'sum(rate({series}}}[5m]))'}}}}
-  timeWindow: [{{duration: 1d, isRolling: true}}]
-  budgetingMethod: Occurrences
-  objectives: [{{target: 0.99}}]
-  alertPolicies: [quick]
-"
-    )
+fn slo(service: &str, name: &str, metric: &str, matchers: &str) -> String {
+    let policy = Some("quick");
+    Slo { name, service, metric, matchers, policy, ..Slo::default() }.to_string()
 }

@@ -1,11 +1,12 @@
 //! A flood of fresh series: the series that were there are not disturbed, memory stays bounded, and
 //! the sender is named.
 
+use plimsoll_trials::campaign;
+use plimsoll_trials::dice::Dice;
+
 use crate::burns::now_ms;
-use crate::dice::Dice;
 use crate::fleet::Fleet;
 use crate::ledger::Ledger;
-use crate::of_campaign;
 use crate::site::{CONFIG, Site};
 use crate::victim::{Reply, Victim};
 use crate::writer::pack;
@@ -20,7 +21,8 @@ const RESIDENT_MIB_MAX: u64 = 512;
 async fn invariant_5_a_flood_of_fresh_series_disturbs_no_other_and_stays_within_its_cap() {
     let mut dice = Dice::cast("flood");
     let mut ledger = Ledger::default();
-    let (undeclared, declared) = (of_campaign(1_000_000, 100_000), of_campaign(100_000, 10_000));
+    let (undeclared, declared) =
+        (campaign::amount(100_000, 1_000_000), campaign::amount(10_000, 100_000));
     let cap = declared / 2;
     let site = Site::with_config(&format!("{CONFIG}series_per_tally_max = {cap}\n"));
     let (mut fleet, victim) = Fleet::embark(&site, &mut dice, &mut ledger).await;

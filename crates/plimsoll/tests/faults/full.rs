@@ -2,15 +2,15 @@
 
 use std::time::Instant;
 
+use plimsoll_trials::campaign;
+use plimsoll_trials::dice::Dice;
 use serde_json::json;
 
 use crate::burns::{RECEIVERS, UNITS};
-use crate::dice::Dice;
 use crate::disk::{Disk, is_there, site_on_a_disk};
 use crate::fleet::Fleet;
 use crate::kills::passes;
 use crate::ledger::Ledger;
-use crate::of_campaign;
 use crate::site::{CONFIG, Site};
 use crate::victim::{PATIENCE, Reply, Victim};
 
@@ -22,7 +22,7 @@ async fn a_full_disk_refuses_telemetry_and_alerts_go_out() {
     let mut dice = Dice::cast(what);
     let mut ledger = Ledger::default();
     let mut healed = Vec::new();
-    for _ in 0..of_campaign(4, 1) {
+    for _ in 0..campaign::amount(1, 4) {
         let Some((site, mut disk)) = site_on_a_disk(what, CONFIG, MEGABYTES) else { return };
         let (mut fleet, victim) = Fleet::embark(&site, &mut dice, &mut ledger).await;
         reserve_is(true, &site, &mut disk).await;

@@ -6,12 +6,11 @@ use std::time::Duration;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::{Json, Router, routing};
+use plimsoll_trials::dice::Dice;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::time::timeout;
-
-use crate::dice::Dice;
 
 /// One message that arrived.
 #[derive(Debug, Clone)]

@@ -2,30 +2,25 @@
 
 use std::time::Duration;
 
+use plimsoll_trials::campaign;
+use plimsoll_trials::dice::Dice;
 use tokio::time::timeout;
 
 use crate::burns::UNITS;
-use crate::dice::Dice;
 use crate::fleet::Fleet;
 use crate::ledger::Ledger;
-use crate::of_campaign;
 use crate::site::Site;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn invariant_1_nothing_acknowledged_is_lost_or_doubled_by_kill_9() {
     let mut dice = Dice::cast("kills");
     let mut ledger = Ledger::default();
-    let all = u64::from(of_campaign(1_000, 12));
+    let all = campaign::amount(12, 1_000);
     while ledger.faults < all {
         let site = Site::new();
         let (mut fleet, mut victim) = Fleet::embark(&site, &mut dice, &mut ledger).await;
         for _ in 0..UNITS {
-            let moment = dice.while_of(400);
-            let killer = async {
-                passes(moment).await;
-                assert!(victim.kill(), "the server ended by itself:\n{}", site.logged());
-            };
-            tokio::join!(fleet.run(&victim, &mut ledger), killer);
+            fleet.run_until_killed(&victim, &site, dice.while_of(400), &mut ledger).await;
             ledger.faults += 1;
             while dice.one_in(4) {
                 kill_at_start(&site, &fleet, &mut dice, &mut ledger).await;

@@ -11,7 +11,6 @@
 mod burns;
 mod clerk;
 mod cuts;
-mod dice;
 mod disk;
 mod fleet;
 mod flood;
@@ -23,9 +22,3 @@ mod site;
 mod syncs;
 mod victim;
 mod writer;
-
-/// How much is done: all of it, or what a plain run does.
-fn of_campaign(all: u32, plain: u32) -> u32 {
-    let full = std::env::var("PLIMSOLL_CAMPAIGN").is_ok_and(|value| value == "full");
-    if full { all } else { plain }
-}

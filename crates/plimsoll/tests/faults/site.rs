@@ -5,6 +5,7 @@ use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use plimsoll_trials::program::Program;
 use tempfile::TempDir;
 
 use crate::victim::Victim;
@@ -84,8 +85,8 @@ impl Site {
         let mut command =
             self.command(&[&["serve", "--data", self.data_text()], &listen[..]].concat());
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
-        let child = command.stdout(Stdio::piped()).stderr(self.log()).spawn().unwrap();
-        Victim::new(child, token)
+        let program = Program::start(command.stdout(Stdio::piped()).stderr(self.log()));
+        Victim::new(program, token)
     }
 
     /// Starts a server and waits until it listens; what it logged is shown when it does not.

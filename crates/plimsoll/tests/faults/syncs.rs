@@ -5,13 +5,13 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use plimsoll_trials::campaign;
+use plimsoll_trials::dice::Dice;
 use tokio::time::{Duration, Instant};
 
-use crate::dice::Dice;
 use crate::fleet::Fleet;
 use crate::kills::passes;
 use crate::ledger::Ledger;
-use crate::of_campaign;
 use crate::site::Site;
 use crate::victim::Victim;
 
@@ -73,10 +73,7 @@ async fn invariant_1_a_failed_fsync_ends_the_process_and_nothing_is_acknowledged
     let library = library(&site);
     let (mut fleet, victim) = Fleet::embark(&site, &mut dice, &mut ledger).await;
     victim.kill();
-    let calls: Vec<u64> = match of_campaign(500, 0) {
-        0 => PLAIN.to_vec(),
-        all => (1..=all.into()).collect(),
-    };
+    let calls = campaign::amount(PLAIN.to_vec(), (1..=500).collect());
     for failing in calls.into_iter().map(Failing::at) {
         failing.set(&mut site, &library);
         fail(&site, &mut fleet, failing, &mut ledger).await;

@@ -2,10 +2,11 @@
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, ExitStatus};
+use std::process::{ChildStdout, ExitStatus};
 use std::sync::Mutex;
 use std::time::Duration;
 
+use plimsoll_trials::program::Program;
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::Value;
 use tokio::time::timeout;
@@ -15,7 +16,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The server.
 pub(crate) struct Victim {
-    child: Mutex<Child>,
+    program: Mutex<Program>,
     out: Option<BufReader<ChildStdout>>,
     http: Client,
     pub(crate) url: String,
@@ -38,13 +39,13 @@ pub(crate) enum Reply {
 }
 
 impl Victim {
-    pub(crate) fn new(mut child: Child, token: &str) -> Self {
+    pub(crate) fn new(mut program: Program, token: &str) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let out = BufReader::new(child.stdout.take().expect("it is piped"));
+        let out = BufReader::new(program.out());
         let http = Client::builder().no_proxy().build().unwrap();
         let (url, token) = (String::new(), token.to_owned());
-        let child = Mutex::new(child);
-        Self { child, out: Some(out), http, url, token, side: None, late: Mutex::default() }
+        let program = Mutex::new(program);
+        Self { program, out: Some(out), http, url, token, side: None, late: Mutex::default() }
     }
 
     /// Waits until it says where it listens; false when it ended instead.
@@ -59,15 +60,14 @@ impl Victim {
 
     /// `kill -9`; false when it had ended by itself.
     pub(crate) fn kill(&self) -> bool {
-        let mut child = self.child.lock().unwrap();
-        let alive = child.try_wait().unwrap().is_none();
-        child.kill().unwrap();
-        child.wait().unwrap();
+        let mut program = self.program.lock().unwrap();
+        let alive = program.is_running();
+        program.kill();
         alive
     }
 
     pub(crate) fn is_alive(&self) -> bool {
-        self.child.lock().unwrap().try_wait().unwrap().is_none()
+        self.program.lock().unwrap().is_running()
     }
 
     /// From when this file is there on nothing may be acknowledged.
@@ -97,19 +97,17 @@ impl Victim {
         let mut out = self.out.take().expect("its end is waited for once");
         let closed = tokio::task::spawn_blocking(move || out.read_to_end(&mut Vec::new()));
         timeout(PATIENCE, closed).await.ok()?.unwrap().unwrap();
-        Some(self.child.lock().unwrap().wait().unwrap())
+        Some(self.program.lock().unwrap().wait())
     }
 
     /// Asks it to end, and waits.
     pub(crate) async fn stop(mut self) -> ExitStatus {
-        let pid = self.pid();
-        let sent = std::process::Command::new("kill").arg(pid.to_string()).status().unwrap();
-        assert!(sent.success());
+        self.program.lock().unwrap().signal("TERM");
         self.ends().await.expect("it ends when it is told to")
     }
 
     pub(crate) fn pid(&self) -> u32 {
-        self.child.lock().unwrap().id()
+        self.program.lock().unwrap().id()
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -177,11 +175,5 @@ async fn reply(request: RequestBuilder) -> Reply {
         Reply::Acknowledged(serde_json::from_str(&body).unwrap_or(Value::Null))
     } else {
         Reply::Refused(status.as_u16(), body)
-    }
-}
-
-impl Drop for Victim {
-    fn drop(&mut self) {
-        self.kill();
     }
 }

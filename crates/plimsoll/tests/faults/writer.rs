@@ -3,11 +3,11 @@
 //! overtake the first.
 
 use plimsoll_ingest::remote_write::wire;
-use prost::Message as _;
+use plimsoll_trials::bodies::packed;
+use plimsoll_trials::dice::Dice;
 use tokio::time::timeout;
 
 use crate::burns::now_ms;
-use crate::dice::Dice;
 use crate::ledger::Ledger;
 use crate::victim::{Reply, Victim};
 
@@ -135,15 +135,9 @@ pub(crate) type Labels = Vec<(&'static str, String)>;
 
 /// A packed request of series with their samples.
 pub(crate) fn pack(series: impl IntoIterator<Item = (Labels, Vec<(i64, u64)>)>) -> Vec<u8> {
-    let label = |(name, value): (&'static str, String)| wire::Label {
-        name: name.into(),
-        value: value.into(),
-    };
     let sample = |(timestamp, value): (i64, u64)| wire::Sample { value: value as f64, timestamp };
-    let timeseries = series.into_iter().map(|(labels, samples)| wire::TimeSeries {
-        labels: labels.into_iter().map(label).collect(),
-        samples: samples.into_iter().map(sample).collect(),
+    let timeseries = series.into_iter().map(|(labels, samples)| {
+        wire::TimeSeries::new(labels, samples.into_iter().map(sample).collect())
     });
-    let message = wire::WriteRequest { timeseries: timeseries.collect() }.encode_to_vec();
-    snap::raw::Encoder::new().compress_vec(&message).unwrap()
+    packed(&wire::WriteRequest { timeseries: timeseries.collect() })
 }

@@ -177,6 +177,23 @@ metadata: {name: checkout}
 spec: {description: Takes orders.}
 ";
 
+/// The service and an SLO over an SLI of its own.
+pub(crate) fn slo(name: &str, sli: &str, objective: &str) -> String {
+    format!(
+        "{CHECKOUT}---
+apiVersion: openslo/v1
+kind: SLO
+metadata: {{name: {name}}}
+spec:
+  service: checkout
+  indicator: {{spec: {sli}}}
+  timeWindow: [{{duration: 30d, isRolling: true}}]
+  budgetingMethod: Occurrences
+  objectives: [{objective}]
+"
+    )
+}
+
 /// The service and its SLO.
 pub(crate) const CHECKOUT_SLO: &str = r#"
 apiVersion: openslo/v1

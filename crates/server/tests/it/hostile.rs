@@ -2,10 +2,12 @@
 
 use axum::routing::get;
 use jiff::SignedDuration;
+use plimsoll_trials::bodies::{nested, snappy};
 use reqwest::RequestBuilder;
 use serde_json::json;
 
 use crate::it::harness::{CHECKOUT_SLO, TestServer, serve, submission};
+use crate::it::sender::{V1, V2, post};
 
 /// A request, and what it is.
 type Attack = (&'static str, RequestBuilder);
@@ -21,52 +23,32 @@ async fn check(server: &TestServer, attacks: Vec<Attack>) {
     }
 }
 
-fn pack(message: &[u8]) -> Vec<u8> {
-    snap::raw::Encoder::new().compress_vec(message).unwrap()
-}
-
-/// A length-delimited field.
-fn nested(key: u8, payload: &[u8]) -> Vec<u8> {
-    let mut field = vec![key];
-    prost::encode_length_delimiter(payload.len(), &mut field).unwrap();
-    field.extend(payload);
-    field
-}
-
 #[tokio::test]
 async fn hostile_remote_write() {
     let server = TestServer::start().await;
-    let v1 = "application/x-protobuf";
-    let v2 = "application/x-protobuf;proto=io.prometheus.write.v2.Request";
-    let write = |content_type: &str, body: Vec<u8>| {
-        server
-            .request("POST", "/api/v1/write")
-            .header("content-type", content_type)
-            .header("content-encoding", "snappy")
-            .body(body)
-    };
     let long = nested(0x0a, &[nested(0x0a, b"a"), nested(0x12, &vec![b'x'; 1 << 20])].concat());
     let sample = nested(0x12, b"\x10\xe8\x07");
     let many = nested(0x0a, &[nested(0x0a, b"a"), nested(0x12, b"b")].concat()).repeat(1_000_000);
     let not_utf8 = nested(0x0a, &[nested(0x0a, b"a"), nested(0x12, b"\xff")].concat());
     let bodies = [
-        ("a length that lies", v1, vec![0xff, 0xff, 0xff, 0xff, 0x0f, 0x00]),
-        ("a length that lies within the limits", v1, vec![0x80, 0x80, 0x80, 0x08, 0x00]),
-        ("a varint without end", v2, vec![0xff; 1 << 20]),
-        ("zeros", v1, pack(&vec![0; 32 << 20])),
-        ("more than is allowed", v1, pack(&vec![0; 33 << 20])),
-        ("empty series", v1, pack(&[0x0a, 0x00].repeat(8 << 20))),
-        ("empty series of 2.0", v2, pack(&[0x2a, 0x00].repeat(8 << 20))),
-        ("empty symbols", v2, pack(&[0x22, 0x00].repeat(8 << 20))),
-        ("a label of 1 MiB", v1, pack(&nested(0x0a, &[long, sample.clone()].concat()))),
-        ("a million labels", v1, pack(&nested(0x0a, &[many, sample.clone()].concat()))),
-        ("no UTF-8", v1, pack(&nested(0x0a, &[not_utf8, sample].concat()))),
-        ("nesting", v1, pack(&[0x0a; 100_000])),
-        ("truncated", v2, pack(b"\x22\x00\x2a\x7f\x0a")),
-        ("noise", v1, pack(&(0..=255).collect::<Vec<u8>>())),
-        ("too large to be read", v1, vec![0; 17 << 20]),
+        ("a length that lies", V1, vec![0xff, 0xff, 0xff, 0xff, 0x0f, 0x00]),
+        ("a length that lies within the limits", V1, vec![0x80, 0x80, 0x80, 0x08, 0x00]),
+        ("a varint without end", V2, vec![0xff; 1 << 20]),
+        ("zeros", V1, snappy(&vec![0; 32 << 20])),
+        ("more than is allowed", V1, snappy(&vec![0; 33 << 20])),
+        ("empty series", V1, snappy(&[0x0a, 0x00].repeat(8 << 20))),
+        ("empty series of 2.0", V2, snappy(&[0x2a, 0x00].repeat(8 << 20))),
+        ("empty symbols", V2, snappy(&[0x22, 0x00].repeat(8 << 20))),
+        ("a label of 1 MiB", V1, snappy(&nested(0x0a, &[long, sample.clone()].concat()))),
+        ("a million labels", V1, snappy(&nested(0x0a, &[many, sample.clone()].concat()))),
+        ("no UTF-8", V1, snappy(&nested(0x0a, &[not_utf8, sample].concat()))),
+        ("nesting", V1, snappy(&[0x0a; 100_000])),
+        ("truncated", V2, snappy(b"\x22\x00\x2a\x7f\x0a")),
+        ("noise", V1, snappy(&(0..=255).collect::<Vec<u8>>())),
+        ("too large to be read", V1, vec![0; 17 << 20]),
     ];
-    let attacks = bodies.map(|(name, content_type, body)| (name, write(content_type, body)));
+    let attacks =
+        bodies.map(|(name, content_type, body)| (name, post(&server, content_type, body)));
     check(&server, attacks.into()).await;
     assert_eq!(server.get("/api/v1/telemetry").await["accepted"], 0);
 }

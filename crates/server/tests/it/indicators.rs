@@ -3,29 +3,11 @@
 use jiff::{SignedDuration, Timestamp};
 use plimsoll_ingest::remote_write::wire;
 use plimsoll_server::world::Clock as _;
-use prost::Message as _;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::it::harness::{CHECKOUT, CHECKOUT_SLO, TestServer, submission};
-use crate::it::sender::INTERVAL;
-
-/// An SLO over an SLI of its own.
-fn slo(name: &str, sli: &str, objective: &str) -> String {
-    format!(
-        "{CHECKOUT}---
-apiVersion: openslo/v1
-kind: SLO
-metadata: {{name: {name}}}
-spec:
-  service: checkout
-  indicator: {{spec: {sli}}}
-  timeWindow: [{{duration: 30d, isRolling: true}}]
-  budgetingMethod: Occurrences
-  objectives: [{objective}]
-"
-    )
-}
+use crate::it::harness::{CHECKOUT_SLO, TestServer, slo, submission};
+use crate::it::sender::{self, INTERVAL};
 
 const LATENCY: &str = r#"{ratioMetric: {counter: true,
     good: {metricSource: {spec: {query: 'sum(rate(http_duration_seconds_bucket{le="1"}[5m]))'}}},
@@ -45,21 +27,12 @@ async fn send(server: &TestServer, series: &[Sent<'_>]) {
 /// Remote-writes some series as of an instant, acknowledged.
 async fn write(server: &TestServer, at: Timestamp, series: &[Sent<'_>]) {
     let timestamp = at.as_millisecond();
-    let label =
-        |&(name, value): &(&str, &str)| wire::Label { name: name.into(), value: value.into() };
-    let timeseries = series.iter().map(|(metric, labels, value)| {
-        let name = [("__name__", *metric), ("job", "checkout")];
-        let mut all: Vec<_> = name.iter().chain(*labels).map(label).collect();
-        all.sort_by(|a, b| a.name.cmp(&b.name));
-        let samples = vec![wire::Sample { value: *value, timestamp }];
-        wire::TimeSeries { labels: all, samples }
+    let timeseries = series.iter().map(|&(metric, labels, value)| {
+        let name = [("__name__", metric), ("job", "checkout")];
+        let labels = name.into_iter().chain(labels.iter().copied());
+        wire::TimeSeries::new(labels, vec![wire::Sample { value, timestamp }])
     });
-    let message = wire::WriteRequest { timeseries: timeseries.collect() }.encode_to_vec();
-    let request = server
-        .request("POST", "/api/v1/write")
-        .header("content-type", "application/x-protobuf")
-        .header("content-encoding", "snappy")
-        .body(snap::raw::Encoder::new().compress_vec(&message).unwrap());
+    let request = sender::write(server, timeseries.collect());
     assert_eq!(request.send().await.unwrap().status(), StatusCode::NO_CONTENT);
 }
 

@@ -4,14 +4,12 @@
 use plimsoll_ingest::STALE_BITS;
 use plimsoll_ingest::remote_write::wire::{self, BucketSpan, Histogram, v2};
 use plimsoll_server::world::Clock as _;
-use prost::Message as _;
+use plimsoll_trials::bodies::{packed, snappy};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::it::harness::{CHECKOUT_SLO, TestServer, answer, start};
-use crate::it::sender::INTERVAL;
-
-const V2: &str = "application/x-protobuf;proto=io.prometheus.write.v2.Request";
+use crate::it::harness::{CHECKOUT_SLO, TestServer, answer, slo, start};
+use crate::it::sender::{INTERVAL, V1, V2, post};
 
 /// A request in the making.
 #[derive(Default)]
@@ -68,7 +66,7 @@ impl Draft {
     }
 
     fn to(&self, server: &TestServer) -> RequestBuilder {
-        post(server, V2, pack(&self.0.encode_to_vec()))
+        post(server, V2, packed(&self.0)).header("x-prometheus-remote-write-version", "2.0.0")
     }
 }
 
@@ -108,19 +106,6 @@ fn custom() -> Histogram {
         custom_values: vec![0.1, 0.5, 1.0, 2.5, 5.0, 10.0],
         ..Histogram::default()
     }
-}
-
-fn pack(message: &[u8]) -> Vec<u8> {
-    snap::raw::Encoder::new().compress_vec(message).unwrap()
-}
-
-fn post(server: &TestServer, content_type: &str, body: Vec<u8>) -> RequestBuilder {
-    server
-        .request("POST", "/api/v1/write")
-        .header("content-type", content_type)
-        .header("content-encoding", "snappy")
-        .header("x-prometheus-remote-write-version", "2.0.0")
-        .body(body)
 }
 
 /// What an answer says was written: samples, histograms, exemplars.
@@ -253,9 +238,9 @@ async fn a_partial_write_says_what_was_left_out_and_why() {
 async fn an_undecodable_request_wrote_nothing() {
     let server = TestServer::start().await;
     let v1 = wire::WriteRequest { timeseries: vec![wire::TimeSeries::default()] };
-    let mut corrupt = pack(&up().0.encode_to_vec());
+    let mut corrupt = packed(&up().0);
     corrupt[0] = b'0';
-    for body in [corrupt, pack(b"not protobuf"), pack(&v1.encode_to_vec()), Vec::new()] {
+    for body in [corrupt, snappy(b"not protobuf"), packed(&v1), Vec::new()] {
         let response = post(&server, V2, body).send().await.unwrap();
         assert_eq!(response.status(), StatusCode::BAD_REQUEST);
         assert_eq!(written(&response), Some([0, 0, 0]));
@@ -267,14 +252,14 @@ async fn an_undecodable_request_wrote_nothing() {
 #[tokio::test]
 async fn the_content_type_and_encoding_are_negotiated() {
     let server = TestServer::start().await;
-    let v2 = pack(&up().0.encode_to_vec());
-    let v1 = pack(&wire::WriteRequest { timeseries: Vec::new() }.encode_to_vec());
+    let v2 = packed(&up().0);
+    let v1 = packed(&wire::WriteRequest { timeseries: Vec::new() });
     let cases = [
         (V2, "snappy", &v2, 204),
         ("application/x-protobuf; proto=\"io.prometheus.write.v2.Request\"", "Snappy", &v2, 204),
         ("application/x-protobuf;proto=prometheus.WriteRequest", "snappy", &v1, 204),
-        ("application/x-protobuf", "snappy", &v1, 204),
-        ("application/x-protobuf", "snappy", &v2, 400),
+        (V1, "snappy", &v1, 204),
+        (V1, "snappy", &v2, 400),
         ("application/x-protobuf;proto=io.prometheus.write.v3.Request", "snappy", &v2, 415),
         ("application/json", "snappy", &v2, 415),
         ("image/png", "snappy", &v2, 415),
@@ -296,10 +281,13 @@ async fn the_content_type_and_encoding_are_negotiated() {
     }
 }
 
+const NATIVE: &str = r#"{ratioMetric: {rawType: success, raw: {metricSource: {spec: {query:
+    'histogram_fraction(0, 0.5, sum(rate(http_duration_seconds{job="checkout"}[5m])))'}}}}}"#;
+
 #[tokio::test]
 async fn a_native_histogram_makes_a_latency_exact_on_a_bound_from_its_start_on() {
     let server = TestServer::start().await;
-    server.apply(NATIVE_SLO).await;
+    server.apply(&slo("checkout-latency", NATIVE, "{target: 0.9}")).await;
     let labels = [("__name__", "http_duration_seconds"), ("job", "checkout")];
     for round in 1..=3_u8 {
         server.advance(INTERVAL).await;
@@ -319,27 +307,3 @@ async fn a_native_histogram_makes_a_latency_exact_on_a_bound_from_its_start_on()
     assert_eq!((&slo["good"], &slo["total"]), (&json!(15.0), &json!(90.0)));
     assert_eq!(slo["indicator"], json!({"kind": "latency", "op": "lte", "bound": 0.5}));
 }
-
-const NATIVE_SLO: &str = r#"
-apiVersion: openslo/v1
-kind: Service
-metadata: {name: checkout}
-spec: {description: Takes orders.}
----
-apiVersion: openslo/v1
-kind: SLO
-metadata: {name: checkout-latency}
-spec:
-  service: checkout
-  indicator:
-    spec:
-      ratioMetric:
-        rawType: success
-        raw:
-          metricSource:
-            spec:
-              query: 'histogram_fraction(0, 0.5, sum(rate(http_duration_seconds{job="checkout"}[5m])))'
-  timeWindow: [{duration: 30d, isRolling: true}]
-  budgetingMethod: Occurrences
-  objectives: [{target: 0.9}]
-"#;

@@ -1,28 +1,19 @@
 //! Two servers on one database: one tallies, both do the rest.
 
-use std::process::Command;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
 use plimsoll_server::world::{SeededRng, World};
+use plimsoll_trials::postgres;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::it::harness::{CHECKOUT_SLO, Site, TestServer, answer};
-
-/// A schema of its own in the Postgres at hand.
-fn postgres_schema(name: &str) -> Option<String> {
-    #[expect(clippy::disallowed_methods, reason = "how a test is told of a server")]
-    let url = std::env::var("PLIMSOLL_TEST_POSTGRES").ok()?;
-    let sql = format!("DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}");
-    let made = Command::new("psql").args(["-q", &url, "-c", &sql]).status().unwrap();
-    assert!(made.success());
-    Some(format!("{url}?options=-c%20search_path%3D{name}"))
-}
+use crate::it::sender::write;
 
 /// The first holds the lease, the second came later.
 async fn two(name: &str) -> Option<[TestServer; 2]> {
-    let store = postgres_schema(name)?;
+    let store = postgres::schema(name)?;
     let mut first = Site::new();
     first.config.store = Some(store.parse().unwrap());
     let first = first.start().await;
@@ -39,10 +30,7 @@ async fn role(server: &TestServer) -> Value {
 }
 
 async fn send_telemetry(server: &TestServer) -> reqwest::Response {
-    let empty = snap::raw::Encoder::new().compress_vec(&[]).unwrap();
-    let request = server.request("POST", "/api/v1/write").body(empty);
-    let request = request.header("content-type", "application/x-protobuf");
-    request.header("content-encoding", "snappy").send().await.unwrap()
+    write(server, Vec::new()).send().await.unwrap()
 }
 
 #[tokio::test]

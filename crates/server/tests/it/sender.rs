@@ -3,10 +3,15 @@
 use jiff::SignedDuration;
 use plimsoll_ingest::remote_write::wire;
 use plimsoll_server::world::Clock as _;
-use prost::Message as _;
-use reqwest::StatusCode;
+use plimsoll_trials::bodies::packed;
+use reqwest::{RequestBuilder, StatusCode};
 
 use crate::it::harness::TestServer;
+
+/// The content type of remote write 1.0.
+pub(crate) const V1: &str = "application/x-protobuf";
+/// That of 2.0.
+pub(crate) const V2: &str = "application/x-protobuf;proto=io.prometheus.write.v2.Request";
 
 /// Spacing of the samples.
 pub(crate) const INTERVAL: SignedDuration = SignedDuration::from_secs(15);
@@ -44,15 +49,24 @@ impl Sender {
     pub(crate) async fn send(&self, server: &TestServer) {
         let at_ms = server.site.clock.now().as_millisecond();
         let timeseries = vec![counter("200", self.ok, at_ms), counter("500", self.failed, at_ms)];
-        let message = wire::WriteRequest { timeseries }.encode_to_vec();
-        let body = snap::raw::Encoder::new().compress_vec(&message).unwrap();
-        let request = server
-            .request("POST", "/api/v1/write")
-            .header("content-type", "application/x-protobuf")
-            .header("content-encoding", "snappy")
-            .body(body);
+        let request = write(server, timeseries);
         assert_eq!(request.send().await.unwrap().status(), StatusCode::NO_CONTENT);
     }
+}
+
+/// A request of remote write 1.0.
+pub(crate) fn write(server: &TestServer, timeseries: Vec<wire::TimeSeries>) -> RequestBuilder {
+    let body = packed(&wire::WriteRequest { timeseries });
+    post(server, V1, body).header("x-prometheus-remote-write-version", "0.1.0")
+}
+
+/// A packed body of some content type.
+pub(crate) fn post(server: &TestServer, content_type: &str, body: Vec<u8>) -> RequestBuilder {
+    server
+        .request("POST", "/api/v1/write")
+        .header("content-type", content_type)
+        .header("content-encoding", "snappy")
+        .body(body)
 }
 
 fn counter(code: &str, value: u64, timestamp: i64) -> wire::TimeSeries {
@@ -62,10 +76,5 @@ fn counter(code: &str, value: u64, timestamp: i64) -> wire::TimeSeries {
         ("instance", "a:1"),
         ("code", code),
     ];
-    let label =
-        |(name, value): (&str, &str)| wire::Label { name: name.into(), value: value.into() };
-    wire::TimeSeries {
-        labels: labels.map(label).to_vec(),
-        samples: vec![wire::Sample { value: value as f64, timestamp }],
-    }
+    wire::TimeSeries::new(labels, vec![wire::Sample { value: value as f64, timestamp }])
 }

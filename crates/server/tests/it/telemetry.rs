@@ -6,35 +6,19 @@ use axum::http::StatusCode as Status;
 use axum::routing::get;
 use jiff::SignedDuration;
 use plimsoll_ingest::remote_write::wire;
-use prost::Message as _;
-use reqwest::{RequestBuilder, StatusCode};
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::it::harness::{CHECKOUT_SLO, TestServer, answer, serve, start};
+use crate::it::sender::write;
 
 fn series(labels: &[(&str, &str)]) -> wire::TimeSeries {
-    let label =
-        |(name, value): &(&str, &str)| wire::Label { name: (*name).into(), value: (*value).into() };
-    let timestamp = start().as_millisecond();
-    wire::TimeSeries {
-        labels: labels.iter().map(label).collect(),
-        samples: vec![wire::Sample { value: 1.0, timestamp }],
-    }
+    let sample = wire::Sample { value: 1.0, timestamp: start().as_millisecond() };
+    wire::TimeSeries::new(labels.iter().copied(), vec![sample])
 }
 
 fn declared() -> wire::TimeSeries {
     series(&[("__name__", "http_requests_total"), ("job", "checkout"), ("code", "200")])
-}
-
-fn write(server: &TestServer, timeseries: Vec<wire::TimeSeries>) -> RequestBuilder {
-    let message = wire::WriteRequest { timeseries }.encode_to_vec();
-    let body = snap::raw::Encoder::new().compress_vec(&message).unwrap();
-    server
-        .request("POST", "/api/v1/write")
-        .header("content-type", "application/x-protobuf")
-        .header("content-encoding", "snappy")
-        .header("x-prometheus-remote-write-version", "0.1.0")
-        .body(body)
 }
 
 #[tokio::test]

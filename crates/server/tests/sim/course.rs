@@ -9,11 +9,11 @@ use plimsoll_server::Reconciler;
 use plimsoll_server::app::tokens;
 use plimsoll_server::world::{SeededRng, World};
 use plimsoll_store::{Location, Records, Scope};
+use plimsoll_trials::dice::Dice;
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
 use super::clerk::{Clerk, Errand};
-use super::dice::Dice;
 use super::figures::Figures;
 use super::receivers::Receivers;
 use super::replica::{Doing, Ended, Replica, post};

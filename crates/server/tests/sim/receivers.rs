@@ -5,8 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
 use plimsoll_server::world::Clock;
-
-use super::dice::Dice;
+use plimsoll_trials::dice::Dice;
 
 /// Who is told.
 pub(super) const NAMES: [&str; 2] = ["bridge", "engine-room"];

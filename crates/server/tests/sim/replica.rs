@@ -11,13 +11,13 @@ use jiff::Timestamp;
 use plimsoll_server::config::Config;
 use plimsoll_server::world::{Clock, SeededRng, Stage, Waiting, World};
 use plimsoll_server::{App, Reconciler};
+use plimsoll_trials::dice::Dice;
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 
 use super::clerk::Errand;
-use super::dice::Dice;
 use super::receivers::Receivers;
 use super::senders::Sample;
 use super::times::Times;
@@ -99,7 +99,7 @@ impl Replica {
         let (receivers, theirs) = (self.receivers.clone(), clock.clone());
         let stage =
             Stage::new(move |act, request| receivers.answer(number, theirs.as_ref(), act, request));
-        let rng = Arc::new(SeededRng::new(self.dice.next()));
+        let rng = Arc::new(SeededRng::new(self.dice.seed()));
         let world = World::new(clock.clone(), rng).on(stage.clone());
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         let app = runtime.block_on(async {

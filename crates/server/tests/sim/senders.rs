@@ -1,11 +1,10 @@
 //! The units: their counters, sent every fifteen seconds to whoever takes them, now and then twice.
 
-use std::fmt::Write as _;
-
 use axum::body::Body;
 use axum::http::Request;
 use plimsoll_ingest::remote_write::wire;
-use prost::Message as _;
+use plimsoll_trials::bodies::packed;
+use plimsoll_trials::documents::{CREW, QUICK, Slo, component, receiver};
 
 use super::receivers::NAMES;
 
@@ -103,12 +102,11 @@ impl Sample {
             [("200", count.total - count.bad), ("500", count.bad)]
                 .map(|(code, value)| series(unit, code, value, self.at_ms))
         });
-        let message = wire::WriteRequest { timeseries: series.collect() }.encode_to_vec();
-        let body = snap::raw::Encoder::new().compress_vec(&message).unwrap();
+        let message = wire::WriteRequest { timeseries: series.collect() };
         Request::post("/api/v1/write")
             .header("content-type", "application/x-protobuf")
             .header("content-encoding", "snappy")
-            .body(Body::from(body))
+            .body(Body::from(packed(&message)))
             .unwrap()
     }
 }
@@ -117,72 +115,26 @@ fn series(unit: usize, code: &str, value: u64, timestamp: i64) -> wire::TimeSeri
     let unit = unit.to_string();
     let labels =
         [("__name__", "requests_total"), ("code", code), ("instance", "a:1"), ("unit", &unit)];
-    let label =
-        |(name, value): (&str, &str)| wire::Label { name: name.into(), value: value.into() };
-    let samples = vec![wire::Sample { value: value as f64, timestamp }];
-    wire::TimeSeries { labels: labels.map(label).to_vec(), samples }
+    wire::TimeSeries::new(labels, vec![wire::Sample { value: value as f64, timestamp }])
 }
 
 /// What is declared from the beginning.
 pub(super) fn definitions() -> String {
-    let mut text = "apiVersion: backstage.io/v1alpha1
-kind: Group
-metadata: {name: crew}
-spec: {type: team, children: []}
----
-apiVersion: backstage.io/v1alpha1
-kind: Component
-metadata: {name: pier}
-spec: {type: service, lifecycle: production, owner: 'group:crew'}
----
-apiVersion: plimsoll/v1
-kind: BurnPolicy
-metadata: {name: quick}
-spec:
-  arms: [{long: 1m, short: 1m, factor: 5, severity: page}]
-  significance: 0.001
-  noData: {after: 60m, severity: ticket}
-"
-    .to_owned();
-    for receiver in NAMES {
-        write!(
-            text,
-            "---
-apiVersion: plimsoll/v1
-kind: Receiver
-metadata: {{name: {receiver}}}
-spec: {{team: crew, webhook: {{url: 'http://receivers.test/{receiver}'}}}}
-"
-        )
-        .unwrap();
+    let mut text = [CREW, QUICK, &component("pier")].concat();
+    for name in NAMES {
+        text += &receiver(name, &format!("http://receivers.test/{name}"));
     }
-    (0..UNITS).for_each(|unit| text += &objective(unit));
+    for unit in 0..UNITS {
+        let (name, matchers) = (format!("unit-{unit}"), format!("unit=\"{unit}\""));
+        text += &Slo {
+            name: &name,
+            service: "pier",
+            metric: "requests_total",
+            matchers: &matchers,
+            policy: Some("quick"),
+            ..Slo::default()
+        }
+        .to_string();
+    }
     text
-}
-
-/// The objective of a unit.
-fn objective(unit: usize) -> String {
-    let series = format!("requests_total{{unit=\"{unit}\"");
-    format!(
-        "---
-apiVersion: openslo/v1
-kind: SLO
-metadata: {{name: unit-{unit}}}
-spec:
-  service: pier
-  indicator:
-    metadata: {{name: unit-{unit}-requests}}
-    spec:
-      ratioMetric:
-        counter: true
-        bad:
-          metricSource: {{spec: {{query: 'sum(rate({series},code=~\"5..\"}}[5m]))'}}}}
-        total:
-          metricSource: {{spec: {{query: 'sum(rate({series}}}[5m]))'}}}}
-  timeWindow: [{{duration: 1d, isRolling: true}}]
-  budgetingMethod: Occurrences
-  objectives: [{{target: 0.99}}]
-  alertPolicies: [quick]
-"
-    )
 }

@@ -94,7 +94,7 @@ impl Course {
         if moves.is_empty() {
             return self.pass(100, 3_000);
         }
-        let chosen = usize::try_from(self.dice.below(moves.len() as u64)).unwrap();
+        let chosen = self.dice.below(moves.len());
         match moves.swap_remove(chosen) {
             (replica, Ok(act)) => self.release(replica, act),
             (replica, Err(doing)) => self.begin(replica, doing),

@@ -1,10 +1,11 @@
 /** The first password, with the code of the one-time link. */
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, PasswordInput, Stack } from '@mantine/core';
 import { Navigate, useSearch } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { useMe, useSetup } from '../../api/session';
 import { Command } from '../../parts/Command';
 import { Card } from './Card';
+import { NameInput } from './NameInput';
 import { Refusal } from './Refusal';
 
 /** What the server asks of a password. */
@@ -34,18 +35,10 @@ function SetupForm({ code }: { code: string }) {
     >
       <form onSubmit={submit}>
         <Stack gap="md">
-          <TextInput
-            label="Name"
-            description="What you sign in with: letters, digits, dots and dashes."
-            size="md"
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            required
-            withAsterisk={false}
-            autoFocus
+          <NameInput
             value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
+            onChange={setName}
+            description="What you sign in with: letters, digits, dots and dashes."
           />
           <PasswordInput
             label="Password"

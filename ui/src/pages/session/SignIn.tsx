@@ -1,10 +1,11 @@
 /** Name and password; or, while nobody has one, where the setup link is found. */
-import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, PasswordInput, Stack, Text } from '@mantine/core';
 import { useRouter, useSearch } from '@tanstack/react-router';
 import { useEffect, useState, type FormEvent } from 'react';
 import { useMe, useSignIn, useSignInState } from '../../api/session';
 import { Command } from '../../parts/Command';
 import { Card } from './Card';
+import { NameInput } from './NameInput';
 import { Refusal } from './Refusal';
 
 export function SignIn() {
@@ -35,18 +36,7 @@ function SignInForm() {
     <Card title="Sign in">
       <form onSubmit={submit}>
         <Stack gap="md">
-          <TextInput
-            label="Name"
-            size="md"
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            required
-            withAsterisk={false}
-            autoFocus
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
+          <NameInput value={name} onChange={setName} />
           <PasswordInput
             label="Password"
             size="md"

@@ -1,7 +1,7 @@
 //! Damaged documents and queries: every fault is told at a place that exists, nothing panics, and
 //! reading twice says the same.
 
-use plimsoll_fuzz::{Corpus, run};
+use plimsoll_trials::fuzz::{Corpus, run};
 
 use super::*;
 use crate::document::{promql, starter};

@@ -1,21 +1,14 @@
 //! Random texts made of the formats' own pieces: whatever they say, reading them ends, and ends in
 //! diagnostics. The seeds are fixed, so a failure is found again.
 
+use plimsoll_trials::dice::Dice;
+
 use crate::document::promql::{counter, share};
 use crate::document::{Source, parse, resolve};
 
-/// A small generator (Knuth's MMIX constants); quality does not matter here, repeatability does.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963);
-        (self.0 >> 33) as usize % bound
-    }
-
-    fn text(&mut self, pieces: &[&str], longest: usize) -> String {
-        (0..self.below(longest)).map(|_| pieces[self.below(pieces.len())]).collect()
-    }
+/// Fewer pieces than `longest`, put together.
+fn pieced(dice: &mut Dice, pieces: &[&str], longest: usize) -> String {
+    (0..dice.below(longest)).map(|_| dice.pick(pieces)).collect()
 }
 
 const PROMQL: [&str; 48] = [
@@ -71,9 +64,9 @@ const PROMQL: [&str; 48] = [
 
 #[test]
 fn no_query_makes_it_panic() {
-    let mut dice = Dice(7);
+    let mut dice = Dice::new(7);
     for _ in 0..2_000 {
-        let query = dice.text(&PROMQL, 14);
+        let query = pieced(&mut dice, &PROMQL, 14);
         for refusal in [counter(&query).err(), share(&query).err()].into_iter().flatten() {
             assert!(query.is_char_boundary(refusal.0), "{query:?} is refused at {}", refusal.0);
         }
@@ -141,11 +134,11 @@ const YAML: [&str; 56] = [
 
 #[test]
 fn no_file_makes_it_panic() {
-    let mut dice = Dice(11);
+    let mut dice = Dice::new(11);
     let head = "apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: a}\nspec:\n  service: b\n";
     for round in 0..4_000 {
         let text = if round % 2 == 0 { String::new() } else { head.to_owned() };
-        let text = text + &dice.text(&YAML, 20);
+        let text = text + &pieced(&mut dice, &YAML, 20);
         let parsed = parse(&[Source { path: "a.yaml", text: &text }]);
         let lines = text.split('\n').count();
         for fault in &parsed.diagnostics {

@@ -3,7 +3,7 @@
 use expect_test::expect;
 use plimsoll_domain::slo::tally::Indicator;
 
-use super::{diagnose, documents, table};
+use super::{SHOP, diagnose, documents, table};
 use crate::document::resolve;
 
 fn slo(sli: &str, objective: &str) -> String {
@@ -18,16 +18,7 @@ spec:
   budgetingMethod: Occurrences
   objectives: [{objective}]
 ---
-apiVersion: backstage.io/v1alpha1
-kind: Component
-metadata: {{name: shop}}
-spec: {{owner: shopkeepers}}
----
-apiVersion: backstage.io/v1alpha1
-kind: Group
-metadata: {{name: shopkeepers}}
-spec: {{}}
-"
+{SHOP}"
     )
 }
 

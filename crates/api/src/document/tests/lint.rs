@@ -4,24 +4,13 @@ use expect_test::{Expect, expect};
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::slo::burn::Arms;
 
-use super::{check, diagnose, documents};
+use super::{SHOP, check, diagnose, documents};
 use crate::document::resolve;
-
-const SHOP: &str = "apiVersion: backstage.io/v1alpha1
-kind: Component
-metadata: {name: shop}
-spec: {owner: team-a}
----
-apiVersion: backstage.io/v1alpha1
-kind: Group
-metadata: {name: team-a}
-spec: {}
----
-";
 
 fn slo(target: &str, window: &str, policies: &str) -> String {
     format!(
-        "{SHOP}apiVersion: openslo/v1
+        "{SHOP}---
+apiVersion: openslo/v1
 kind: SLO
 metadata: {{name: shop}}
 spec:

@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use super::{diagnose, table};
+use super::{SHOP, diagnose, table};
 
 fn slo(spec: &str) -> String {
     format!(
@@ -13,16 +13,7 @@ spec:
   service: shop
   indicatorRef: requests
 {spec}---
-apiVersion: backstage.io/v1alpha1
-kind: Component
-metadata: {{name: shop}}
-spec: {{owner: shopkeepers}}
----
-apiVersion: backstage.io/v1alpha1
-kind: Group
-metadata: {{name: shopkeepers}}
-spec: {{}}
----
+{SHOP}---
 apiVersion: openslo/v1
 kind: SLI
 metadata: {{name: requests}}

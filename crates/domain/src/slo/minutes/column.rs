@@ -1,9 +1,10 @@
 //! What one channel of one group counted.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::days::Days;
 use super::sealed::Part;
 use super::{Archive, CellKey, Counted, Edge, SealedDay, Span};
 use crate::slo::Units;
@@ -14,8 +15,7 @@ use crate::time::{DAY_MINUTES, Day, Minute};
 /// Units for minutes that are sealed already are corrections: kept apart, and part of every sum.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Column {
-    first: i64,
-    days: VecDeque<Slot>,
+    days: Days<Slot>,
     corrections: BTreeMap<i64, Counted>,
 }
 
@@ -118,35 +118,16 @@ impl Column {
             return;
         }
         let slot = (minute.0 - Day::of(minute).start().0) as usize;
-        let day = self.slot_mut(Day::of(minute));
+        let day = self.days.make(Day::of(minute));
         day.total = Held::of(day.total.counted().plus(counted));
         day.busiest = day.busiest.max(day.open.get_or_insert_default().put(slot, counted));
-    }
-
-    fn slot_mut(&mut self, day: Day) -> &mut Slot {
-        if self.days.is_empty() {
-            self.first = day.0;
-        }
-        while day.0 < self.first {
-            self.days.push_front(Slot::default());
-            self.first -= 1;
-        }
-        let at = (day.0 - self.first) as usize;
-        if at >= self.days.len() {
-            self.days.resize(at + 1, Slot::default());
-        }
-        &mut self.days[at]
-    }
-
-    fn slot(&self, day: Day) -> Option<&Slot> {
-        self.days.get(usize::try_from(day.0 - self.first).ok()?)
     }
 
     /// The sum of a run of minutes.
     pub fn sum(&self, span: Span, edge: Edge, cell: CellKey, archive: &dyn Archive) -> Sum {
         let mut sum = Sum::default();
         for (day, slots) in span.days() {
-            let Some(slot) = self.slot(day) else { continue };
+            let Some(slot) = self.days.get(day) else { continue };
             let part = if slots.len() == DAY_MINUTES {
                 Part {
                     counted: slot.total.counted(),
@@ -180,25 +161,20 @@ impl Column {
 
     /// Its days before `sealed` whose minutes are still held here, packed.
     pub fn ripe(&self, sealed: Minute) -> Vec<(Day, SealedDay)> {
-        let days = self.days.iter().enumerate().map(|(i, slot)| (Day(self.first + i as i64), slot));
-        days.filter(|(day, _)| day.end() <= sealed)
-            .filter_map(|(day, slot)| Some((day, SealedDay::of(slot.open.as_deref()?))))
-            .collect()
+        let days = self.days.iter().filter(|(day, _)| day.end() <= sealed);
+        days.filter_map(|(day, slot)| Some((day, SealedDay::of(slot.open.as_deref()?)))).collect()
     }
 
     /// Forgets the minutes of a day that is in the archive now; its total stays.
     pub fn put_away(&mut self, day: Day) {
-        let at = usize::try_from(day.0 - self.first).ok();
-        if let Some(slot) = at.and_then(|at| self.days.get_mut(at)) {
+        if let Some(slot) = self.days.get_mut(day) {
             slot.open = None;
         }
     }
 
     /// Forgets every day before this one, corrections to them included.
     pub fn forget_before(&mut self, day: Day) {
-        while self.first < day.0 && self.days.pop_front().is_some() {
-            self.first += 1;
-        }
+        self.days.forget_before(day);
         self.corrections = self.corrections.split_off(&day.start().0);
     }
 }

@@ -3,10 +3,9 @@
 //! Coverage may change however old the minute is: a gap of hours is bridged by the sample after it.
 //! Hours in which every minute is alike are held as one cell.
 
-use std::collections::VecDeque;
-
 use serde::{Deserialize, Serialize};
 
+use super::days::Days;
 use super::{PPM, Span};
 use crate::time::{DAY_MINUTES, Day, HOUR_MINUTES, MINUTE_MS, Minute};
 
@@ -15,8 +14,7 @@ const HOURS: usize = DAY_MINUTES / HOUR_MINUTES;
 /// How well a tally was covered.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Coverage {
-    first: i64,
-    days: VecDeque<CoveredDay>,
+    days: Days<CoveredDay>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -192,7 +190,7 @@ impl Coverage {
 
     fn mark_within(&mut self, minute: Minute, ms: u32, stretch: Stretch) {
         let slot = (minute.0 - Day::of(minute).start().0) as usize;
-        let day = self.day_mut(Day::of(minute));
+        let day = self.days.make(Day::of(minute));
         let hour = &mut day.hours[slot / HOUR_MINUTES];
         let Some(cell) = hour.cell_mut(slot % HOUR_MINUTES) else { return };
         let before = cell.covered();
@@ -203,21 +201,6 @@ impl Coverage {
         total.missing_ppm = total.missing_ppm + after.missing_ppm - before.missing_ppm;
     }
 
-    fn day_mut(&mut self, day: Day) -> &mut CoveredDay {
-        if self.days.is_empty() {
-            self.first = day.0;
-        }
-        while day.0 < self.first {
-            self.days.push_front(CoveredDay::default());
-            self.first -= 1;
-        }
-        let at = (day.0 - self.first) as usize;
-        if at >= self.days.len() {
-            self.days.resize(at + 1, CoveredDay::default());
-        }
-        &mut self.days[at]
-    }
-
     /// The sum over a run of minutes; minutes never marked are missing.
     pub fn sum(&self, span: Span) -> Covered {
         let missing = |slots: std::ops::Range<usize>| Covered {
@@ -225,8 +208,7 @@ impl Coverage {
             missing_ppm: slots.len() as u64 * PPM,
         };
         let of_day = |(day, slots): (Day, std::ops::Range<usize>)| {
-            let at = usize::try_from(day.0 - self.first).ok();
-            let held = at.and_then(|at| self.days.get(at));
+            let held = self.days.get(day);
             held.map_or_else(|| missing(slots.clone()), |held| held.part(slots.clone()))
         };
         span.days().map(of_day).fold(Covered::default(), Covered::plus)
@@ -234,19 +216,15 @@ impl Coverage {
 
     /// Holds the hours before `minute` as briefly as it can.
     pub fn settle_before(&mut self, minute: Minute) {
-        let count = usize::try_from(Day::of(minute).0 - self.first).unwrap_or(0);
-        let settled = self.days.iter_mut().take(count).rev();
+        let settled = self.days.before_mut(Day::of(minute)).rev();
         // Days long settled are not looked at again: those before the last few are.
         settled.take(4).flat_map(|day| day.hours.iter_mut()).for_each(Hour::settle);
     }
 
     /// Keeps of the days before `minutes_from` their hours alone, and nothing before `hours_from`.
     pub fn retain(&mut self, minutes_from: Day, hours_from: Day) {
-        while self.first < hours_from.0 && self.days.pop_front().is_some() {
-            self.first += 1;
-        }
-        let count = usize::try_from(minutes_from.0 - self.first).unwrap_or(0);
-        for hour in self.days.iter_mut().take(count).flat_map(|day| day.hours.iter_mut()) {
+        self.days.forget_before(hours_from);
+        for hour in self.days.before_mut(minutes_from).flat_map(|day| day.hours.iter_mut()) {
             *hour = Hour::Total(hour.total());
         }
     }

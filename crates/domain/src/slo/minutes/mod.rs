@@ -7,6 +7,7 @@
 
 mod column;
 mod coverage;
+mod days;
 mod sealed;
 
 use crate::slo::Units;

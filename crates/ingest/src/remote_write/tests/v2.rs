@@ -51,7 +51,7 @@ const HISTOGRAM: &[u8] = b"\
 
 #[test]
 fn messages_written_by_hand_are_read() {
-    let decoded = v2(&compress(BY_HAND)).unwrap();
+    let decoded = v2(&snappy(BY_HAND)).unwrap();
     check(
         &decoded,
         expect![[r#"
@@ -60,12 +60,12 @@ fn messages_written_by_hand_are_read() {
     );
     assert_eq!(decoded.written, Written { samples: 1, histograms: 0, exemplars: 1 });
     check(
-        &v2(&compress(ANOTHER_WAY)).unwrap(),
+        &v2(&snappy(ANOTHER_WAY)).unwrap(),
         expect![[r#"
         http_requests_total{code="200"} 5 @1000 since 500
     "#]],
     );
-    let decoded = v2(&compress(HISTOGRAM)).unwrap();
+    let decoded = v2(&snappy(HISTOGRAM)).unwrap();
     check(
         &decoded,
         expect![[r#"
@@ -106,7 +106,7 @@ fn a_bad_series_leaves_the_good_ones() {
             good(),
         ],
     };
-    let decoded = v2(&compress(&request.encode_to_vec())).unwrap();
+    let decoded = v2(&packed(&request)).unwrap();
     check(
         &decoded,
         expect![[r#"
@@ -136,7 +136,7 @@ fn symbols_that_are_not_utf8_cost_only_the_series_that_use_them() {
     request.symbols.extend([b"a".to_vec(), vec![0xff]]);
     request.timeseries[1].labels_refs.extend([3, 4]);
     check(
-        &v2(&compress(&request.encode_to_vec())).unwrap(),
+        &v2(&packed(&request)).unwrap(),
         expect![[r#"
         up{} 1 @1000
         fault in series 2: the text is not UTF-8
@@ -148,7 +148,7 @@ fn symbols_that_are_not_utf8_cost_only_the_series_that_use_them() {
 fn samples_that_are_no_numbers_were_received_all_the_same() {
     let special = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::from_bits(crate::STALE_BITS)];
     let request = request(special.map(up).to_vec());
-    let decoded = v2(&compress(&request.encode_to_vec())).unwrap();
+    let decoded = v2(&packed(&request)).unwrap();
     check(
         &decoded,
         expect![[r#"
@@ -169,7 +169,7 @@ fn a_series_of_exemplars_or_metadata_alone_is_whole() {
     let mut broken = up(1.0);
     broken.exemplars = vec![exemplar(vec![1]), exemplar(vec![1, 9]), exemplar(vec![1, 2])];
     let request = request(vec![alone, broken]);
-    let decoded = v2(&compress(&request.encode_to_vec())).unwrap();
+    let decoded = v2(&packed(&request)).unwrap();
     check(
         &decoded,
         expect![[r#"
@@ -197,7 +197,7 @@ fn starts_that_say_nothing_are_left_out() {
         with(0, 600),
         with(2_000, 600),
     ]);
-    let decoded = v2(&compress(&request.encode_to_vec())).unwrap();
+    let decoded = v2(&packed(&request)).unwrap();
     let starts: Vec<_> =
         decoded.batch.series().map(|s| s.points()[0].start_ms.map(i64::from)).collect();
     let expected = [None, Some(-1), None, Some(1_000), None, Some(700), Some(600), Some(600)];
@@ -210,13 +210,13 @@ fn what_is_no_message_of_this_version_is_refused() {
     let mut no_empty_symbol = request(vec![up(1.0)]);
     no_empty_symbol.symbols[0] = b"x".to_vec();
     let outcomes = [
-        v2(&compress(&v1_message.encode_to_vec())),
-        v1(&compress(BY_HAND), &Limits::default()),
-        v2(&compress(&no_empty_symbol.encode_to_vec())),
-        v2(&compress(b"\x2a\x02\x0a\x7f")),
-        v2(&compress(b"\x2a\x02\x12\x00\x12")),
-        v2(&compress(b"\x2a\x02\x08\x80")),
-        v2(&compress(b"\x2a\x02\x10\x01")),
+        v2(&packed(&v1_message)),
+        v1(&snappy(BY_HAND), &Limits::default()),
+        v2(&packed(&no_empty_symbol)),
+        v2(&snappy(b"\x2a\x02\x0a\x7f")),
+        v2(&snappy(b"\x2a\x02\x12\x00\x12")),
+        v2(&snappy(b"\x2a\x02\x08\x80")),
+        v2(&snappy(b"\x2a\x02\x10\x01")),
     ];
     let told: Vec<_> = outcomes.iter().map(|o| o.as_ref().unwrap_err().to_string()).collect();
     expect![[r#"
@@ -228,7 +228,7 @@ fn what_is_no_message_of_this_version_is_refused() {
         the body is not a remote-write request: its fields cannot be told apart
         the body is not a remote-write request: its fields cannot be told apart"#]]
     .assert_eq(&told.join("\n"));
-    assert_eq!(v2(&compress(b"")).unwrap(), Decoded::default());
+    assert_eq!(v2(&snappy(b"")).unwrap(), Decoded::default());
 }
 
 #[test]
@@ -241,9 +241,8 @@ fn the_limits_of_a_request_hold() {
         buckets_max: 5,
         ..Limits::default()
     };
-    let refused = |request: &Request| {
-        decode(Message::V2, &compress(&request.encode_to_vec()), &limits).unwrap_err().to_string()
-    };
+    let refused =
+        |request: &Request| decode(Message::V2, &packed(request), &limits).unwrap_err().to_string();
     let mut symbols = request(Vec::new());
     symbols.symbols = vec![Vec::new(); 7];
     let labels = request(vec![up(1.0); 7]);
@@ -303,7 +302,7 @@ proptest! {
         }).collect();
         let symbols = symbols.into_iter().map(String::into_bytes).collect();
         let request = Request { symbols, timeseries };
-        let decoded = v2(&compress(&request.encode_to_vec())).unwrap();
+        let decoded = v2(&packed(&request)).unwrap();
         let sent: Vec<_> = sent.into_iter().filter(|(labels, _)| labels.get("__name__").is_some())
             .map(|(labels, points)| {
                 let start = |at_ms: i64| std::num::NonZeroI64::new(at_ms / 2);

@@ -6,6 +6,8 @@ use sea_orm_migration::schema::{
     big_integer, big_integer_null, binary, boolean, integer, text, text_null, uuid,
 };
 
+use super::{index, table};
+
 pub(super) struct Migration;
 
 impl MigrationName for Migration {
@@ -57,30 +59,6 @@ const INDICES: &[(&str, &str, &[&str])] = &[
     ("decision_at", "decision", &["scope", "decided_at", "id"]),
     ("decision_service", "decision", &["scope", "service", "decided_at", "id"]),
 ];
-
-fn index(name: &str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
-    let mut index = Index::create().name(name).table(table).to_owned();
-    for column in columns {
-        index.col(*column);
-    }
-    index
-}
-
-fn table(
-    name: &'static str,
-    key: &[&'static str],
-    columns: Vec<ColumnDef>,
-) -> TableCreateStatement {
-    let mut table = Table::create().table(name).to_owned();
-    for mut column in columns {
-        table.col(&mut column);
-    }
-    let mut primary = Index::create();
-    for column in key {
-        primary.col(*column);
-    }
-    table.primary_key(&mut primary).to_owned()
-}
 
 fn organisation() -> TableCreateStatement {
     table("organisation", &["slot"], vec![integer("slot"), uuid("id"), big_integer("created_at")])

@@ -4,6 +4,8 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, boolean, integer, text, text_null, uuid};
 
+use super::{index, table};
+
 pub(super) struct Migration;
 
 impl MigrationName for Migration {
@@ -41,12 +43,7 @@ impl MigrationTrait for Migration {
         manager.create_table(lease()).await?;
         manager.create_table(compatibility()).await?;
         manager.create_index(one_newest_alert()).await?;
-        let by_end = Index::create()
-            .name("session_expires")
-            .table("session")
-            .col("scope")
-            .col("expires_at")
-            .to_owned();
+        let by_end = index("session_expires", "session", &["scope", "expires_at"]);
         manager.create_index(by_end).await
     }
 
@@ -64,7 +61,7 @@ async fn add(
 }
 
 fn lease() -> TableCreateStatement {
-    let columns = [
+    let columns = vec![
         uuid("scope"),
         text("name"),
         text_null("holder"),
@@ -72,28 +69,15 @@ fn lease() -> TableCreateStatement {
         big_integer("renewals"),
         big_integer("sum"),
     ];
-    let mut table = Table::create().table("lease").to_owned();
-    for mut column in columns {
-        table.col(&mut column);
-    }
-    table.primary_key(Index::create().col("scope").col("name")).to_owned()
+    table("lease", &["scope", "name"], columns)
 }
 
 fn compatibility() -> TableCreateStatement {
-    let mut table = Table::create().table("compatibility").to_owned();
-    table.col(integer("slot")).col(big_integer("oldest"));
-    table.primary_key(Index::create().col("slot")).to_owned()
+    table("compatibility", &["slot"], vec![integer("slot"), big_integer("oldest")])
 }
 
 /// Of two who open an alert of the same SLO and kind, the second is refused by the database.
 fn one_newest_alert() -> IndexCreateStatement {
-    Index::create()
-        .name("alert_one_newest")
-        .table("alert")
-        .col("scope")
-        .col("slo")
-        .col("kind")
-        .unique()
-        .and_where(Expr::col("newest").eq(true))
-        .to_owned()
+    let mut newest = index("alert_one_newest", "alert", &["scope", "slo", "kind"]);
+    newest.unique().and_where(Expr::col("newest").eq(true)).take()
 }

@@ -5,6 +5,8 @@ use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, binary, binary_null, text, text_null, uuid};
 use sea_orm_migration::sea_orm::DbBackend;
 
+use super::{index, table};
+
 pub(super) struct Migration;
 
 impl MigrationName for Migration {
@@ -19,10 +21,10 @@ impl MigrationTrait for Migration {
         for table in [seal(), head(), unsealed(), identity()] {
             manager.create_table(table).await?;
         }
-        let sealed_once = Index::create().name("seal_row").table("seal").unique().take();
-        manager.create_index(columns(sealed_once, &["scope", "kind", "key"])).await?;
-        let queue = Index::create().name("unsealed_at").table("unsealed").take();
-        manager.create_index(columns(queue, &["scope", "at", "kind", "key"])).await?;
+        let mut sealed_once = index("seal_row", "seal", &["scope", "kind", "key"]);
+        manager.create_index(sealed_once.unique().take()).await?;
+        let queue = index("unsealed_at", "unsealed", &["scope", "at", "kind", "key"]);
+        manager.create_index(queue).await?;
         for statement in queue_history(manager.get_database_backend()) {
             manager.get_connection().execute_unprepared(&statement).await?;
         }
@@ -32,29 +34,6 @@ impl MigrationTrait for Migration {
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
     }
-}
-
-fn columns(mut index: IndexCreateStatement, columns: &[&'static str]) -> IndexCreateStatement {
-    for column in columns {
-        index.col(*column);
-    }
-    index
-}
-
-fn table(
-    name: &'static str,
-    key: &[&'static str],
-    columns: Vec<ColumnDef>,
-) -> TableCreateStatement {
-    let mut table = Table::create().table(name).to_owned();
-    for mut column in columns {
-        table.col(&mut column);
-    }
-    let mut primary = Index::create();
-    for column in key {
-        primary.col(*column);
-    }
-    table.primary_key(&mut primary).to_owned()
 }
 
 fn seal() -> TableCreateStatement {

@@ -19,6 +19,9 @@ use sea_orm::{
     DatabaseTransaction, DbBackend, DbErr, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter,
     Statement,
 };
+use sea_orm_migration::prelude::{
+    ColumnDef, Index, IndexCreateStatement, Table, TableCreateStatement,
+};
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
 use super::schema::{
@@ -48,6 +51,32 @@ const ONLY_SLOT: i32 = 1;
 
 /// Any number that no other program locks by.
 const LOCK: i64 = 0x706c_696d_736f_6c6c;
+
+/// An index of a table, by these columns.
+fn index(name: &str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = Index::create().name(name).table(table).to_owned();
+    for column in columns {
+        index.col(*column);
+    }
+    index
+}
+
+/// A table with its primary key.
+fn table(
+    name: &'static str,
+    key: &[&'static str],
+    columns: Vec<ColumnDef>,
+) -> TableCreateStatement {
+    let mut table = Table::create().table(name).to_owned();
+    for mut column in columns {
+        table.col(&mut column);
+    }
+    let mut primary = Index::create();
+    for column in key {
+        primary.col(*column);
+    }
+    table.primary_key(&mut primary).to_owned()
+}
 
 /// Applies the migrations that are missing, unless the database is for newer programs alone.
 pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), Error> {

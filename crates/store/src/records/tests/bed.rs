@@ -12,7 +12,7 @@ use plimsoll_domain::release::gate::{Decision, Facts, Outcome, Policy, Verdict};
 use plimsoll_domain::release::{Artifact, ChangeClass, Deployment};
 use plimsoll_domain::slo::burn::Severity;
 use plimsoll_domain::time::Timestamp;
-use sea_orm::{ConnectionTrait, Database};
+use plimsoll_trials::postgres;
 use tempfile::TempDir;
 
 use crate::records::{CommitError, Effects, Entry, Location, PageRequest, Records, Scope, Write};
@@ -28,26 +28,12 @@ pub(crate) struct Bed {
     dir: Option<TempDir>,
 }
 
-/// The PostgreSQL at hand.
-#[expect(clippy::disallowed_methods, reason = "how a test is told of a server is no configuration")]
-pub(super) fn postgres() -> Option<String> {
-    std::env::var("PLIMSOLL_TEST_POSTGRES").ok()
-}
-
 /// An empty place on each database at hand; `name` is the test's own.
 pub(crate) async fn fresh_locations(name: &str) -> Vec<(Option<TempDir>, Location)> {
     let dir = tempfile::tempdir().unwrap();
     let sqlite = Location::Sqlite(dir.path().join("records.db"));
     let mut locations = vec![(Some(dir), sqlite)];
-    if let Some(url) = postgres() {
-        let admin = Database::connect(&url).await.unwrap();
-        let fresh = format!("DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}");
-        admin.execute_unprepared(&fresh).await.unwrap();
-        admin.close().await.unwrap();
-        let joint = if url.contains('?') { '&' } else { '?' };
-        let url = format!("{url}{joint}options=-c%20search_path%3D{name}");
-        locations.push((None, url.parse().unwrap()));
-    }
+    locations.extend(postgres::schema(name).map(|url| (None, url.parse().unwrap())));
     locations
 }
 

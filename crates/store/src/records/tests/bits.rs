@@ -1,18 +1,13 @@
 //! Bit rot: of a database file in which bits have flipped, everything that can be read is what was
 //! written, and the rest is an error.
 
+use plimsoll_trials::campaign;
+use plimsoll_trials::dice::Dice;
 use sea_orm::ConnectionTrait;
 
 use super::bed::{Bed, FIRST_PAGE, at};
 use super::definitions::{apply, document};
-use super::model::Random;
 use crate::records::{DeploymentFilter, Error, Location, Records, Scope, Write};
-
-#[expect(clippy::disallowed_methods, reason = "how long a test runs is no configuration")]
-fn seeds() -> u64 {
-    let full = std::env::var("PLIMSOLL_CAMPAIGN").is_ok_and(|campaign| campaign == "full");
-    if full { 10_000 } else { 200 }
-}
 
 /// What was asked for, as texts; an error where it could not be answered.
 type Answers = Vec<Result<String, Error>>;
@@ -82,12 +77,12 @@ async fn a_file_with_flipped_bits_never_gives_a_wrong_answer() {
         ask(&bed.location, bed.scope).await.unwrap().into_iter().map(Result::unwrap).collect();
 
     let (mut refused, mut unreadable, mut right) = (0, 0, 0);
-    for seed in 0..seeds() {
-        let mut random = Random(seed);
+    for seed in 0..campaign::amount(200, 10_000) {
+        let mut dice = Dice::new(seed);
         let mut bytes = sound.clone();
-        for _ in 0..=random.below(4) {
-            let place = random.below(bytes.len() as u64) as usize;
-            bytes[place] ^= 1 << random.below(8);
+        for _ in 0..=dice.below(4) {
+            let place = dice.below(bytes.len());
+            bytes[place] ^= 1 << dice.below(8);
         }
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("records.db");

@@ -5,10 +5,10 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
 
+use plimsoll_trials::dice::Dice;
 use sea_orm::{ConnectionTrait, Statement};
 
 use super::bed::{Bed, FIRST_PAGE, at};
-use super::model::Random;
 use crate::records::{Effects, Write, open};
 
 const COMMITS: u64 = 200;
@@ -32,19 +32,18 @@ async fn abandon<F: Future>(future: F, polls: u64) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_cancelled_request_in_mid_transaction_leaves_none_open() {
     for bed in Bed::each("a_cancelled_request").await {
-        let mut random = Random(7);
+        let mut dice = Dice::new(7);
         for number in 0..COMMITS {
             let keys = ["left", "right"].map(|side| format!("{side}-{number}"));
             let entry = Write::Entry(bed.entry(&format!("subject-{number}"), at(0)));
             let [left, right] = keys.map(|key| set(key, "kept"));
             let effects = Effects::new(bed.scope).write(left).write(entry).write(right);
-            abandon(bed.records.commit(effects), random.below(12)).await;
-            abandon(bed.records.definitions(bed.scope), random.below(12)).await;
-            abandon(bed.records.notifications(bed.scope, None, &FIRST_PAGE), random.below(12))
-                .await;
-            abandon(open::begin_snapshot(&bed.records.reads), random.below(6)).await;
-            abandon(bed.records.organisation(bed.id(), at(0)), random.below(12)).await;
-            abandon(bed.records.claim_notifications(bed.scope, at(0), at(1), 1), random.below(6))
+            abandon(bed.records.commit(effects), dice.below(12)).await;
+            abandon(bed.records.definitions(bed.scope), dice.below(12)).await;
+            abandon(bed.records.notifications(bed.scope, None, &FIRST_PAGE), dice.below(12)).await;
+            abandon(open::begin_snapshot(&bed.records.reads), dice.below(6)).await;
+            abandon(bed.records.organisation(bed.id(), at(0)), dice.below(12)).await;
+            abandon(bed.records.claim_notifications(bed.scope, at(0), at(1), 1), dice.below(6))
                 .await;
         }
         bed.commit(vec![set("after".to_owned(), "kept")]).await.unwrap();

@@ -1,10 +1,11 @@
 //! A PostgreSQL of a test's own, which it may stop and start.
 
 use std::fs::{self, File};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use plimsoll_trials::postgres;
+use plimsoll_trials::program::free_port;
 use tempfile::TempDir;
 
 use crate::records::Location;
@@ -18,10 +19,9 @@ pub(super) struct Cluster {
 impl Cluster {
     /// A running one; none where the other tests have none either.
     pub(super) fn start() -> Option<Self> {
-        super::bed::postgres()?;
+        postgres::url()?;
         let home = tempfile::tempdir().unwrap();
-        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let cluster = Self { bin: programs(), home, port: free };
+        let cluster = Self { bin: programs(), home, port: free_port() };
         if is_root() {
             run(Command::new("chown").arg("postgres").arg(cluster.home.path()));
         }

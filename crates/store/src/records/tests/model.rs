@@ -8,29 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use plimsoll_domain::alert::Alert;
 use plimsoll_domain::id::NotificationId;
 use plimsoll_domain::notify::Notification;
+use plimsoll_trials::dice::Dice;
 
 use super::bed::{Bed, FIRST_PAGE, at, conflicts};
 use crate::records::{Effects, Read, Records, Revision, Scope, Versioned, Write};
 
 const SEED: u64 = 20_261_120;
 const WAVES: usize = 12;
-
-/// SplitMix64 (Steele, Lea, Flood 2014).
-pub(super) struct Random(pub(super) u64);
-
-impl Random {
-    pub(super) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    pub(super) fn below(&mut self, bound: u64) -> u64 {
-        self.next() % bound
-    }
-}
 
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Model {
@@ -113,34 +97,34 @@ struct Universe {
 }
 
 impl Universe {
-    fn effects(&self, bed: &Bed, random: &mut Random, model: &Model) -> Effects {
+    fn effects(&self, bed: &Bed, dice: &mut Dice, model: &Model) -> Effects {
         let mut effects = Effects::new(bed.scope);
-        for _ in 0..=random.below(3) {
-            effects.writes.push(self.write(bed, random, model));
+        for _ in 0..=dice.below(3) {
+            effects.writes.push(self.write(bed, dice, model));
         }
-        if random.below(6) == 0 {
-            effects.reads.push(Read::Definitions { number: near(random, model.number) });
+        if dice.one_in(6) {
+            effects.reads.push(Read::Definitions { number: near(dice, model.number) });
         }
-        if random.below(6) == 0 {
-            let index = random.below(self.alerts.len() as u64) as usize;
-            let version = model.alerts.get(&index).map_or(1, |kept| near(random, kept.version));
+        if dice.one_in(6) {
+            let index = dice.below(self.alerts.len());
+            let version = model.alerts.get(&index).map_or(1, |kept| near(dice, kept.version));
             effects.reads.push(Read::Alert { id: self.alerts[index].id, version });
         }
         effects
     }
 
-    fn write(&self, bed: &Bed, random: &mut Random, model: &Model) -> Write {
-        match random.below(8) {
+    fn write(&self, bed: &Bed, dice: &mut Dice, model: &Model) -> Write {
+        match dice.below(8) {
             0 => Write::Definitions {
-                expected: near(random, model.number),
+                expected: near(dice, model.number),
                 revision: Revision { id: bed.id(), at: at(0), by: "ada".into(), changed: vec![] },
                 documents: vec![],
             },
             1..=3 => {
-                let index = random.below(self.alerts.len() as u64) as usize;
-                let version = model.alerts.get(&index).map(|kept| near(random, kept.version));
-                let expected = if random.below(8) == 0 { None } else { version };
-                let transitions = random.next() as u32;
+                let index = dice.below(self.alerts.len());
+                let version = model.alerts.get(&index).map(|kept| near(dice, kept.version));
+                let expected = if dice.one_in(8) { None } else { version };
+                let transitions = dice.below(u32::MAX);
                 Write::Alert {
                     expected,
                     alert: Alert { transitions, ..self.alerts[index].clone() },
@@ -148,22 +132,22 @@ impl Universe {
             }
             4 => Write::Entry(bed.entry("subject", at(0))),
             5 => {
-                let index = random.below(self.notifications.len() as u64) as usize;
+                let index = dice.below(self.notifications.len());
                 Write::Owe(self.notifications[index].clone())
             }
             _ => {
-                let mut value = || Some(random.below(3)).filter(|n| *n > 0).map(|n| n.to_string());
+                let mut value = || Some(dice.below(3)).filter(|n| *n > 0).map(|n| n.to_string());
                 let (value, expected) = (value(), value());
-                let expected = (random.below(2) == 0).then_some(expected);
-                Write::Setting { key: random.below(2).to_string(), value, expected }
+                let expected = dice.one_in(2).then_some(expected);
+                Write::Setting { key: dice.below(2).to_string(), value, expected }
             }
         }
     }
 }
 
 /// The version itself, or now and then its neighbour.
-fn near(random: &mut Random, version: u64) -> u64 {
-    if random.below(8) == 0 { version + 1 } else { version }
+fn near(dice: &mut Dice, version: u64) -> u64 {
+    if dice.one_in(8) { version + 1 } else { version }
 }
 
 async fn stored(records: &Records, scope: Scope, universe: &Universe) -> Model {
@@ -194,13 +178,13 @@ async fn concurrent_commits_do_what_a_naive_model_does() {
             alerts: (0..4).map(|n| bed.alert(&format!("slo-{n}"), at(n))).collect(),
             notifications: (0..5).map(|n| bed.notification(at(n))).collect(),
         };
-        let mut random = Random(SEED);
+        let mut dice = Dice::new(SEED);
         let mut model = Model::default();
         let (mut kept, mut refused) = (0, 0);
         for wave in 0..WAVES {
             let mut waiting = Vec::new();
-            for _ in 0..=random.below(300) {
-                let effects = universe.effects(&bed, &mut random, &model);
+            for _ in 0..=dice.below(300) {
+                let effects = universe.effects(&bed, &mut dice, &model);
                 let next = model.after(&effects, &universe);
                 let records = bed.records.clone();
                 let fits = next.is_some();

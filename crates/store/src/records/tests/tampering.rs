@@ -7,19 +7,15 @@
 use std::path::{Path, PathBuf};
 
 use plimsoll_domain::seal::Kind;
+use plimsoll_trials::campaign;
+use plimsoll_trials::dice::Dice;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 
 use super::bed::{Bed, at};
-use super::model::Random;
 use super::sealing::{clean, one_of_each, seal_all, witness};
 use crate::records::{Entry, Fault, Known, Location, Write, audit};
 
 const SEED: u64 = 20_261_120;
-
-#[expect(clippy::disallowed_methods, reason = "how long a test may take is no configuration")]
-fn full() -> bool {
-    std::env::var("PLIMSOLL_CAMPAIGN").is_ok_and(|word| word == "full")
-}
 
 /// Appends many rows of all kinds, a few hundred to a commit.
 async fn write_history(bed: &Bed, rows: usize) {
@@ -329,18 +325,18 @@ async fn open(path: &Path) -> DatabaseConnection {
 
 #[tokio::test]
 async fn invariant_6_whatever_is_done_to_sealed_history_is_found_out() {
-    let rows = if full() { 10_000 } else { 2_000 };
+    let rows = campaign::amount(2_000, 10_000);
     let scene = Crime::scene(rows).await;
-    let mut random = Random(SEED);
+    let mut dice = Dice::new(SEED);
     for round in 0..3 {
         for way in WAYS {
-            let index = random.below(rows as u64) as usize;
+            let index = dice.below(rows);
             scene.tamper(way, if round == 0 { 0 } else { index }).await;
         }
     }
-    if full() {
+    if campaign::is_full() {
         for index in 0..rows {
-            scene.tamper(&WAYS[random.below(WAYS.len() as u64) as usize], index).await;
+            scene.tamper(&WAYS[dice.below(WAYS.len())], index).await;
         }
     }
 }
@@ -397,7 +393,7 @@ async fn a_history_that_forked_is_found_out() {
 #[expect(clippy::disallowed_methods, reason = "a campaign measures real time")]
 #[expect(clippy::print_stdout, reason = "a campaign reports on standard output")]
 async fn how_long_a_long_history_takes_to_audit_is_told() {
-    let rows = if full() { 1_000_000 } else { 2_000 };
+    let rows = campaign::amount(2_000, 1_000_000);
     let bed = Bed::sqlite().await;
     write_history(&bed, rows).await;
     seal_all(&bed).await;

@@ -1,7 +1,7 @@
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::slo::selector::{Comparison, Matcher, Selector};
 use plimsoll_domain::slo::tally::{Declaration, Declarations, Indicator, Part};
-use plimsoll_fuzz::Corpus;
+use plimsoll_trials::fuzz::{self, Corpus};
 use proptest::prelude::*;
 
 use super::super::Replicas;
@@ -113,7 +113,8 @@ fn fuzz_log_frame() {
     let seeds = of_each.chain([frame()]).map(|frame| frame.encode()).collect();
     let tags: Vec<[u8; 1]> = (0..=14).map(|tag| [tag]).collect();
     let words: Vec<&[u8]> = tags.iter().map(<[u8; 1]>::as_slice).collect();
-    plimsoll_fuzz::run(&Corpus { name: "log frame", seeds, words: &words, cost: 12 }, |payload| {
+    let corpus = Corpus { name: "log frame", seeds, words: &words, cost: 12 };
+    fuzz::run(&corpus, |payload| {
         let Ok(frame) = decode(payload) else { return };
         let written = frame.encode();
         let again = decode(&written).expect("what was written reads");

@@ -3,20 +3,6 @@
 use super::*;
 use crate::tallies::check;
 
-const DAY_S: i64 = 86_400;
-
-/// A good and a bad series over some days, some of which are sealed.
-fn days(tallies: &mut Tallies, from_s: i64, days: i64) {
-    for at_s in (from_s..from_s + days * DAY_S).step_by(240) {
-        let value = (at_s / 240) as f64;
-        let sent = [
-            series("requests_total", "200", &[(at_s, 8.0 * value)]),
-            series("requests_total", "500", &[(at_s, value)]),
-        ];
-        taken(tallies, at_s, &sent);
-    }
-}
-
 fn readings(tallies: &Tallies, now_s: i64) -> Vec<Reading> {
     let lengths = [5, 60, 1_440, 3_000, 7 * 1_440 + 17, 28 * 1_440];
     lengths.map(|minutes| window(tallies, Minutes(minutes), now_s)).to_vec()

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::keeping::{DAY_S, days};
+use plimsoll_trials::campaign;
+use plimsoll_trials::dice::Dice;
+
 use super::*;
 
 fn files(dir: &Path) -> Vec<PathBuf> {
@@ -20,12 +22,7 @@ fn history(dir: &Path) -> Vec<Reading> {
     let (mut tallies, _) = open(dir);
     tallies.declare(at(0), declarations()).expect("declares");
     for at_s in (0..4 * DAY_S).step_by(240) {
-        let value = (at_s / 240) as f64;
-        let sent = [
-            series("requests_total", "200", &[(at_s, 8.0 * value)]),
-            series("requests_total", "500", &[(at_s, value)]),
-        ];
-        taken(&mut tallies, at_s, &sent);
+        count_up(&mut tallies, at_s);
         if at_s % (DAY_S / 2) == 0 {
             tallies.checkpoint(at(at_s)).expect("writes");
         }
@@ -68,24 +65,6 @@ fn fate(dir: &Path, right: &[Reading]) -> Fate {
     }
 }
 
-/// Small and repeatable: which byte, which bit.
-fn picks(seed: u64) -> impl Iterator<Item = u64> {
-    std::iter::successors(Some(seed), |state| {
-        Some(state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407))
-    })
-    .map(|state| state >> 33)
-}
-
-/// Runs in the campaign by the ten thousand.
-#[expect(clippy::disallowed_methods, reason = "the campaign is asked for by the environment")]
-fn rounds(few: usize, many: usize) -> usize {
-    if std::env::var_os("PLIMSOLL_CAMPAIGN").is_some_and(|value| value == "full") {
-        many
-    } else {
-        few
-    }
-}
-
 #[test]
 fn invariant_1_no_flipped_bit_and_no_cut_file_gives_another_answer() {
     let pristine = tempfile::tempdir().unwrap();
@@ -93,18 +72,17 @@ fn invariant_1_no_flipped_bit_and_no_cut_file_gives_another_answer() {
     assert_eq!(fate(pristine.path(), &right), Fate::Harmless);
     let all = files(pristine.path());
     let mut fates = std::collections::BTreeMap::<String, u32>::new();
-    let mut random = picks(2_026);
+    let mut dice = Dice::new(2_026);
     let dir = tempfile::tempdir().unwrap();
-    for round in 0..rounds(500, 10_000) {
-        let mut next = |below: usize| random.next().expect("endless") as usize % below.max(1);
-        let victim = &all[next(all.len())];
+    for round in 0..campaign::amount(500, 10_000) {
+        let victim = &all[dice.below(all.len())];
         let mut bytes = std::fs::read(victim).expect("is there");
         let kind = if round % 5 == 4 || bytes.is_empty() {
-            bytes.truncate(next(bytes.len()));
+            bytes.truncate(dice.below(bytes.len().max(1)));
             "cut"
         } else {
-            let at = next(bytes.len());
-            bytes[at] ^= 1 << next(8);
+            let at = dice.below(bytes.len());
+            bytes[at] ^= 1 << dice.below(8);
             "flip"
         };
         std::fs::remove_dir_all(dir.path()).expect("is ours");

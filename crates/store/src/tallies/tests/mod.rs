@@ -16,6 +16,8 @@ mod damage;
 mod keeping;
 mod replicas;
 
+const DAY_S: i64 = 86_400;
+
 fn selector(code: Option<&str>) -> Selector {
     let matcher = |label: &str, comparison, value: &str| Matcher {
         label: label.to_owned(),
@@ -122,6 +124,23 @@ fn reading(tallies: &Tallies, now_s: i64) -> Reading {
 fn window(tallies: &Tallies, window: Minutes, now_s: i64) -> Reading {
     let sli = tallies.fold().sli(&slo(), tallies.archive()).expect("declared");
     sli.read(window, at(now_s))
+}
+
+/// A sample every four minutes for some days, one event in nine a failure.
+fn days(tallies: &mut Tallies, from_s: i64, days: i64) {
+    for at_s in (from_s..from_s + days * DAY_S).step_by(240) {
+        count_up(tallies, at_s);
+    }
+}
+
+/// Eight good events and a bad one in every four minutes so far.
+fn count_up(tallies: &mut Tallies, at_s: i64) {
+    let value = (at_s / 240) as f64;
+    let sent = [
+        series("requests_total", "200", &[(at_s, 8.0 * value)]),
+        series("requests_total", "500", &[(at_s, value)]),
+    ];
+    taken(tallies, at_s, &sent);
 }
 
 /// Twenty-five rounds of a good and a bad series, fifteen seconds apart.

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use plimsoll_trials::campaign;
+use plimsoll_trials::dice::Dice;
+
 use super::arrivals::{self, Arrival, Brings};
 use super::oracle::Oracle;
 use super::pool::{PLANS, Plan};
 use super::reading::{Figures, View};
-use super::rng::{Rng, campaign, run};
 use super::sums::minute;
 use super::*;
 use crate::slo::burn;
@@ -186,7 +188,7 @@ impl Both {
         self.fold.retain(Day(-1_000), Day(-1_000));
     }
 
-    fn compare(&self, rng: &mut Rng) -> Outcome {
+    fn compare(&self, dice: &mut Dice) -> Outcome {
         let marks = self.oracle.marks();
         for slot in 0..4 {
             let plans = self.oracle.readers.get(&slot).into_iter().flatten();
@@ -197,19 +199,19 @@ impl Both {
                 same("declared", sli.is_some(), view.is_some())?;
                 let (Some(sli), Some(view)) = (sli, view) else { continue };
                 let at = |complaint| format!("slot {slot} group {group}: {complaint}");
-                self.compare_minutes(rng, &sli, &view).map_err(at)?;
-                self.compare_windows(rng, &sli, &view).map_err(at)?;
+                self.compare_minutes(dice, &sli, &view).map_err(at)?;
+                self.compare_windows(dice, &sli, &view).map_err(at)?;
             }
         }
         Ok(())
     }
 
     /// Every minute in which anything was counted, and some others.
-    fn compare_minutes(&self, rng: &mut Rng, sli: &Sli<'_>, view: &View<'_>) -> Outcome {
+    fn compare_minutes(&self, dice: &mut Dice, sli: &Sli<'_>, view: &View<'_>) -> Outcome {
         same("begins", sli.begins().map(|m| m.0), view.runs.first().map(|run| run.from))?;
         let cells = self.oracle.channels.values().flat_map(|channel| channel.cells.keys());
         let mut minutes: Vec<i64> = cells.map(|(_, of)| *of).collect();
-        minutes.extend((0..3).map(|_| minute(self.clock) - rng.below(200)));
+        minutes.extend((0..3).map(|_| minute(self.clock) - dice.below(200)));
         minutes.sort_unstable();
         minutes.dedup();
         for of in minutes {
@@ -222,7 +224,7 @@ impl Both {
         Ok(())
     }
 
-    fn compare_windows(&self, rng: &mut Rng, sli: &Sli<'_>, view: &View<'_>) -> Outcome {
+    fn compare_windows(&self, dice: &mut Dice, sli: &Sli<'_>, view: &View<'_>) -> Outcome {
         let lengths = [1, 5, 60, 61, 720, 1_440, 3_000, 525_600];
         let newest = view.newest();
         let silent = self.clock + 2 * arrivals::DAY;
@@ -230,15 +232,15 @@ impl Both {
             view.heard().map_or(Liveness::Unmeasured, |since_ms| Liveness::Silent { since_ms });
         same("liveness", sli.liveness(instant(silent)), liveness)?;
         for now in [newest.unwrap_or(silent), silent] {
-            let window = rng.pick(&lengths);
+            let window = dice.pick(&lengths);
             let live = newest == Some(now) && !view.runs.is_empty();
             let open = if live { view.open() } else { None }.unwrap_or(minute(now));
             let to = newest.map_or(open, |newest| minute(newest).max(open)) + 1;
             let reading = sli.read(Minutes(window as u32), instant(now));
             let naive = view.figures(window, open, to);
             same(&format!("read {window} at {now}"), Figures::from(&reading), naive)?;
-            for minutes in [5, rng.within(1, 400)] {
-                let bad_since = rng.one_in(2).then(|| Minute(open - rng.within(-2, 60)));
+            for minutes in [5, dice.within(1, 400)] {
+                let bad_since = dice.one_in(2).then(|| Minute(open - dice.within(-2, 60)));
                 let span = burn::Span { minutes: Minutes(minutes as u32), bad_since };
                 let counts = sli.burn_counts(&reading, span);
                 let (bad, total) = view.measured(open - minutes, to);
@@ -248,7 +250,7 @@ impl Both {
                 same(&what, (counts.bad.0, counts.total.0), (bad, total))?;
             }
         }
-        let (window, open) = (rng.pick(&lengths[..6]), minute(self.clock) - rng.below(300));
+        let (window, open) = (dice.pick(&lengths[..6]), minute(self.clock) - dice.below(300));
         let reading = sli.read_at(Minutes(window as u32), Minute(open));
         let naive = view.figures(window, open, open + 1);
         same(&format!("read {window} at minute {open}"), Figures::from(&reading), naive)
@@ -259,54 +261,54 @@ fn slot_name(slot: u8) -> Name {
     name(&format!("slo-{slot}"))
 }
 
-fn slots(rng: &mut Rng) -> Vec<(u8, Plan)> {
-    let few = rng.within(1, 4) as u8;
-    (0..few).map(|slot| (slot, rng.pick(&PLANS))).collect()
+fn slots(dice: &mut Dice) -> Vec<(u8, Plan)> {
+    let few = dice.within(1, 4) as u8;
+    (0..few).map(|slot| (slot, dice.pick(&PLANS))).collect()
 }
 
 fn check(seed: u64) -> Outcome {
-    let mut rng = Rng(seed);
-    let (from, arrivals) = arrivals::history(&mut rng);
-    let clock = from - rng.pick(&[0, 60, 1_800]) * 1_000;
+    let mut dice = Dice::new(seed);
+    let (from, arrivals) = arrivals::history(&mut dice);
+    let clock = from - dice.pick(&[0, 60, 1_800]) * 1_000;
     let mut both = Both {
         fold: Fold::default(),
         oracle: Oracle::default(),
         shelf: Shelf::default(),
         clock,
-        kept: rng.pick(&[2, 30, 60]) * arrivals::DAY,
+        kept: dice.pick(&[2, 30, 60]) * arrivals::DAY,
     };
-    let mut declared = slots(&mut rng);
+    let mut declared = slots(&mut dice);
     both.declare(&declared);
-    let often = arrivals.len() as i64;
+    let often = arrivals.len() as u64;
     for (number, arrival) in arrivals.iter().enumerate() {
         let step = |complaint| format!("at arrival {number}, {arrival:?}: {complaint}");
-        if rng.one_in(60) {
+        if dice.one_in(60) {
             both.appear_silently(arrival.key).map_err(step)?;
         }
         both.offer(arrival).map_err(step)?;
-        if rng.one_in(often) {
-            declared = slots(&mut rng);
+        if dice.one_in(often) {
+            declared = slots(&mut dice);
             both.declare(&declared);
-        } else if rng.one_in(2 * often) {
+        } else if dice.one_in(2 * often) {
             both.declare(&[]);
         }
-        if rng.one_in(often / 2) {
+        if dice.one_in(often / 2) {
             both.checkpoint();
         }
-        if rng.one_in(often / 3) {
+        if dice.one_in(often / 3) {
             both.put_away();
         }
-        if rng.one_in(often / 3) {
+        if dice.one_in(often / 3) {
             both.forget().map_err(step)?;
         }
-        if rng.one_in(often / 2) {
-            both.compare(&mut rng).map_err(step)?;
+        if dice.one_in(often / 2) {
+            both.compare(&mut dice).map_err(step)?;
         }
     }
-    both.compare(&mut rng).map_err(|complaint| format!("at the end: {complaint}"))
+    both.compare(&mut dice).map_err(|complaint| format!("at the end: {complaint}"))
 }
 
 #[test]
 fn random_histories_read_as_the_rules_say() {
-    run(campaign(700, 100_000), check);
+    campaign::run(campaign::seeds(700, 100_000), check).holds();
 }

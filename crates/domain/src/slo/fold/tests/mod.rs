@@ -12,7 +12,6 @@ mod order;
 mod pool;
 mod presence;
 mod reading;
-mod rng;
 mod rules;
 mod starts;
 mod sums;

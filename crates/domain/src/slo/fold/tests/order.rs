@@ -2,7 +2,9 @@
 //!
 //! Which minutes are open is not: a shard that is more than two intervals behind counts as silent.
 
-use super::rng::{Rng, campaign, run};
+use plimsoll_trials::campaign;
+use plimsoll_trials::dice::Dice;
+
 use super::rules::Bench;
 use super::*;
 use crate::slo::minutes::Span;
@@ -15,24 +17,24 @@ struct Said {
     samples: Vec<(i64, f64)>,
 }
 
-fn said(rng: &mut Rng) -> Vec<Said> {
+fn said(dice: &mut Dice) -> Vec<Said> {
     let codes = ["200", "404", "500"];
-    let of = |rng: &mut Rng, instance: u128, code: &'static str| {
-        let (mut at_s, mut value) = (rng.below(15), rng.below(100) as f64);
-        let samples = (0..rng.within(20, 60)).map(|_| {
-            at_s += if rng.one_in(15) { rng.within(301, 1_500) } else { 15 };
-            value = if rng.one_in(20) { 0.0 } else { value + rng.below(20) as f64 };
+    let of = |dice: &mut Dice, instance: u128, code: &'static str| {
+        let (mut at_s, mut value) = (dice.below(15), dice.below(100) as f64);
+        let samples = (0..dice.within(20, 60)).map(|_| {
+            at_s += if dice.one_in(15) { dice.within(301, 1_500) } else { 15 };
+            value = if dice.one_in(20) { 0.0 } else { value + dice.below(20) as f64 };
             (at_s, value)
         });
         Said { instance, code, samples: samples.collect() }
     };
-    let instances = 1..=rng.within(1, 3) as u128;
+    let instances = 1..=dice.within(1, 3) as u128;
     let pairs = instances.flat_map(|instance| codes.map(|code| (instance, code)));
-    pairs.map(|(instance, code)| of(rng, instance, code)).collect()
+    pairs.map(|(instance, code)| of(dice, instance, code)).collect()
 }
 
 /// Feeds all, one sample of one shard at a time; the shards are at most so many samples apart.
-fn fed(said: &[Said], apart: i64, rng: &mut Rng) -> Bench {
+fn fed(said: &[Said], apart: i64, dice: &mut Dice) -> Bench {
     let mut bench = Bench::new();
     // The first sample of a counter is judged by what its instance said before: these come first.
     for one in said {
@@ -45,7 +47,7 @@ fn fed(said: &[Said], apart: i64, rng: &mut Rng) -> Bench {
         let Some(behind) = waiting.iter().map(|at| next[*at]).min() else { return bench };
         let near = |at: &usize| next[*at] <= behind + apart as usize;
         let able: Vec<usize> = waiting.iter().copied().filter(near).collect();
-        let at = rng.pick(&able);
+        let at = dice.pick(&able);
         let (at_s, value) = said[at].samples[next[at]];
         next[at] += 1;
         bench.sample_of(said[at].instance, said[at].code, at_s + 20, value).expect("newer");
@@ -53,9 +55,9 @@ fn fed(said: &[Said], apart: i64, rng: &mut Rng) -> Bench {
 }
 
 fn check(seed: u64) -> Result<(), String> {
-    let mut rng = Rng(seed);
-    let said = said(&mut rng);
-    let [one, other] = [0, 8].map(|apart| fed(&said, apart, &mut rng));
+    let mut dice = Dice::new(seed);
+    let said = said(&mut dice);
+    let [one, other] = [0, 8].map(|apart| fed(&said, apart, &mut dice));
     let last = said.iter().flat_map(|one| &one.samples).map(|(at_s, _)| at_s + 20).max();
     let last_s = last.unwrap_or(0);
     for minute in 0..=last_s / 60 {
@@ -71,5 +73,5 @@ fn check(seed: u64) -> Result<(), String> {
 
 #[test]
 fn shards_in_any_interleaving_make_the_same_minutes() {
-    run(campaign(200, 10_000), check);
+    campaign::run(campaign::seeds(200, 10_000), check).holds();
 }

@@ -5,7 +5,9 @@
 
 use std::collections::VecDeque;
 
-use super::rng::{Rng, campaign, run};
+use plimsoll_trials::campaign;
+use plimsoll_trials::dice::Dice;
+
 use super::*;
 use crate::slo::budget;
 use crate::slo::minutes::NothingArchived;
@@ -71,12 +73,12 @@ impl World {
         Self { fold, instances, says_starts, lags_s: [0; 2], shards: Default::default() }
     }
 
-    fn serve(&mut self, rng: &mut Rng, busy: i64, failing: i64) {
+    fn serve(&mut self, dice: &mut Dice, busy: i64, failing: i64) {
         for served in &mut self.instances {
-            if rng.below(100) >= busy {
+            if dice.below(100) >= busy {
                 continue;
             }
-            let bad = rng.below(100) < failing;
+            let bad = dice.below(100) < failing;
             if bad {
                 served.bad += 1.0
             } else {
@@ -145,45 +147,45 @@ struct Outage {
     restart_s: Option<i64>,
 }
 
-fn outages(rng: &mut Rng, says_starts: bool, until_s: i64) -> Vec<Outage> {
+fn outages(dice: &mut Dice, says_starts: bool, until_s: i64) -> Vec<Outage> {
     let mut outages = Vec::new();
-    let mut at_s = 240 + rng.below(600);
+    let mut at_s = 240 + dice.below(600);
     while at_s < until_s - 400 && outages.len() < 4 {
-        let length_s = match rng.below(3) {
-            0 => rng.within(1, 300),
-            1 => rng.within(301, 1_200),
-            _ => rng.within(1_200, 4_000),
+        let length_s = match dice.below(3) {
+            0 => dice.within(1, 300),
+            1 => dice.within(301, 1_200),
+            _ => dice.within(1_200, 4_000),
         };
         // Counters restart high enough to be seen falling: late in the gap.
         let visible_s = if says_starts { length_s } else { 40 };
-        let back_s = rng.within(1, visible_s.min(length_s));
-        let restart_s = (length_s > 330 && rng.one_in(2)).then(|| at_s + length_s - back_s);
+        let back_s = dice.within(1, visible_s.min(length_s));
+        let restart_s = (length_s > 330 && dice.one_in(2)).then(|| at_s + length_s - back_s);
         let last = at_s + length_s > until_s - 200;
         let to_s = if last { i64::MAX } else { at_s + length_s };
         outages.push(Outage { from_s: at_s, to_s, restart_s: restart_s.filter(|_| !last) });
-        at_s = to_s.saturating_add(rng.within(30, 900));
+        at_s = to_s.saturating_add(dice.within(30, 900));
     }
     outages
 }
 
 fn check(seed: u64) -> Result<(), String> {
-    let mut rng = Rng(seed);
-    let (count, says_starts) = (rng.within(1, 3), rng.one_in(2));
-    let until_s = rng.within(20, 90) * 60;
+    let mut dice = Dice::new(seed);
+    let (count, says_starts) = (dice.within(1, 3), dice.one_in(2));
+    let until_s = dice.within(20, 90) * 60;
     let mut world = World::new(count, says_starts);
-    world.lags_s = [0, 1].map(|_| rng.pick(&[0, 0, 40, 600]));
-    let intervals: Vec<i64> = (0..count).map(|_| rng.pick(&[5, 15, 30, 60])).collect();
-    let offsets: Vec<i64> = intervals.iter().map(|interval| rng.below(*interval)).collect();
+    world.lags_s = [0, 1].map(|_| dice.pick(&[0, 0, 40, 600]));
+    let intervals: Vec<i64> = (0..count).map(|_| dice.pick(&[5, 15, 30, 60])).collect();
+    let offsets: Vec<i64> = intervals.iter().map(|interval| dice.below(*interval)).collect();
     let mut silent: Vec<Vec<Outage>> =
-        (0..count).map(|_| outages(&mut rng, says_starts, until_s)).collect();
+        (0..count).map(|_| outages(&mut dice, says_starts, until_s)).collect();
     // Somebody speaks at the end, so that the last minute is known to be over.
     silent[0].retain(|outage| outage.to_s < i64::MAX);
     let (mut busy, mut failing) = (100, 0);
     for at_s in 0..=until_s {
-        if at_s > 200 && rng.one_in(200) {
-            (busy, failing) = (rng.pick(&[100, 60, 5, 0]), rng.pick(&[0, 1, 50, 100]));
+        if at_s > 200 && dice.one_in(200) {
+            (busy, failing) = (dice.pick(&[100, 60, 5, 0]), dice.pick(&[0, 1, 50, 100]));
         }
-        world.serve(&mut rng, busy, failing);
+        world.serve(&mut dice, busy, failing);
         for number in 0..count as usize {
             let within = silent[number].iter().find(|o| o.from_s <= at_s && at_s < o.to_s);
             if within.and_then(|outage| outage.restart_s) == Some(at_s) {
@@ -211,7 +213,7 @@ fn check(seed: u64) -> Result<(), String> {
 
 #[test]
 fn the_truth_lies_between_worst_and_best() {
-    run(campaign(300, 10_000), check);
+    campaign::run(campaign::seeds(300, 10_000), check).holds();
 }
 
 fn number(events: u64) -> Units {
@@ -223,9 +225,9 @@ fn number(events: u64) -> Units {
 #[test]
 fn what_a_restart_between_two_scrapes_lost_is_outside_the_bounds() {
     let mut world = World::new(1, true);
-    let mut rng = Rng(1);
+    let mut dice = Dice::new(1);
     for at_s in 0..=240 {
-        world.serve(&mut rng, 100, 0);
+        world.serve(&mut dice, 100, 0);
         if at_s == 170 {
             world.restart(0, at_s);
         }

@@ -1,11 +1,13 @@
 //! Damaged inputs for the tests of decoders: sound ones, mutated at random from a fixed seed, so
 //! that a run is the same everywhere. A failure is shrunk, and printed as hex with its seed.
 //!
-//! Only tests use it. A target holds its decoder to more than not panicking: that decoding twice
-//! gives the same, that what is decoded encodes and decodes to itself, that limits are kept.
+//! A target holds its decoder to more than not panicking: that decoding twice gives the same, that
+//! what is decoded encodes and decodes to itself, that limits are kept.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
+
+use crate::campaign;
 
 mod mutation;
 
@@ -37,7 +39,7 @@ pub struct Corpus<'a> {
 /// With the seed and the smallest input found, when the target panics.
 pub fn run(corpus: &Corpus<'_>, target: impl Fn(&[u8])) {
     corpus.seeds.iter().for_each(|seed| target(seed));
-    let cases = (CASES * if is_campaign() { CAMPAIGN } else { 1 }).div_ceil(corpus.cost.max(1));
+    let cases = (CASES * campaign::amount(1, CAMPAIGN)).div_ceil(corpus.cost.max(1));
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     let seed = seed(corpus.name);
     let mut runner =
@@ -79,11 +81,6 @@ fn mutated(corpus: &Corpus<'_>, start: usize, mutations: &[Mutation]) -> Vec<u8>
         mutation.apply(&mut input, &corpus.seeds, corpus.words);
     }
     input
-}
-
-#[expect(clippy::disallowed_methods, reason = "how long tests run is no process configuration")]
-fn is_campaign() -> bool {
-    std::env::var("PLIMSOLL_CAMPAIGN").is_ok_and(|value| value == "full")
 }
 
 /// 32 bytes that differ from name to name (FNV-1a, one round a byte).
