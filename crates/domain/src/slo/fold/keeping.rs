@@ -97,6 +97,9 @@ impl Fold {
             for route in &mut series.routes {
                 self.tallies[route.tally as usize].forget(route);
             }
+            if let Some(seen_ms) = series.seen_ms() {
+                self.instances.of_series(series.instance).lose(seen_ms);
+            }
             self.free.push(number.0);
         }
         self.by_hash.retain(|_, number| !gone.contains(&number.0));

@@ -217,13 +217,13 @@ impl Fold {
         let sender = self.senders.number();
         let series = series_mut(&mut self.series, number)?;
         let instance = self.instances.of_series(series.instance);
-        let first_seen_ms = instance.seen(at_ms);
-        let interval_ms = instance.interval_ms();
-        let step = series.advance(at_ms, value, sender, first_seen_ms, interval_ms);
+        let origin = instance.seen(at_ms);
+        let step = series.advance(at_ms, value, sender, origin);
         if let series::Step::On { from_ms, gap: false, was_stale: false, .. } = step {
             instance.spaced(at_ms - from_ms);
         }
-        let interval_ms = series.interval_ms().or(interval_ms).unwrap_or(INTERVAL_ASSUMED_MS);
+        let interval_ms =
+            series.interval_ms().or(origin.interval_ms).unwrap_or(INTERVAL_ASSUMED_MS);
         let patience_ms = 2 * interval_ms;
         series.patience_ms = patience_ms;
         let mut at_most = at_most.iter().copied();
