@@ -87,6 +87,7 @@ impl Fold {
             columns.for_each(|column| column.forget_before(hours_from));
         }
     }
+
     /// Forgets series, and with them the instances and senders that are left without.
     pub(super) fn forget(&mut self, oldest_ms: i64, forgotten: &[SeriesNo]) -> Result<(), Misfit> {
         let gone: BTreeSet<u32> = forgotten.iter().map(|number| number.0).collect();

@@ -6,12 +6,12 @@
 //!
 //! Rules (engine.md): a sample not newer than its series' last changes nothing; the increase counts
 //! at the minute of the later sample; a reset is a start that moved or a fall from the same sender,
-//! or from another a start after the last sample; a gap over five minutes is spread over the gap and
-//! marked inferred; a first sample counts from zero only if it lies more than two intervals after
-//! both its instance's first sample and the start of the tally's route, or if its start says so. A
-//! histogram is judged by its count alone. What is added to a minute two hours after it closed is a
-//! correction. State of series is kept for seven days of silence, of instances and senders for as
-//! long as it can make a difference.
+//! or from another a start after the last sample; a gap over five minutes is spread over the gap
+//! and marked inferred; a first sample counts from zero only if it lies more than two intervals
+//! after both its instance's first sample and the start of the tally's route, or if its start says
+//! so. A histogram is judged by its count alone. What is added to a minute two hours after it
+//! closed is a correction. State of series is kept for seven days of silence, of instances and
+//! senders for as long as it can make a difference.
 //!
 //! All of its state can be written down and read back ([`serde`]); a fold that was read back goes
 //! on as the one that was written would have, once it is [`Fold::revived`].
