@@ -1,8 +1,8 @@
 //! Which replica of a cluster is heard: one of a pair that scrapes the same targets.
 //!
 //! The first that speaks is elected. Another takes over once the elected one has been silent for
-//! the longer of 30 seconds and three intervals, by our clock. Elections are written to the log, and
-//! hold while some series had its last sample from the replica.
+//! the longer of 30 seconds and three intervals, by our clock. Elections are written to the log,
+//! and hold while some series had its last sample from the replica.
 
 use std::collections::HashMap;
 

@@ -87,6 +87,7 @@ impl Fold {
             columns.for_each(|column| column.forget_before(hours_from));
         }
     }
+
     /// Forgets series, and with them the instances and senders that are left without.
     pub(super) fn forget(&mut self, oldest_ms: i64, forgotten: &[SeriesNo]) -> Result<(), Misfit> {
         let gone: BTreeSet<u32> = forgotten.iter().map(|number| number.0).collect();
@@ -96,6 +97,9 @@ impl Fold {
             let mut series = series.ok_or(Misfit::UnknownSeries(number.0))?;
             for route in &mut series.routes {
                 self.tallies[route.tally as usize].forget(route);
+            }
+            if let Some(seen_ms) = series.seen_ms() {
+                self.instances.of_series(series.instance).lose(seen_ms);
             }
             self.free.push(number.0);
         }

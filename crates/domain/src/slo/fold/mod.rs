@@ -6,12 +6,12 @@
 //!
 //! Rules (engine.md): a sample not newer than its series' last changes nothing; the increase counts
 //! at the minute of the later sample; a reset is a start that moved or a fall from the same sender,
-//! or from another a start after the last sample; a gap over five minutes is spread over the gap and
-//! marked inferred; a first sample counts from zero only if it lies more than two intervals after
-//! both its instance's first sample and the start of the tally's route, or if its start says so. A
-//! histogram is judged by its count alone. What is added to a minute two hours after it closed is a
-//! correction. State of series is kept for seven days of silence, of instances and senders for as
-//! long as it can make a difference.
+//! or from another a start after the last sample; a gap over five minutes is spread over the gap
+//! and marked inferred; a first sample counts from zero only if it lies more than two intervals
+//! after both its instance's first sample and the start of the tally's route, or if its start says
+//! so. A histogram is judged by its count alone. What is added to a minute two hours after it
+//! closed is a correction. State of series is kept for seven days of silence, of instances and
+//! senders for as long as it can make a difference.
 //!
 //! All of its state can be written down and read back ([`serde`]); a fold that was read back goes
 //! on as the one that was written would have, once it is [`Fold::revived`].
@@ -217,13 +217,13 @@ impl Fold {
         let sender = self.senders.number();
         let series = series_mut(&mut self.series, number)?;
         let instance = self.instances.of_series(series.instance);
-        let first_seen_ms = instance.seen(at_ms);
-        let interval_ms = instance.interval_ms();
-        let step = series.advance(at_ms, value, sender, first_seen_ms, interval_ms);
+        let origin = instance.seen(at_ms);
+        let step = series.advance(at_ms, value, sender, origin);
         if let series::Step::On { from_ms, gap: false, was_stale: false, .. } = step {
             instance.spaced(at_ms - from_ms);
         }
-        let interval_ms = series.interval_ms().or(interval_ms).unwrap_or(INTERVAL_ASSUMED_MS);
+        let interval_ms =
+            series.interval_ms().or(origin.interval_ms).unwrap_or(INTERVAL_ASSUMED_MS);
         let patience_ms = 2 * interval_ms;
         series.patience_ms = patience_ms;
         let mut at_most = at_most.iter().copied();

@@ -69,6 +69,9 @@ pub(super) enum Step {
     First {
         /// When the counter began, if that is known.
         start_ms: Option<i64>,
+        /// It must have begun after this for its value to count: up to here it might have been
+        /// counted, and forgotten since.
+        counted_ms: i64,
         /// Otherwise it began with its instance: the sample must lie after this, and after the
         /// start of the route, for its value to count from zero.
         born_after_ms: i64,
@@ -142,23 +145,16 @@ impl Series {
     }
 
     /// Takes in a sample newer than all before it.
-    pub(super) fn advance(
-        &mut self,
-        at_ms: i64,
-        value: f64,
-        sender: u32,
-        instance_first_ms: i64,
-        instance_interval_ms: Option<i64>,
-    ) -> Step {
+    pub(super) fn advance(&mut self, at_ms: i64, value: f64, sender: u32, origin: Origin) -> Step {
         let was_stale = self.stale_ms.take().is_some();
         self.first_ms.get_or_insert(at_ms);
         let start_ms = self.start_ms;
         let before = self.last.replace(Last { at_ms, value, start_ms, sender });
         let Some(before) = before.filter(|last| at_ms - last.at_ms <= STATE_KEPT.ms()) else {
             self.intervals_ms = Spacing::default();
-            let interval_ms = instance_interval_ms.unwrap_or(INTERVAL_ASSUMED_MS);
-            let grace_ms = 2 * interval_ms;
-            return Step::First { start_ms, born_after_ms: instance_first_ms, grace_ms };
+            let Origin { born_after_ms, counted_ms, interval_ms } = origin;
+            let grace_ms = 2 * interval_ms.unwrap_or(INTERVAL_ASSUMED_MS);
+            return Step::First { start_ms, counted_ms, born_after_ms, grace_ms };
         };
         let gap = at_ms - before.at_ms > GAP.ms();
         if !gap && !was_stale {
@@ -228,12 +224,26 @@ pub(super) struct Instance {
     first_ms: Option<i64>,
     seen_ms: i64,
     intervals_ms: Spacing,
+    /// When the last of its series that were forgotten was seen.
+    lost_ms: Option<i64>,
+}
+
+/// What an instance says of the first sample of a series.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Origin {
+    /// A counter that is seen for the first time well after this was born then.
+    born_after_ms: i64,
+    /// What began before this might have been counted already.
+    counted_ms: i64,
+    /// The usual spacing of the instance's samples.
+    pub(super) interval_ms: Option<i64>,
 }
 
 impl Instance {
-    /// Notes a sample; returns the time of the earliest since it was last silent for longer than
-    /// state is kept.
-    pub(super) fn seen(&mut self, at_ms: i64) -> i64 {
+    /// Notes a sample. Its instance is known since the earliest since it was last silent for longer
+    /// than state is kept. A sample that is told so late that its series might be one that was
+    /// forgotten, though its state would hold, says nothing of when that was born.
+    pub(super) fn seen(&mut self, at_ms: i64) -> Origin {
         let forgotten = at_ms.saturating_sub(self.seen_ms) > STATE_KEPT.ms();
         let known = self.first_ms.filter(|_| !forgotten);
         if forgotten {
@@ -242,7 +252,18 @@ impl Instance {
         let first_ms = known.map_or(at_ms, |first_ms| first_ms.min(at_ms));
         self.seen_ms = if known.is_some() { self.seen_ms.max(at_ms) } else { at_ms };
         self.first_ms = Some(first_ms);
-        first_ms
+        let lost_ms = self.lost_ms.unwrap_or(i64::MIN);
+        let told_late = at_ms <= lost_ms.saturating_add(STATE_KEPT.ms());
+        Origin {
+            born_after_ms: if told_late { at_ms } else { first_ms },
+            counted_ms: lost_ms.max(at_ms.saturating_sub(STATE_KEPT.ms())),
+            interval_ms: self.interval_ms(),
+        }
+    }
+
+    /// A series of it was forgotten that was seen last at this time.
+    pub(super) fn lose(&mut self, seen_ms: i64) {
+        self.lost_ms = self.lost_ms.max(Some(seen_ms));
     }
 
     /// The time of its newest sample; none before the first.

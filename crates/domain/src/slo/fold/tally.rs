@@ -281,12 +281,11 @@ fn grown(
 ) -> Option<(i64, Units)> {
     match *step {
         Step::On { .. } if baseline => None,
-        // What began before might have been counted, and forgotten since.
-        Step::First { start_ms: Some(start_ms), .. } => {
-            let after_ms = declared_ms.max(at_ms - super::STATE_KEPT.ms());
-            (start_ms > after_ms && start_ms <= at_ms).then(|| (start_ms, units(now)))
+        Step::First { start_ms: Some(start_ms), counted_ms, .. } => {
+            let began = start_ms > declared_ms.max(counted_ms) && start_ms <= at_ms;
+            began.then(|| (start_ms, units(now)))
         }
-        Step::First { start_ms: None, born_after_ms, grace_ms } => {
+        Step::First { start_ms: None, born_after_ms, grace_ms, .. } => {
             let born = at_ms > born_after_ms.max(declared_ms) + grace_ms;
             born.then(|| (at_ms, units(now)))
         }

@@ -101,7 +101,10 @@ struct Instance {
     first: Option<i64>,
     seen: i64,
     spacings: Vec<i64>,
+    /// When each of its series that were forgotten was seen last.
+    lost: Vec<i64>,
 }
+
 impl Oracle {
     pub(super) fn declare(&mut self, at: i64, slots: &[(u8, Plan)]) {
         self.record += 1;
@@ -201,7 +204,7 @@ impl Oracle {
     fn seen(&mut self, instance: u8, at: i64) -> i64 {
         let of = self.instances.entry(instance).or_default();
         if of.first.is_some() && at - of.seen > WEEK_MS {
-            *of = Instance::default();
+            *of = Instance { lost: std::mem::take(&mut of.lost), ..Instance::default() };
         }
         of.seen = if of.first.is_some() { of.seen.max(at) } else { at };
         *of.first.insert(of.first.map_or(at, |first| first.min(at)))
@@ -306,6 +309,7 @@ impl Oracle {
         patience: i64,
     ) {
         let group = self.series[&place].groups[&tally];
+        let lost = self.instances[&self.series[&place].key.instance].lost.iter().copied().max();
         let declared = self.channels[&(tally, chan)].periods.last().expect("in force");
         let (declared_record, declared) = (declared.record, declared.declared);
         let of = |sample: &Sample| {
@@ -335,8 +339,11 @@ impl Oracle {
             (None, Some(start)) => {
                 // What began before might have been counted, and forgotten since.
                 let fresh = start > declared && start > at - WEEK_MS && start <= at;
-                fresh.then(|| (start, of(&now)))
+                let uncounted = lost.is_none_or(|lost| start > lost);
+                (fresh && uncounted).then(|| (start, of(&now)))
             }
+            // It might be one of these, and their state should hold still.
+            (None, None) if lost.is_some_and(|lost| at - lost <= WEEK_MS) => None,
             (None, None) => {
                 (at > first_of_instance.max(declared) + patience).then(|| (at, of(&now)))
             }
@@ -513,7 +520,9 @@ impl Oracle {
     pub(super) fn forget(&mut self, places: &[u32]) {
         self.record += 1;
         for place in places {
-            self.series.remove(place);
+            let gone = self.series.remove(place).expect("it was there");
+            let of = self.instances.get_mut(&gone.key.instance).expect("it had a series");
+            of.lost.extend(gone.seen());
             self.free.push(*place);
         }
         self.tick();

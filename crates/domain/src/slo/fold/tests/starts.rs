@@ -67,6 +67,41 @@ fn a_start_that_is_the_same_after_a_week_of_silence_counts_nothing_twice() {
     assert_eq!(total(&bench), Units::events(10));
 }
 
+/// A sender comes back after more than a week with all that it held back: its series were forgotten
+/// in the meantime, and what they had counted is not counted again.
+#[test]
+fn what_was_held_back_until_its_series_was_forgotten_counts_nothing_twice() {
+    for started in [None, Some(30)] {
+        let mut bench = Bench::new();
+        let speaks = |bench: &mut Bench, from_s: i64, to_s: i64| {
+            if let Some(start_s) = started {
+                start(bench, start_s);
+            }
+            for at_s in (from_s..=to_s).step_by(60) {
+                bench.sample("200", at_s, at_s as f64).expect("newer");
+            }
+        };
+        speaks(&mut bench, 60, 3_600);
+        let before = total(&bench);
+        for at_s in [0, 8 * DAY_S] {
+            bench.sample_of(2, "200", at_s, 0.0).expect("newer");
+        }
+        let forget = bench.fold.forgettable(-100 * DAY_S * 1_000).expect("one is silent");
+        bench.apply(forget);
+        assert_eq!(bench.fold.series_count(), 1);
+        speaks(&mut bench, 3_660, 7_200);
+        let grown = total(&bench).minus(before);
+        assert_eq!(grown, Units::events(7_200 - 3_660), "since the first that came: {started:?}");
+        // What is born later is judged as ever.
+        for at_s in (7_260..=8 * DAY_S).step_by(300) {
+            bench.sample("200", at_s, 7_200.0).expect("newer");
+        }
+        let before = total(&bench);
+        bench.sample("500", 8 * DAY_S + 60, 5.0).expect("first");
+        assert_eq!(total(&bench).minus(before), Units::events(5));
+    }
+}
+
 #[test]
 fn a_first_sample_counts_from_a_start_of_the_last_week_only() {
     for (start_s, counted) in [(DAY_S, 0), (DAY_S + 1, 7)] {
