@@ -135,6 +135,9 @@ enum Job {
     Close {
         now: Timestamp,
     },
+    /// Breaks the thread.
+    #[cfg(test)]
+    Break,
 }
 
 impl Engine {
@@ -328,6 +331,8 @@ fn refuse(queue: &mut mpsc::Receiver<Job>, reason: &str) {
             }
             Job::Ask(_) => {}
             Job::Close { .. } => return,
+            #[cfg(test)]
+            Job::Break => {}
         }
     }
 }
@@ -429,6 +434,8 @@ impl Owner {
             Job::Ask(question) => Due::Asked(question),
             Job::Hold { now, into, reply } => Due::Held(reply, now, into),
             Job::Close { now } => return Err(now),
+            #[cfg(test)]
+            Job::Break => panic!("as asked"),
         })
     }
 
@@ -480,3 +487,6 @@ impl Owner {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

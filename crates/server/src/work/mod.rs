@@ -135,15 +135,7 @@ impl Reconciler {
     /// Runs it in a task of its own, bounded in time: whatever becomes of it, it is run again.
     async fn attempt(self, shared: &Shared, now: Timestamp) -> anyhow::Result<Option<Timestamp>> {
         let shared = shared.clone();
-        let run = tokio::spawn(async move { self.run(&shared, now).await });
-        let task = run.abort_handle();
-        match tokio::time::timeout(RUN_MAX, run).await {
-            Ok(ended) => ended.context("it broke")?,
-            Err(_) => {
-                task.abort();
-                anyhow::bail!("it did not end within {} s", RUN_MAX.as_secs())
-            }
-        }
+        apart(async move { self.run(&shared, now).await }, RUN_MAX).await
     }
 
     /// Runs it whenever it is due or nudged, until the server stops.
@@ -160,6 +152,22 @@ impl Reconciler {
                 () = shared.work.nudges[self as usize].notified() => {}
                 () = due(&shared, wake_at) => {}
             }
+        }
+    }
+}
+
+/// Runs in a task of its own: a panic or too long a wait is an error like any other.
+async fn apart<T: Send + 'static>(
+    run: impl Future<Output = anyhow::Result<T>> + Send + 'static,
+    at_most: Duration,
+) -> anyhow::Result<T> {
+    let run = tokio::spawn(run);
+    let task = run.abort_handle();
+    match tokio::time::timeout(at_most, run).await {
+        Ok(ended) => ended.context("it broke")?,
+        Err(_) => {
+            task.abort();
+            anyhow::bail!("it did not end within {} s", at_most.as_secs())
         }
     }
 }
@@ -196,3 +204,6 @@ pub(crate) async fn settle(shared: &Shared) -> anyhow::Result<Option<Timestamp>>
     }
     anyhow::bail!("the reconcilers do not come to rest at one instant")
 }
+
+#[cfg(test)]
+mod tests;
