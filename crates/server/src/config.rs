@@ -147,7 +147,7 @@ pub struct Disk {
 
 impl Default for Disk {
     fn default() -> Self {
-        Self { reserve_bytes: 64 << 20 }
+        Self { reserve_bytes: 8 << 20 }
     }
 }
 

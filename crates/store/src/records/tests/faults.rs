@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use plimsoll_domain::notify::{Attempt, Next};
 use sea_orm::ConnectionTrait;
 
 use super::bed::{Bed, at};
@@ -226,4 +227,35 @@ async fn a_lock_that_is_not_given_up_is_waited_for_so_long_and_no_longer() {
     held.commit().await.unwrap();
     commit("shared").await.unwrap();
     assert!(told.lock().unwrap().is_empty());
+}
+
+/// What is held back for a full disk is as much: eight mebibytes, the log before it is folded
+/// included, are a night's alerts.
+#[tokio::test]
+async fn five_hundred_alerts_with_all_that_is_owed_for_them_fit_eight_mebibytes() {
+    let bed = Bed::sqlite().await;
+    for number in 0..500 {
+        let alert = bed.alert(&format!("checkout-availability-{number}"), at(number));
+        let subject = alert.id.to_string();
+        let owed = [bed.notification(at(number)), bed.notification(at(number))];
+        let entries = [bed.entry(&subject, at(number)), bed.entry(&subject, at(number))];
+        let opened = Write::Alert { expected: None, alert };
+        let writes = entries.map(Write::Entry).into_iter().chain(owed.map(Write::Owe));
+        bed.commit(writes.chain([opened]).collect()).await.unwrap();
+        let claimed = bed.records.claim_notifications(bed.scope, at(number), at(number + 10), 2);
+        for claimed in claimed.await.unwrap() {
+            let told = Write::Attempted {
+                claimed_epoch: claimed.epoch,
+                notification: claimed.notification.id,
+                number: claimed.attempt,
+                at: at(number),
+                attempt: Attempt::Accepted { http_status: 204 },
+                next: Next::Done,
+            };
+            bed.commit(vec![told]).await.unwrap();
+        }
+    }
+    let length = |name: &str| std::fs::metadata(bed.dir().join(name)).unwrap().len();
+    let all = length("records.db") + length("records.db-wal");
+    assert!(all < 8 << 20, "{all} bytes");
 }
