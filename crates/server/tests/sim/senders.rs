@@ -18,6 +18,29 @@ pub(super) const EVERY_MS: u64 = 15_000;
 /// Requests of a unit between two samples.
 const REQUESTS: u64 = 100;
 
+/// How a unit fares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fare {
+    Well,
+    /// Badly enough for a ticket.
+    Ill,
+    /// Badly enough for a page.
+    Badly,
+}
+
+impl Fare {
+    pub(super) const ALL: [Self; 3] = [Self::Well, Self::Ill, Self::Badly];
+
+    /// Requests that fail between two samples.
+    fn bad(self) -> u64 {
+        match self {
+            Self::Well => 0,
+            Self::Ill => REQUESTS / 5,
+            Self::Badly => REQUESTS / 2,
+        }
+    }
+}
+
 /// The counters of one unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Count {
@@ -44,7 +67,7 @@ struct Sent {
 #[derive(Debug)]
 pub(super) struct Senders {
     counts: [Count; UNITS],
-    pub(super) is_burning: [bool; UNITS],
+    pub(super) fares: [Fare; UNITS],
     sent: [Sent; 2],
     pub(super) acknowledged: u64,
 }
@@ -52,14 +75,14 @@ pub(super) struct Senders {
 impl Senders {
     pub(super) fn new() -> Self {
         let counts = [Count { total: 1_000, bad: 10 }; UNITS];
-        Self { counts, is_burning: [false; UNITS], sent: Default::default(), acknowledged: 0 }
+        Self { counts, fares: [Fare::Well; UNITS], sent: Default::default(), acknowledged: 0 }
     }
 
     /// An interval is over.
     pub(super) fn next(&mut self, at_ms: i64) -> Sample {
-        for (count, is_burning) in self.counts.iter_mut().zip(self.is_burning) {
+        for (count, fare) in self.counts.iter_mut().zip(self.fares) {
             count.total += REQUESTS;
-            count.bad += if is_burning { REQUESTS / 2 } else { 0 };
+            count.bad += fare.bad();
         }
         Sample { at_ms, counts: self.counts }
     }
@@ -139,7 +162,9 @@ apiVersion: plimsoll/v1
 kind: BurnPolicy
 metadata: {name: quick}
 spec:
-  arms: [{long: 1m, short: 1m, factor: 5, severity: page}]
+  arms:
+    - {long: 1m, short: 1m, factor: 5, severity: ticket}
+    - {long: 1m, short: 1m, factor: 30, severity: page}
   significance: 0.001
   noData: {after: 60m, severity: ticket}
 "
