@@ -1,7 +1,8 @@
 //! One outage is one alert: it opens, its severity may rise, it closes, it may reopen.
 //!
 //! The state machine is level-triggered: it is stepped with what the minutes say now, so a missed
-//! step costs a tick and never a transition. An alert copies the numbers it fired on.
+//! step costs a tick and never a transition. An alert copies the numbers it fired on. No transition
+//! is dated before the one it follows, though clocks may differ.
 //!
 //! Its id derives from the organisation, the SLO, the kind and the ordinal, so that two who step
 //! the same subject open the same alert, and the store lets one of them.
@@ -80,6 +81,9 @@ pub struct Alert {
     pub opened_at: Timestamp,
     /// When it last opened or reopened.
     pub firing_since: Timestamp,
+    /// When it last became more severe since then, if it did.
+    #[serde(default)]
+    pub escalated_at: Option<Timestamp>,
     /// When it closed, if it is closed.
     pub closed_at: Option<Timestamp>,
     /// How many transitions it has had, the opening included.
@@ -94,6 +98,12 @@ impl Alert {
     /// The id of the alert of that ordinal.
     pub fn id_of(org: OrgId, slo: &Name, kind: Kind, ordinal: u32) -> AlertId {
         AlertId::derived(org, &[slo.as_str(), kind.as_str(), &ordinal.to_string()])
+    }
+
+    /// When its last transition was.
+    pub fn changed_at(&self) -> Timestamp {
+        let later = [self.escalated_at, self.closed_at].into_iter().flatten();
+        later.fold(self.firing_since, Timestamp::max)
     }
 
     /// What a transition means, in one sentence.
@@ -164,7 +174,8 @@ pub struct Subject {
 }
 
 /// Steps the latest alert of one subject. Returns what happened, if anything; the changed alert is
-/// left in `slot`.
+/// left in `slot`. What happens is dated `now`, but no earlier than what it follows: the clock of
+/// who steps it may be behind that of who stepped it before.
 pub fn step(
     slot: &mut Option<Alert>,
     subject: &Subject,
@@ -172,20 +183,22 @@ pub fn step(
     input: Input,
 ) -> Option<Transition> {
     let Input::Read { firing, calm, minute } = input else { return None };
+    let now = slot.as_ref().map_or(now, |alert| now.max(alert.changed_at()));
     match (slot.as_mut().filter(|alert| alert.phase == Phase::Firing), firing) {
         (Some(alert), _) if calm => Some(close(alert, now, minute)),
-        (Some(alert), Some(firing)) => escalate(alert, firing),
+        (Some(alert), Some(firing)) => escalate(alert, now, firing),
         (None, Some(firing)) => Some(open(slot, subject, now, firing)),
         (_, None) => None,
     }
 }
 
-fn escalate(alert: &mut Alert, firing: Firing) -> Option<Transition> {
+fn escalate(alert: &mut Alert, now: Timestamp, firing: Firing) -> Option<Transition> {
     let Firing { severity, evidence } = firing;
     if severity <= alert.severity {
         return None;
     }
     alert.severity = severity;
+    alert.escalated_at = Some(now);
     alert.transitions += 1;
     let mut arms = std::mem::take(&mut alert.evidence.arms);
     arms.retain(|old| evidence.arms.iter().all(|new| new.arm != old.arm));
@@ -204,6 +217,7 @@ fn open(slot: &mut Option<Alert>, subject: &Subject, now: Timestamp, firing: Fir
         alert.phase = Phase::Firing;
         alert.severity = severity;
         alert.firing_since = now;
+        alert.escalated_at = None;
         alert.closed_at = None;
         alert.transitions += 1;
         alert.evidence = evidence;
@@ -220,6 +234,7 @@ fn open(slot: &mut Option<Alert>, subject: &Subject, now: Timestamp, firing: Fir
         phase: Phase::Firing,
         opened_at: now,
         firing_since: now,
+        escalated_at: None,
         closed_at: None,
         transitions: 1,
         bad_since: None,

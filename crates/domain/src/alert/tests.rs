@@ -44,6 +44,18 @@ fn run(inputs: Vec<(i64, Input)>) -> (Vec<(i64, Transition)>, Option<Alert>) {
     (seen, slot)
 }
 
+/// The same, each transition with the time it is dated.
+fn dated(inputs: Vec<(i64, Input)>) -> (Vec<(i64, Transition)>, Alert) {
+    let mut slot = None;
+    let mut seen = Vec::new();
+    for (minute, input) in inputs {
+        let transition = step(&mut slot, &subject(), at(minute), input);
+        let dated = slot.as_ref().map(|alert| Minute::of(alert.changed_at()).0);
+        seen.extend(dated.zip(transition));
+    }
+    (seen, slot.expect("an alert"))
+}
+
 #[test]
 fn one_outage_is_one_alert() {
     use Severity::{Page, Ticket};
@@ -111,4 +123,30 @@ fn a_calm_alert_closes_though_its_long_window_still_holds_the_outage() {
     let held = Input::Read { firing, calm: true, minute: Minute(9) };
     let (seen, _) = run(vec![(1, super::tests::firing(Severity::Page)), (9, held)]);
     assert_eq!(seen[1], (9, Transition::Closed));
+}
+
+#[test]
+fn no_transition_is_dated_before_the_one_it_follows() {
+    let (ticket, page) = (|| firing(Severity::Ticket), || firing(Severity::Page));
+    let (seen, alert) = dated(vec![
+        (100, ticket()),
+        (40, page()),
+        (30, quiet(true, 30)),
+        (20, ticket()),
+        (110, page()),
+        (90, quiet(true, 90)),
+        (105, ticket()),
+    ]);
+    let expected = [
+        (100, Transition::Opened),
+        (100, Transition::Escalated),
+        (100, Transition::Closed),
+        (100, Transition::Reopened),
+        (110, Transition::Escalated),
+        (110, Transition::Closed),
+        (110, Transition::Reopened),
+    ];
+    assert_eq!(seen, expected);
+    let times = (alert.opened_at, alert.firing_since, alert.escalated_at, alert.closed_at);
+    assert_eq!(times, (at(100), at(110), None, None));
 }

@@ -92,6 +92,7 @@ fn alert() -> Alert {
         phase: Phase::Firing,
         opened_at: start(),
         firing_since: start(),
+        escalated_at: None,
         closed_at: None,
         transitions: 1,
         bad_since: None,

@@ -1,10 +1,9 @@
 //! Calm: everything is mended, and must come right.
 
-use plimsoll_server::Reconciler;
-
-use super::course::Course;
+use super::clerk::Errand;
+use super::course::{BUSY, Course};
 use super::replica::Doing;
-use super::senders::{EVERY_MS, UNITS};
+use super::senders::{EVERY_MS, Fare, UNITS};
 
 /// How many rounds after the last outage until everyone must have been told.
 const ROUNDS_MAX: u32 = 60;
@@ -23,15 +22,16 @@ impl Course {
         self.times.mend();
         (0..2).for_each(|replica| self.start(replica));
         self.is_calm = true;
-        self.senders.is_burning = [false; UNITS];
+        self.senders.fares = [Fare::Well; UNITS];
         self.rounds(10);
         self.expect_phase("closed");
-        self.senders.is_burning = [true; UNITS];
+        self.run_errands();
+        self.senders.fares = [Fare::Badly; UNITS];
         let burning_from = self.times.now();
         self.rounds(8);
         self.expect_phase("firing");
         self.expect_one_outage(burning_from);
-        self.senders.is_burning = [false; UNITS];
+        self.senders.fares = [Fare::Well; UNITS];
         self.rounds(10);
         self.expect_phase("closed");
         for _ in 0..ROUNDS_MAX {
@@ -40,6 +40,17 @@ impl Course {
                 break;
             }
             self.rounds(1);
+        }
+    }
+
+    /// Asks one replica for everything: what it applies must be in force on both from now on, and
+    /// neither starts anew.
+    fn run_errands(&mut self) {
+        let replica = usize::from(self.dice.one_in(2));
+        for errand in Errand::ALL {
+            let name = self.clerk.next(errand);
+            self.begin(replica, Doing::Errand(errand, name));
+            self.finish(replica);
         }
     }
 
@@ -74,10 +85,8 @@ impl Course {
 
     /// Runs what matters on both, one after the other.
     fn settle(&mut self) {
-        let reconcilers =
-            [Reconciler::Lease, Reconciler::Evaluate, Reconciler::Deliver, Reconciler::Seal];
         for replica in 0..2 {
-            for reconciler in reconcilers {
+            for reconciler in BUSY {
                 self.begin(replica, Doing::Pass(reconciler));
                 self.finish(replica);
             }

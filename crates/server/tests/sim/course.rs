@@ -20,6 +20,11 @@ use super::replica::{Doing, Ended, Replica, post};
 use super::senders::{Sample, Senders, definitions};
 use super::times::Times;
 
+/// The reconcilers that have something to do: there are no targets to scrape, and no space is held
+/// back.
+pub(super) const BUSY: [Reconciler; 4] =
+    [Reconciler::Lease, Reconciler::Evaluate, Reconciler::Deliver, Reconciler::Seal];
+
 /// How likely what is: one in so many steps, never when it is none.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Temper {
@@ -29,6 +34,8 @@ pub(super) struct Temper {
     pub(super) stall: u64,
     /// A replica stands still, and the other does not.
     pub(super) freeze: u64,
+    /// The same, of the times at which it acts on a lease.
+    pub(super) hesitation: u64,
     /// How much time passes at most between two steps.
     pub(super) pace_ms: i64,
 }
@@ -36,12 +43,13 @@ pub(super) struct Temper {
 impl Temper {
     fn of(dice: &mut Dice) -> Self {
         Self {
-            crash: dice.pick(&[0, 150, 60, 25]),
+            crash: dice.pick(&[0, 400, 150, 40]),
             clock_step: dice.pick(&[0, 0, 60, 20]),
-            errand: dice.pick(&[6, 12, 30]),
-            stall: dice.pick(&[0, 60, 25]),
-            freeze: dice.pick(&[0, 100, 40]),
-            pace_ms: dice.pick(&[300, 1_500, 5_000, 5_000]),
+            errand: dice.pick(&[10, 30, 80]),
+            stall: dice.pick(&[0, 120, 50]),
+            freeze: dice.pick(&[0, 200, 80]),
+            hesitation: dice.pick(&[0, 8, 3, 3]),
+            pace_ms: dice.pick(&[1_000, 3_000, 5_000, 8_000]),
         }
     }
 }
@@ -70,6 +78,8 @@ pub(super) struct Course {
     /// Who took telemetry last.
     pub(super) favourite: usize,
     pub(super) next_sample_ms: u64,
+    /// When a unit begins to fare otherwise.
+    pub(super) next_turn_ms: u64,
     /// The act that went on last, while it can.
     pub(super) going_on: Option<(usize, u64)>,
     /// Until when each replica stands still.
@@ -136,6 +146,7 @@ impl Course {
             shown: [None; 2],
             favourite: 0,
             next_sample_ms: 0,
+            next_turn_ms: 0,
             going_on: None,
             frozen_until_ms: [0; 2],
             unanswered: Vec::new(),
@@ -206,29 +217,61 @@ impl Course {
                 let at = began_at.expect("a delivery began it");
                 let claim = claim.expect("a claim came before it");
                 self.receivers.claimed(number, waits.act, claim, at);
+                self.hesitate(replica);
             }
         }
         self.going_on = None;
         if let Some(waits) = waiting.iter().find(|waits| waits.act == act) {
             self.going_on = Some((replica, act)).filter(|_| waits.at != "answered");
-            match waits.at {
-                "answered" => {
-                    let until_ms = self.times.passed_ms() + self.receivers.hang_ms();
-                    let process = self.replicas[replica].process.as_mut().unwrap();
-                    process.held_until_ms.insert(act, until_ms);
-                }
-                "claimed" => {
-                    let claim = self.trace.len();
-                    self.replicas[replica].process.as_mut().unwrap().claims.insert(act, claim);
-                }
-                "lease written" => self.note_holder(replica),
-                "refused" => self.figures.conflicts += 1,
-                "committed" if evaluates => self.check_fence(replica),
-                _ => {}
+            match waits.what {
+                "flight" => self.delivery_came_to(replica, number, act, waits.at),
+                "pass" if evaluates => self.evaluation_came_to(replica, waits.at),
+                _ => self.came_to(replica, act, waits.at),
             }
+            self.figures.conflicts += u64::from(waits.at == "refused");
         }
         for (act, doing, outcome) in ended {
             self.heard(replica, act, doing, outcome);
+        }
+    }
+
+    fn came_to(&mut self, replica: usize, act: u64, at: &str) {
+        match at {
+            "claimed" => {
+                let claim = self.trace.len();
+                self.replicas[replica].process.as_mut().unwrap().claims.insert(act, claim);
+            }
+            "lease written" => self.note_holder(replica),
+            _ => {}
+        }
+    }
+
+    fn delivery_came_to(&mut self, replica: usize, number: u64, act: u64, at: &str) {
+        match at {
+            "answered" => {
+                let until_ms = self.times.passed_ms() + self.receivers.hang_ms();
+                let process = self.replicas[replica].process.as_mut().unwrap();
+                process.held_until_ms.insert(act, until_ms);
+                self.hesitate(replica);
+            }
+            "committed" => {
+                if let Some(sent) = self.receivers.overtaken(number, act) {
+                    self.faults.push(format!("stored after another had the claim: {sent:?}"));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn evaluation_came_to(&mut self, replica: usize, at: &str) {
+        match at {
+            "commit" => self.hesitate(replica),
+            "refused" => self.figures.fenced += u64::from(!self.holds(replica)),
+            "committed" => {
+                self.figures.transitions += u64::from(!self.is_calm);
+                self.check_fence(replica);
+            }
+            _ => {}
         }
     }
 
@@ -244,7 +287,7 @@ impl Course {
             (Doing::Errand(errand, name), Ended::Answered(status, answer)) => {
                 if status.is_success() {
                     self.clerk.acknowledge(errand, &name, answer);
-                } else if answer["code"] == "conflict" {
+                } else if answer["code"] == "conflict" && !self.is_calm {
                     self.clerk.refuse(errand, name);
                 } else {
                     self.faults.push(format!("{errand:?} {name} was refused: {status} {answer}"));
@@ -327,14 +370,19 @@ impl Course {
         }
     }
 
-    /// A process has just committed what follows from its tallies.
-    fn check_fence(&mut self, replica: usize) {
+    /// Whether the records say that this replica's process has the lease.
+    fn holds(&self, replica: usize) -> bool {
         let number = self.replicas[replica].process.as_ref().unwrap().number;
         let holder = self.holder().and_then(|holder| self.holders.get(&holder).copied());
-        if holder != Some(number) {
-            let passed_ms = self.times.passed_ms();
+        holder == Some(number)
+    }
+
+    /// A process has just committed what follows from its tallies.
+    fn check_fence(&mut self, replica: usize) {
+        if !self.holds(replica) {
+            let (passed_ms, holder) = (self.times.passed_ms(), self.holder());
             self.faults.push(format!(
-                "at {passed_ms} ms process {number} committed an alert while {holder:?} had the lease"
+                "at {passed_ms} ms r{replica} committed an alert while {holder:?} had the lease"
             ));
         }
     }

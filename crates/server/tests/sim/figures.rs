@@ -13,6 +13,10 @@ pub(super) struct Figures {
     pub(super) takeovers: u64,
     /// Commits that met a conflict.
     pub(super) conflicts: u64,
+    /// Those of alerts of a replica that no longer had the lease.
+    pub(super) fenced: u64,
+    /// What happened to alerts before it was calm.
+    pub(super) transitions: u64,
     pub(super) samples: u64,
     pub(super) errands: u64,
     /// Notifications owed.
@@ -29,6 +33,8 @@ impl AddAssign for Figures {
         self.clock_steps += clock_steps;
         self.takeovers += takeovers;
         self.conflicts += conflicts;
+        self.fenced += other.fenced;
+        self.transitions += other.transitions;
         self.samples += other.samples;
         self.errands += other.errands;
         self.owed += other.owed;
@@ -39,13 +45,14 @@ impl AddAssign for Figures {
 impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { histories, crashes, clock_steps, takeovers, conflicts, .. } = self;
-        let Self { samples, errands, owed, messages, .. } = self;
+        let Self { fenced, transitions, samples, errands, owed, messages, .. } = self;
         write!(
             f,
             "{histories} histories, {crashes} crashes, {clock_steps} steps of clocks, {takeovers} \
-             takeovers, {conflicts} conflicts; acknowledged: {samples} writes, {errands} \
-             deployments, decisions and definitions; {owed} notifications owed, {messages} \
-             messages sent"
+             takeovers, {conflicts} conflicts, {fenced} of them of who had lost the lease; \
+             acknowledged: {samples} writes, {errands} deployments, decisions and definitions; \
+             {transitions} transitions in trouble, {owed} notifications owed, {messages} messages \
+             sent"
         )
     }
 }

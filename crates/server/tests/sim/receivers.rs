@@ -22,6 +22,8 @@ const BACK_OFF: SignedDuration = SignedDuration::from_millis(500);
 pub(super) struct Delivery {
     pub(super) key: String,
     pub(super) receiver: String,
+    /// The process and the act that sent it.
+    flight: (u64, u64),
     /// The claim it was sent under; they ascend as they are made.
     pub(super) claim: usize,
     /// What the sender's clock said when it claimed it.
@@ -85,6 +87,14 @@ impl Receivers {
         }
     }
 
+    /// The message that an act of a process sent, if its key was sent again under a later claim.
+    pub(super) fn overtaken(&self, process: u64, act: u64) -> Option<Delivery> {
+        let inner = self.0.lock().unwrap();
+        let sent = inner.deliveries.iter().find(|sent| sent.flight == (process, act))?;
+        let is_later = |later: &&Delivery| later.key == sent.key && later.claim > sent.claim;
+        inner.deliveries.iter().find(is_later).map(|_| sent.clone())
+    }
+
     pub(super) fn deliveries(&self) -> Vec<Delivery> {
         self.0.lock().unwrap().deliveries.clone()
     }
@@ -101,10 +111,12 @@ impl Receivers {
         let key = header.to_str().unwrap().to_owned();
         let receiver = request.url().path().trim_start_matches('/').to_owned();
         let mut inner = self.0.lock().unwrap();
-        let (claim, claimed_at) = inner.claims[&(process, act)];
+        let flight = (process, act);
+        let (claim, claimed_at) = inner.claims[&flight];
         let answer = inner.next();
         let sent_at = clock.now();
-        inner.deliveries.push(Delivery { key, receiver, claim, claimed_at, sent_at, answer });
+        let delivery = Delivery { key, receiver, flight, claim, claimed_at, sent_at, answer };
+        inner.deliveries.push(delivery);
         match answer {
             Answer::Taken => Ok(response(204)),
             Answer::Refused => Ok(response(410)),

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::Request;
 use plimsoll_ingest::remote_write::wire;
 use plimsoll_trials::bodies::packed;
-use plimsoll_trials::documents::{CREW, QUICK, Slo, component, receiver};
+use plimsoll_trials::documents::{CREW, Slo, component, receiver};
 
 use super::receivers::NAMES;
 
@@ -16,6 +16,29 @@ pub(super) const EVERY_MS: u64 = 15_000;
 
 /// Requests of a unit between two samples.
 const REQUESTS: u64 = 100;
+
+/// How a unit fares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fare {
+    Well,
+    /// Badly enough for a ticket.
+    Ill,
+    /// Badly enough for a page.
+    Badly,
+}
+
+impl Fare {
+    pub(super) const ALL: [Self; 3] = [Self::Well, Self::Ill, Self::Badly];
+
+    /// Requests that fail between two samples.
+    fn bad(self) -> u64 {
+        match self {
+            Self::Well => 0,
+            Self::Ill => REQUESTS / 5,
+            Self::Badly => REQUESTS / 2,
+        }
+    }
+}
 
 /// The counters of one unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +66,7 @@ struct Sent {
 #[derive(Debug)]
 pub(super) struct Senders {
     counts: [Count; UNITS],
-    pub(super) is_burning: [bool; UNITS],
+    pub(super) fares: [Fare; UNITS],
     sent: [Sent; 2],
     pub(super) acknowledged: u64,
 }
@@ -51,14 +74,14 @@ pub(super) struct Senders {
 impl Senders {
     pub(super) fn new() -> Self {
         let counts = [Count { total: 1_000, bad: 10 }; UNITS];
-        Self { counts, is_burning: [false; UNITS], sent: Default::default(), acknowledged: 0 }
+        Self { counts, fares: [Fare::Well; UNITS], sent: Default::default(), acknowledged: 0 }
     }
 
     /// An interval is over.
     pub(super) fn next(&mut self, at_ms: i64) -> Sample {
-        for (count, is_burning) in self.counts.iter_mut().zip(self.is_burning) {
+        for (count, fare) in self.counts.iter_mut().zip(self.fares) {
             count.total += REQUESTS;
-            count.bad += if is_burning { REQUESTS / 2 } else { 0 };
+            count.bad += fare.bad();
         }
         Sample { at_ms, counts: self.counts }
     }
@@ -118,9 +141,22 @@ fn series(unit: usize, code: &str, value: u64, timestamp: i64) -> wire::TimeSeri
     wire::TimeSeries::new(labels, vec![wire::Sample { value: value as f64, timestamp }])
 }
 
+/// Like the quick policy, but what is not bad enough for a page is a ticket.
+const QUICK_AND_WORSE: &str = "---
+apiVersion: plimsoll/v1
+kind: BurnPolicy
+metadata: {name: quick}
+spec:
+  arms:
+    - {long: 1m, short: 1m, factor: 5, severity: ticket}
+    - {long: 1m, short: 1m, factor: 30, severity: page}
+  significance: 0.001
+  noData: {after: 60m, severity: ticket}
+";
+
 /// What is declared from the beginning.
 pub(super) fn definitions() -> String {
-    let mut text = [CREW, QUICK, &component("pier")].concat();
+    let mut text = [CREW, QUICK_AND_WORSE, &component("pier")].concat();
     for name in NAMES {
         text += &receiver(name, &format!("http://receivers.test/{name}"));
     }

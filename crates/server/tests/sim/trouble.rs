@@ -1,16 +1,17 @@
 //! Trouble: what goes on next, what breaks, and what those outside ask for meanwhile, as the dice
 //! fall.
 
-use plimsoll_server::Reconciler;
-
 use super::clerk::Errand;
-use super::course::Course;
+use super::course::{BUSY, Course};
 use super::replica::Doing;
-use super::senders::{EVERY_MS, Sample};
+use super::senders::{EVERY_MS, Fare, Sample};
+
+/// For how long all units fare alike at most.
+const FARES_MS: u64 = 120_000;
 
 impl Course {
     pub(super) fn trouble(&mut self) {
-        let steps = self.dice.within(600, 1_000);
+        let steps = self.dice.within(800, 1_400);
         for _ in 0..steps {
             self.befall();
             self.step();
@@ -28,9 +29,7 @@ impl Course {
             self.start(replica);
         }
         if self.dice.one_in(self.temper.freeze) {
-            let for_ms = self.dice.within(5_000, 40_000).unsigned_abs();
-            self.frozen_until_ms[replica] = self.times.passed_ms() + for_ms;
-            self.log(replica, &format!("stands still for {for_ms} ms"));
+            self.freeze(replica);
         }
         if self.dice.one_in(self.temper.clock_step) {
             let by_ms = self.dice.pick(&[1_500, 20_000, 90_000]);
@@ -38,6 +37,20 @@ impl Course {
             let off_ms = self.times.step(replica, by_ms);
             self.figures.clock_steps += 1;
             self.log(replica, &format!("wall clock off by {off_ms} ms"));
+        }
+    }
+
+    fn freeze(&mut self, replica: usize) {
+        let for_ms = self.dice.within(5_000, 40_000).unsigned_abs();
+        self.frozen_until_ms[replica] = self.times.passed_ms() + for_ms;
+        self.log(replica, &format!("stands still for {for_ms} ms"));
+    }
+
+    /// A replica comes to where it acts on a lease or a claim: it may stand still for so long that
+    /// another has it.
+    pub(super) fn hesitate(&mut self, replica: usize) {
+        if !self.is_calm && self.dice.one_in(self.temper.hesitation) {
+            self.freeze(replica);
         }
     }
 
@@ -84,7 +97,7 @@ impl Course {
             let free = acts.filter(|act| !hangs(act));
             moves.extend(free.map(|act| (replica.index, Ok(act))));
             let now = process.clock.now();
-            for reconciler in Reconciler::ALL {
+            for reconciler in BUSY {
                 let is_due = process.due_at[reconciler as usize].is_none_or(|at| at <= now);
                 if is_due && !process.is_doing(reconciler) {
                     moves.push((replica.index, Err(Doing::Pass(reconciler))));
@@ -112,9 +125,10 @@ impl Course {
 
     /// Those outside do something.
     fn beckon(&mut self) {
-        if self.dice.one_in(60) {
+        if self.times.passed_ms() >= self.next_turn_ms {
             let unit = usize::from(self.dice.one_in(2));
-            self.senders.is_burning[unit] ^= true;
+            self.senders.fares[unit] = self.dice.pick(&Fare::ALL);
+            self.next_turn_ms = self.times.passed_ms() + self.dice.below(FARES_MS);
         }
         if self.times.passed_ms() >= self.next_sample_ms {
             self.next_sample_ms = self.times.passed_ms() + EVERY_MS;

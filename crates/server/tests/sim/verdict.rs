@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use plimsoll_server::app::seals;
+use plimsoll_store::{NotificationRecord, PageRequest};
 use serde_json::Value;
 
 use super::clerk::Errand;
@@ -81,6 +82,7 @@ impl Course {
             }
         }
         self.judge_alerts();
+        self.judge_dates();
         self.judge_notifications();
         self.judge_minutes();
         self.figures.histories = 1;
@@ -108,6 +110,33 @@ impl Course {
             let is_ordered = events.first() == Some(&"opened") && happened.windows(2).all(is_legal);
             if !is_ordered {
                 self.faults.push(format!("{}: {events:?}", alert["id"]));
+            }
+        }
+    }
+
+    /// Nothing that happens to an alert is dated before what it follows, whosever clock says when.
+    fn judge_dates(&mut self) {
+        for alert in self.alerts() {
+            let at = |field: &str| alert[field].as_str().map(|at| at.parse::<Timestamp>().unwrap());
+            let times: Vec<_> =
+                ["opened_at", "firing_since", "closed_at"].into_iter().filter_map(at).collect();
+            if !times.is_sorted() || told_too_early(&alert) {
+                self.faults.push(format!("dated before what it follows: {alert}"));
+            }
+        }
+        let page = PageRequest { limit: 1_000, cursor: None };
+        let owed = self.records.notifications(self.scope, None, &page);
+        let owed = self.runtime.block_on(owed).unwrap().items;
+        let mut dates: BTreeMap<_, BTreeMap<u32, BTreeSet<Timestamp>>> = BTreeMap::new();
+        for NotificationRecord { notification: one, .. } in owed {
+            let of_alert = dates.entry(one.alert).or_default();
+            of_alert.entry(one.snapshot.transitions).or_default().insert(one.created_at);
+        }
+        for (alert, dates) in dates {
+            if !dates.keys().copied().eq((1..).take(dates.len()))
+                || !dates.values().flatten().is_sorted()
+            {
+                self.faults.push(format!("transitions of {alert}, by number: {dates:?}"));
             }
         }
     }
@@ -194,6 +223,24 @@ impl Course {
 
 fn is_transition(event: &str) -> bool {
     matches!(event, "opened" | "escalated" | "closed" | "reopened")
+}
+
+/// Whether its timeline says that someone was told of what only happens after.
+fn told_too_early(alert: &Value) -> bool {
+    let mut happened: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut told: BTreeMap<&str, usize> = BTreeMap::new();
+    alert["timeline"].as_array().unwrap().iter().any(|entry| {
+        let event = entry["event"].as_str().unwrap();
+        if is_transition(event) {
+            *happened.entry(event).or_default() += 1;
+            return false;
+        }
+        let (_, of) = entry["message"].as_str().unwrap().split_once("told: ").unwrap();
+        let of = of.split(';').next().unwrap();
+        let times = told.entry(of).or_default();
+        *times += 1;
+        *times > NAMES.len() * happened.get(of).copied().unwrap_or_default()
+    })
 }
 
 /// The entries of an alert's timeline.

@@ -7,6 +7,7 @@ mod alerts;
 mod backup;
 pub(super) mod bed;
 mod bits;
+mod blobs;
 mod cancelled;
 mod cluster;
 mod definitions;

@@ -247,13 +247,12 @@ async fn step(
     now: Timestamp,
 ) -> anyhow::Result<Stepped> {
     let known = latest.get(&(slo.name.clone(), kind));
-    let now = known.map_or(now, |known| now.max(changed_at(&known.value)));
     let mut slot = known.map(|alert| alert.value.clone());
     let subject = subject(shared.scope, slo, kind);
     let transition = alert::step(&mut slot, &subject, now, input);
     let (Some(transition), Some(alert)) = (transition, slot) else { return Ok(Stepped::Kept) };
     let same = known.filter(|known| known.value.id == alert.id);
-    let writes = effects(definitions, &alert, transition, same.map(|a| a.version), now);
+    let writes = effects(definitions, &alert, transition, same.map(|a| a.version));
     let changed = [Changed::new("alert", alert.id), Changed::new("slo", &alert.slo)];
     let committed = shared.commit_reckoned(reads.to_vec(), writes, changed).await;
     shared.work.alerts.forget();
@@ -269,12 +268,6 @@ async fn step(
         }
         Err(CommitError::Store(error)) => Err(error.into()),
     }
-}
-
-/// When an alert last began or ended: what follows is dated no earlier, though the clock of who
-/// steps it now may be behind that of who stepped it then.
-fn changed_at(alert: &Alert) -> Timestamp {
-    alert.closed_at.unwrap_or(alert.firing_since)
 }
 
 fn subject(scope: Scope, slo: &Slo, kind: Kind) -> Subject {
@@ -298,15 +291,15 @@ fn effects(
     alert: &Alert,
     transition: Transition,
     expected: Option<u64>,
-    now: Timestamp,
 ) -> Vec<Write> {
+    let at = alert.changed_at();
     let owner = definitions.owner_of(&alert.service);
     let receivers = receivers_for(owner, definitions.receivers.values());
     let entry = |line: Line<'_>, event: &str, message: String| {
         Write::Entry(Entry {
-            id: alerts::entry_id(alert, line, now),
+            id: alerts::entry_id(alert, line, at),
             subject: alert.id.to_string(),
-            at: now,
+            at,
             event: event.to_owned(),
             message,
             actor: None,
@@ -322,7 +315,7 @@ fn effects(
         writes.push(entry(Line::Unrouted, "unrouted", message));
     }
     let owe = |receiver: &&plimsoll_domain::notify::Receiver| {
-        Write::Owe(Notification::new(alert, transition, &receiver.name, now))
+        Write::Owe(Notification::new(alert, transition, &receiver.name, at))
     };
     writes.extend(receivers.iter().map(owe));
     writes

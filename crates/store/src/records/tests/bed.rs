@@ -101,6 +101,7 @@ impl Bed {
             phase: Phase::Firing,
             opened_at,
             firing_since: opened_at,
+            escalated_at: None,
             closed_at: None,
             transitions: 1,
             bad_since: None,

@@ -1,5 +1,10 @@
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, Statement};
+use tokio::task::JoinHandle;
+
 use super::bed::{Bed, FIRST_PAGE, at, conflicts};
-use crate::records::{DefinitionsHead, Document, Effects, Read, Revision, Write};
+use crate::records::{
+    CommitError, DefinitionsHead, Document, Effects, Read, Revision, Write, effects, open,
+};
 
 pub(super) fn document(kind: &str, name: &str, yaml: &str) -> Document {
     Document {
@@ -71,5 +76,76 @@ async fn effects_reckoned_from_older_definitions_conflict() {
         assert!(conflicts(&bed.records.commit(note(0)).await));
         bed.records.commit(note(1)).await.unwrap();
         assert_eq!(bed.records.timeline(bed.scope, "subject").await.unwrap().len(), 2);
+    }
+}
+
+type Commit = JoinHandle<Result<(), CommitError>>;
+
+/// A commit by another process.
+async fn elsewhere(bed: &Bed, effects: Effects) -> Commit {
+    let records = bed.open_again().await;
+    tokio::spawn(async move { records.commit(effects).await })
+}
+
+async fn number(db: &impl ConnectionTrait, sql: String) -> i32 {
+    let ask = Statement::from_string(DbBackend::Postgres, sql);
+    db.query_one_raw(ask).await.unwrap().unwrap().try_get("", "n").unwrap()
+}
+
+/// Whether the commit waits for the transaction rather than come to its end.
+async fn waits(db: &DatabaseConnection, commit: &Commit, tx: &DatabaseTransaction) -> bool {
+    let pid = number(tx, "SELECT pg_backend_pid() AS n".to_owned()).await;
+    let behind = format!(
+        "SELECT count(*)::int AS n FROM pg_stat_activity WHERE {pid} = ANY(pg_blocking_pids(pid))"
+    );
+    while !commit.is_finished() {
+        if number(db, behind.clone()).await > 0 {
+            return true;
+        }
+    }
+    false
+}
+
+/// What applies the first definitions, and what rests on there being none.
+fn first_and_none(bed: &Bed) -> (Effects, Effects) {
+    let first = apply(bed, 0, vec![document("SLO", "a", "one")]);
+    let none = Effects::new(bed.scope).read(Read::Definitions { number: 0 });
+    (Effects::new(bed.scope).write(first), none)
+}
+
+// Before the first definitions there is no row that says their number. SQLite has one writer.
+
+#[tokio::test]
+async fn the_first_definitions_wait_for_what_rests_on_there_being_none() {
+    for bed in Bed::each("the_first_definitions_wait").await {
+        if !bed.is_postgres() {
+            continue;
+        }
+        let (db, _) = open::pools(&bed.location).await.unwrap();
+        let (first, none) = first_and_none(&bed);
+        let tx = open::begin_write(&bed.records.writes).await.unwrap();
+        effects::apply(&tx, &none).await.unwrap();
+        let applied = elsewhere(&bed, first).await;
+        assert!(waits(&db, &applied, &tx).await, "they came between a check and its commit");
+        bed.records.writer.commit(tx).await.unwrap();
+        applied.await.unwrap().unwrap();
+        assert_eq!(bed.records.definitions_number(bed.scope).await.unwrap(), 1);
+    }
+}
+
+#[tokio::test]
+async fn what_rests_on_there_being_no_definitions_waits_for_the_first() {
+    for bed in Bed::each("what_rests_on_no_definitions").await {
+        if !bed.is_postgres() {
+            continue;
+        }
+        let (db, _) = open::pools(&bed.location).await.unwrap();
+        let (first, none) = first_and_none(&bed);
+        let tx = open::begin_write(&bed.records.writes).await.unwrap();
+        effects::apply(&tx, &first).await.unwrap();
+        let checked = elsewhere(&bed, none).await;
+        assert!(waits(&db, &checked, &tx).await, "it did not see those being applied");
+        bed.records.writer.commit(tx).await.unwrap();
+        assert!(conflicts(&checked.await.unwrap()));
     }
 }
