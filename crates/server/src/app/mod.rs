@@ -121,7 +121,7 @@ impl State {
             signer: seals::Signer::new(&parts.key),
             tallying: Tallying::new(parts.watch),
             key: parts.key,
-            passwords: passwords::Passwords::new(),
+            passwords: passwords::Passwords::new(parts.key.clone()),
             tokens: tokens::Known::default(),
             scrape_client: parts.scrape_client,
             webhook_client: parts.webhook_client,
