@@ -115,12 +115,11 @@ impl Records {
 
     /// Everybody, the first added first.
     pub async fn people(&self, scope: Scope) -> Result<Vec<Person>, Error> {
-        let rows = person::Entity::find()
+        let select = person::Entity::find()
             .filter(person::Column::Scope.eq(scope.key()))
             .order_by_asc(person::Column::CreatedAt)
-            .order_by_asc(person::Column::Id)
-            .all(&self.reads)
-            .await?;
+            .order_by_asc(person::Column::Id);
+        let rows = rows::all(&self.reads, select).await?;
         rows.into_iter().map(|row| read_person(row).map(|person| person.value)).collect()
     }
 
