@@ -136,6 +136,18 @@ impl Records {
     }
 }
 
+/// Checks that there are no people.
+pub(super) async fn check_nobody(
+    tx: &DatabaseTransaction,
+    scope: Scope,
+) -> Result<(), CommitError> {
+    let people = person::Entity::find().filter(person::Column::Scope.eq(scope.key()));
+    match people.count(tx).await? {
+        0 => Ok(()),
+        _ => Err(CommitError::conflict("that there are no people")),
+    }
+}
+
 pub(super) async fn write_token(
     tx: &DatabaseTransaction,
     scope: Scope,
