@@ -136,6 +136,12 @@ pub enum Next {
 /// How long a notification is tried.
 pub const GIVE_UP_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
+/// The longest wait between two attempts.
+pub const BACK_OFF_MAX: SignedDuration = SignedDuration::from_mins(5);
+
+/// The longest that whoever attempts one may keep it from others.
+pub const LEASE_MAX: SignedDuration = SignedDuration::from_secs(10);
+
 /// What follows attempt number `attempt` (from 1). Back-off doubles from 1 s to 5 min; `jitter` in
 /// [0, 1) spreads each wait over its upper half, so that receivers are not hit in step.
 pub fn after_attempt(
@@ -151,8 +157,9 @@ pub fn after_attempt(
             Next::GiveUp(format!("the receiver answered {http_status}: {answer}"))
         }
         Attempt::Failed { reason } => {
-            let ceiling_ms = 1_000_u64.saturating_mul(1 << attempt.saturating_sub(1).min(20));
-            let wait_ms = ceiling_ms.min(300_000) as f64 * (0.5 + jitter.clamp(0.0, 1.0) / 2.0);
+            let doubled = SignedDuration::from_secs(1_i64 << attempt.saturating_sub(1).min(20));
+            let ceiling_ms = doubled.min(BACK_OFF_MAX).as_millis() as f64;
+            let wait_ms = ceiling_ms * (0.5 + jitter.clamp(0.0, 1.0) / 2.0);
             let at = now + SignedDuration::from_millis(wait_ms as i64);
             if at > created_at + GIVE_UP_AFTER {
                 Next::GiveUp(format!("no success in 24 h; last: {reason}"))

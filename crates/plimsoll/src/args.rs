@@ -1,12 +1,16 @@
 //! What may be typed: the commands, and the options they share. Each command's own arguments stand
 //! in its file of `cmd`.
 
+mod store;
+
 use std::path::PathBuf;
 
 use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::{cmd, demo};
+
+pub(crate) use store::OfflineStore;
 
 /// Reliability measured from real telemetry, budgeted, alerted on, and decided by.
 #[derive(Debug, Parser)]

@@ -190,8 +190,15 @@ impl Range {
         let [a, b, c, d] = v4.octets();
         match (a, b) {
             (127, _) => Self::Loopback,
-            // 100.100.100.200 and 192.0.0.192 are metadata services outside link-local.
-            _ if matches!([a, b, c, d], [100, 100, 100, 200] | [192, 0, 0, 192]) => Self::Never,
+            // The metadata services of Alibaba and Oracle, and Azure's channel to its platform (also
+            // DNS and goal state), lie outside link-local.
+            _ if matches!(
+                [a, b, c, d],
+                [100, 100, 100, 200] | [192, 0, 0, 192] | [168, 63, 129, 16]
+            ) =>
+            {
+                Self::Never
+            }
             (0 | 224.., _) | (169, 254) => Self::Never,
             (10, _) | (172, 16..=31) | (192, 168) | (100, 64..=127) | (198, 18..=19) => {
                 Self::Private

@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 use plimsoll_server::config::Flags;
 
 use super::serve;
-use crate::args::Connection;
+use crate::args::{Connection, OfflineStore};
 use crate::client::Client;
 use crate::exit::{Exit, Failure};
 use crate::render::Screen;
@@ -29,10 +29,8 @@ pub(crate) struct Args {
     /// Back up this data directory, of a server that is not running.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// With the records in this database: a postgres:// URL.
-    #[arg(long, value_name = "STORE", env = "PLIMSOLL_STORE", hide_env_values = true)]
-    #[arg(requires = "data")]
-    store: Option<String>,
+    #[command(flatten)]
+    store: OfflineStore,
     /// Back up what this process configuration (TOML) names, of a server that is not running.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -47,9 +45,11 @@ pub(crate) async fn run(
     connection: &Connection,
     screen: &Screen,
 ) -> Result<Exit, Failure> {
+    let is_offline = args.data.is_some() || args.config.is_some();
+    let store = args.store.given(is_offline)?;
     let target = Target::open(&args.file)?;
-    let manifest = if args.data.is_some() || args.config.is_some() {
-        offline(&args, &target).await?
+    let manifest = if is_offline {
+        offline(&args, store, &target).await?
     } else {
         online(connection, &target).await?
     };
@@ -89,9 +89,8 @@ async fn online(connection: &Connection, target: &Target) -> Result<Manifest, Fa
 }
 
 /// From a data directory that nobody holds.
-async fn offline(args: &Args, target: &Target) -> Result<Manifest, Failure> {
-    let (data, store) = (args.data.clone(), args.store.clone());
-    let flags = Flags { data, listen: None, store };
+async fn offline(args: &Args, store: Option<String>, target: &Target) -> Result<Manifest, Failure> {
+    let flags = Flags { data: args.data.clone(), listen: None, store };
     let config = serve::load(args.config.as_deref(), flags)?;
     let staged = stage_offline(&config, &World::system()).await.map_err(|error| {
         let failure = Failure::of(&error);

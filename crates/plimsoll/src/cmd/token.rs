@@ -11,7 +11,7 @@ use plimsoll_server::config::Flags;
 use plimsoll_server::world::World;
 
 use super::{get, serve};
-use crate::args::{Connection, Output};
+use crate::args::{Connection, OfflineStore, Output};
 use crate::client::{self, Client};
 use crate::exit::{Exit, Failure};
 use crate::render::Screen;
@@ -44,9 +44,8 @@ struct Create {
     /// Make it in this data directory, of a server that is not running.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// Make it in this store, with the key of the data directory, of a server that is not running.
-    #[arg(long, value_name = "STORE", env = "PLIMSOLL_STORE", hide_env_values = true)]
-    store: Option<String>,
+    #[command(flatten)]
+    store: OfflineStore,
     /// Make it where this process configuration (TOML) says, of a server that is not running.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -84,8 +83,9 @@ pub(crate) async fn run(
 async fn create(args: Create, connection: &Connection, screen: &Screen) -> Result<Exit, Failure> {
     let Create { name, role, .. } = &args;
     let offline = args.data.is_some() || args.config.is_some();
+    let store = args.store.given(offline)?;
     let secret = if offline {
-        in_directory(&args).await?
+        in_directory(&args, store).await?
     } else {
         let new = NewToken { name: name.clone(), role: role.clone() };
         let answer = Client::new(connection)?.post(&["tokens"], &new).await?;
@@ -96,8 +96,8 @@ async fn create(args: Create, connection: &Connection, screen: &Screen) -> Resul
     screen.print(&format!("Token {name} ({role}), shown only now: {secret}"))
 }
 
-async fn in_directory(args: &Create) -> Result<String, Failure> {
-    let flags = Flags { data: args.data.clone(), listen: None, store: args.store.clone() };
+async fn in_directory(args: &Create, store: Option<String>) -> Result<String, Failure> {
+    let flags = Flags { data: args.data.clone(), listen: None, store };
     let config = serve::load(args.config.as_deref(), flags)?;
     let role = Role::parse(&args.role).expect("the argument's parser knows the roles");
     create_offline(&config, &World::system(), &args.name, role)

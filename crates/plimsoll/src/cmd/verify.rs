@@ -4,6 +4,8 @@
 //! that is intact. Whatever keeps it from proving anything exits 2, which is never mistaken for a
 //! proof, nor for its failure.
 
+use std::fs::{self, File};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use plimsoll_api::v1::seal::{Head, Verification};
@@ -88,10 +90,19 @@ pub(super) fn load(path: &Path) -> Result<Head, Failure> {
     serde_json::from_slice(&bytes).map_err(|error| unreadable(&error))
 }
 
-/// Keeps a head in a file, which is there whole or as it was.
+/// Keeps a head in a file, which is on disk whole or as it was.
 pub(super) fn save(path: &Path, head: &Head) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(head).expect("it is plain data") + "\n";
-    let partial = path.with_added_extension("partial");
-    let written = std::fs::write(&partial, text).and_then(|()| std::fs::rename(&partial, path));
+    let written = replace(path, text.as_bytes());
     written.map_err(|error| Failure::of(&error).detail(format!("saving {}", path.display())))
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let partial = path.with_added_extension("partial");
+    let mut file = File::create(&partial)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&partial, path)?;
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    File::open(parent.unwrap_or(Path::new(".")))?.sync_all()
 }

@@ -33,7 +33,7 @@ fn a_doctor_looks_at_a_server_that_runs_and_at_a_taken_port() {
     let server = Server::start(&data);
     let address = server.url.strip_prefix("http://").unwrap().to_owned();
     let running = examined(&["--data", directory, "--listen", &address]);
-    for check in ["data directory", "file system", "room", "fsync", "rename", "listen"] {
+    for check in ["data directory", "owner", "file system", "room", "fsync", "rename", "listen"] {
         of(&running, check);
     }
     for check in ["open files", "memory", "time zones", "sqlite", "certificates", "clock"] {

@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::io::Write as _;
+use std::path::Path;
 use std::process::Stdio;
 
-use crate::{plimsoll, run};
+use crate::{plimsoll, ran, run};
 
 /// An address at which nothing listens: port 1 is privileged, and reserved.
 const NOBODY: &str = "http://127.0.0.1:1";
@@ -89,4 +90,32 @@ fn the_api_and_the_completions_are_printed() {
     for shell in ["bash", "zsh", "fish"] {
         assert!(run(&["completions", shell]).exits(0).out.contains("plimsoll"));
     }
+}
+
+/// The variable is the server's; `--store` alone would be a question to the wrong one.
+#[test]
+fn the_store_of_the_environment_is_for_work_without_a_server() {
+    let place = tempfile::tempdir().unwrap();
+    let (file, config) = (place.path().join("file"), place.path().join("plimsoll.toml"));
+    let data = place.path().join("data");
+    fs::write(&config, format!("data = {:?}\n", data.display().to_string())).unwrap();
+    let (file, config) = (file.to_str().unwrap(), config.to_str().unwrap());
+    let ran = |arguments: &[&str]| {
+        let mut command = plimsoll(&[arguments, &["--url", NOBODY]].concat());
+        ran(command.env("PLIMSOLL_STORE", "postgres://u:hunter2@127.0.0.1:1/db"))
+    };
+    let create = ["token", "create", "--name", "ci", "--role", "viewer"];
+    for asked in [&["backup", file, "--token", "x"][..], &[&create[..], &["--token", "x"]].concat()]
+    {
+        let asked = ran(asked).exits(2);
+        assert!(asked.err.contains(NOBODY), "{}", asked.err);
+    }
+    let offline = ran(&["backup", file, "--config", config]).exits(1);
+    assert!(offline.err.contains("there is nothing to back up"), "{}", offline.err);
+    for alone in [&["backup", file][..], &create] {
+        let refused = ran(&[alone, &["--store", "postgres://u:hunter2@db/r"]].concat()).exits(2);
+        assert!(refused.err.contains("--data DIR or --config FILE"), "{}", refused.err);
+        assert!(!refused.err.contains("hunter2"), "{}", refused.err);
+    }
+    assert!(!Path::new(file).exists());
 }

@@ -37,8 +37,11 @@ struct Ran {
 }
 
 fn run(arguments: &[&str]) -> Ran {
-    let Output { status, stdout, stderr } =
-        plimsoll(arguments).output().expect("the binary was built");
+    ran(&mut plimsoll(arguments))
+}
+
+fn ran(command: &mut Command) -> Ran {
+    let Output { status, stdout, stderr } = command.output().expect("the binary was built");
     let text = |bytes| String::from_utf8(bytes).expect("only text is printed");
     Ran { code: status.code(), out: text(stdout), err: text(stderr) }
 }

@@ -1,13 +1,38 @@
-//! The delivery log as it is shown.
+//! The delivery log as it is shown, and its balance.
 
+use jiff::{SignedDuration, Timestamp};
 use plimsoll_api::v1;
 use plimsoll_api::v1::notification::DeliveryAttempt;
 use plimsoll_domain::id::AlertId;
 use plimsoll_domain::notify::{Attempt, Progress};
-use plimsoll_store::{AttemptRecord, NotificationRecord};
+use plimsoll_store::{AttemptRecord, Balance, NotificationRecord};
+use tokio::sync::Mutex;
 
 use super::alerts::transition;
 use super::{Failure, Paging, State, page};
+
+/// How old the balance may be that is shown: whoever asks counts all that was ever owed, and nobody
+/// needs leave to ask.
+const HELD: SignedDuration = SignedDuration::from_secs(5);
+
+/// The balance as it was last counted. Losing it costs a query.
+#[derive(Default)]
+pub(crate) struct Held(Mutex<Option<(Timestamp, Balance)>>);
+
+/// How many notifications stand where, or stood a few seconds ago. Those who ask at once wait for
+/// one count.
+pub(crate) async fn balance(state: &State) -> Result<Balance, Failure> {
+    let mut held = state.balance.0.lock().await;
+    let now = state.world.now();
+    if let Some((at, balance)) = *held
+        && now.duration_since(at) < HELD
+    {
+        return Ok(balance);
+    }
+    let balance = state.records.notification_balance(state.scope).await?;
+    *held = Some((now, balance));
+    Ok(balance)
+}
 
 /// What is or was owed, newest first; of one alert, when one is named.
 pub(crate) async fn list(

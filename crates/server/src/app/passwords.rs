@@ -1,16 +1,17 @@
 //! Passwords: argon2id on blocking threads, a bounded number at a time, and a throttle per name.
 //!
-//! Invariant: an unknown name costs the same work and gives the same answer as a wrong password.
+//! Invariants: an unknown name costs the same work and gives the same answer as a wrong password.
+//! Only an attempt that is looked into counts, and however many names are tried, each is throttled.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Argon2, PasswordHash};
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::Failure;
+use super::access::Key;
 use crate::world::World;
 
 /// How many passwords are hashed at once: each takes 19 MiB and a core.
@@ -33,11 +34,11 @@ pub(crate) struct Passwords {
 }
 
 impl Passwords {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(key: Key) -> Self {
         Self {
             permits: Arc::new(Semaphore::new(AT_ONCE)),
             places: Semaphore::new(AT_ONCE + WAITING_MAX),
-            throttle: Mutex::default(),
+            throttle: Mutex::new(Throttle::new(key)),
         }
     }
 
@@ -46,7 +47,7 @@ impl Passwords {
         check(password)?;
         let salt: [u8; 16] = world.bytes();
         let password = password.to_owned();
-        self.on_a_blocking_thread(move || hash(&password, &salt)).await
+        self.on_a_blocking_thread(self.place()?, move || hash(&password, &salt)).await
     }
 
     /// Whether the password belongs to `stored`; without a stored hash the same work is done, and
@@ -58,11 +59,12 @@ impl Passwords {
         password: &str,
         stored: Option<String>,
     ) -> Result<bool, Failure> {
+        let place = self.place()?;
         self.throttle().attempt(now, name)?;
         let given = password.to_owned();
         let right = password.len() <= BYTES_MAX
             && self
-                .on_a_blocking_thread(move || match stored {
+                .on_a_blocking_thread(place, move || match stored {
                     Some(stored) => verify(&given, &stored),
                     None => hash(&given, b"no such person..").is_empty(),
                 })
@@ -77,15 +79,20 @@ impl Passwords {
         self.throttle.lock().expect("the throttle never panics")
     }
 
-    async fn on_a_blocking_thread<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Failure> {
-        let _place = self.places.try_acquire().map_err(|_| Failure::Busy {
+    /// A place among those who wait, if one is free.
+    fn place(&self) -> Result<SemaphorePermit<'_>, Failure> {
+        self.places.try_acquire().map_err(|_| Failure::Busy {
             code: "too_many_sign_ins",
             message: "too many people sign in at this moment".to_owned(),
             retry_after_seconds: 2,
-        })?;
+        })
+    }
+
+    async fn on_a_blocking_thread<T: Send + 'static>(
+        &self,
+        _place: SemaphorePermit<'_>,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Failure> {
         let permit = self.permits.clone().acquire_owned().await.expect("it is never closed");
         let done = tokio::task::spawn_blocking(move || {
             let _held_while_working = permit;
@@ -120,13 +127,19 @@ fn verify(password: &str, stored: &str) -> bool {
         .is_ok_and(|stored| Argon2::default().verify_password(password.as_bytes(), &stored).is_ok())
 }
 
-/// Failures in a row per name, and until when it is refused.
-#[derive(Debug, Default)]
-struct Throttle(HashMap<String, Tries>);
+/// Failures in a row, and until when the next is refused, in a table of fixed size. Names share a
+/// place in it by a hash that nobody outside can reckon, so the table is never full, and nobody can
+/// choose whom to share a place with.
+struct Throttle {
+    key: Key,
+    tries: Vec<Tries>,
+}
 
-#[derive(Debug)]
+/// What was tried at one place of the table.
+#[derive(Debug, Clone, Copy, Default)]
 struct Tries {
     failed: u32,
+    /// In the past, it is when the last was made.
     refused_until: Timestamp,
 }
 
@@ -135,35 +148,43 @@ impl Throttle {
     const FREE: u32 = 5;
     /// The longest wait.
     const WAIT_MAX_SECONDS: i64 = 300;
-    /// The most names remembered.
-    const NAMES_MAX: usize = 10_000;
+    /// After this long without any, failures are forgotten: guessing at that pace gains nothing over
+    /// waiting each time.
+    const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_hours(1);
+    /// What its hashes are keyed for.
+    const PURPOSE: &str = "throttle";
+
+    fn new(key: Key) -> Self {
+        Self { key, tries: vec![Tries::default(); 1 << u16::BITS] }
+    }
 
     /// Counts an attempt before it is known to be wrong, so that many at once gain nothing.
     fn attempt(&mut self, now: Timestamp, name: &str) -> Result<(), Failure> {
-        if self.0.len() >= Self::NAMES_MAX {
-            self.0.retain(|_, tries| tries.refused_until > now);
-        }
-        if self.0.len() >= Self::NAMES_MAX && !self.0.contains_key(name) {
-            return Ok(());
-        }
-        let fresh = Tries { failed: 0, refused_until: now };
-        let tries = self.0.entry(name.to_owned()).or_insert(fresh);
-        if tries.refused_until > now {
-            let left = tries.refused_until.duration_since(now).as_secs() + 1;
-            let retry_after_seconds = u32::try_from(left).unwrap_or(u32::MAX);
+        let tries = self.tries_of(name);
+        let left = tries.refused_until.duration_since(now);
+        if left.is_positive() {
+            let retry_after_seconds = u32::try_from(left.as_secs() + 1).unwrap_or(u32::MAX);
             return Err(Failure::Throttled { retry_after_seconds });
         }
-        tries.failed += 1;
-        if let Some(over) = tries.failed.checked_sub(Self::FREE) {
-            let seconds = (1_i64 << over.min(20)).min(Self::WAIT_MAX_SECONDS);
-            tries.refused_until = now + SignedDuration::from_secs(seconds);
+        if -left > Self::FORGOTTEN_AFTER {
+            tries.failed = 0;
         }
+        tries.failed += 1;
+        let over = tries.failed.checked_sub(Self::FREE);
+        let seconds = over.map_or(0, |over| (1_i64 << over.min(20)).min(Self::WAIT_MAX_SECONDS));
+        tries.refused_until = now + SignedDuration::from_secs(seconds);
         Ok(())
     }
 
     /// The name's password was right.
     fn forget(&mut self, name: &str) {
-        self.0.remove(name);
+        *self.tries_of(name) = Tries::default();
+    }
+
+    fn tries_of(&mut self, name: &str) -> &mut Tries {
+        let hash = self.key.hash(Self::PURPOSE, name);
+        let place = u16::from_le_bytes([hash[0], hash[1]]);
+        &mut self.tries[usize::from(place)]
     }
 }
 

@@ -1,14 +1,16 @@
 //! The first password: a one-time link makes the first person, an admin.
 //!
 //! Invariant: the code has 160 bits, is kept as a keyed hash, is new at each start until it is
-//! used, and works once: using it removes it in the commit that makes the person.
+//! used, and works once: using it removes it in the commit that makes the person. That commit holds
+//! only while there is nobody yet, so that a link that one replica offers while another's is being
+//! used makes no second first person.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use plimsoll_api::v1;
 use plimsoll_domain::access::Role;
 use plimsoll_domain::catalog::Name;
-use plimsoll_store::{CommitError, Person, Write};
+use plimsoll_store::{CommitError, Person, Read, Write};
 
 use super::{Failure, State, sessions};
 
@@ -26,8 +28,11 @@ pub(crate) async fn offer(state: &State) -> Result<Option<String>, Failure> {
     let code = URL_SAFE_NO_PAD.encode(state.world.bytes::<20>());
     let value = Some(hashed(state, &code));
     let write = Write::Setting { key: SETTING.to_owned(), value, expected: None };
-    state.commit(vec![write], []).await?;
-    Ok(Some(code))
+    match state.commit_reckoned(vec![Read::Nobody], vec![write], []).await {
+        Ok(()) => Ok(Some(code)),
+        Err(CommitError::Conflict { .. }) => Ok(None),
+        Err(CommitError::Store(error)) => Err(error.into()),
+    }
 }
 
 /// Whether nobody has a password yet.
@@ -59,10 +64,11 @@ pub(crate) async fn complete(state: &State, given: &v1::access::Setup) -> Result
     let salt = state.world.bytes();
     let made = Write::Person { expected: None, person, at: now, salt };
     let writes = vec![used, made, Write::Session(session)];
-    state.commit(writes, []).await.map_err(|error| match error {
+    let committed = state.commit_reckoned(vec![Read::Nobody], writes, []).await;
+    committed.map_err(|error| match error {
         CommitError::Conflict { .. } => Failure::Conflict {
             code: "already_set_up",
-            message: "someone else used the setup link first".to_owned(),
+            message: "someone else used a setup link first; sign in".to_owned(),
         },
         CommitError::Store(error) => error.into(),
     })?;

@@ -50,11 +50,13 @@ pub(crate) struct Stretch {
 /// The latest burn alert of each SLO.
 pub(crate) type BurnAlerts = HashMap<Name, Alert>;
 
-/// Loads the latest burn alerts.
+/// Loads the latest burn alerts that can be read: a damaged one is no other SLO's concern.
 pub(crate) async fn burn_alerts(shared: &Shared) -> Result<BurnAlerts, Failure> {
     let latest = shared.records.latest_alerts(shared.scope).await?;
-    let latest: Result<Vec<_>, _> = latest.into_iter().collect();
-    let burning = latest?.into_iter().map(|alert| alert.value).filter(|a| a.kind == Kind::Burn);
+    let readable = latest.into_iter().filter_map(|alert| {
+        alert.inspect_err(|error| tracing::error!(%error, "its SLO shows no alert")).ok()
+    });
+    let burning = readable.map(|alert| alert.value).filter(|alert| alert.kind == Kind::Burn);
     Ok(burning.map(|alert| (alert.slo.clone(), alert)).collect())
 }
 

@@ -2,13 +2,14 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
+use rustix::fs::Access;
 
 use super::Finding;
-use super::judge::{self, Clocks, Directory, Lock, Room};
+use super::judge::{self, Clocks, Directory, Lock, Room, Stranger};
 use crate::config::Config;
 use crate::world::{World, machine};
 
@@ -19,7 +20,45 @@ const APPENDS: usize = 50;
 pub(super) fn directory(data: &Path) -> Option<Directory> {
     let mode = fs::metadata(data).ok()?.permissions().mode();
     let probe = Probe::make(data);
-    Some(Directory { mode, writable: probe.is_ok(), lock: lock(data) })
+    let made = probe.as_ref().ok().and_then(|probe| probe.file.metadata().ok());
+    let user = made.map(|made| made.uid());
+    let stranger = user.and_then(|user| stranger(data, user));
+    Some(Directory { mode, writable: probe.is_ok(), lock: lock(data), user, stranger })
+}
+
+/// What a server makes in its data directory. What else lies there is its owner's own concern.
+const MADE: [&str; 8] = [
+    "key",
+    "lock",
+    "records.db",
+    "records.db-wal",
+    "records.db-shm",
+    "reserve",
+    "seal-head.json",
+    "tallies",
+];
+
+/// What of a data directory does not belong to `user`; first what they cannot use.
+fn stranger(data: &Path, user: u32) -> Option<Stranger> {
+    let mut found = Vec::new();
+    note_stranger(data, user, &mut found);
+    MADE.iter().for_each(|name| note_strangers(&data.join(name), user, &mut found));
+    found.into_iter().min_by_key(|stranger| stranger.usable)
+}
+
+/// The same for a path and all that is in it, as far as it can be looked into.
+fn note_strangers(path: &Path, user: u32, found: &mut Vec<Stranger>) {
+    note_stranger(path, user, found);
+    let Ok(entries) = fs::read_dir(path) else { return };
+    entries.flatten().for_each(|entry| note_strangers(&entry.path(), user, found));
+}
+
+fn note_stranger(path: &Path, user: u32, found: &mut Vec<Stranger>) {
+    let Ok(owner) = fs::metadata(path).map(|found| found.uid()) else { return };
+    if owner != user {
+        let usable = rustix::fs::access(path, Access::READ_OK | Access::WRITE_OK).is_ok();
+        found.push(Stranger { path: path.display().to_string(), owner, usable });
+    }
 }
 
 /// Whether a process holds the lock. It is tried for as long as this takes.
@@ -181,3 +220,6 @@ impl Instant {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

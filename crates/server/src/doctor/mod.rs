@@ -66,6 +66,7 @@ pub async fn examine(config: &Config, world: &World) -> Vec<Finding> {
     let directory = look::directory(&config.data);
     let data = config.data.display().to_string();
     findings.push(judge::directory(&data, directory.as_ref()));
+    findings.extend(directory.as_ref().and_then(|found| judge::ownership(&data, found)));
     findings.extend(look::disk(config, world));
     findings.push(judge::listen(config.listen, &reach::port(config.listen).await));
     findings.push(judge::open_files(look::open_files()));

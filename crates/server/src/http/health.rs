@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::extract::Json;
 use super::problem::Rejection;
-use crate::app::{Failure, Shared};
+use crate::app::{Failure, Shared, notifications};
 use crate::work::lease;
 
 /// How it goes.
@@ -57,7 +57,7 @@ pub(super) async fn readyz(State(shared): State<Shared>) -> Result<Json<Readines
     responses((status = 200, body = String, content_type = "application/openmetrics-text"))
 )]
 pub(super) async fn metrics(State(shared): State<Shared>) -> Result<impl IntoResponse, Rejection> {
-    let balance = shared.records.notification_balance(shared.scope).await.map_err(Failure::from)?;
+    let balance = notifications::balance(&shared).await?;
     let text = shared.metrics.encode(balance, shared.engine.figures());
     let text = text.map_err(|error| Failure::Internal(error.into()))?;
     let content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";

@@ -20,6 +20,9 @@ fn link_local_and_metadata_addresses_are_never_called() {
         "fe80::1",
         "fd00:ec2::254",
         "100.100.100.200",
+        "192.0.0.192",
+        "168.63.129.16",
+        "::ffff:168.63.129.16",
         "0.0.0.0",
         "::",
         "224.0.0.1",
@@ -47,7 +50,7 @@ fn private_ranges_are_for_scrapes_unless_configured_for_webhooks() {
         assert!(judge(address, Purpose::Webhook, default).is_err(), "{address}");
         assert_eq!(judge(address, Purpose::Webhook, EVERYTHING), Ok(()), "{address}");
     }
-    for address in ["1.1.1.1", "172.32.0.1", "2606:4700::1111"] {
+    for address in ["1.1.1.1", "168.63.129.17", "172.32.0.1", "2606:4700::1111"] {
         let nothing = config::Outbound {
             allow_loopback: false,
             allow_private_scrapes: false,

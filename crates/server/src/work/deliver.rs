@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use jiff::{SignedDuration, Timestamp};
-use plimsoll_domain::notify::{Attempt, Next, after_attempt};
+use plimsoll_domain::notify::{Attempt, LEASE_MAX, Next, after_attempt};
 use plimsoll_store::{Claimed, CommitError, Entry, Write};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -18,7 +18,7 @@ use crate::app::{Changed, Shared, alerts};
 use crate::notify::webhook;
 
 /// How long a claim holds: longer than an attempt may take, commit included.
-const LEASE: SignedDuration = SignedDuration::from_secs(10);
+const LEASE: SignedDuration = LEASE_MAX;
 
 /// How many attempts are made at once.
 const AT_ONCE: usize = 32;
@@ -54,7 +54,7 @@ pub(crate) async fn run(shared: &Shared, now: Timestamp) -> anyhow::Result<Optio
         let flight = deliver(shared.clone(), claimed, until, permit);
         shared.work.fly(shared, Reconciler::Deliver, flight);
     }
-    Ok(records.next_notification_at(shared.scope).await?)
+    Ok(records.next_notification_at(shared.scope, now).await?)
 }
 
 /// Makes one attempt and commits its outcome, unless the attempt could outlast its lease.
@@ -92,10 +92,11 @@ async fn attempt(shared: &Shared, claimed: &Claimed) -> Attempt {
 
 async fn record(shared: &Shared, claimed: &Claimed, attempt: Attempt) -> anyhow::Result<()> {
     let notification = &claimed.notification;
-    // The clock of who owed it may be ahead of ours.
-    let at = shared.world.now().max(notification.created_at);
+    // The clock of who owed it may be ahead of ours: it is waited for by ours, and dated by theirs.
+    let now = shared.world.now();
+    let (owed_at, at) = (notification.created_at.min(now), notification.created_at.max(now));
     let jitter = shared.world.unit();
-    let next = after_attempt(notification.created_at, at, claimed.attempt, &attempt, jitter);
+    let next = after_attempt(owed_at, now, claimed.attempt, &attempt, jitter);
     let mut writes: Vec<Write> = entry(claimed, at, &next).map(Write::Entry).into_iter().collect();
     writes.push(Write::Attempted {
         claimed_epoch: claimed.epoch,

@@ -144,7 +144,7 @@ impl Reconciler {
             let now = shared.world.now();
             let wake_at = self.attempt(&shared, now).await.unwrap_or_else(|error| {
                 tracing::error!(reconciler = ?self, error = format!("{error:#}"), "it failed");
-                let relieved = shared.reserve.relieve();
+                let relieved = reserve::means_full(&error) && shared.reserve.relieve();
                 Some(if relieved { now } else { now + REST })
             });
             tokio::select! {

@@ -69,7 +69,12 @@ async fn pass(shared: &Shared, now: Timestamp) -> anyhow::Result<Option<SignedDu
         Err(CommitError::Conflict { .. }) => return Ok(Some(PAUSE)),
         Err(CommitError::Store(error)) => return Err(error).context("commit of seals"),
     }
-    keep(shared).await.context("the head beside the database")?;
+    if let Err(error) = keep(shared).await {
+        shared.metrics.count_sealing_failure();
+        let error = format!("{error:#}");
+        tracing::error!(error, "history was sealed, and its head was not kept beside the database");
+        return Ok(Some(REST));
+    }
     Ok(Some(wait))
 }
 

@@ -31,8 +31,8 @@ const CONFIRM_AFTER: Duration = Duration::from_secs(60);
 /// The machine's clock: it advances with the monotonic clock and follows the wall clock.
 ///
 /// Differences of up to two seconds are followed at once, without ever going back. A larger step
-/// raises an alarm; forward it is adopted when it has lasted a minute (a machine that slept),
-/// backward it is not adopted before a restart, since nothing may be dated before what is already
+/// raises an alarm; forward it is adopted when that same step has lasted a minute (a machine that
+/// slept), backward it is not adopted before a restart, since nothing may be dated before what is already
 /// committed.
 pub struct SystemClock {
     machine: Box<Machine>,
@@ -48,8 +48,15 @@ struct Reading {
     /// What this clock said at `read_at`.
     last: Timestamp,
     read_at: Instant,
-    /// Since when the wall clock has been off by more than a step.
-    stepped_at: Option<Instant>,
+    /// The step by which the wall clock is off, if it is off by more than may be followed at once.
+    step: Option<Step>,
+}
+
+/// A step of the wall clock that is not adopted yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Step {
+    since: Instant,
+    by: SignedDuration,
 }
 
 impl SystemClock {
@@ -62,7 +69,7 @@ impl SystemClock {
     /// sleepers early.
     pub fn of(machine: impl Fn() -> (Timestamp, Instant) + Send + Sync + 'static) -> Self {
         let (wall, read_at) = machine();
-        let reading = Reading { last: wall, read_at, stepped_at: None };
+        let reading = Reading { last: wall, read_at, step: None };
         Self { machine: Box::new(machine), started: read_at, state: Mutex::new(reading) }
     }
 }
@@ -91,10 +98,10 @@ impl Reading {
         let expected = self.last + elapsed;
         let step = wall.duration_since(expected);
         let adopted = if step.abs() <= STEP_MAX {
-            self.stepped_at = None;
+            self.step = None;
             wall.max(self.last)
         } else if self.confirmed(step, monotonic) {
-            self.stepped_at = None;
+            self.step = None;
             wall
         } else {
             expected
@@ -104,18 +111,20 @@ impl Reading {
         adopted
     }
 
-    /// Whether a step is to be adopted: forward, and a minute old. Raises the alarm when it is new.
-    fn confirmed(&mut self, step: SignedDuration, monotonic: Instant) -> bool {
-        let Some(since) = self.stepped_at else {
+    /// Whether a step is to be adopted: forward, and a minute old. Raises the alarm when it is new,
+    /// or another than the one before.
+    fn confirmed(&mut self, by: SignedDuration, monotonic: Instant) -> bool {
+        let same = |step: &Step| by.checked_sub(step.by).is_some_and(|d| d.abs() <= STEP_MAX);
+        let Some(step) = self.step.filter(same) else {
             tracing::error!(
-                step_ms = step.as_millis(),
+                step_ms = by.as_millis(),
                 "the wall clock stepped; time goes on unchanged until the step is confirmed \
                  (forward: a minute; backward: a restart)"
             );
-            self.stepped_at = Some(monotonic);
+            self.step = Some(Step { since: monotonic, by });
             return false;
         };
-        step.is_positive() && monotonic.saturating_duration_since(since) >= CONFIRM_AFTER
+        by.is_positive() && monotonic.saturating_duration_since(step.since) >= CONFIRM_AFTER
     }
 }
 

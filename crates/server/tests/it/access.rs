@@ -1,10 +1,13 @@
 //! Setup, sign-in, sessions, tokens, and pages of other sites.
 
+use plimsoll_domain::access::Role;
+use plimsoll_domain::id::{OrgId, PersonId};
+use plimsoll_store::{Effects, Location, Person, Records, Write};
 use reqwest::header::{COOKIE, ORIGIN, RETRY_AFTER, SET_COOKIE};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::json;
 
-use crate::it::harness::{TestServer, answer};
+use crate::it::harness::{TestServer, answer, start};
 
 const PASSWORD: &str = "four random words here";
 
@@ -49,6 +52,30 @@ async fn the_setup_link_sets_the_first_password_once() {
     assert_eq!(answer(again).await.0, StatusCode::NO_CONTENT);
     let (status, _) = answer(set_up(&server, &code(&server))).await;
     assert_eq!(status, StatusCode::UNAUTHORIZED);
+}
+
+/// Offered by one replica while the link of another was used.
+#[tokio::test]
+async fn a_link_that_was_offered_too_late_makes_no_second_first_person() {
+    let server = TestServer::start().await;
+    let database = server.site.config.data.join("records.db");
+    let records = Records::open(&Location::Sqlite(database)).await.unwrap();
+    let scope = records.organisation(OrgId::fresh(1, [1; 10]), start()).await.unwrap();
+    let person = Person {
+        id: PersonId::fresh(2, [2; 10]),
+        name: "bob".to_owned(),
+        role: Role::Admin,
+        password_hash: "set elsewhere".to_owned(),
+        created_at: start(),
+    };
+    let made = Write::Person { expected: None, person, at: start(), salt: [3; 32] };
+    records.commit(Effects::new(scope).write(made)).await.unwrap();
+
+    let (status, problem) = answer(set_up(&server, &code(&server))).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("already_set_up")));
+    let people = records.people(scope).await.unwrap();
+    assert_eq!(people.iter().map(|person| &*person.name).collect::<Vec<_>>(), ["bob"]);
+    records.close().await;
 }
 
 #[tokio::test]

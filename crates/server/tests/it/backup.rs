@@ -39,10 +39,15 @@ async fn a_backup_is_whole_leaves_nothing_staged_and_sweeps_what_a_crash_left() 
     assert!(manifest.tables.iter().any(|(table, rows)| table == "token" && *rows == 1));
     backup(&server).await;
     let data = server.site.config.data.clone();
-    std::fs::create_dir_all(data.join("backup-left/tallies")).unwrap();
+    let staged = "backup-00f1e2d3c4b5a69788796a5b4c3d2e1f";
+    let of_others = ["backup-before-upgrade", &staged[..38], "backup-2026", "backup-"];
+    for name in of_others.into_iter().chain([staged]) {
+        std::fs::create_dir_all(data.join(name).join("tallies")).unwrap();
+    }
     let server = server.restart().await;
     let left = names(&data);
-    assert!(!left.iter().any(|name| name.starts_with("backup-")), "{left:?}");
+    assert!(!left.iter().any(|name| name == staged), "{left:?}");
+    assert!(of_others.iter().all(|name| left.iter().any(|left| left == name)), "{left:?}");
 
     let place = tempfile::tempdir().unwrap();
     let file = place.path().join("file");

@@ -12,6 +12,17 @@ async fn phase(server: &TestServer, slo: &str) -> String {
     page["items"][0]["phase"].as_str().unwrap_or("none").to_owned()
 }
 
+/// Nor does it hide any SLO.
+async fn shows_all(server: &TestServer, names: &[&str]) {
+    let page = server.get("/api/v1/slos").await;
+    let shown = page["items"].as_array().unwrap().iter().map(|slo| slo["name"].as_str().unwrap());
+    assert_eq!(shown.collect::<Vec<_>>(), names);
+    for name in names {
+        server.get(&format!("/api/v1/slos/{name}")).await;
+        server.get(&format!("/api/v1/slos/{name}/explain")).await;
+    }
+}
+
 #[tokio::test]
 async fn invariant_8_a_damaged_alert_silences_no_other() {
     let server = TestServer::start().await;
@@ -30,6 +41,7 @@ async fn invariant_8_a_damaged_alert_silences_no_other() {
     let database = sea_orm::Database::connect(url).await.unwrap();
     let damage = "UPDATE alert SET service = 'changed' WHERE slo = 'a-damaged'";
     database.execute_unprepared(damage).await.unwrap();
+    shows_all(&server, &["a-damaged", other]).await;
     sender.minutes(&server, 5, 100, 0).await;
     assert_eq!(phase(&server, other).await, "closed");
     // Both are without data once more: the alert of the first cannot be opened.

@@ -250,3 +250,34 @@ async fn an_address_that_configuration_does_not_allow_is_never_called() {
     let message = log["attempts"][0]["message"].as_str().unwrap();
     assert!(message.contains("never called"), "{message}");
 }
+
+/// Anyone may ask, and each time counts all that was ever owed.
+#[tokio::test]
+async fn the_balance_that_anyone_may_see_is_counted_once_in_a_few_seconds() {
+    let inbox = Inbox::answering(&[500]);
+    let server = owing(&inbox.open().await).await;
+    let accepted = async || {
+        let text = server.anonymous("GET", "/metrics").send().await.unwrap().text().await.unwrap();
+        let line = text.lines().find(|line| line.contains("outcome=\"accepted\"")).unwrap();
+        line.rsplit(' ').next().unwrap().to_owned()
+    };
+    assert_eq!(accepted().await, "0");
+    server.advance(SignedDuration::from_secs(4)).await;
+    assert_eq!((inbox.messages().len(), &*accepted().await), (2, "0"));
+    server.advance(SignedDuration::from_secs(1)).await;
+    assert_eq!(accepted().await, "1");
+}
+
+/// A machine that booted a day ahead, and whose clock was put right before it started again.
+#[tokio::test]
+async fn what_a_clock_ahead_owed_is_delivered_at_once_and_tried_again_in_time() {
+    let inbox = Inbox::answering(&[500, 500, 500]);
+    let tomorrow = start() + SignedDuration::from_hours(24);
+    let server = owing_since(&inbox.open().await, tomorrow).await;
+    server.advance(SignedDuration::ZERO).await;
+    assert_eq!(inbox.messages().len(), 1);
+    server.advance(SignedDuration::from_secs(30)).await;
+    assert_eq!(inbox.messages().len(), 4);
+    let log = log(&server).await;
+    assert_eq!(outcomes(&log), ["failed", "failed", "failed", "accepted"]);
+}

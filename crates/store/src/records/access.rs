@@ -115,12 +115,11 @@ impl Records {
 
     /// Everybody, the first added first.
     pub async fn people(&self, scope: Scope) -> Result<Vec<Person>, Error> {
-        let rows = person::Entity::find()
+        let select = person::Entity::find()
             .filter(person::Column::Scope.eq(scope.key()))
             .order_by_asc(person::Column::CreatedAt)
-            .order_by_asc(person::Column::Id)
-            .all(&self.reads)
-            .await?;
+            .order_by_asc(person::Column::Id);
+        let rows = rows::all(&self.reads, select).await?;
         rows.into_iter().map(|row| read_person(row).map(|person| person.value)).collect()
     }
 
@@ -134,6 +133,18 @@ impl Records {
     pub async fn session(&self, scope: Scope, id: SessionId) -> Result<Option<Session>, Error> {
         let select = session::Entity::find_by_id((scope.key(), id.uuid()));
         rows::one(&self.reads, select).await?.map(read_session).transpose()
+    }
+}
+
+/// Checks that there are no people.
+pub(super) async fn check_nobody(
+    tx: &DatabaseTransaction,
+    scope: Scope,
+) -> Result<(), CommitError> {
+    let people = person::Entity::find().filter(person::Column::Scope.eq(scope.key()));
+    match people.count(tx).await? {
+        0 => Ok(()),
+        _ => Err(CommitError::conflict("that there are no people")),
     }
 }
 

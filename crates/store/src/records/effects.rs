@@ -71,6 +71,8 @@ pub enum Read {
         /// The epoch it was held in.
         epoch: u64,
     },
+    /// That there are no people.
+    Nobody,
 }
 
 /// One write.
@@ -218,6 +220,7 @@ async fn check(tx: &DatabaseTransaction, scope: Scope, read: &Read) -> Result<()
         Read::Definitions { number } => definitions::check(tx, scope, *number).await,
         Read::Alert { id, version } => alerts::check(tx, scope, *id, *version).await,
         Read::Lease { name, epoch } => leases::check(tx, scope, name, *epoch).await,
+        Read::Nobody => access::check_nobody(tx, scope).await,
     }
 }
 

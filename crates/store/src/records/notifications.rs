@@ -2,16 +2,17 @@
 //!
 //! Invariants: owed = accepted + undeliverable + pending. A claim holds until its lease ends, since
 //! it moves `wake_at` there; each claim has its own epoch, and an attempt is recorded only under
-//! the epoch it was claimed with, once.
+//! the epoch it was claimed with, once. A clock that was ahead keeps nothing waiting once it is put
+//! right: what would be due later than any wait lasts is due now.
 
 use std::collections::BTreeMap;
 
 use plimsoll_domain::id::{AlertId, NotificationId};
-use plimsoll_domain::notify::{Attempt, Next, Notification, Progress};
+use plimsoll_domain::notify::{Attempt, BACK_OFF_MAX, LEASE_MAX, Next, Notification, Progress};
 use plimsoll_domain::time::Timestamp;
-use sea_orm::sea_query::{Expr, LockBehavior, LockType};
+use sea_orm::sea_query::{Expr, LockBehavior, LockType, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -95,7 +96,7 @@ pub(super) struct Made<'a> {
 
 impl Records {
     /// Claims up to `limit` notifications that are due, freshest first: nobody else is given them
-    /// before `lease_until`.
+    /// before `lease_until`, which is at most [`LEASE_MAX`] away.
     pub async fn claim_notifications(
         &self,
         scope: Scope,
@@ -107,14 +108,28 @@ impl Records {
         self.ask(|answer| Job::Claim { claim, answer }).await?
     }
 
-    /// When the next notification is due, or a claim lapses.
-    pub async fn next_notification_at(&self, scope: Scope) -> Result<Option<Timestamp>, Error> {
+    /// When the next notification is due, or a claim lapses; looked for again within a lease while
+    /// one is pending that a clock ahead of `now` put off.
+    pub async fn next_notification_at(
+        &self,
+        scope: Scope,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, Error> {
+        let next = self.wakes(scope, Column::WakeAt.lte(latest_wake(now))).await?;
+        let astray = self.wakes(scope, Column::WakeAt.gt(latest_wake(now))).await?;
+        let again = astray.map(|_| now + LEASE_MAX);
+        Ok(next.into_iter().chain(again).min())
+    }
+
+    /// When the first of those that are pending wakes.
+    async fn wakes(&self, scope: Scope, which: SimpleExpr) -> Result<Option<Timestamp>, Error> {
         // Unverified: a wrong time costs a tick, and claiming verifies.
         let next: Option<Option<i64>> = Entity::find()
             .select_only()
             .column(Column::WakeAt)
             .filter(Column::Scope.eq(scope.key()))
             .filter(Column::State.eq(PENDING))
+            .filter(which)
             .order_by_asc(Column::WakeAt)
             .into_tuple()
             .one(&self.reads)
@@ -194,12 +209,20 @@ pub(super) async fn owe(
     Ok(())
 }
 
+/// The latest that a clock which shows `now` puts anything off to.
+fn latest_wake(now: Timestamp) -> i64 {
+    micros::of(now + BACK_OFF_MAX + LEASE_MAX)
+}
+
 pub(super) async fn claim(tx: &DatabaseTransaction, claim: Claim) -> Result<Vec<Claimed>, Error> {
     let lease_until = micros::of(claim.lease_until);
+    let due = Condition::any()
+        .add(Column::WakeAt.lte(micros::of(claim.now)))
+        .add(Column::WakeAt.gt(latest_wake(claim.now)));
     let due = Entity::find()
         .filter(Column::Scope.eq(claim.scope.key()))
         .filter(Column::State.eq(PENDING))
-        .filter(Column::WakeAt.lte(micros::of(claim.now)))
+        .filter(due)
         .order_by_desc(Column::CreatedAt)
         .order_by_desc(Column::Id)
         .limit(u64::from(claim.limit))

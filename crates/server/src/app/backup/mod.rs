@@ -81,12 +81,19 @@ impl Drop for Stage {
 pub(crate) fn sweep(data: &Path) -> std::io::Result<()> {
     for entry in std::fs::read_dir(data)? {
         let entry = entry?;
-        let ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(STAGE));
+        let ours = entry.file_name().to_str().is_some_and(is_stage);
         if ours && entry.file_type()?.is_dir() {
             std::fs::remove_dir_all(entry.path())?;
         }
     }
     Ok(())
+}
+
+/// Whether [`Stage::make`] gives such names.
+fn is_stage(name: &str) -> bool {
+    name.strip_prefix(STAGE).is_some_and(|number| {
+        number.len() == 32 && number.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
+    })
 }
 
 /// Stages a backup of the running server.

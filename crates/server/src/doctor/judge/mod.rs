@@ -22,6 +22,19 @@ pub(super) struct Directory {
     pub(super) mode: u32,
     pub(super) writable: bool,
     pub(super) lock: Lock,
+    /// Who runs this; none when nothing could be written to tell by.
+    pub(super) user: Option<u32>,
+    /// Itself, or something that a server made in it, if that is not theirs.
+    pub(super) stranger: Option<Stranger>,
+}
+
+/// A path that belongs to somebody else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Stranger {
+    pub(super) path: String,
+    pub(super) owner: u32,
+    /// Whether it can be read and written all the same.
+    pub(super) usable: bool,
 }
 
 pub(super) fn directory(path: &str, found: Option<&Directory>) -> Finding {
@@ -44,6 +57,24 @@ pub(super) fn directory(path: &str, found: Option<&Directory>) -> Finding {
         return Finding::warning(CHECK, format!("{said}; others can look into it"), mend);
     }
     Finding::ok(CHECK, said)
+}
+
+/// What one user made, another cannot open: that a server once ran as somebody else, or that root
+/// restored it, is told here and not by the next start. What can be opened all the same, as root can
+/// all of it, is told too: whatever is made beside it is lost to the one that it belongs to.
+pub(super) fn ownership(path: &str, found: &Directory) -> Option<Finding> {
+    const CHECK: &str = "owner";
+    let user = found.user?;
+    let Some(Stranger { path: strange, owner, usable }) = &found.stranger else {
+        return Some(Finding::ok(CHECK, format!("all of it is of the user {user}, as this runs")));
+    };
+    let said = format!("{strange} belongs to the user {owner}, and this runs as {user}");
+    let mend = format!("run Plimsoll as the user {owner}, or `chown -R {user} {path}`");
+    Some(if *usable {
+        Finding::warning(CHECK, said, mend)
+    } else {
+        Finding::problem(CHECK, format!("{said}, which may not write it"), mend)
+    })
 }
 
 /// Room on a file system; zero inodes in all where it does not count them.

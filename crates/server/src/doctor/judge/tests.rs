@@ -10,8 +10,10 @@ fn graded(findings: impl IntoIterator<Item = (Finding, Grade)>) {
 
 #[test]
 fn a_data_directory_is_ours_alone() {
-    let found =
-        |mode, writable, lock| directory("/data", Some(&Directory { mode, writable, lock }));
+    let found = |mode, writable, lock| {
+        let found = Directory { mode, writable, lock, user: None, stranger: None };
+        directory("/data", Some(&found))
+    };
     graded([
         (directory("/data", None), Ok),
         (found(0o40700, true, Lock::Free), Ok),
@@ -22,6 +24,21 @@ fn a_data_directory_is_ours_alone() {
     ]);
     let held = found(0o700, true, Lock::Held("7".to_owned()));
     assert!(held.found.contains("pid 7"), "{held:?}");
+}
+
+#[test]
+fn all_of_it_belongs_to_who_runs_it() {
+    let found = |user, stranger: Option<bool>| {
+        let path = "/data/key".to_owned();
+        let stranger = stranger.map(|usable| Stranger { path, owner: 8, usable });
+        let found = Directory { mode: 0o700, writable: true, lock: Lock::Free, user, stranger };
+        ownership("/data", &found)
+    };
+    assert_eq!(found(None, None), None);
+    let [ours, theirs, open] = [None, Some(false), Some(true)].map(|s| found(Some(7), s).unwrap());
+    assert!(theirs.found.contains("/data/key belongs to the user 8"), "{theirs:?}");
+    assert!(theirs.mend.as_ref().unwrap().contains("chown -R 7 /data"), "{theirs:?}");
+    graded([(ours, Ok), (theirs, Problem), (open, Warning)]);
 }
 
 #[test]

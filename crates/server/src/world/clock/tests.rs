@@ -5,7 +5,7 @@ fn at(seconds: i64) -> Timestamp {
 }
 
 fn reading(monotonic: Instant) -> Reading {
-    Reading { last: at(0), read_at: monotonic, stepped_at: None }
+    Reading { last: at(0), read_at: monotonic, step: None }
 }
 
 #[test]
@@ -35,6 +35,28 @@ fn a_backward_step_is_never_adopted() {
     let later = |seconds| start + Duration::from_secs(seconds);
     assert_eq!(reading.advance(at(-3_590), later(10)), at(10));
     assert_eq!(reading.advance(at(-3_500), later(100)), at(100));
+}
+
+#[test]
+fn a_step_is_confirmed_by_itself_and_not_by_another() {
+    let (_, start) = machine();
+    let mut reading = reading(start);
+    let later = |seconds| start + Duration::from_secs(seconds);
+    let since = |reading: &Reading| reading.step.map(|step| step.since);
+    assert_eq!(reading.advance(at(7), later(10)), at(10));
+    assert_eq!(since(&reading), Some(later(10)));
+    // Another step, a minute after the first: its own minute begins.
+    assert_eq!(reading.advance(at(86_471), later(71)), at(71));
+    assert_eq!(since(&reading), Some(later(71)));
+    // It grows by as little as may be followed, and is the same.
+    assert_eq!(reading.advance(at(86_502), later(100)), at(100));
+    assert_eq!(since(&reading), Some(later(71)));
+    // It grows by more.
+    assert_eq!(reading.advance(at(86_523), later(120)), at(120));
+    assert_eq!(since(&reading), Some(later(120)));
+    assert_eq!(reading.advance(at(86_582), later(179)), at(179));
+    assert_eq!(reading.advance(at(86_583), later(180)), at(86_583));
+    assert_eq!(since(&reading), None);
 }
 
 #[tokio::test]

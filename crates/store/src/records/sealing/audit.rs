@@ -342,11 +342,13 @@ impl Auditor {
     }
 
     fn rewritten(&mut self, sound_to: u64, size: u64, place: &str) {
-        let detail = format!(
-            "seals {sound_to} to {} are not what {place} was made of: they were changed with their \
-             rows, or in their order",
-            size - 1
-        );
+        let detail = match size.checked_sub(1) {
+            Some(last) => format!(
+                "seals {sound_to} to {last} are not what {place} was made of: they were changed \
+                 with their rows, or in their order"
+            ),
+            None => format!("{place} holds no seals, and its root is that of some"),
+        };
         self.note(Fault::Rewritten, None, Some(sound_to), detail);
     }
 

@@ -30,6 +30,7 @@ async fn ask(location: &Location, scope: Scope) -> Result<Answers, Error> {
         records.deployments(scope, &DeploymentFilter::default(), page).await.map(|k| text(&k)),
         records.decisions(scope, &Default::default(), page).await.map(|kept| text(&kept)),
         records.tokens(scope).await.map(|kept| text(&kept)),
+        records.people(scope).await.map(|kept| text(&kept)),
         records.person_named(scope, "ada").await.map(|kept| text(&kept)),
         records.notification_balance(scope).await.map(|kept| text(&kept)),
         records.people_count(scope).await.map(|kept| text(&kept)),
@@ -120,5 +121,9 @@ async fn a_row_that_was_changed_behind_our_back_is_refused() {
         let setting = bed.records.setting(bed.scope, "key-1").await;
         assert!(matches!(setting, Err(Error::Corrupt { what: "setting", .. })), "{setting:?}");
         assert!(bed.records.setting(bed.scope, "key-2").await.is_ok());
+        let promote = "UPDATE person SET role = 'viewer'";
+        bed.records.writes.execute_unprepared(promote).await.unwrap();
+        let people = bed.records.people(bed.scope).await;
+        assert!(matches!(people, Err(Error::Corrupt { what: "person", .. })), "{people:?}");
     }
 }

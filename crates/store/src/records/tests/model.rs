@@ -36,7 +36,7 @@ impl Model {
                     let index = universe.alerts.iter().position(|alert| alert.id == *id)?;
                     next.alerts.get(&index)?.version == *version
                 }
-                Read::Lease { .. } => unreachable!("the universe makes no {read:?}"),
+                Read::Lease { .. } | Read::Nobody => unreachable!("the universe makes no {read:?}"),
             };
             holds.then_some(())?;
         }

@@ -66,7 +66,7 @@ async fn owed_twice_is_one_row() {
 async fn claims_come_freshest_first_and_once_until_the_lease_ends() {
     for bed in Bed::each("claims_come_freshest_first").await {
         let (old, mid, new) = (owe(&bed, 0).await, owe(&bed, 1).await, owe(&bed, 2).await);
-        let later = owe(&bed, 1_000).await;
+        let later = owe(&bed, 300).await;
 
         assert_eq!(ids(&claim(&bed, 5, 15, 2).await), [new.id, mid.id]);
         assert_eq!(ids(&claim(&bed, 5, 15, 9).await), [old.id]);
@@ -74,7 +74,7 @@ async fn claims_come_freshest_first_and_once_until_the_lease_ends() {
         let again = claim(&bed, 15, 25, 9).await;
         assert_eq!(ids(&again), [new.id, mid.id, old.id]);
         assert!(again.iter().all(|claimed| claimed.epoch == 2 && claimed.attempt == 1));
-        assert_eq!(ids(&claim(&bed, 1_000, 1_010, 1).await), [later.id]);
+        assert_eq!(ids(&claim(&bed, 300, 310, 1).await), [later.id]);
     }
 }
 
@@ -189,7 +189,7 @@ async fn invariant_2_owed_is_accepted_and_undeliverable_and_pending() {
 #[tokio::test]
 async fn the_next_time_is_the_earliest_pending_one() {
     for bed in Bed::each("the_next_time").await {
-        let next = async || bed.records.next_notification_at(bed.scope).await.unwrap();
+        let next = async || bed.records.next_notification_at(bed.scope, at(5)).await.unwrap();
         assert_eq!(next().await, None);
         owe(&bed, 5).await;
         owe(&bed, 3).await;
@@ -200,6 +200,29 @@ async fn the_next_time_is_the_earliest_pending_one() {
         let retry = attempted(&claimed[1], failed(), Next::RetryAt(at(40)));
         bed.commit(vec![retry]).await.unwrap();
         assert_eq!(next().await, Some(at(40)));
+    }
+}
+
+/// A machine that boots a day ahead, fails an attempt, and has its clock put right.
+#[tokio::test]
+async fn what_a_clock_ahead_has_put_off_is_due_once_the_clock_is_right() {
+    const DAY: i64 = 86_400;
+    // Five minutes of back-off and a lease.
+    const LATEST: i64 = 310;
+    for bed in Bed::each("what_a_clock_ahead").await {
+        let owed = owe(&bed, DAY).await;
+        let ahead = claim(&bed, DAY, DAY + 10, 1).await;
+        let retry = attempted(&ahead[0], failed(), Next::RetryAt(at(DAY + 60)));
+        bed.commit(vec![retry]).await.unwrap();
+        let next = async |now| bed.records.next_notification_at(bed.scope, at(now)).await.unwrap();
+        assert_eq!(next(DAY).await, Some(at(DAY + 60)));
+        assert_eq!(next(0).await, Some(at(10)), "it is looked for");
+        assert_eq!(next(DAY + 60 - LATEST).await, Some(at(DAY + 60)), "that far it may wait");
+
+        assert_eq!(ids(&claim(&bed, DAY + 60 - LATEST, DAY, 9).await), []);
+        assert_eq!(ids(&claim(&bed, 0, 10, 9).await), [owed.id]);
+        assert_eq!(next(0).await, Some(at(10)), "its lease ends");
+        assert_eq!(ids(&claim(&bed, 9, 19, 9).await), []);
     }
 }
 

@@ -108,7 +108,7 @@ async fn all_of(records: &Records, scope: Scope, things: &Things) -> String {
     let alerts = records.alerts(scope, &AlertFilter::default(), page).await.unwrap();
     let timeline = records.timeline(scope, "subject").await.unwrap();
     let notifications = records.notifications(scope, None, page).await.unwrap();
-    let next = records.next_notification_at(scope).await.unwrap();
+    let next = records.next_notification_at(scope, at(0)).await.unwrap();
     let balance = records.notification_balance(scope).await.unwrap();
     let deployment = records.deployment(scope, things.deployment.id).await.unwrap();
     let deployments = records.deployments(scope, &DeploymentFilter::default(), page).await.unwrap();

@@ -157,6 +157,12 @@ const WAYS: &[Way] = &[
         faults: &[Fault::Rewritten],
     },
     Way {
+        name: "a head of nothing",
+        table: None,
+        sql: "UPDATE seal_head SET size = 0 WHERE size > {n}",
+        faults: &[Fault::Rewritten],
+    },
+    Way {
         name: "delete a head",
         table: None,
         sql: "DELETE FROM seal_head WHERE number = 1",
