@@ -121,7 +121,7 @@ async fn the_first_definitions_wait_for_what_rests_on_there_being_none() {
         if !bed.is_postgres() {
             continue;
         }
-        let (db, _) = open::pools(&bed.location).await.unwrap();
+        let (db, _) = open::pools(&bed.location, None).await.unwrap();
         let (first, none) = first_and_none(&bed);
         let tx = open::begin_write(&bed.records.writes).await.unwrap();
         effects::apply(&tx, &none).await.unwrap();
@@ -139,7 +139,7 @@ async fn what_rests_on_there_being_no_definitions_waits_for_the_first() {
         if !bed.is_postgres() {
             continue;
         }
-        let (db, _) = open::pools(&bed.location).await.unwrap();
+        let (db, _) = open::pools(&bed.location, None).await.unwrap();
         let (first, none) = first_and_none(&bed);
         let tx = open::begin_write(&bed.records.writes).await.unwrap();
         effects::apply(&tx, &first).await.unwrap();
