@@ -62,7 +62,7 @@ pub(super) struct Contents<F> {
     pub(super) fold: F,
 }
 
-pub(super) const VERSION: u32 = 4;
+pub(super) const VERSION: u32 = 5;
 
 /// A checkpoint that was read.
 #[derive(Debug)]
