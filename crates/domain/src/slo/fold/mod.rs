@@ -31,7 +31,7 @@ use serde::{Deserialize, Serialize};
 
 use super::minutes::{CellKey, KEPT_DAYS, SealedDay};
 use super::selector::Labels;
-use super::tally::{Declarations, Fingerprint, Kind};
+use super::tally::{Declaration, Declarations, Fingerprint, Kind};
 use crate::catalog::Name;
 use crate::time::{Day, Minutes};
 use instances::Instances;
@@ -348,10 +348,11 @@ impl Fold {
                 self.tallies.push(Tally::new(declaration.clone()));
             }
         }
+        let wanted: HashMap<Fingerprint, &Declaration> =
+            wanted.iter().map(|declaration| (declaration.tally, declaration)).collect();
         for tally in &mut self.tallies {
             tally.settle();
-            let id = tally.declaration.tally;
-            tally.declare(at_ms, wanted.iter().find(|declaration| declaration.tally == id))?;
+            tally.declare(at_ms, wanted.get(&tally.declaration.tally).copied())?;
             tally.series.clear();
         }
         for name in declarations.readers.keys() {
