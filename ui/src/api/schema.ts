@@ -1431,7 +1431,7 @@ export interface components {
                 total: number;
                 /**
                  * Format: double
-                 * @description The share of the window that lies before the first sample.
+                 * @description The share of the window that lies before the first sample, or between two declarations.
                  */
                 unmeasured: number;
                 /**
@@ -1509,7 +1509,7 @@ export interface components {
             burn_short?: number | null;
             /**
              * Format: double
-             * @description The share of the time that samples covered; null before the first sample.
+             * @description The share of the time that samples covered; null where nothing was measured.
              */
             coverage?: number | null;
             /**
@@ -1772,7 +1772,7 @@ export interface components {
             total: number;
             /**
              * Format: double
-             * @description The share of the window that lies before the first sample.
+             * @description The share of the window that lies before the first sample, or between two declarations.
              */
             unmeasured: number;
             /**
@@ -1810,6 +1810,11 @@ export interface components {
              * @description Bytes of the sample log.
              */
             log_bytes: number;
+            /**
+             * Format: int64
+             * @description Samples of replicas that are not the elected one of their cluster.
+             */
+            not_elected: number;
             /** @description Senders of series over a cap, the worst first. */
             offenders: components["schemas"]["Offender"][];
             /**
@@ -1829,6 +1834,11 @@ export interface components {
              * @description Samples of series that no definition names.
              */
             undeclared: number;
+            /**
+             * Format: int64
+             * @description Samples of a kind that the tallies of their series do not count, or below zero in a counter.
+             */
+            unfit: number;
         };
         /** @description One entry of a timeline. */
         TimelineEntry: {
@@ -1837,7 +1847,10 @@ export interface components {
              * @description When.
              */
             at: string;
-            /** @description What: `opened`, `escalated`, `closed`, `reopened`, `notified`, `undeliverable`. */
+            /**
+             * @description What: `opened`, `escalated`, `closed`, `reopened`, `notified`, `undeliverable`,
+             *     `unrouted`.
+             */
             event: string;
             /** @description In words. */
             message: string;

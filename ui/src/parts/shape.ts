@@ -27,7 +27,7 @@ export interface Columns {
   burnShort: Column;
   /** Time without samples, after the first one. */
   gaps: Stretch[];
-  /** Time before the first sample. */
+  /** Time before the first sample, or between two declarations. */
   unmeasured: Stretch[];
 }
 

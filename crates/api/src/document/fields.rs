@@ -6,7 +6,8 @@
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::time::Minutes;
 
-use super::position::{At, Fault, Pos, nearest};
+use super::position::{At, Fault, Pos};
+use super::spelling::nearest;
 use super::yaml::{Node, Value};
 use super::{Reference, Referent};
 use crate::v1::definition::{Diagnostic, Level};

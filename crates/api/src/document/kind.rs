@@ -1,6 +1,7 @@
 //! The kinds of documents there are, and whose format each is.
 
-use super::position::{Fault, nearest};
+use super::position::Fault;
+use super::spelling::nearest;
 
 /// A kind of document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -9,6 +9,7 @@
 //! kinds, and `promql` (queries to selectors).
 
 mod position;
+mod spelling;
 
 mod fields;
 mod yaml;
@@ -21,6 +22,7 @@ pub mod plimsoll;
 
 mod kind;
 mod parse;
+mod references;
 mod resolve;
 mod starter;
 

@@ -60,7 +60,7 @@ fn document(
     let kind = header(reader, &mut fields);
     let metadata_node = fields.need(reader, "metadata");
     let spec = match kind {
-        // OpenSLO lets a Service and Backstage a Group say nothing.
+        // OpenSLO lets a Service say nothing.
         Some(Kind::Service) => fields.get("spec"),
         Some(_) => fields.need(reader, "spec"),
         None => fields.get("spec"),

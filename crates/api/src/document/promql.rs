@@ -85,11 +85,11 @@ fn parse(query: &str) -> Result<Expr, Refusal> {
         let message = format!("the query is longer than {QUERY_BYTES_MAX} bytes");
         return Err((0, Fault::error("promql.limit", message)));
     }
-    if let Some(bracket) = query.find("[{{").or_else(|| query.find("[$")) {
-        let (at, fault) = refuse(bracket + 1, "the query is a template".to_owned());
+    let tokens = Tokens::of(query);
+    if let Some(at) = tokens.template() {
+        let (at, fault) = refuse(at, "the query is a template".to_owned());
         return Err((at, fault.hint("write a range such as 5m")));
     }
-    let tokens = Tokens::of(query);
     if let Some((at, message)) = tokens.fault() {
         return Err(refuse(at, message));
     }

@@ -10,8 +10,9 @@ use plimsoll_domain::time::Minutes;
 
 use super::openslo::sli::Sli;
 use super::openslo::slo::Indicator;
-use super::position::{At, Fault, nearest};
-use super::{Body, Document, Kind, Reference, Referent, backstage, defaults, openslo};
+use super::position::{At, Fault};
+use super::references::{Names, dangling};
+use super::{Body, Document, Kind, backstage, defaults, openslo};
 use crate::v1::definition::{Diagnostic, Level};
 
 /// The burn policy of SLOs that name none.
@@ -28,76 +29,14 @@ pub fn resolve(documents: &[Document]) -> (Option<Definitions>, Vec<Diagnostic>)
     let beneath = shipped.iter().filter(|d| !written.contains(&(&d.kind, &d.name)));
     let all: Vec<&Document> = documents.iter().chain(beneath).collect();
 
-    let mut diagnostics = dangling(&all);
+    let names = Names::of(&all);
+    let mut diagnostics = dangling(&all, &names);
     let whole = all.iter().all(|document| document.body.is_some());
     let definitions = join(&all, &mut diagnostics);
+    lint_owners(&all, &names, &definitions, &mut diagnostics);
     diagnostics.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
     let failed = diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error);
     ((whole && !failed).then_some(definitions), diagnostics)
-}
-
-/// References to what is not there: errors, but for those within the catalog.
-fn dangling(all: &[&Document]) -> Vec<Diagnostic> {
-    let mut there: BTreeMap<Referent, BTreeSet<&str>> = BTreeMap::new();
-    for document in all {
-        if let Some(referent) = Kind::parse(&document.kind).and_then(answers) {
-            there.entry(referent).or_default().insert(document.name.as_str());
-        }
-    }
-    let mut diagnostics = Vec::new();
-    for document in all {
-        for Reference { referent, name } in &document.references {
-            let names = there.get(referent);
-            if names.is_some_and(|names| names.contains(name.value.as_str())) {
-                continue;
-            }
-            let noun = noun(*referent);
-            let message = format!("there is no {noun} named `{}`", name.value);
-            let near = names.and_then(|names| nearest(name.value.as_str(), names.iter().copied()));
-            let hint = match near {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "write it, or add the file that holds it".to_owned(),
-            };
-            let fault = match referent {
-                // The catalog is often kept elsewhere, and comes in piece by piece.
-                Referent::Team => Fault::warning("reference.unknown", message),
-                Referent::Service if document.kind == "Component" => {
-                    Fault::warning("reference.unknown", message)
-                }
-                Referent::Service
-                | Referent::Sli
-                | Referent::DataSource
-                | Referent::BurnPolicy
-                | Referent::ErrorBudgetPolicy => Fault::error("reference.unknown", message),
-            };
-            diagnostics.push(fault.hint(hint).at(&document.origin.path, name.at));
-        }
-    }
-    diagnostics
-}
-
-/// What a kind of document may be referred to as.
-fn answers(kind: Kind) -> Option<Referent> {
-    match kind {
-        Kind::Service | Kind::Component => Some(Referent::Service),
-        Kind::Group => Some(Referent::Team),
-        Kind::Sli => Some(Referent::Sli),
-        Kind::DataSource => Some(Referent::DataSource),
-        Kind::BurnPolicy => Some(Referent::BurnPolicy),
-        Kind::ErrorBudgetPolicy => Some(Referent::ErrorBudgetPolicy),
-        Kind::Slo | Kind::Receiver | Kind::ScrapeTarget => None,
-    }
-}
-
-fn noun(referent: Referent) -> &'static str {
-    match referent {
-        Referent::Service => "Service or Component",
-        Referent::Team => "Group",
-        Referent::Sli => "SLI",
-        Referent::DataSource => "DataSource",
-        Referent::BurnPolicy => "BurnPolicy",
-        Referent::ErrorBudgetPolicy => "ErrorBudgetPolicy",
-    }
 }
 
 /// Joins what can be joined; documents that lack something are left out.
@@ -138,7 +77,6 @@ fn join(all: &[&Document], diagnostics: &mut Vec<Diagnostic>) -> Definitions {
         lint_slo(document, body, &slo, diagnostics);
         definitions.slos.insert(document.name.clone(), slo);
     }
-    lint_owners(all, &definitions, diagnostics);
     definitions
 }
 
@@ -297,7 +235,12 @@ fn tidy(number: f64) -> f64 {
     (number * 1e4).round() / 1e4
 }
 
-fn lint_owners(all: &[&Document], definitions: &Definitions, diagnostics: &mut Vec<Diagnostic>) {
+fn lint_owners(
+    all: &[&Document],
+    names: &Names<'_>,
+    definitions: &Definitions,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let mut told = BTreeSet::new();
     // Components first: that is where an owner is written.
     for kind in [Kind::Component, Kind::Service] {
@@ -305,11 +248,7 @@ fn lint_owners(all: &[&Document], definitions: &Definitions, diagnostics: &mut V
             let service = definitions.services.get(&document.name);
             let unowned = service.is_some_and(|service| service.owner.is_none());
             // A Component that has errors may well name an owner.
-            let unsure = all.iter().any(|other| {
-                other.name == document.name
-                    && other.kind == Kind::Component.as_str()
-                    && other.body.is_none()
-            });
+            let unsure = names.has_faulty_component(&document.name);
             if !unowned || unsure || !told.insert(&document.name) {
                 continue;
             }

@@ -47,7 +47,8 @@ pub struct TimelineEntry {
     /// When.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
-    /// What: `opened`, `escalated`, `closed`, `reopened`, `notified`, `undeliverable`.
+    /// What: `opened`, `escalated`, `closed`, `reopened`, `notified`, `undeliverable`,
+    /// `unrouted`.
     pub event: String,
     /// In words.
     pub message: String,

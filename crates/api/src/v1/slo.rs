@@ -43,7 +43,7 @@ pub struct Slo {
     pub coverage: Option<f64>,
     /// Minutes of the measured time that samples did not cover.
     pub gap_minutes: f64,
-    /// The share of the window that lies before the first sample.
+    /// The share of the window that lies before the first sample, or between two declarations.
     pub unmeasured: f64,
     /// Events that are known but not when they happened (a gap without a reset).
     pub inferred: f64,
@@ -122,7 +122,7 @@ pub struct Point {
     pub good: f64,
     /// All events.
     pub total: f64,
-    /// The share of the time that samples covered; null before the first sample.
+    /// The share of the time that samples covered; null where nothing was measured.
     pub coverage: Option<f64>,
     /// The budget left of the window that ends with this point.
     pub budget_remaining: Option<f64>,

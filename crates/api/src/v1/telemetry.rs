@@ -17,6 +17,10 @@ pub struct Telemetry {
     pub future: u64,
     /// Samples of series over a cap.
     pub over_cap: u64,
+    /// Samples of replicas that are not the elected one of their cluster.
+    pub not_elected: u64,
+    /// Samples of a kind that the tallies of their series do not count, or below zero in a counter.
+    pub unfit: u64,
     /// Series that count in some tally.
     pub series: u64,
     /// Bytes of the sample log.

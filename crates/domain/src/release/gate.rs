@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Artifact, ChangeClass};
@@ -16,6 +16,7 @@ use crate::catalog::{Name, Tier};
 use crate::id::{AlertId, DecisionId};
 use crate::slo::budget::Status;
 use crate::slo::burn::Severity;
+use crate::time::Minutes;
 
 /// The engine that decides; another version may read the same facts differently.
 pub const ENGINE: &str = "table/1";
@@ -80,6 +81,17 @@ pub struct Policy {
     pub enforced_environments: Vec<Name>,
 }
 
+impl Policy {
+    /// The longest that a decision may hold: what it rests on is a month old by then.
+    pub const VALID_LONGEST: Minutes = Minutes(30 * 1_440);
+
+    /// Until when what is decided now holds; the end of time, should that be later.
+    pub fn expires_at(&self, decided_at: Timestamp) -> Timestamp {
+        let valid = SignedDuration::from_mins(i64::from(self.valid_minutes));
+        decided_at.checked_add(valid).unwrap_or(Timestamp::MAX)
+    }
+}
+
 /// What is known of one SLO.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SloFact {
@@ -93,7 +105,8 @@ pub struct SloFact {
     pub budget_remaining: Option<f64>,
     /// The same at the worst case.
     pub budget_remaining_worst: Option<f64>,
-    /// The share of the window before the first sample.
+    /// The share of the window that was not measured: before the first sample, or between two
+    /// declarations.
     pub unmeasured: f64,
     /// The share of the measured time that was covered by samples.
     pub coverage: Option<f64>,
@@ -248,7 +261,8 @@ fn judge(slo: &SloFact, class: ChangeClass, policy: &Policy) -> Vec<Reason> {
             verdict: policy.unmeasured_verdict,
             slo: Some(slo.name.clone()),
             message: format!(
-                "{:.0} % of the window lies before the first sample; the policy tolerates {:.0} %",
+                "{:.0} % of the window lies before the first sample, or between two declarations; \
+                 the policy tolerates {:.0} %",
                 slo.unmeasured * 100.0,
                 policy.unmeasured_max * 100.0,
             ),

@@ -74,7 +74,8 @@ pub struct Budget {
     pub gap_minutes: f64,
     /// Events that may have happened unseen, at most.
     pub unseen_max: Units,
-    /// The share of the window before the first sample.
+    /// The share of the window that was not measured: before the first sample, or between two
+    /// declarations.
     pub unmeasured: f64,
     /// Up to when the data reaches.
     pub watermark: Option<Timestamp>,
@@ -83,7 +84,7 @@ pub struct Budget {
 /// Works a budget out of a window's reading (Occurrences: every event counts the same).
 ///
 /// [worst, best] rests on a stated bound: each missing minute saw at most the events of the
-/// window's busiest minute. Time before the first sample stands outside of it.
+/// window's busiest minute. Time that was not measured stands outside of it.
 pub fn evaluate(target: Target, reading: &Reading) -> Budget {
     let events = reading.events;
     let unseen = u128::from(reading.missing_ppm).saturating_mul(reading.busiest.0);

@@ -8,6 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::minutes::KEPT_DAYS;
 use super::significance::binomial_tail;
 use super::{Target, Units, Window, product};
 use crate::catalog::Name;
@@ -64,6 +65,14 @@ pub struct Arm {
     /// What it asks of people.
     pub severity: Severity,
 }
+
+impl Arm {
+    /// The longest window of an arm that is written out. Arms count by the minute, so it is not
+    /// longer than minutes are kept for unless the server's configuration says otherwise.
+    pub const LONGEST: Minutes = Minutes(90 * 1_440);
+}
+
+const _: () = assert!(Arm::LONGEST.0 <= KEPT_DAYS * 1_440, "arms count by the minute");
 
 /// The arms a policy brings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -180,16 +189,17 @@ fn workbook(period: Minutes) -> Resolved {
     for (nominal, factor, percent, severity) in WORKBOOK {
         let (long, factor) = if period.0 >= 28 * 1_440 {
             let fitted = percent / 100.0 * f64::from(period.0.min(THIRTY_DAYS));
-            (nominal, fitted / f64::from(nominal.0))
+            (f64::from(nominal.0), fitted / f64::from(nominal.0))
         } else {
             let scaled = f64::from(nominal.0) * f64::from(period.0) / f64::from(THIRTY_DAYS);
-            (Minutes(scaled.round() as u32), factor)
+            (scaled, factor)
         };
         let factor = Factor::new(factor);
-        if long.0 < 5 {
+        if long < 5.0 {
             resolved.dropped.push((nominal, factor));
             continue;
         }
+        let long = Minutes(long.round() as u32);
         let short = Minutes((f64::from(long.0) / 12.0).round().max(1.0) as u32);
         resolved.arms.push(Arm { long, short, factor, severity });
     }

@@ -224,13 +224,14 @@ enum Test {
 impl Test {
     fn compile(matcher: &Matcher) -> Result<Self, RegexError> {
         let regex = || {
-            regex::RegexBuilder::new(&format!("^(?s:{})$", matcher.value))
-                .size_limit(REGEX_BYTES_MAX)
-                .build()
-                .map_err(|error| RegexError {
-                    pattern: matcher.value.clone(),
-                    reason: error.to_string(),
-                })
+            // By itself first: an expression that closes what it never opened would close the
+            // group that anchors it.
+            let alone = expression(&matcher.value);
+            let anchored = || expression(&format!("^(?s:{})$", matcher.value));
+            alone.and_then(|_| anchored()).map_err(|error| RegexError {
+                pattern: matcher.value.clone(),
+                reason: error.to_string(),
+            })
         };
         let bound = matcher.value.parse::<f64>().ok().filter(|_| matcher.label == "le");
         Ok(match (matcher.comparison, bound) {
@@ -253,6 +254,10 @@ impl Test {
             Self::NotMatches(regex) => !regex.is_match(value),
         }
     }
+}
+
+fn expression(pattern: &str) -> Result<regex::Regex, regex::Error> {
+    regex::RegexBuilder::new(pattern).size_limit(REGEX_BYTES_MAX).build()
 }
 
 /// Memory one compiled expression may take.

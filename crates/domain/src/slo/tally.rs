@@ -17,16 +17,27 @@ use crate::catalog::Name;
 pub struct Fingerprint([u8; 16]);
 
 impl Fingerprint {
-    fn of(parts: &[&str]) -> Self {
+    /// The hash of lists of texts, each after its length, as is each text: no two write the same.
+    fn of(lists: &[&[&str]]) -> Self {
         let mut hash = Sha256::new();
-        for part in parts {
-            hash.update((part.len() as u64).to_be_bytes());
-            hash.update(part.as_bytes());
+        for list in lists {
+            hash.update((list.len() as u64).to_be_bytes());
+            for text in *list {
+                hash.update((text.len() as u64).to_be_bytes());
+                hash.update(text.as_bytes());
+            }
         }
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&hash.finalize()[..16]);
         Self(bytes)
     }
+}
+
+/// What a selector asks for, text by text. What people read is not enough: `a="p",b="q"` is two
+/// matchers, or one of an odd label.
+fn texts(selector: &Selector) -> Vec<&str> {
+    let matchers = selector.matchers().iter();
+    matchers.flat_map(|m| [m.label.as_str(), m.comparison.as_str(), m.value.as_str()]).collect()
 }
 
 impl std::fmt::Display for Fingerprint {
@@ -185,7 +196,7 @@ pub struct Channel {
 impl Channel {
     /// Its identity within its tally.
     pub fn id(&self) -> Fingerprint {
-        Fingerprint::of(&["channel", &self.selector.to_string(), &self.measure.to_string()])
+        Fingerprint::of(&[&["channel", &self.measure.to_string()], &texts(&self.selector)])
     }
 }
 
@@ -253,8 +264,8 @@ impl Indicator {
             Kind::Histogram => "histogram",
             Kind::Gauge => "gauge",
         };
-        let total = self.total.selector.to_string();
-        Fingerprint::of(&["ingest", kind, &total, &self.grouping.labels.join(",")])
+        let labels: Vec<&str> = self.grouping.labels.iter().map(String::as_str).collect();
+        Fingerprint::of(&[&["ingest", kind], &texts(&self.total.selector), &labels])
     }
 }
 
@@ -302,3 +313,6 @@ impl Declarations {
         Self { tallies: declared.into_values().collect(), readers }
     }
 }
+
+#[cfg(test)]
+mod tests;

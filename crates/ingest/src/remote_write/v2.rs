@@ -126,7 +126,7 @@ impl Series<'_, '_> {
 
     fn resolve(&mut self, references: &References) -> Result<(), DecodeError> {
         if references.seen > references.kept.len() {
-            self.request.too_many_labels(references.seen / 2);
+            self.request.too_many_labels(references.seen.div_ceil(2));
             return Ok(());
         }
         let (pairs, rest) = references.kept.as_chunks::<2>();

@@ -284,6 +284,8 @@ fn telemetry(screen: &Screen, answer: Value) -> Result<String, Failure> {
         ("… duplicate or late", telemetry.duplicate_or_late.to_string().into()),
         ("… ahead of the clock", telemetry.future.to_string().into()),
         ("… over a cap", telemetry.over_cap.to_string().into()),
+        ("… of replicas not elected", telemetry.not_elected.to_string().into()),
+        ("… that do not fit their tally", telemetry.unfit.to_string().into()),
         ("Series counted", telemetry.series.to_string().into()),
         ("Log bytes", telemetry.log_bytes.to_string().into()),
     ]);

@@ -4,7 +4,7 @@
 //! resolved as a whole, committed with the number of the head they were joined with, and only then
 //! put in force. Documents that did not change make no revision.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -25,14 +25,15 @@ use super::{Caller, Changed, Failure, Shared, State};
 /// Puts the stored definitions in force when the server starts.
 pub(crate) async fn load(state: &State) -> anyhow::Result<()> {
     let head = state.records.definitions(state.scope).await?;
-    let (definitions, diagnostics) = document::resolve(&in_force(&head));
+    let number = head.number;
+    let (definitions, diagnostics) = aside(move || document::resolve(&in_force(&head))).await?;
     let definitions = definitions.with_context(|| {
         let faults = diagnostics.iter().filter(|found| found.level == Level::Error);
         let lines: Vec<_> = faults.map(|at| format!("{}: {}", at.file, at.message)).collect();
         format!("the stored definitions do not resolve: {}", lines.join("; "))
     })?;
     let declarations = Declarations::of(definitions.slos.values());
-    state.put_definitions_in_force(head.number, Arc::new(definitions));
+    state.put_definitions_in_force(number, Arc::new(definitions));
     state.engine.declare_first(state.world.now(), declarations).await;
     Ok(())
 }
@@ -74,15 +75,21 @@ async fn count_by(
     Ok(())
 }
 
+/// Does what may take a while where no request and no worker waits for its turn meanwhile.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> anyhow::Result<T> {
+    Ok(tokio::task::spawn_blocking(work).await?)
+}
+
 /// What stored documents declare, if they resolve.
 pub(crate) fn resolved(head: &DefinitionsHead) -> Option<Definitions> {
     document::resolve(&in_force(head)).0
 }
 
 /// The faults of a submission, and what applying it would change.
-pub(crate) async fn lint(state: &State, submission: &Submission) -> Result<Report, Failure> {
+pub(crate) async fn lint(state: &State, submission: Submission) -> Result<Report, Failure> {
     let head = state.records.definitions(state.scope).await?;
-    Ok(Joined::new(&head, submission).report(false, None))
+    let joined = aside(move || Joined::new(&head, &submission)).await?;
+    Ok(joined.report(false, None))
 }
 
 /// Applies a submission. Runs to its end even when the caller goes away.
@@ -92,6 +99,7 @@ pub(crate) async fn apply(
     submission: Submission,
 ) -> Result<Report, Failure> {
     let (world, shared) = (shared.world.clone(), shared.clone());
+    let submission = Arc::new(submission);
     let applied = async move { apply_now(&shared, &caller, &submission).await };
     let applied = tokio::spawn(world.act("apply", applied));
     world.behind("applied", applied).await.map_err(anyhow::Error::from)?
@@ -103,19 +111,20 @@ const TRIES_MAX: u32 = 5;
 async fn apply_now(
     state: &State,
     caller: &Caller,
-    submission: &Submission,
+    submission: &Arc<Submission>,
 ) -> Result<Report, Failure> {
     let _one_at_a_time = state.world.behind("may apply", state.applying.lock()).await;
     for _ in 0..TRIES_MAX {
         let head = state.records.definitions(state.scope).await?;
         state.world.turn("head loaded").await;
-        let joined = Joined::new(&head, submission);
+        let (number, submission) = (head.number, submission.clone());
+        let joined = aside(move || Joined::new(&head, &submission)).await?;
         if joined.definitions.is_none() {
             return Ok(joined.report(false, None));
         }
-        match commit(state, caller, &head, &joined).await {
+        match commit(state, caller, number, &joined).await {
             Ok(revision) => {
-                let number = head.number + u64::from(revision.is_some());
+                let number = number + u64::from(revision.is_some());
                 let report = joined.report(true, revision);
                 if let Some(definitions) = joined.definitions {
                     put_in_force(state, number, definitions).await?;
@@ -135,11 +144,11 @@ async fn apply_now(
     })
 }
 
-/// Commits what changed; returns the revision, if anything did.
+/// Commits what changed, to the head of that number; returns the revision, if anything did.
 async fn commit(
     state: &State,
     caller: &Caller,
-    head: &DefinitionsHead,
+    expected: u64,
     joined: &Joined,
 ) -> Result<Option<String>, CommitError> {
     let now = state.world.now();
@@ -167,7 +176,7 @@ async fn commit(
         changed: changed.iter().map(key).collect(),
     };
     let id = revision.id.to_string();
-    let write = Write::Definitions { expected: head.number, revision, documents: changed };
+    let write = Write::Definitions { expected, revision, documents: changed };
     state.commit(vec![write], []).await?;
     Ok(Some(id))
 }
@@ -210,11 +219,8 @@ enum Action {
 }
 
 impl Action {
-    fn of(head: &DefinitionsHead, submitted: &document::Document) -> Self {
-        let same = |stored: &&Document| {
-            stored.kind == submitted.kind && stored.name == submitted.name.as_str()
-        };
-        match head.documents.iter().find(same) {
+    fn of(stored: Option<&Document>, submitted: &document::Document) -> Self {
+        match stored {
             None => Self::Created,
             Some(stored) if stored.yaml == submitted.yaml => Self::Unchanged,
             Some(_) => Self::Updated,
@@ -243,12 +249,16 @@ impl Joined {
         all.extend(documents.iter().cloned());
         let (definitions, found) = document::resolve(&all);
         // Warnings about documents that were not submitted are not news.
-        let news = |found: &Diagnostic| {
-            found.level == Level::Error || files.iter().any(|file| file.path == found.file)
-        };
+        let paths: BTreeSet<&str> = files.iter().map(|file| &*file.path).collect();
+        let news =
+            |found: &Diagnostic| found.level == Level::Error || paths.contains(found.file.as_str());
         diagnostics.extend(found.into_iter().filter(news));
         let sound = diagnostics.iter().all(|found| found.level != Level::Error);
-        let action = |document| (Action::of(head, &document), document);
+        let stored = by_key(head);
+        let action = |document: document::Document| {
+            let stored = stored.get(&(&*document.kind, document.name.as_str())).copied();
+            (Action::of(stored, &document), document)
+        };
         Self {
             submitted: documents.into_iter().map(action).collect(),
             definitions: definitions.filter(|_| sound),
@@ -269,6 +279,10 @@ impl Joined {
             revision,
         }
     }
+}
+
+fn by_key(head: &DefinitionsHead) -> BTreeMap<(&str, &str), &Document> {
+    head.documents.iter().map(|stored| ((&*stored.kind, &*stored.name), stored)).collect()
 }
 
 /// The stored documents, read again: what is in force was sound when it was applied.

@@ -185,7 +185,10 @@ fn bounds(slo: &Slo, measured: &Measured) -> Vec<String> {
     let mut lines = Vec::new();
     if reading.unmeasured_minutes > 0 {
         let share = budget.unmeasured * 100.0;
-        lines.push(format!("unmeasured: {share:.1} % of the window lies before the first sample"));
+        lines.push(format!(
+            "unmeasured: {share:.1} % of the window lies before the first sample, or between two \
+             declarations"
+        ));
     }
     if let Some(coverage) = budget.coverage {
         let (gap, of) = (budget.gap_minutes, reading.measured_minutes);

@@ -1,6 +1,6 @@
 //! Gates: may this artifact go out? Facts from one snapshot, a decision that is stored with them.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use plimsoll_api::v1;
 use plimsoll_domain::alert::{Alert, Phase};
 use plimsoll_domain::catalog::{Name, Service};
@@ -78,7 +78,7 @@ async fn check_now(
         outcome: gate::decide(&facts, &policy),
         enforced: enforce || policy.enforced_environments.contains(&facts.environment),
         decided_at: now,
-        expires_at: now + SignedDuration::from_mins(i64::from(policy.valid_minutes)),
+        expires_at: policy.expires_at(now),
         asked_by: caller.label(),
         facts,
         policy,

@@ -51,6 +51,8 @@ pub(crate) fn summary(state: &State) -> v1::telemetry::Telemetry {
         duplicate_or_late: counted.duplicate_or_late,
         future: counted.future,
         over_cap: counted.over_cap,
+        not_elected: counted.not_elected,
+        unfit: counted.unfit,
         series: figures.series,
         log_bytes: figures.log_bytes,
         offenders: offenders(figures.offenders),

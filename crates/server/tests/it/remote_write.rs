@@ -307,3 +307,21 @@ async fn a_native_histogram_makes_a_latency_exact_on_a_bound_from_its_start_on()
     assert_eq!((&slo["good"], &slo["total"]), (&json!(15.0), &json!(90.0)));
     assert_eq!(slo["indicator"], json!({"kind": "latency", "op": "lte", "bound": 0.5}));
 }
+
+#[tokio::test]
+async fn what_nobody_elected_and_what_does_not_fit_was_dropped_and_is_counted() {
+    let server = TestServer::start().await;
+    server.apply(CHECKOUT_SLO).await;
+    let series = |code, replica| {
+        let name = ("__name__", "http_requests_total");
+        [name, ("__replica__", replica), ("cluster", "eu"), ("code", code), ("job", "checkout")]
+    };
+    let draft = Draft::default()
+        .sample(&series("200", "a"), 5.0)
+        .sample(&series("500", "a"), -1.0)
+        .sample(&series("200", "b"), 6.0);
+    assert_eq!(draft.to(&server).send().await.unwrap().status(), StatusCode::NO_CONTENT);
+    let counted = server.get("/api/v1/telemetry").await;
+    let fates = ["accepted", "not_elected", "unfit"].map(|fate| counted[fate].clone());
+    assert_eq!(fates, [json!(1), json!(1), json!(1)]);
+}

@@ -35,14 +35,14 @@ const FORGET: u8 = 13;
 /// The largest value that is given as a varint: all whole numbers up to it are exact.
 const WHOLE_MAX: f64 = 9_007_199_254_740_992.0;
 
-/// What a declaration is stored as, version 2.
+/// What a declaration is stored as, version 3.
 #[derive(Serialize, Deserialize)]
 struct DeclareBody<T> {
     v: u8,
     declarations: T,
 }
 
-const DECLARE_VERSION: u8 = 2;
+const DECLARE_VERSION: u8 = 3;
 
 /// Records that arrived together.
 #[derive(Debug, Clone, PartialEq)]

@@ -136,7 +136,7 @@ function allowed(slo: Slo): number {
 function unmeasuredNote(slo: Slo): string {
   const window = windowMinutes(slo.window);
   if (slo.unmeasured === 0 || window === null) return 'all of the window is measured';
-  return `${minutesOf(slo.unmeasured * window, slo.window)} before the first sample`;
+  return `${minutesOf(slo.unmeasured * window, slo.window)} unmeasured`;
 }
 
 function lagNote(slo: Slo): string | null {

@@ -1,5 +1,7 @@
 //! BurnPolicy: when the burn of a budget is worth a human.
 
+use std::collections::BTreeSet;
+
 use plimsoll_domain::slo::burn::{Arm, Arms, Factor, Policy, Severity};
 use plimsoll_domain::time::Minutes;
 
@@ -9,8 +11,6 @@ use super::super::position::Fault;
 use super::super::yaml::Node;
 
 const SEVERITIES: [(&str, Severity); 2] = [("ticket", Severity::Ticket), ("page", Severity::Page)];
-/// Long windows end where SLO windows do.
-const LONGEST: Minutes = Minutes(90 * 1_440);
 
 /// Reads the `spec` of a BurnPolicy.
 pub(in super::super) fn read(
@@ -76,13 +76,10 @@ fn written(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Arm>> {
         let fault = Fault::error("burn_policy.arms", "a burn policy needs an arm");
         reader.report(node.at, fault);
     }
-    let mut arms: Vec<Arm> = Vec::new();
+    let (mut arms, mut seen) = (Vec::new(), BTreeSet::new());
     for node in nodes {
         let Some(arm) = arm(reader, node) else { continue };
-        let same = |other: &Arm| {
-            (other.long, other.short, other.severity) == (arm.long, arm.short, arm.severity)
-        };
-        if arms.iter().any(same) {
+        if !seen.insert((arm.long, arm.short, arm.severity)) {
             let message = "another arm has the same windows and severity";
             let fault = Fault::warning("burn_policy.duplicate_arm", message);
             reader.report(node.at, fault.hint("keep the one with the lower factor"));
@@ -101,8 +98,8 @@ fn arm(reader: &mut Reader<'_>, node: &Node) -> Option<Arm> {
     let severity = severity.and_then(|node| reader.word(node, &SEVERITIES));
     fields.close(reader);
     let long = long?;
-    if long.value > LONGEST {
-        let message = format!("{} is longer than {LONGEST}", long.value);
+    if long.value > Arm::LONGEST {
+        let message = format!("{} is longer than {}", long.value, Arm::LONGEST);
         reader.report(long.at, Fault::error("burn_policy.arms", message));
     }
     let short = match short {

@@ -6,10 +6,12 @@ use plimsoll_domain::catalog::Name;
 use plimsoll_domain::release::ChangeClass;
 use plimsoll_domain::release::gate::{Policy, Rule, Verdict};
 use plimsoll_domain::slo::budget::Status;
+use plimsoll_domain::time::Minutes;
 
 use super::super::fields::{Reader, meaning};
 use super::super::parse::Metadata;
-use super::super::position::{At, Fault, nearest};
+use super::super::position::{At, Fault};
+use super::super::spelling::nearest;
 use super::super::yaml::Node;
 
 const VERDICTS: [(&str, Verdict); 3] =
@@ -38,7 +40,7 @@ pub(in super::super) fn read(
     fields.allow(&["description"]);
     let rules = fields.need(reader, "rules").and_then(|node| rules(reader, node));
     let unmeasured = fields.get("unmeasured").and_then(|node| unmeasured(reader, node));
-    let valid = fields.get("validFor").and_then(|node| reader.minutes(node));
+    let valid = fields.get("validFor").and_then(|node| valid_for(reader, node));
     let enforced = fields.get("enforcedEnvironments").and_then(|node| names(reader, node));
     fields.close(reader);
     // Left out, any unmeasured time is a deny: no verdict out of ignorance.
@@ -49,7 +51,7 @@ pub(in super::super) fn read(
         rules: rules?,
         unmeasured_max,
         unmeasured_verdict,
-        valid_minutes: valid.map_or(VALID_MINUTES_DEFAULT, |valid| valid.value.0),
+        valid_minutes: valid.map_or(VALID_MINUTES_DEFAULT, |valid| valid.0),
         enforced_environments: enforced.unwrap_or_default(),
     })
 }
@@ -80,15 +82,21 @@ fn rule(reader: &mut Reader<'_>, node: &Node) -> Option<Rule> {
 
 fn except(reader: &mut Reader<'_>, node: &Node) -> Option<BTreeMap<ChangeClass, Verdict>> {
     let fields = reader.fields(node)?;
-    let mut except = BTreeMap::new();
+    let (mut except, mut written) = (BTreeMap::new(), BTreeMap::new());
     for (key, node) in fields.entries() {
         let class = ChangeClass::parse(&key.value);
         if class.is_none() {
             unknown(reader, key, "change class", &ChangeClass::ALL.map(ChangeClass::as_str));
         }
-        if let (Some(verdict), Some(class)) = (reader.word(node, &VERDICTS), class) {
-            except.insert(class, verdict);
+        let verdict = reader.word(node, &VERDICTS);
+        let Some(class) = class else { continue };
+        let first = *written.entry(class).or_insert(key);
+        if first.at != key.at {
+            let message = format!("`{}` is set twice: first as `{}`", class.as_str(), first.value);
+            let fault = Fault::error("error_budget_policy.duplicate_class", message);
+            reader.report(key.at, fault.hint("keep one of the two"));
         }
+        except.extend(verdict.map(|verdict| (class, verdict)));
     }
     Some(except)
 }
@@ -115,6 +123,17 @@ fn unmeasured(reader: &mut Reader<'_>, node: &Node) -> Option<(f64, Verdict)> {
         reader.report(max.at, Fault::error("field.value", message));
     }
     Some((max.value, verdict))
+}
+
+fn valid_for(reader: &mut Reader<'_>, node: &Node) -> Option<Minutes> {
+    let valid = reader.minutes(node)?;
+    let longest = Policy::VALID_LONGEST;
+    if valid.value > longest {
+        let message = format!("a decision cannot hold for {}: {longest} at most", valid.value);
+        let hint = "a length up to 30d; left out, it is 1h";
+        reader.report(valid.at, Fault::error("field.value", message).hint(hint));
+    }
+    Some(valid.value)
 }
 
 fn names(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Name>> {

@@ -41,6 +41,34 @@ pub(super) fn table(queries: &[&str], outcome: fn(&str) -> String) -> String {
 }
 
 #[test]
+fn only_a_range_is_looked_at_for_a_template() {
+    check(
+        &[
+            "x_total{path=~\"[$]a\"}",
+            "x_total{path=~\"[{{]a\"}",
+            "sum(rate(x{path=~\"[$]a\"}[$__rate_interval]))",
+            "sum(rate(x[ $window]))",
+            "sum(rate(x[{{ .window }}]))",
+            "x # [$range]",
+        ],
+        expect![[r#"
+            x_total{path=~"[$]a"}
+                x_total{path=~"[$]a"}
+            x_total{path=~"[{{]a"}
+                x_total{path=~"[{{]a"}
+            sum(rate(x{path=~"[$]a"}[$__rate_interval]))
+                26: promql.syntax: the query is a template | write a range such as 5m
+            sum(rate(x[ $window]))
+                13: promql.syntax: the query is a template | write a range such as 5m
+            sum(rate(x[{{ .window }}]))
+                12: promql.syntax: the query is a template | write a range such as 5m
+            x # [$range]
+                x{}
+        "#]],
+    );
+}
+
+#[test]
 fn accepted_shapes_become_their_selector() {
     check(
         &[

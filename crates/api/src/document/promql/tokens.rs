@@ -52,6 +52,16 @@ impl<'q> Tokens<'q> {
         self.unbalanced.clone()
     }
 
+    /// Where a range first says what a program is to put in its place.
+    pub(super) fn template(&self) -> Option<usize> {
+        self.tokens.iter().find_map(|token| {
+            let inside = token.text.strip_prefix('[')?;
+            let written = inside.trim_start();
+            let is_template = written.starts_with("{{") || written.starts_with('$');
+            is_template.then(|| token.at + token.text.len() - written.len())
+        })
+    }
+
     /// Where the query first nests deeper than that.
     pub(super) fn deeper_than(&self, depth: usize) -> Option<usize> {
         self.tokens.iter().find(|token| token.depth > depth).map(|token| token.at)

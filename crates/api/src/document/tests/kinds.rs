@@ -308,6 +308,41 @@ fn receivers() {
 }
 
 #[test]
+fn a_url_that_nobody_can_call_is_told() {
+    let receiver = |url: &str| {
+        let spec = format!("  default: true\n  webhook: {{url: '{url}'}}\n");
+        diagnose(&plimsoll("Receiver", &spec))
+    };
+    let told = table(
+        &[
+            "http://[",
+            "https://[::1]:9100/x",
+            "http://x:99999/y",
+            "http://%00/",
+            "https://a b/",
+            "https://ex%61mple.com",
+            "http:///x",
+        ],
+        receiver,
+    );
+    expect![[r#"
+        http://[
+            6:18 error url.invalid: the URL cannot be called: invalid IPv6 address
+        https://[::1]:9100/x
+        http://x:99999/y
+            6:18 error url.invalid: the URL cannot be called: invalid port number
+        http://%00/
+            6:18 error url.invalid: the URL cannot be called: invalid international domain name
+        https://a b/
+            6:18 error url.invalid: expected a URL that starts with http:// or https://
+        https://ex%61mple.com
+        http:///x
+            6:18 error url.invalid: expected a URL that starts with http:// or https://
+    "#]]
+    .assert_eq(&told);
+}
+
+#[test]
 fn scrape_targets() {
     let check = |spec: &str, expected| check(&plimsoll("ScrapeTarget", spec), expected);
     check("  url: http://x:9100/metrics\n  interval: 1m\n  labels: {job: x}\n", expect![[""]]);
@@ -356,5 +391,45 @@ fn error_budget_policies() {
             10:13 error field.value: `1d12h` is not a length in whole minutes | one number and one unit: 5m (minutes), 6h, 30d or 4w
             11:38 error name.invalid: `not a name` is no name: 1 to 63 letters, digits, `-`, `_` or `.`, first and last a letter or digit
         "#]],
+    );
+}
+
+#[test]
+fn a_change_class_has_one_verdict() {
+    check(
+        &plimsoll(
+            "ErrorBudgetPolicy",
+            "  rules:
+    warning:
+      default: deny
+      except: {reliability-fix: deny, rollback: allow, reliability_fix: allow, 'reliability fix': warn}
+    exhausted: {default: deny, except: {reliability-fix: allow}}
+",
+        ),
+        expect![[r#"
+            8:56 error error_budget_policy.duplicate_class: `reliability_fix` is set twice: first as `reliability-fix` | keep one of the two
+            8:80 error error_budget_policy.duplicate_class: `reliability_fix` is set twice: first as `reliability-fix` | keep one of the two
+        "#]],
+    );
+}
+
+#[test]
+fn a_decision_holds_for_a_month_at_most() {
+    let check = |length: &str, expected: Expect| {
+        let spec = format!("  rules: {{healthy: {{default: allow}}}}\n  validFor: {length}\n");
+        check(&plimsoll("ErrorBudgetPolicy", &spec), expected);
+    };
+    check("30d", expect![[""]]);
+    check(
+        "43201m",
+        expect![[r#"
+        6:13 error field.value: a decision cannot hold for 43201m: 30d at most | a length up to 30d; left out, it is 1h
+    "#]],
+    );
+    check(
+        "4294967295m",
+        expect![[r#"
+        6:13 error field.value: a decision cannot hold for 4294967295m: 30d at most | a length up to 30d; left out, it is 1h
+    "#]],
     );
 }

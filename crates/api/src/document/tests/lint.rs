@@ -5,7 +5,8 @@ use plimsoll_domain::catalog::Name;
 use plimsoll_domain::slo::burn::Arms;
 
 use super::{SHOP, check, diagnose, documents};
-use crate::document::resolve;
+use crate::document::{Source, parse, resolve};
+use crate::v1::definition::Diagnostic;
 
 fn slo(target: &str, window: &str, policies: &str) -> String {
     format!(
@@ -148,6 +149,36 @@ spec: {team: team-b, webhook: {url: 'https://example.com'}}
             33:14 warning reference.unknown: there is no Group named `team-b` | write it, or add the file that holds it
         "#]],
     );
+}
+
+/// As a file of two thousand services and of as many references to others would have it: what is
+/// told of each costs no look at all services.
+#[test]
+fn looking_for_what_was_meant_ends() {
+    let service = |number: u32| {
+        format!(
+            "apiVersion: openslo/v1\nkind: Service\nmetadata: {{name: service-{number:05}}}\n---\n"
+        )
+    };
+    let services: String = (0..2_000).map(service).collect();
+    let slo = |number: u32| {
+        format!(
+            "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {{name: c{number}}}\n\
+             spec: {{owner: team-a, dependsOn: [service-{number:05}x]}}\n---\n"
+        )
+    };
+    let dependent: String = (0..1_000).map(slo).collect();
+    let parsed =
+        parse(&[Source { path: "a.yaml", text: &(SHOP.to_owned() + &services + &dependent) }]);
+    let (_, found) = resolve(&parsed.documents);
+    let dangling: Vec<_> = found.iter().filter(|found| found.code == "reference.unknown").collect();
+    assert_eq!(dangling.len(), 1_000, "each is told");
+    let guess = |found: &&&Diagnostic| {
+        found.hint.as_ref().is_some_and(|hint| hint.contains("did you mean"))
+    };
+    let guessed = dangling.iter().filter(guess).count();
+    assert!((10..=25).contains(&guessed), "{guessed} guesses at 2,000 comparisons each");
+    assert_eq!(dangling[0].hint.as_deref(), Some("did you mean `service-00000`?"));
 }
 
 #[test]

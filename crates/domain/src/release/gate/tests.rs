@@ -115,3 +115,12 @@ fn decisions_read_back_byte_for_byte() {
     assert_eq!(serde_json::to_string(&(&read_facts, &read_policy)).expect("serialises"), stored);
     assert_eq!(decide(&read_facts, &read_policy), decide(&facts, &policy()));
 }
+
+#[test]
+fn a_decision_expires_at_the_end_of_time_at_the_latest() {
+    let until =
+        |valid_minutes| Policy { valid_minutes, ..policy() }.expires_at(Timestamp::UNIX_EPOCH);
+    assert_eq!(until(60).as_second(), 3_600);
+    assert_eq!(until(Policy::VALID_LONGEST.0).as_second(), 30 * 86_400);
+    assert_eq!(until(u32::MAX), Timestamp::MAX, "and not in the year 10136");
+}

@@ -57,6 +57,17 @@ fn short_periods_fit_the_windows_and_drop_those_under_five_minutes() {
     assert_eq!(hour.dropped.len(), 3);
 }
 
+#[test]
+fn a_scaled_window_is_judged_before_it_is_rounded() {
+    let hours = |count: u32| arms(count * 60, Arms::Workbook);
+    let dropped = |count| hours(count).dropped.iter().map(|(long, _)| long.0).collect::<Vec<_>>();
+    assert_eq!(dropped(60), [0; 0], "an hour scales to 5 minutes");
+    assert_eq!(dropped(59), [60], "to 4.92");
+    assert_eq!(dropped(55), [60], "to 4.58");
+    assert_eq!(dropped(9), [60, 360], "six hours scale to 4.5");
+    assert_eq!(hours(59).arms[0].long, Minutes(30), "29.5, rounded");
+}
+
 /// ALR-01 and ALR-02; Z-11 keeps both presets.
 #[test]
 fn alr_01_alr_02_the_accelerator_preset() {

@@ -36,7 +36,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 
 use super::selector::Labels;
-use super::tally::{Declarations, Fingerprint};
+use super::tally::{Declaration, Declarations, Fingerprint};
 use crate::catalog::Name;
 use crate::time::Minutes;
 use instances::Instances;
@@ -152,10 +152,11 @@ impl Fold {
                 self.tallies.push(Tally::new(declaration.clone()));
             }
         }
+        let wanted: HashMap<Fingerprint, &Declaration> =
+            wanted.iter().map(|declaration| (declaration.tally, declaration)).collect();
         for tally in &mut self.tallies {
             tally.settle();
-            let id = tally.declaration.tally;
-            tally.declare(at_ms, wanted.iter().find(|declaration| declaration.tally == id))?;
+            tally.declare(at_ms, wanted.get(&tally.declaration.tally).copied())?;
             tally.series.clear();
         }
         for name in declarations.readers.keys() {

@@ -88,9 +88,9 @@ pub struct Reading {
     pub liveness: Liveness,
     /// Its events.
     pub events: Events,
-    /// Minutes of the window before the first sample.
+    /// Minutes of the window before the first sample, and between two declarations.
     pub unmeasured_minutes: u64,
-    /// Closed minutes of the window since then.
+    /// The other closed minutes of the window.
     pub measured_minutes: u64,
     /// How much of these was covered, in millionths of a minute.
     pub covered_ppm: u64,

@@ -59,6 +59,16 @@ fn a_broken_expression_is_named() {
 }
 
 #[test]
+fn an_expression_cannot_close_what_anchors_it() {
+    for pattern in ["5..)|(4..", "5..)|4..|(x"] {
+        let broken = selector(&[("code", Comparison::Matches, pattern)]).compile();
+        let told = broken.err().map(|error| error.to_string());
+        assert!(told.as_ref().is_some_and(|told| told.contains("unopened group")), "{told:?}");
+        assert!(selector(&[("code", Comparison::NotMatches, pattern)]).compile().is_err());
+    }
+}
+
+#[test]
 fn label_names_are_unique() {
     let twice = vec![("a".to_owned(), "1".to_owned()), ("a".to_owned(), "2".to_owned())];
     assert_eq!(Labels::from_pairs(twice), None);

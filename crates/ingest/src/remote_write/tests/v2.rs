@@ -131,6 +131,20 @@ fn a_bad_series_leaves_the_good_ones() {
 }
 
 #[test]
+fn half_a_label_over_the_limit_is_over_it() {
+    let with = |references| TimeSeries { labels_refs: vec![1; references], ..up(1.0) };
+    let request = request(vec![with(127), with(129), with(130)]);
+    check(
+        &v2(&compress(&request.encode_to_vec())).unwrap(),
+        expect![[r#"
+        fault in series 1: its label references do not come in pairs
+        fault in series 2: the series has 65 labels, 64 are allowed
+        fault in series 3: the series has 65 labels, 64 are allowed
+    "#]],
+    );
+}
+
+#[test]
 fn symbols_that_are_not_utf8_cost_only_the_series_that_use_them() {
     let mut request = request(vec![up(1.0), up(2.0)]);
     request.symbols.extend([b"a".to_vec(), vec![0xff]]);

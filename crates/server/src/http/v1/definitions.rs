@@ -27,7 +27,7 @@ pub(in crate::http) async fn lint(
     State(shared): State<Shared>,
     Json(submission): Json<Submission>,
 ) -> Answer<Report> {
-    Ok(Json(definitions::lint(&shared, &submission).await?))
+    Ok(Json(definitions::lint(&shared, submission).await?))
 }
 
 /// Applies files, all or nothing
