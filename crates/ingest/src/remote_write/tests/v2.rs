@@ -135,7 +135,7 @@ fn half_a_label_over_the_limit_is_over_it() {
     let with = |references| TimeSeries { labels_refs: vec![1; references], ..up(1.0) };
     let request = request(vec![with(127), with(129), with(130)]);
     check(
-        &v2(&compress(&request.encode_to_vec())).unwrap(),
+        &v2(&packed(&request)).unwrap(),
         expect![[r#"
         fault in series 1: its label references do not come in pairs
         fault in series 2: the series has 65 labels, 64 are allowed
