@@ -211,7 +211,7 @@ impl Config {
                 .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
             let written: Written = toml::from_str(&text).map_err(|error| ConfigError::Refused {
                 path: path.to_owned(),
-                message: error.to_string(),
+                message: refusal(&text, &error),
             })?;
             written.apply(&mut config).map_err(|source| ConfigError::Store {
                 origin: path.display().to_string(),
@@ -278,6 +278,35 @@ impl Written {
 /// A text that is never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
+/// What is wrong with a file, and where: never what is written there, which may be a secret.
+fn refusal(text: &str, error: &toml::de::Error) -> String {
+    let message = unquoted(error.message());
+    let Some(span) = error.span() else { return message };
+    let before = text.get(..span.start).unwrap_or(text);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let (row, column) = (before.matches('\n').count() + 1, line.chars().count() + 1);
+    let place = format!("line {row}, column {column}");
+    match key(line).filter(|_| text.parse::<toml::Table>().is_ok()) {
+        Some(key) => format!("{place}, `{key}`: {message}"),
+        None => format!("{place}: {message}"),
+    }
+}
+
+/// The key, if a line up to a value is just that: `listen = `.
+fn key(line: &str) -> Option<&str> {
+    let key = line.trim_end().strip_suffix('=')?.trim();
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+    key.chars().all(is_bare).then_some(key)
+}
+
+/// The message of a value of another type, without that value if it is a text.
+fn unquoted(message: &str) -> String {
+    match (message.split_once(": string \""), message.rsplit_once("\", expected ")) {
+        (Some((what, _)), Some((_, expected))) => format!("{what}: a string, expected {expected}"),
+        _ => message.to_owned(),
+    }
+}
+
 
 impl Secret {
     /// The text itself.
