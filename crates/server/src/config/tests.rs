@@ -116,3 +116,22 @@ fn the_guide_shows_the_defaults() {
     let opened = load(blocks.next().unwrap(), Flags::default()).unwrap();
     assert!(opened.outbound.allow_loopback);
 }
+
+#[test]
+fn a_secret_is_a_regular_file_of_a_bounded_size() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("secret");
+    let read = |path: &Path| resolve_secret(&SecretRef::File(path.display().to_string()));
+    let pipe = dir.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for irregular in [Path::new("/dev/zero"), dir.path(), &pipe] {
+        let refused = read(irregular);
+        assert!(matches!(refused, Err(SecretError::Irregular(_))), "{refused:?}");
+    }
+    std::fs::write(&path, "x".repeat(4_096)).unwrap();
+    assert_eq!(read(&path).unwrap().expose().len(), 4_096);
+    std::fs::write(&path, "hunter2".repeat(600)).unwrap();
+    let refused = read(&path).unwrap_err();
+    assert!(matches!(refused, SecretError::TooLong(_)), "{refused:?}");
+    assert!(!refused.to_string().contains("hunter2"), "{refused}");
+}
