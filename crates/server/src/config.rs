@@ -349,8 +349,9 @@ pub enum SecretError {
 /// The most that a secret file may hold.
 const SECRET_BYTES_MAX: u64 = 4 << 10;
 
-/// Reads a secret that a definition refers to, without the line end that editors add. A file is read
-/// to its end or to a few kilobytes; one that never ends, or that waits for a writer, is refused.
+/// Reads a secret that a definition refers to, without the line end that editors add. A file is
+/// read to its end, or to a few kilobytes; one that never ends, or that waits for a writer, is
+/// refused.
 #[expect(clippy::disallowed_methods, reason = "secrets come from the environment, read here")]
 pub fn resolve_secret(reference: &SecretRef) -> Result<Secret, SecretError> {
     let text = match reference {
