@@ -5,7 +5,10 @@
 //! position, and a secret never shows in a log.
 
 use std::fmt;
+use std::fs::OpenOptions;
+use std::io::Read as _;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use plimsoll_domain::notify::SecretRef;
@@ -218,7 +221,7 @@ impl Config {
                 .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
             let written: Written = toml::from_str(&text).map_err(|error| ConfigError::Refused {
                 path: path.to_owned(),
-                message: error.to_string(),
+                message: refusal(&text, &error),
             })?;
             written.apply(&mut config).map_err(|source| ConfigError::Store {
                 origin: path.display().to_string(),
@@ -282,6 +285,35 @@ impl Written {
     }
 }
 
+/// What is wrong with a file, and where: never what is written there, which may be a secret.
+fn refusal(text: &str, error: &toml::de::Error) -> String {
+    let message = unquoted(error.message());
+    let Some(span) = error.span() else { return message };
+    let before = text.get(..span.start).unwrap_or(text);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let (row, column) = (before.matches('\n').count() + 1, line.chars().count() + 1);
+    let place = format!("line {row}, column {column}");
+    match key(line).filter(|_| text.parse::<toml::Table>().is_ok()) {
+        Some(key) => format!("{place}, `{key}`: {message}"),
+        None => format!("{place}: {message}"),
+    }
+}
+
+/// The key, if a line up to a value is just that: `listen = `.
+fn key(line: &str) -> Option<&str> {
+    let key = line.trim_end().strip_suffix('=')?.trim();
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+    key.chars().all(is_bare).then_some(key)
+}
+
+/// The message of a value of another type, without that value if it is a text.
+fn unquoted(message: &str) -> String {
+    match (message.split_once(": string \""), message.rsplit_once("\", expected ")) {
+        (Some((what, _)), Some((_, expected))) => format!("{what}: a string, expected {expected}"),
+        _ => message.to_owned(),
+    }
+}
+
 /// A text that is never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -313,19 +345,45 @@ pub enum SecretError {
         /// Why.
         source: std::io::Error,
     },
+    /// The file is none, but a directory, a device or a pipe.
+    #[error("the secret file `{0}` is no regular file")]
+    Irregular(String),
+    /// The file is not a secret.
+    #[error("the secret file `{0}` holds more than {SECRET_BYTES_MAX} bytes")]
+    TooLong(String),
 }
 
-/// Reads a secret that a definition refers to, without the line end that editors add.
+/// The most that a secret file may hold.
+const SECRET_BYTES_MAX: u64 = 4 << 10;
+
+/// Reads a secret that a definition refers to, without the line end that editors add. A file is
+/// read to its end, or to a few kilobytes; one that never ends, or that waits for a writer, is
+/// refused.
 #[expect(clippy::disallowed_methods, reason = "secrets come from the environment, read here")]
 pub fn resolve_secret(reference: &SecretRef) -> Result<Secret, SecretError> {
     let text = match reference {
         SecretRef::Env(variable) => {
             std::env::var(variable).map_err(|_| SecretError::NoVariable(variable.clone()))?
         }
-        SecretRef::File(path) => std::fs::read_to_string(path)
-            .map_err(|source| SecretError::NoFile { path: path.clone(), source })?,
+        SecretRef::File(path) => secret_file(path)?,
     };
     Ok(Secret(text.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+fn secret_file(path: &str) -> Result<String, SecretError> {
+    let unreadable = |source| SecretError::NoFile { path: path.to_owned(), source };
+    // Opening a pipe would wait for whoever writes into it.
+    let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+    let file = OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(unreadable)?;
+    if !file.metadata().map_err(unreadable)?.is_file() {
+        return Err(SecretError::Irregular(path.to_owned()));
+    }
+    let mut text = String::new();
+    file.take(SECRET_BYTES_MAX + 1).read_to_string(&mut text).map_err(unreadable)?;
+    if text.len() as u64 > SECRET_BYTES_MAX {
+        return Err(SecretError::TooLong(path.to_owned()));
+    }
+    Ok(text)
 }
 
 #[cfg(test)]

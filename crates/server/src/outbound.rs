@@ -190,8 +190,8 @@ impl Range {
         let [a, b, c, d] = v4.octets();
         match (a, b) {
             (127, _) => Self::Loopback,
-            // The metadata services of Alibaba and Oracle, and Azure's channel to its platform (also
-            // DNS and goal state), lie outside link-local.
+            // The metadata services of Alibaba and Oracle, and Azure's channel to its platform
+            // (also DNS and goal state), lie outside link-local.
             _ if matches!(
                 [a, b, c, d],
                 [100, 100, 100, 200] | [192, 0, 0, 192] | [168, 63, 129, 16]

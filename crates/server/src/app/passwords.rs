@@ -148,8 +148,8 @@ impl Throttle {
     const FREE: u32 = 5;
     /// The longest wait.
     const WAIT_MAX_SECONDS: i64 = 300;
-    /// After this long without any, failures are forgotten: guessing at that pace gains nothing over
-    /// waiting each time.
+    /// After this long without any, failures are forgotten: guessing at that pace gains nothing
+    /// over waiting each time.
     const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_hours(1);
     /// What its hashes are keyed for.
     const PURPOSE: &str = "throttle";

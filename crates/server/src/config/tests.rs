@@ -32,14 +32,43 @@ fn flags_win_over_the_file_and_the_file_over_defaults() {
 fn an_unknown_key_is_refused_with_its_position() {
     refused(
         "listen = \"127.0.0.1:9000\"\n[outbound]\nallow_loopbak = true\n",
-        expect![[r#"
-        TOML parse error at line 3, column 1
-          |
-        3 | allow_loopbak = true
-          | ^^^^^^^^^^^^^
-        unknown field `allow_loopbak`, expected one of `allow_loopback`, `allow_private_scrapes`, `allow_private_webhooks`
-    "#]],
+        expect![
+            "line 3, column 1: unknown field `allow_loopbak`, expected one of `allow_loopback`, `allow_private_scrapes`, `allow_private_webhooks`"
+        ],
     );
+}
+
+#[test]
+fn a_fault_is_told_by_its_place_and_key_and_never_by_the_value() {
+    refused(
+        "\nlog = \"info\"\nstor = \"postgres://u:hunter2@h/db\"\n",
+        expect![
+            "line 3, column 1: unknown field `stor`, expected one of `data`, `listen`, `public_url`, `store`, `outbound`, `limits`, `tallies`, `disk`, `log`"
+        ],
+    );
+    refused(
+        "limits = \"hunter2, expected \\\"hunter2\\\"\"\n",
+        expect!["line 1, column 10, `limits`: invalid type: a string, expected struct Limits"],
+    );
+    refused(
+        "listen = \"hunter2\"",
+        expect!["line 1, column 10, `listen`: invalid socket address syntax"],
+    );
+    refused(
+        "store = 'postgres://u:hunter2@h/db\n",
+        expect!["line 1, column 35: invalid literal string, expected `'`"],
+    );
+    refused(
+        "store = postgres://u:hunter2@h/db\n",
+        expect!["line 1, column 9: string values must be quoted, expected literal string"],
+    );
+    refused(
+        "store = \"\"\"\nhunter2 = \\q\"\"\"\n",
+        expect![[
+            r#"line 2, column 12: missing escaped value, expected `b`, `e`, `f`, `n`, `r`, `\`, `"`, `x`, `u`, `U`"#
+        ]],
+    );
+    refused("store = \"a\"\nstore = \"hunter2\"\n", expect!["line 2, column 1: duplicate key"]);
 }
 
 #[test]
@@ -86,4 +115,23 @@ fn the_guide_shows_the_defaults() {
     assert_eq!(format!("{shown:?}"), format!("{:?}", Config::default()));
     let opened = load(blocks.next().unwrap(), Flags::default()).unwrap();
     assert!(opened.outbound.allow_loopback);
+}
+
+#[test]
+fn a_secret_is_a_regular_file_of_a_bounded_size() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("secret");
+    let read = |path: &Path| resolve_secret(&SecretRef::File(path.display().to_string()));
+    let pipe = dir.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for irregular in [Path::new("/dev/zero"), dir.path(), &pipe] {
+        let refused = read(irregular);
+        assert!(matches!(refused, Err(SecretError::Irregular(_))), "{refused:?}");
+    }
+    std::fs::write(&path, "x".repeat(4_096)).unwrap();
+    assert_eq!(read(&path).unwrap().expose().len(), 4_096);
+    std::fs::write(&path, "hunter2".repeat(600)).unwrap();
+    let refused = read(&path).unwrap_err();
+    assert!(matches!(refused, SecretError::TooLong(_)), "{refused:?}");
+    assert!(!refused.to_string().contains("hunter2"), "{refused}");
 }

@@ -15,8 +15,9 @@ use plimsoll_domain::notify::{Attempt, Notification, Webhook};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
+use super::secrets::Secrets;
 use crate::app::alerts;
-use crate::config::{Secret, resolve_secret};
+use crate::config::Secret;
 use crate::outbound::Client;
 
 /// How long one attempt may take, all of it.
@@ -83,9 +84,23 @@ fn arms(alert: &Alert) -> Vec<Value> {
     alert.evidence.arms.iter().map(arm).collect()
 }
 
-/// Posts a message once and says what became of it.
+/// Posts a message once and says what became of it, in time.
 pub(crate) async fn send(
     client: &Client,
+    secrets: &Secrets,
+    webhook: &Webhook,
+    notification: &Notification,
+    message: &Value,
+    now: Timestamp,
+) -> Attempt {
+    let sent = post(client, secrets, webhook, notification, message, now);
+    let too_long = |_| Attempt::Failed { reason: "it took too long".to_owned() };
+    tokio::time::timeout(TIMEOUT, sent).await.unwrap_or_else(too_long)
+}
+
+async fn post(
+    client: &Client,
+    secrets: &Secrets,
     webhook: &Webhook,
     notification: &Notification,
     message: &Value,
@@ -100,10 +115,8 @@ pub(crate) async fn send(
         Err(error) => return failed(error.to_string()),
     };
     if let Some(reference) = &webhook.secret {
-        let signed = resolve_secret(reference)
-            .map_err(|error| error.to_string())
-            .and_then(|secret| signature(&secret, &id, &timestamp, &body));
-        match signed {
+        let secret = secrets.read(reference).await;
+        match secret.and_then(|secret| signature(&secret, &id, &timestamp, &body)) {
             Ok(signature) => request = request.header("webhook-signature", signature),
             Err(reason) => return failed(reason),
         }

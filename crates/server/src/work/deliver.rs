@@ -15,6 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::Reconciler;
 use crate::app::alerts::Line;
 use crate::app::{Changed, Shared, alerts};
+use crate::notify::secrets::Secrets;
 use crate::notify::webhook;
 
 /// How long a claim holds: longer than an attempt may take, commit included.
@@ -26,11 +27,12 @@ const AT_ONCE: usize = 32;
 /// The attempts being made.
 pub(crate) struct Deliveries {
     permits: Arc<Semaphore>,
+    secrets: Secrets,
 }
 
 impl Deliveries {
     pub(crate) fn new() -> Self {
-        Self { permits: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self { permits: Arc::new(Semaphore::new(AT_ONCE)), secrets: Secrets::new() }
     }
 }
 
@@ -86,8 +88,9 @@ async fn attempt(shared: &Shared, claimed: &Claimed) -> Attempt {
     };
     let owner = definitions.owner_of(&notification.snapshot.service);
     let message = webhook::render(notification, owner, &shared.base_url());
-    let client = &shared.webhook_client;
-    webhook::send(client, &receiver.webhook, notification, &message, shared.world.now()).await
+    let (client, secrets) = (&shared.webhook_client, &shared.work.deliveries.secrets);
+    let now = shared.world.now();
+    webhook::send(client, secrets, &receiver.webhook, notification, &message, now).await
 }
 
 async fn record(shared: &Shared, claimed: &Claimed, attempt: Attempt) -> anyhow::Result<()> {

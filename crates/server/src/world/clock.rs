@@ -32,8 +32,8 @@ const CONFIRM_AFTER: Duration = Duration::from_secs(60);
 ///
 /// Differences of up to two seconds are followed at once, without ever going back. A larger step
 /// raises an alarm; forward it is adopted when that same step has lasted a minute (a machine that
-/// slept), backward it is not adopted before a restart, since nothing may be dated before what is already
-/// committed.
+/// slept), backward it is not adopted before a restart, since nothing may be dated before what is
+/// already committed.
 pub struct SystemClock {
     machine: Box<Machine>,
     started: Instant,

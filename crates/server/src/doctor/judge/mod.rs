@@ -60,8 +60,8 @@ pub(super) fn directory(path: &str, found: Option<&Directory>) -> Finding {
 }
 
 /// What one user made, another cannot open: that a server once ran as somebody else, or that root
-/// restored it, is told here and not by the next start. What can be opened all the same, as root can
-/// all of it, is told too: whatever is made beside it is lost to the one that it belongs to.
+/// restored it, is told here and not by the next start. What can be opened all the same, as root
+/// can all of it, is told too: whatever is made beside it is lost to the one that it belongs to.
 pub(super) fn ownership(path: &str, found: &Directory) -> Option<Finding> {
     const CHECK: &str = "owner";
     let user = found.user?;

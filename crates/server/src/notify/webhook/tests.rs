@@ -1,4 +1,5 @@
 use super::*;
+use crate::config::resolve_secret;
 
 #[test]
 fn the_signature_is_that_of_the_specification() {
