@@ -80,8 +80,14 @@ pub(super) fn history(rng: &mut Rng) -> (i64, Vec<Arrival>) {
     let grain = rng.pick(&[1.0, 1.0, 0.25, 0.1]);
     let lags: Vec<i64> = (0..3).map(|_| rng.pick(&[0, 0, 2, 40, 600]) * SECOND).collect();
     let mut arrivals = Vec::new();
+    let drawn_out = rng.one_in(20);
     for instance in 0..rng.within(1, 3) {
         let mut scraped = Scraped::random(rng, instance as u8, from);
+        if drawn_out {
+            // Some speak for weeks, and some are heard after all others.
+            scraped.slow = rng.one_in(2);
+            scraped.skew = -rng.pick(&[0, 3, 20, 40]) * DAY;
+        }
         let mut at = from + rng.below(2 * MINUTE);
         let ticks = rng.within(6, 36);
         for tick in 0..ticks {
