@@ -81,8 +81,14 @@ pub(super) fn history(dice: &mut Dice) -> (i64, Vec<Arrival>) {
     let grain = dice.pick(&[1.0, 1.0, 0.25, 0.1]);
     let lags: Vec<i64> = (0..3).map(|_| dice.pick(&[0, 0, 2, 40, 600]) * SECOND).collect();
     let mut arrivals = Vec::new();
+    let drawn_out = dice.one_in(20);
     for instance in 0..dice.within(1, 3) {
         let mut scraped = Scraped::random(dice, instance as u8, from);
+        if drawn_out {
+            // Some speak for weeks, and some are heard after all others.
+            scraped.slow = dice.one_in(2);
+            scraped.skew = -dice.pick(&[0, 3, 20, 40]) * DAY;
+        }
         let mut at = from + dice.below(2 * MINUTE);
         let ticks = dice.within(6, 36);
         for tick in 0..ticks {
