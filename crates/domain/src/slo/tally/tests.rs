@@ -1,8 +1,10 @@
 use super::*;
 use crate::slo::selector::{Comparison, Matcher};
 
-fn selector(matchers: &[(&str, Comparison, &str)]) -> Selector {
-    let matcher = |(label, comparison, value): &(&str, Comparison, &str)| Matcher {
+type Row = (&'static str, Comparison, &'static str);
+
+fn selector(matchers: &[Row]) -> Selector {
+    let matcher = |(label, comparison, value): &Row| Matcher {
         label: (*label).to_owned(),
         comparison: *comparison,
         value: (*value).to_owned(),
@@ -10,7 +12,7 @@ fn selector(matchers: &[(&str, Comparison, &str)]) -> Selector {
     Selector::new(matchers.iter().map(matcher).collect())
 }
 
-fn of(total: &[(&str, Comparison, &str)]) -> Indicator {
+fn of(total: &[Row]) -> Indicator {
     Indicator::ratio(selector(total), Part::Bad, selector(&[("__name__", Comparison::Equal, "b")]))
 }
 
@@ -19,7 +21,7 @@ fn of(total: &[(&str, Comparison, &str)]) -> Indicator {
 fn what_is_written_alike_and_is_not_the_same_has_its_own_identity() {
     use Comparison::{Equal, Matches, NotEqual};
     let name = ("__name__", Equal, "x_total");
-    let alike: [[&[(&str, Comparison, &str)]; 2]; 3] = [
+    let alike: [[&[Row]; 2]; 3] = [
         [&[name, ("a", Equal, "p"), ("b", Equal, "q")], &[name, ("a=\"p\",b", Equal, "q")]],
         [&[name, ("a", NotEqual, "p")], &[name, ("a!", Equal, "p")]],
         [&[("a", Matches, "p")], &[("__name__", Equal, ""), ("a", Matches, "p")]],
