@@ -54,7 +54,8 @@ impl Units {
     }
 }
 
-/// a × b, exactly: the upper and the lower half of its 256 bits, so that products compare as numbers.
+/// a × b, exactly: the upper and the lower half of its 256 bits, so that products compare as
+/// numbers.
 fn product(a: u128, b: u128) -> (u128, u128) {
     const HALF: u32 = 64;
     let split = |number: u128| (number >> HALF, number & u128::from(u64::MAX));

@@ -50,8 +50,8 @@ impl Work {
         }
     }
 
-    /// Something was committed: it may be owed, and is to be sealed. What is counted does not follow
-    /// from commits, so the sweeps keep their own time.
+    /// Something was committed: it may be owed, and is to be sealed. What is counted does not
+    /// follow from commits, so the sweeps keep their own time.
     pub(crate) fn nudge_committed(&self) {
         self.nudge(Reconciler::Deliver);
         self.nudge(Reconciler::Seal);

@@ -67,8 +67,8 @@ fn of_answer(error: &dyn DatabaseError) -> Fault {
 /// extended after the sync: the next start may find the transaction valid.
 ///
 /// Postgres: classes 23 and 40 are answered before the commit record is, but for 40003, which says
-/// that the completion is unknown; 25P03 ended the session before it saw the COMMIT. Any other end of
-/// a connection tells nothing.
+/// that the completion is unknown; 25P03 ended the session before it saw the COMMIT. Any other end
+/// of a connection tells nothing.
 pub(super) fn was_undone(error: &DbErr) -> bool {
     let Some(SqlxError::Database(error)) = sqlx(error) else { return false };
     if let Some(code) = primary(error.as_ref()) {

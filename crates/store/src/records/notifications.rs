@@ -248,8 +248,8 @@ pub(super) async fn claim(tx: &DatabaseTransaction, claim: Claim) -> Result<Vec<
     Ok(claimed)
 }
 
-/// Moves the time of a row that cannot be delivered here. One that is as it was written stays sound,
-/// for a newer program may read it; a damaged one keeps its checksum, as wrong as it is.
+/// Moves the time of a row that cannot be delivered here. One that is as it was written stays
+/// sound, for a newer program may read it; a damaged one keeps its checksum, as wrong as it is.
 async fn put_off(tx: &DatabaseTransaction, row: Model, until: i64) -> Result<(), Error> {
     if rows::verified(row.clone()).is_ok() {
         rows::replace(tx, Model { wake_at: Some(until), ..row }).await?;

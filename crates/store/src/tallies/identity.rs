@@ -75,7 +75,8 @@ impl Identity {
         }
     }
 
-    /// That of a key file, if its checksum holds: with another key every series would be a stranger.
+    /// That of a key file, if its checksum holds: with another key every series would be a
+    /// stranger.
     pub(super) fn of_file(bytes: &[u8], replicas: Replicas) -> Option<Self> {
         let (key, check) = bytes.split_first_chunk::<KEY_BYTES>()?;
         let holds = check == crc32c::crc32c(key).to_le_bytes();

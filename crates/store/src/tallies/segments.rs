@@ -6,7 +6,8 @@
 //! day     = a sealed day (postcard); the index says where, how long, and its CRC-32C
 //! ```
 //! A segment never changes, and is opened for as long as it is read. A day whose checksum does not
-//! hold is not answered: whoever asked is told that these minutes cannot be read, and it is counted.
+//! hold is not answered: whoever asked is told that these minutes cannot be read, and it is
+//! counted.
 //!
 //! Invariant: nothing is deleted for being unreadable. What fails today, for want of descriptors
 //! say, may be read tomorrow: the checkpoints go on naming it.
@@ -181,8 +182,8 @@ impl Segments {
     }
 
     /// Keeps of the segments before `minutes_from` their hours alone, and nothing of those before
-    /// `hours_from`. What it replaces stays on disk until no checkpoint names it; one of which a day
-    /// cannot be read stays as it is.
+    /// `hours_from`. What it replaces stays on disk until no checkpoint names it; one of which a
+    /// day cannot be read stays as it is.
     pub(super) fn retain(&mut self, minutes_from: Day, hours_from: Day) -> io::Result<()> {
         let old = |known: &&Known| known.last_day < minutes_from && known.has_minutes;
         let demoted: Vec<u64> =

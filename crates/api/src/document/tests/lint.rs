@@ -164,7 +164,7 @@ fn looking_for_what_was_meant_ends() {
     let slo = |number: u32| {
         format!(
             "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {{name: c{number}}}\n\
-             spec: {{owner: team-a, dependsOn: [service-{number:05}x]}}\n---\n"
+             spec: {{owner: shopkeepers, dependsOn: [service-{number:05}x]}}\n---\n"
         )
     };
     let dependent: String = (0..1_000).map(slo).collect();

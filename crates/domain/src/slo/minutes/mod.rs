@@ -33,8 +33,8 @@ pub struct Span {
     pub to: Minute,
 }
 
-/// What is taken of the hour in which a run begins, where only hours are kept. Of the one in which it
-/// ends it is always the run's share.
+/// What is taken of the hour in which a run begins, where only hours are kept. Of the one in which
+/// it ends it is always the run's share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Edge {
     /// All of it: a window begins at a whole hour there.

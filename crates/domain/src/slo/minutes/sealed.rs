@@ -62,8 +62,8 @@ impl SealedDay {
         self.minutes.is_some()
     }
 
-    /// The sum and the busiest minute of some of its minutes; an hour's sum is the most that is known
-    /// of its busiest minute where only hours are kept.
+    /// The sum and the busiest minute of some of its minutes; an hour's sum is the most that is
+    /// known of its busiest minute where only hours are kept.
     pub(super) fn part(&self, slots: Range<usize>, edge: Edge) -> Part {
         let mut part = Part::default();
         if slots.is_empty() {
