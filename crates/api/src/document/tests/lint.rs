@@ -169,7 +169,7 @@ fn looking_for_what_was_meant_ends() {
     };
     let dependent: String = (0..1_000).map(slo).collect();
     let parsed =
-        parse(&[Source { path: "a.yaml", text: &(SHOP.to_owned() + &services + &dependent) }]);
+        parse(&[Source { path: "a.yaml", text: &format!("{SHOP}---\n{services}{dependent}") }]);
     let (_, found) = resolve(&parsed.documents);
     let dangling: Vec<_> = found.iter().filter(|found| found.code == "reference.unknown").collect();
     assert_eq!(dangling.len(), 1_000, "each is told");
