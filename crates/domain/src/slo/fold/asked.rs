@@ -121,6 +121,7 @@ impl Fold {
     /// Whether a stretch of delta temporality would change anything: it is not known yet, and not
     /// older than stretches are remembered for.
     pub fn accepts_delta(&self, series: SeriesNo, start_ms: i64, at_ms: i64) -> bool {
-        self.get(series).is_none_or(|series| series.stretches.take(start_ms, at_ms))
+        let known = self.get(series).and_then(|series| series.stretches.as_ref());
+        known.is_none_or(|stretches| stretches.take(start_ms, at_ms))
     }
 }

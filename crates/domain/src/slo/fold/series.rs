@@ -23,7 +23,8 @@ pub(super) struct Series {
     /// of a tally it is live.
     pub(super) patience_ms: i64,
     intervals_ms: Spacing,
-    pub(super) stretches: Stretches,
+    /// None for the many series that have no deltas.
+    pub(super) stretches: Option<Box<Stretches>>,
 }
 
 /// The last accepted sample.
@@ -105,7 +106,7 @@ impl Series {
             start_ms: None,
             patience_ms: 0,
             intervals_ms: Spacing::default(),
-            stretches: Stretches::default(),
+            stretches: None,
         }
     }
 
@@ -183,7 +184,7 @@ impl Series {
 
     /// Takes in a stretch of delta temporality.
     pub(super) fn add(&mut self, start_ms: i64, at_ms: i64, sender: u32) -> Delta {
-        self.stretches.insert(start_ms, at_ms);
+        self.stretches.get_or_insert_default().insert(start_ms, at_ms);
         self.first_ms = Some(self.first_ms.map_or(at_ms, |first_ms| first_ms.min(at_ms)));
         if self.seen_ms().is_some_and(|seen_ms| seen_ms >= at_ms) {
             return Delta::Late;
