@@ -62,7 +62,7 @@ function NeedsSetup() {
       title="Nobody has a password yet"
       says="The server printed a one-time link when it started. It sets the first password and signs you in."
     >
-      <Text>Look for “setup link” in the output of:</Text>
+      <Text>Look for “one-time link” in the output of:</Text>
       <Command line="plimsoll serve" />
     </Card>
   );
