@@ -139,6 +139,10 @@ pub const GIVE_UP_AFTER: SignedDuration = SignedDuration::from_hours(24);
 /// The longest wait between two attempts.
 pub const BACK_OFF_MAX: SignedDuration = SignedDuration::from_mins(5);
 
+/// Clocks of replicas are less apart than this, or one of them is wrong: what wakes later than the
+/// longest wait by as much was put off by a clock that went ahead.
+pub const CLOCKS_APART_MAX: SignedDuration = SignedDuration::from_mins(10);
+
 /// The longest that whoever attempts one may keep it from others.
 pub const LEASE_MAX: SignedDuration = SignedDuration::from_secs(10);
 

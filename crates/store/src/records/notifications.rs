@@ -8,7 +8,9 @@
 use std::collections::BTreeMap;
 
 use plimsoll_domain::id::{AlertId, NotificationId};
-use plimsoll_domain::notify::{Attempt, BACK_OFF_MAX, LEASE_MAX, Next, Notification, Progress};
+use plimsoll_domain::notify::{
+    Attempt, BACK_OFF_MAX, CLOCKS_APART_MAX, LEASE_MAX, Next, Notification, Progress,
+};
 use plimsoll_domain::time::Timestamp;
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, SimpleExpr};
 use sea_orm::{
@@ -209,9 +211,9 @@ pub(super) async fn owe(
     Ok(())
 }
 
-/// The latest that a clock which shows `now` puts anything off to.
+/// The latest that a clock which shows `now`, or that of another replica, puts anything off to.
 fn latest_wake(now: Timestamp) -> i64 {
-    micros::of(now + BACK_OFF_MAX + LEASE_MAX)
+    micros::of(now + CLOCKS_APART_MAX + BACK_OFF_MAX + LEASE_MAX)
 }
 
 pub(super) async fn claim(tx: &DatabaseTransaction, claim: Claim) -> Result<Vec<Claimed>, Error> {
