@@ -27,10 +27,10 @@ impl Course {
         self.expect_phase("closed");
         self.run_errands();
         self.senders.fares = [Fare::Badly; UNITS];
-        let burning_from = self.times.now();
+        let before = self.outages();
         self.rounds(8);
         self.expect_phase("firing");
-        self.expect_one_outage(burning_from);
+        self.expect_one_outage(before);
         self.senders.fares = [Fare::Well; UNITS];
         self.rounds(10);
         self.expect_phase("closed");

@@ -58,17 +58,23 @@ impl Course {
         }
     }
 
-    /// Since then every unit has begun to burn once, and everyone has been told once.
-    pub(super) fn expect_one_outage(&mut self, since: Timestamp) {
+    /// How often each unit was seen to begin burning. They are counted, since a clock that was ahead
+    /// may have dated one of them later than now.
+    pub(super) fn outages(&mut self) -> [usize; UNITS] {
         let alerts = self.alerts();
-        for unit in 0..UNITS {
+        std::array::from_fn(|unit| {
             let slo = format!("unit-{unit}");
             let entries = alerts.iter().filter(|alert| alert["slo"] == *slo).flat_map(entries);
-            let recent = entries.filter(|(at, _)| *at >= since);
-            let begun = recent.filter(|(_, event)| *event == "opened" || *event == "reopened");
-            let begun = begun.count();
+            entries.filter(|(_, event)| *event == "opened" || *event == "reopened").count()
+        })
+    }
+
+    /// Every unit has begun to burn once more.
+    pub(super) fn expect_one_outage(&mut self, before: [usize; UNITS]) {
+        for (unit, (before, now)) in before.into_iter().zip(self.outages()).enumerate() {
+            let begun = now - before;
             if begun != 1 {
-                self.faults.push(format!("the outage of {slo} was noticed {begun} times"));
+                self.faults.push(format!("the outage of unit-{unit} was noticed {begun} times"));
             }
         }
     }
