@@ -38,7 +38,7 @@ use serving::Serving;
 use world::World;
 
 pub use lock::LockError;
-pub use plimsoll_domain::access::Role;
+pub use plimsoll_domain::access::{Permission, Role};
 pub use work::Reconciler;
 
 /// Why the server does not start.

@@ -4,8 +4,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use plimsoll_api::v1::access::{NewToken, Token};
-use plimsoll_server::Role;
+use plimsoll_server::{Permission, Role};
 use plimsoll_server::app::tokens::create_offline;
 use plimsoll_server::config::Flags;
 use plimsoll_server::world::World;
@@ -15,6 +16,7 @@ use crate::args::{Connection, OfflineStore, Output};
 use crate::client::{self, Client};
 use crate::exit::{Exit, Failure};
 use crate::render::Screen;
+use crate::when::When;
 
 /// What `token` takes.
 #[derive(Debug, clap::Args)]
@@ -41,6 +43,17 @@ struct Create {
     /// What it may do, each role including the ones before it.
     #[arg(long, value_parser = ["viewer", "responder", "editor", "admin"])]
     role: String,
+    /// The team for what it owns the role holds; the whole installation when left out.
+    #[arg(long, value_name = "TEAM", conflicts_with_all = ["data", "config"])]
+    team: Option<String>,
+    /// Limit it to this permission, such as write_telemetry; may be repeated.
+    #[arg(long = "scope", value_name = "SCOPE", conflicts_with_all = ["data", "config"])]
+    #[arg(value_parser = PossibleValuesParser::new(Permission::scopes().map(Permission::as_str)))]
+    scopes: Vec<String>,
+    /// When it ends by itself: RFC 3339, or from now on such as +90d; never when left out.
+    #[arg(long, value_name = "WHEN", conflicts_with_all = ["data", "config"])]
+    #[arg(allow_hyphen_values = true)]
+    expires: Option<When>,
     /// Make it in this data directory, of a server that is not running.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
@@ -87,7 +100,13 @@ async fn create(args: Create, connection: &Connection, screen: &Screen) -> Resul
     let secret = if offline {
         in_directory(&args, store).await?
     } else {
-        let new = NewToken { name: name.clone(), role: role.clone() };
+        let new = NewToken {
+            name: name.clone(),
+            role: role.clone(),
+            team: args.team.clone(),
+            scopes: (!args.scopes.is_empty()).then(|| args.scopes.clone()),
+            expires_at: args.expires.map(When::by_the_clock),
+        };
         let answer = Client::new(connection)?.post(&["tokens"], &new).await?;
         client::read::<Token>(answer)?
             .secret

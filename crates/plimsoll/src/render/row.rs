@@ -135,15 +135,20 @@ impl Row for Notification {
 
 impl Row for Token {
     const PLURAL: &'static str = "tokens";
-    const HEADS: &'static [&'static str] = &["ID", "NAME", "ROLE", "CREATED", "REVOKED"];
+    const HEADS: &'static [&'static str] = 
+        &["ID", "NAME", "ROLE", "TEAM", "SCOPES", "STATE", "LAST USED", "EXPIRES", "CREATED"];
 
     fn cells(&self) -> Vec<Word> {
         vec![
             self.id.as_str().into(),
             self.name.as_str().into(),
             self.role.as_str().into(),
+            self.team.clone().into(),
+            self.scopes.as_ref().map(|scopes| joined(scopes)).into(),
+            self.state.as_str().into(),
+            maybe_instant(self.last_used_at).into(),
+            maybe_instant(self.expires_at).into(),
             instant(self.created_at).into(),
-            maybe_instant(self.revoked_at).into(),
         ]
     }
 }

@@ -1,4 +1,4 @@
-//! Who is asking: credentials become a caller with a role.
+//! Who is asking: credentials become a caller with what it may do.
 //!
 //! Invariant: secrets are stored only as keyed hashes and compared in constant time. Whatever is
 //! wrong with a credential, the answer is the same.
@@ -10,20 +10,31 @@ use std::path::Path;
 
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
-use plimsoll_domain::access::{Principal, Role};
+use plimsoll_domain::access::{Grants, Permission, Principal, Role};
+use plimsoll_domain::catalog::Name;
+use plimsoll_domain::id::{PersonId, SessionId};
 use sha2::Sha256;
 
 use super::{Failure, State, sessions, tokens};
 use crate::world::World;
 
-/// A principal with its role.
+/// A principal with what it may do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Caller {
     pub(crate) principal: Principal,
-    pub(crate) role: Role,
+    pub(crate) grants: Grants,
+    /// The session that it asks in, if it is a person.
+    pub(crate) session: Option<SessionId>,
 }
 
 impl Caller {
+    /// Plimsoll itself, in one of its parts.
+    pub(crate) fn system(part: &str) -> Self {
+        let part = Name::parse(part).expect("parts are named in the program");
+        let principal = Principal::System { part };
+        Self { principal, grants: Grants::of(Role::Admin), session: None }
+    }
+
     /// What people call it.
     pub(crate) fn name(&self) -> &str {
         match &self.principal {
@@ -42,13 +53,66 @@ impl Caller {
         }
     }
 
-    /// What tells its telemetry from that of others.
+    /// Its id, and what tells its telemetry from that of others.
     pub(crate) fn sender(&self) -> String {
         match &self.principal {
             Principal::Person { id, .. } => id.to_string(),
             Principal::Token { id, .. } => id.to_string(),
             Principal::System { part } => part.to_string(),
         }
+    }
+
+    /// The person, if it is one.
+    pub(crate) fn person(&self) -> Result<PersonId, Failure> {
+        match &self.principal {
+            Principal::Person { id, .. } => Ok(*id),
+            Principal::Token { .. } | Principal::System { .. } => Err(Failure::invalid(
+                "not_a_person",
+                "only a person who signed in has sessions and a password",
+            )),
+        }
+    }
+
+    /// Refuses to give away what it does not have.
+    pub(crate) fn may_give(&self, given: &Grants) -> Result<(), Failure> {
+        if self.grants.cover(given) {
+            return Ok(());
+        }
+        Err(Failure::BeyondOwn("nobody gives away more than they may do themselves"))
+    }
+}
+
+/// A caller of a route that is about what teams own, before it is known whose it is. What it asks
+/// for is done for the [`Caller`] that it becomes once that is checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Asking {
+    caller: Caller,
+    permission: Permission,
+}
+
+impl Asking {
+    /// For the guard, which has seen that the caller has the permission somewhere.
+    pub(crate) fn new(caller: Caller, permission: Permission) -> Self {
+        Self { caller, permission }
+    }
+
+    /// The caller, if they may do it for what `team` owns; none is what nobody owns.
+    pub(crate) fn at(self, team: Option<&Name>) -> Result<Caller, Failure> {
+        self.caller.grants.check(self.permission, team)?;
+        Ok(self.caller)
+    }
+
+    /// The caller, if they may do it for that service. One that is not defined is nobody's.
+    pub(crate) fn for_service(self, state: &State, service: &str) -> Result<Caller, Failure> {
+        let definitions = state.definitions();
+        let owner = Name::parse(service).ok();
+        let owner = owner.and_then(|service| definitions.owner_of(&service).cloned());
+        self.at(owner.as_ref())
+    }
+
+    /// The caller with what they may do, to be checked piece by piece.
+    pub(crate) fn unchecked(self) -> Caller {
+        self.caller
     }
 }
 
@@ -68,7 +132,7 @@ pub(crate) async fn authenticate(
     credential: &Credential,
 ) -> Result<Caller, Failure> {
     let caller = match credential {
-        Credential::Bearer(text) => tokens::caller(state, text).await?,
+        Credential::Bearer(text) => tokens::caller(state, now, text).await?,
         Credential::Cookie(text) => sessions::caller(state, now, text).await?,
     };
     caller.ok_or(Failure::Unauthenticated(match credential {

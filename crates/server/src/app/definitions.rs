@@ -9,18 +9,19 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use anyhow::Context as _;
-use plimsoll_api::document::{self, Source};
+use plimsoll_api::document::{self, Kind, Source};
 use plimsoll_api::v1;
 use plimsoll_api::v1::definition::{
     Definition, DefinitionChange, Diagnostic, Level, Report, Submission,
 };
+use plimsoll_domain::access::{Denied, Permission};
 use plimsoll_domain::definitions::Definitions;
 use plimsoll_domain::slo::tally::Declarations;
 use plimsoll_store::{CommitError, DefinitionsHead, Document, Revision, Write};
 
 use super::engine::EngineError;
 use super::people::Names;
-use super::{Caller, Changed, Failure, Shared, State};
+use super::{Caller, Changed, Failure, Shared, State, audit, ownership};
 
 /// Puts the stored definitions in force when the server starts.
 pub(crate) async fn load(state: &State) -> anyhow::Result<()> {
@@ -117,11 +118,17 @@ async fn apply_now(
     for _ in 0..TRIES_MAX {
         let head = state.records.definitions(state.scope).await?;
         state.world.turn("head loaded").await;
-        let (number, submission) = (head.number, submission.clone());
-        let joined = aside(move || Joined::new(&head, &submission)).await?;
+        let (number, submission, asks) = (head.number, submission.clone(), caller.clone());
+        let join = move || {
+            let joined = Joined::new(&head, &submission);
+            let allowed = joined.allowed(&asks, &head);
+            (joined, allowed)
+        };
+        let (joined, allowed) = aside(join).await?;
         if joined.definitions.is_none() {
             return Ok(joined.report(false, None));
         }
+        allowed?;
         match commit(state, caller, number, &joined).await {
             Ok(revision) => {
                 let number = number + u64::from(revision.is_some());
@@ -153,9 +160,7 @@ async fn commit(
 ) -> Result<Option<String>, CommitError> {
     let now = state.world.now();
     let changed: Vec<Document> = joined
-        .submitted
-        .iter()
-        .filter(|(action, _)| *action != Action::Unchanged)
+        .changed()
         .map(|(_, document)| Document {
             api_version: document.api_version.clone(),
             kind: document.kind.clone(),
@@ -176,8 +181,10 @@ async fn commit(
         changed: changed.iter().map(key).collect(),
     };
     let id = revision.id.to_string();
+    let message = joined.told();
+    let line = audit::line(state, now, caller, "definitions", "definitions_applied", message);
     let write = Write::Definitions { expected, revision, documents: changed };
-    state.commit(vec![write], []).await?;
+    state.commit(vec![write, line], []).await?;
     Ok(Some(id))
 }
 
@@ -205,6 +212,8 @@ async fn put_in_force(state: &State, number: u64, definitions: Definitions) -> R
 /// A submission joined with what is in force.
 struct Joined {
     submitted: Vec<(Action, document::Document)>,
+    /// What is submitted, and what is in force of the rest.
+    all: Vec<document::Document>,
     /// `None` when something is an error.
     definitions: Option<Definitions>,
     diagnostics: Vec<Diagnostic>,
@@ -261,9 +270,48 @@ impl Joined {
         };
         Self {
             submitted: documents.into_iter().map(action).collect(),
+            all,
             definitions: definitions.filter(|_| sound),
             diagnostics,
         }
+    }
+
+    /// What is not as it was.
+    fn changed(&self) -> impl Iterator<Item = &(Action, document::Document)> {
+        self.submitted.iter().filter(|(action, _)| *action != Action::Unchanged)
+    }
+
+    /// Refuses changes of what the caller has no say in.
+    fn allowed(&self, caller: &Caller, head: &DefinitionsHead) -> Result<(), Denied> {
+        let changed = || {
+            let document = |(_, document): &'_ (Action, document::Document)| {
+                Some((Kind::parse(&document.kind)?, document.name.clone()))
+            };
+            self.changed().filter_map(document)
+        };
+        let everywhere = caller.grants.check(Permission::ChangeDefinitions, None).is_ok();
+        let is_source = |kind: Kind| kind == Kind::ScrapeTarget;
+        if everywhere && !changed().any(|(kind, _)| is_source(kind)) {
+            return Ok(());
+        }
+        let before = in_force(head);
+        let (was, _) = document::resolve(&before);
+        let before = ownership::State { documents: &before, definitions: was.as_ref() };
+        let after =
+            ownership::State { documents: &self.all, definitions: self.definitions.as_ref() };
+        ownership::check(caller, changed(), before, after)
+    }
+
+    /// What changes, in a sentence.
+    fn told(&self) -> String {
+        const NAMED_MAX: usize = 20;
+        let word = |(action, document): &(Action, document::Document)| {
+            format!("{} {} {}", action.as_str(), document.kind, document.name)
+        };
+        let mut words: Vec<String> = self.changed().take(NAMED_MAX).map(word).collect();
+        let more = self.changed().skip(NAMED_MAX).count();
+        words.extend((more > 0).then(|| format!("and {more} more")));
+        words.join(", ")
     }
 
     fn report(&self, applied: bool, revision: Option<String>) -> Report {

@@ -1,6 +1,6 @@
 //! Why a use case did not do what it was asked: what the caller got wrong, or what broke here.
 
-use plimsoll_domain::access::Role;
+use plimsoll_domain::access::Denied;
 use plimsoll_store::CommitError;
 
 /// A failure of a use case. All but `Internal` are the caller's to mend.
@@ -10,13 +10,11 @@ pub(crate) enum Failure {
     #[error("{0}")]
     Unauthenticated(&'static str),
     /// Known, and not allowed.
-    #[error("this needs the role `{}`, and you have `{}`", needed.as_str(), has.as_str())]
-    Forbidden {
-        /// The least role that may.
-        needed: Role,
-        /// The caller's role.
-        has: Role,
-    },
+    #[error(transparent)]
+    Forbidden(#[from] Denied),
+    /// Known, allowed, and asking to give away more than that.
+    #[error("{0}")]
+    BeyondOwn(&'static str),
     /// A request that only a page of this server may make.
     #[error("{0}")]
     CrossSite(&'static str),

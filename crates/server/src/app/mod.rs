@@ -14,6 +14,7 @@
 
 pub(crate) mod access;
 pub(crate) mod alerts;
+pub(crate) mod audit;
 pub mod backup;
 pub(crate) mod definitions;
 pub(crate) mod deployments;
@@ -22,7 +23,9 @@ pub(crate) mod events;
 pub(crate) mod explain;
 pub(crate) mod failure;
 pub(crate) mod gates;
+pub(crate) mod links;
 pub(crate) mod notifications;
+pub(crate) mod ownership;
 pub(crate) mod passwords;
 pub(crate) mod people;
 pub(crate) mod readings;
@@ -31,6 +34,7 @@ pub(crate) mod services;
 pub(crate) mod sessions;
 pub(crate) mod setup;
 pub(crate) mod slos;
+pub(crate) mod teams;
 pub(crate) mod telemetry;
 pub mod tokens;
 

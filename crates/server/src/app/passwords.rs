@@ -42,9 +42,14 @@ impl Passwords {
         }
     }
 
-    /// The PHC text to store for a new password.
-    pub(crate) async fn hash(&self, world: &World, password: &str) -> Result<String, Failure> {
-        check(password)?;
+    /// The PHC text to store for a new password of whoever is called `name`.
+    pub(crate) async fn hash(
+        &self,
+        world: &World,
+        password: &str,
+        name: &str,
+    ) -> Result<String, Failure> {
+        check(password, name)?;
         let salt: [u8; 16] = world.bytes();
         let password = password.to_owned();
         self.on_a_blocking_thread(self.place()?, move || hash(&password, &salt)).await
@@ -62,6 +67,8 @@ impl Passwords {
         let place = self.place()?;
         self.throttle().attempt(now, name)?;
         let given = password.to_owned();
+        // Who has not set one yet costs the same work as who is not there.
+        let stored = stored.filter(|stored| !stored.is_empty());
         let right = password.len() <= BYTES_MAX
             && self
                 .on_a_blocking_thread(place, move || match stored {
@@ -102,7 +109,13 @@ impl Passwords {
     }
 }
 
-fn check(password: &str) -> Result<(), Failure> {
+/// How hard a password is to guess, from 0 to 4: 3 is out of reach of ten thousand guesses a second
+/// at a stolen hash for years, when each costs what argon2id makes it cost.
+const STRENGTH_MIN: zxcvbn::Score = zxcvbn::Score::Three;
+
+/// The rules of NIST SP 800-63B: long, not known and not guessable, and nothing about the sorts of
+/// characters in it.
+fn check(password: &str, name: &str) -> Result<(), Failure> {
     if password.chars().count() < CHARS_MIN {
         return Err(Failure::invalid_with_hint(
             "password_too_short",
@@ -113,6 +126,14 @@ fn check(password: &str) -> Result<(), Failure> {
     if password.len() > BYTES_MAX {
         let message = format!("a password has at most {BYTES_MAX} bytes");
         return Err(Failure::invalid("password_too_long", message));
+    }
+    if zxcvbn::zxcvbn(password, &[name, "plimsoll"]).score() < STRENGTH_MIN {
+        return Err(Failure::invalid_with_hint(
+            "password_too_weak",
+            "this password is among the first that somebody would guess",
+            "four random words are easy to keep and hard to guess; leave out names, dates and rows \
+             of keys",
+        ));
     }
     Ok(())
 }

@@ -2,17 +2,19 @@
 //!
 //! The cookie is the session's id and a secret of 24 bytes; the secret is kept as a keyed hash.
 
+use std::collections::BTreeSet;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use plimsoll_api::v1;
-use plimsoll_domain::access::Principal;
+use plimsoll_domain::access::{Grants, Permission, Principal};
 use plimsoll_domain::catalog::Name;
-use plimsoll_domain::id::SessionId;
-use plimsoll_store::{Person, Session, Versioned, Write};
+use plimsoll_domain::id::{PersonId, SessionId};
+use plimsoll_store::{Membership, Person, Session, Versioned, Write};
 
 use super::access::Caller;
-use super::{Failure, State};
+use super::{Failure, State, audit, people};
 
 /// How long a session lasts.
 pub(crate) const LASTS: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -48,18 +50,25 @@ pub(crate) async fn sign_in(state: &State, given: &v1::access::SignIn) -> Result
     let right = state.passwords.verify(now, &given.name, &given.password, stored).await?;
     let person = person.filter(|_| right).ok_or(WRONG)?;
     let (session, cookie) = open(state, now, &person);
+    let caller = as_caller(&person, &[], &session);
+    let line = audit::line(state, now, &caller, person.id, "signed_in", signed_in(&person));
     // Here and nowhere else, since sessions come from here.
-    let writes = vec![Write::EndExpiredSessions { at: now }, Write::Session(session)];
+    let writes = vec![Write::EndExpiredSessions { at: now }, Write::Session(session), line];
     state.commit(writes, []).await?;
     Ok(cookie)
 }
 
 /// Ends the session behind a cookie, if there is one.
 pub(crate) async fn sign_out(state: &State, cookie: &str) -> Result<(), Failure> {
-    if let Some(session) = session(state, state.world.now(), cookie).await? {
+    let now = state.world.now();
+    if let Some(session) = session(state, now, cookie).await? {
         state.commit(vec![Write::EndSession { id: session.id }], []).await?;
     }
     Ok(())
+}
+
+fn signed_in(person: &Person) -> String {
+    format!("{} signed in", person.id)
 }
 
 /// The person behind a cookie, if the session goes on.
@@ -70,10 +79,78 @@ pub(super) async fn caller(
 ) -> Result<Option<Caller>, Failure> {
     let Some(session) = session(state, now, cookie).await? else { return Ok(None) };
     let person = state.records.person(state.scope, session.person).await?;
-    Ok(person.map(|Versioned { value: person, .. }| Caller {
-        principal: Principal::Person { id: person.id, name: person.name },
-        role: person.role,
-    }))
+    let Some(Versioned { value: person, .. }) = person else { return Ok(None) };
+    let memberships = state.records.memberships_of(state.scope, person.id).await?;
+    Ok(Some(as_caller(&person, &memberships, &session)))
+}
+
+/// A person who asks in a session.
+pub(super) fn as_caller(person: &Person, memberships: &[Membership], session: &Session) -> Caller {
+    Caller {
+        principal: Principal::Person { id: person.id, name: person.name.clone() },
+        grants: people::grants(person, memberships),
+        session: Some(session.id),
+    }
+}
+
+/// The caller's own sessions that go on, newest first.
+pub(crate) async fn list(
+    state: &State,
+    caller: &Caller,
+) -> Result<v1::Page<v1::access::Session>, Failure> {
+    let now = state.world.now();
+    let sessions = state.records.sessions_of(state.scope, caller.person()?).await?;
+    let wire = |session: Session| v1::access::Session {
+        id: session.id.to_string(),
+        current: caller.session == Some(session.id),
+        created_at: session.created_at,
+        expires_at: session.expires_at,
+    };
+    let items = sessions.into_iter().filter(|session| session.expires_at > now).map(wire).collect();
+    Ok(v1::Page { items, next_cursor: None })
+}
+
+/// Ends one of the caller's own sessions.
+pub(crate) async fn end(state: &State, caller: &Caller, id: SessionId) -> Result<(), Failure> {
+    let person = caller.person()?;
+    let session = state.records.session(state.scope, id).await?;
+    let own = session.is_some_and(|session| session.person == person);
+    if !own {
+        return Err(Failure::not_found("session", id));
+    }
+    let now = state.world.now();
+    let line = audit::line(state, now, caller, person, "session_ended", ended(person));
+    state.commit(vec![Write::EndSession { id }, line], []).await?;
+    Ok(())
+}
+
+fn ended(person: PersonId) -> String {
+    format!("{person} ended a session of theirs")
+}
+
+/// Changes the caller's own password, and ends their other sessions.
+pub(crate) async fn change_password(
+    state: &State,
+    caller: &Caller,
+    given: &v1::access::ChangePassword,
+) -> Result<(), Failure> {
+    let now = state.world.now();
+    let Versioned { value: person, version } = people::load(state, caller.person()?).await?;
+    let stored = Some(person.password_hash.clone());
+    if !state.passwords.verify(now, &person.name, &given.current, stored).await? {
+        return Err(Failure::invalid("wrong_password", "the current password is wrong"));
+    }
+    let hash = state.passwords.hash(&state.world, &given.new, &person.name).await?;
+    let person = Person { password_hash: hash, ..person };
+    let message = format!("{} changed their password", person.id);
+    let line = audit::line(state, now, caller, person.id, "password_changed", message);
+    let writes = vec![
+        Write::EndSessionsOf { person: person.id, but: caller.session },
+        Write::Person { expected: Some(version), person, at: now, salt: state.world.bytes() },
+        line,
+    ];
+    state.commit(writes, []).await?;
+    Ok(())
 }
 
 async fn session(state: &State, now: Timestamp, cookie: &str) -> Result<Option<Session>, Failure> {
@@ -94,9 +171,16 @@ pub(crate) fn me(caller: &Caller) -> v1::access::Me {
         Principal::Token { .. } => "token",
         Principal::System { .. } => "system",
     };
+    let Grants { role, teams, scopes } = &caller.grants;
+    let words = |scopes: &BTreeSet<Permission>| {
+        scopes.iter().map(|scope| scope.as_str().to_owned()).collect()
+    };
     v1::access::Me {
+        id: caller.sender(),
         name: caller.name().to_owned(),
         kind: kind.to_owned(),
-        role: caller.role.as_str().to_owned(),
+        role: role.as_str().to_owned(),
+        teams: teams.iter().map(|(team, role)| people::team_role(team, *role)).collect(),
+        scopes: scopes.as_ref().map(words),
     }
 }

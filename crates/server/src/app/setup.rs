@@ -12,7 +12,7 @@ use plimsoll_domain::access::Role;
 use plimsoll_domain::catalog::Name;
 use plimsoll_store::{CommitError, Person, Read, Write};
 
-use super::{Failure, State, sessions};
+use super::{Failure, State, audit, sessions};
 
 /// The setting that holds the code's hash.
 const SETTING: &str = "setup_code_hash";
@@ -50,7 +50,7 @@ pub(crate) async fn complete(state: &State, given: &v1::access::Setup) -> Result
     }
     let name = Name::parse(&given.name)
         .map_err(|error| Failure::invalid("invalid_name", error.to_string()))?;
-    let password_hash = state.passwords.hash(&state.world, &given.password).await?;
+    let password_hash = state.passwords.hash(&state.world, &given.password, name.as_str()).await?;
     let now = state.world.now();
     let person = Person {
         id: state.world.fresh(now),
@@ -60,10 +60,12 @@ pub(crate) async fn complete(state: &State, given: &v1::access::Setup) -> Result
         created_at: now,
     };
     let (session, cookie) = sessions::open(state, now, &person);
+    let (id, caller) = (person.id, sessions::as_caller(&person, &[], &session));
     let used = Write::Setting { key: SETTING.to_owned(), value: None, expected: Some(expected) };
     let salt = state.world.bytes();
     let made = Write::Person { expected: None, person, at: now, salt };
-    let writes = vec![used, made, Write::Session(session)];
+    let line = audit::line(state, now, &caller, id, "set_up", format!("{id} set this up"));
+    let writes = vec![used, made, Write::Session(session), line];
     let committed = state.commit_reckoned(vec![Read::Nobody], writes, []).await;
     committed.map_err(|error| match error {
         CommitError::Conflict { .. } => Failure::Conflict {

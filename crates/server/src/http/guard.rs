@@ -9,10 +9,10 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use plimsoll_domain::access::Permission;
+use plimsoll_domain::access::{Permission, Reach};
 
 use super::problem::Rejection;
-use crate::app::access::{Credential, authenticate};
+use crate::app::access::{Asking, Credential, authenticate};
 use crate::app::{Caller, Failure, Shared};
 
 /// The session cookie's name.
@@ -21,38 +21,46 @@ pub(super) const COOKIE_NAME: &str = "plimsoll_session";
 /// The header that shows a request was made by a script of this server's pages.
 const CSRF_HEADER: &str = "x-plimsoll-csrf";
 
-/// Lets a request pass to a route that needs `permission`, with its caller; or answers it.
+/// Lets a request pass to a route that needs `permission`, with its caller; or answers it. Where a
+/// role in one team may suffice, the caller is still [`Asking`]: the use case finds out whose it is.
 pub(super) async fn admit(permission: Permission, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     match caller(permission, &parts).await {
-        Ok(caller) => {
-            if let Some(caller) = caller {
-                parts.extensions.insert(caller);
-            }
+        Ok(None) => next.run(Request::from_parts(parts, body)).await,
+        Ok(Some((caller, credential))) => {
+            match permission.reach() {
+                Reach::Installation => parts.extensions.insert(caller).map(drop),
+                Reach::Team => {
+                    parts.extensions.insert(Asking::new(caller, permission)).map(drop)
+                }
+            };
+            parts.extensions.insert(credential);
             next.run(Request::from_parts(parts, body)).await
         }
         Err(failure) => Rejection::from(failure).into_response(),
     }
 }
 
-async fn caller(permission: Permission, request: &Parts) -> Result<Option<Caller>, Failure> {
+async fn caller(
+    permission: Permission,
+    request: &Parts,
+) -> Result<Option<(Caller, Credential)>, Failure> {
     let needed = permission.least_role();
     // A public route acts on no credential, so an old cookie there is nobody's.
     let credential = needed.and_then(|_| credential(&request.headers));
     if changes_something(&request.method) {
         same_site(request, credential.as_ref())?;
     }
-    let Some(needed) = needed else { return Ok(None) };
+    if needed.is_none() {
+        return Ok(None);
+    }
     let credential = credential.ok_or(Failure::Unauthenticated(
         "this needs a token (Authorization: Bearer …) or a session",
     ))?;
     let shared = request.extensions.get::<Shared>().expect("the router hands on its state");
     let caller = authenticate(shared, shared.world.now(), &credential).await?;
-    if permission.granted_to(Some(caller.role)) {
-        Ok(Some(caller))
-    } else {
-        Err(Failure::Forbidden { needed, has: caller.role })
-    }
+    caller.grants.check_somewhere(permission)?;
+    Ok(Some((caller, credential)))
 }
 
 /// A token wins over a cookie: scripts may run in a browser that is signed in.

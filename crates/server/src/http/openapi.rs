@@ -16,8 +16,8 @@ use crate::app::Shared;
 /// All routes.
 pub(super) fn described() -> OpenApiRouter<Shared> {
     use Permission::{
-        BackUp, ChangeDefinitions, DecideRelease, ManageAccess, Public, Read, RecordDeployment,
-        WriteTelemetry,
+        BackUp, ChangeDefinitions, DecideRelease, ManageAccess, ManageTeam, Myself, Public, Read,
+        RecordDeployment, WriteTelemetry,
     };
     Routes::new(document())
         .add(Public, routes!(health::healthz))
@@ -27,10 +27,14 @@ pub(super) fn described() -> OpenApiRouter<Shared> {
         .add(Public, routes!(v1::session::state))
         .add(Public, routes!(v1::session::set_up))
         .add(Public, routes!(v1::session::sign_in))
-        .add(Read, routes!(v1::session::sign_out))
-        .add(Read, routes!(v1::session::me))
-        .add(ManageAccess, routes!(v1::tokens::list, v1::tokens::create))
-        .add(ManageAccess, routes!(v1::tokens::revoke))
+        .add(Public, routes!(v1::session::set_password))
+        .add(Myself, routes!(v1::session::sign_out))
+        .add(Myself, routes!(v1::session::me))
+        .add(Myself, routes!(v1::session::change_password))
+        .add(Myself, routes!(v1::session::list))
+        .add(Myself, routes!(v1::session::end))
+        .add(ManageTeam, routes!(v1::tokens::list, v1::tokens::create))
+        .add(ManageTeam, routes!(v1::tokens::revoke))
         .add(WriteTelemetry, routes!(v1::telemetry::write))
         .add(Read, routes!(v1::telemetry::get))
         .add(Read, routes!(v1::definitions::lint))
@@ -53,8 +57,14 @@ pub(super) fn described() -> OpenApiRouter<Shared> {
         .add(Read, routes!(v1::gates::get))
         .add(Read, routes!(v1::gates::replay))
         .add(Read, routes!(v1::notifications::list))
-        .add(ManageAccess, routes!(v1::people::list))
-        .add(ManageAccess, routes!(v1::people::erase))
+        .add(ManageTeam, routes!(v1::people::list))
+        .add(ManageAccess, routes!(v1::people::add))
+        .add(ManageAccess, routes!(v1::people::get, v1::people::change, v1::people::erase))
+        .add(ManageAccess, routes!(v1::people::reset))
+        .add(Read, routes!(v1::teams::list))
+        .add(Read, routes!(v1::teams::get))
+        .add(ManageTeam, routes!(v1::teams::join, v1::teams::leave))
+        .add(ManageAccess, routes!(v1::audit::list))
         .add(Read, routes!(v1::seals::head))
         .add(Read, routes!(v1::seals::consistency))
         .add(Read, routes!(v1::seals::inclusion))

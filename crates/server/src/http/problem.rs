@@ -10,6 +10,7 @@ use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use plimsoll_api::v1::problem::Problem;
+use plimsoll_domain::access::Denied;
 
 use crate::app::Failure;
 
@@ -89,7 +90,14 @@ impl From<Failure> for Rejection {
             Failure::Unauthenticated(_) => {
                 Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", title)
             }
-            Failure::Forbidden { .. } => Self::new(StatusCode::FORBIDDEN, "forbidden", title),
+            Failure::Forbidden(denied) => {
+                let hint = match denied {
+                    Denied::Role { .. } => "an admin of the team, or of the installation, can give it",
+                    Denied::Scope(_) => "make a token with this scope, or use another one",
+                };
+                Self::new(StatusCode::FORBIDDEN, "forbidden", title).hint(hint)
+            }
+            Failure::BeyondOwn(_) => Self::new(StatusCode::FORBIDDEN, "beyond_own", title),
             Failure::CrossSite(_) => Self::new(StatusCode::FORBIDDEN, "cross_site", title),
             Failure::NotFound { noun, .. } => {
                 Self::new(StatusCode::NOT_FOUND, &format!("unknown_{noun}"), title)

@@ -6,7 +6,7 @@
 
 use axum::middleware;
 use plimsoll_api::v1::problem::Problem;
-use plimsoll_domain::access::Permission;
+use plimsoll_domain::access::{Permission, Reach};
 use serde_json::json;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::SecurityRequirement;
@@ -56,7 +56,6 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 
 /// Writes down what the guard and the extractors may answer.
 fn describe(operation: &mut Operation, permission: Permission, named: bool) {
-    let word = word(permission);
     let mut document = |status: &str, description: &str| {
         let responses = &mut operation.responses.responses;
         responses.entry(status.to_owned()).or_insert_with(|| RefOr::T(problem(description)));
@@ -76,13 +75,15 @@ fn describe(operation: &mut Operation, permission: Permission, named: bool) {
     if permission.least_role().is_some() {
         document("503", "The disk is full, or the database does not answer: see `code`");
     }
-    operation.extensions.get_or_insert_default().insert("x-permission".to_owned(), json!(word));
+    operation.extensions.get_or_insert_default().insert("x-permission".to_owned(), json!(permission.as_str()));
     let needs = |scheme: &str| SecurityRequirement::new(scheme, [] as [&str; 0]);
     let role = permission.least_role();
     operation.security = role.map(|_| vec![needs("token"), needs("session")]);
     if let Some(role) = role {
         let extensions = operation.extensions.get_or_insert_default();
         extensions.insert("x-least-role".to_owned(), json!(role.as_str()));
+        let of_team = permission.reach() == Reach::Team;
+        extensions.insert("x-team-role-suffices".to_owned(), json!(of_team));
     }
 }
 
@@ -93,17 +94,4 @@ fn problem(description: &str) -> Response {
         .description(description)
         .content("application/problem+json", content)
         .build()
-}
-
-fn word(permission: Permission) -> &'static str {
-    match permission {
-        Permission::Public => "public",
-        Permission::Read => "read",
-        Permission::WriteTelemetry => "write_telemetry",
-        Permission::RecordDeployment => "record_deployment",
-        Permission::DecideRelease => "decide_release",
-        Permission::ChangeDefinitions => "change_definitions",
-        Permission::ManageAccess => "manage_access",
-        Permission::BackUp => "back_up",
-    }
 }

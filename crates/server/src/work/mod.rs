@@ -10,6 +10,7 @@ pub(crate) mod lease;
 pub(crate) mod reserve;
 pub(crate) mod scrape;
 pub(crate) mod seal;
+pub(crate) mod tokens;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -104,6 +105,8 @@ pub enum Reconciler {
     Seal,
     /// Holds space back.
     Reserve,
+    /// Notes when tokens were used.
+    Tokens,
 }
 
 /// How long a reconciler that failed rests.
@@ -114,8 +117,15 @@ const RUN_MAX: Duration = Duration::from_secs(60);
 
 impl Reconciler {
     /// All of them, in the order data flows.
-    pub const ALL: [Self; 6] =
-        [Self::Lease, Self::Scrape, Self::Evaluate, Self::Deliver, Self::Seal, Self::Reserve];
+    pub const ALL: [Self; 7] = [
+        Self::Lease,
+        Self::Scrape,
+        Self::Evaluate,
+        Self::Deliver,
+        Self::Seal,
+        Self::Reserve,
+        Self::Tokens,
+    ];
 
     pub(crate) async fn run(
         self,
@@ -129,6 +139,7 @@ impl Reconciler {
             Self::Deliver => deliver::run(shared, now).await,
             Self::Seal => Ok(seal::run(shared, now).await),
             Self::Reserve => reserve::run(shared, now).await,
+            Self::Tokens => tokens::run(shared).await,
         }
     }
 

@@ -10,6 +10,8 @@ mod harness;
 mod hostile;
 mod indicators;
 mod intake;
+mod people;
+mod permissions;
 mod process;
 mod releases;
 mod remote_write;

@@ -50,18 +50,18 @@ async fn invariant_6_history_is_sealed_and_its_head_can_be_kept_elsewhere() {
     server.apply(CHECKOUT).await;
     server.advance(SECOND).await;
     let first = head(&server).await;
-    // The revision and its one document.
-    assert_eq!(first.size, 2);
+    // The revision, its one document, and who made the token and who applied.
+    assert_eq!(first.size, 4);
 
     let decision = decide(&server).await;
     server.advance(SECOND * 2).await;
     let second = head(&server).await;
-    assert_eq!(second.size, 3);
-    let proof: Consistency = get(&server, "/api/v1/seals/consistency?from=2").await;
+    assert_eq!(second.size, 5);
+    let proof: Consistency = get(&server, "/api/v1/seals/consistency?from=4").await;
     assert_eq!(proof.head, second);
     extends(&first, &proof).unwrap();
     extends(&second, &proof).unwrap_err();
-    let (status, problem) = answer(server.request("GET", "/api/v1/seals/consistency?from=4")).await;
+    let (status, problem) = answer(server.request("GET", "/api/v1/seals/consistency?from=6")).await;
     assert_eq!(
         (status, &problem["code"]),
         (StatusCode::UNPROCESSABLE_ENTITY, &json!("head_is_older"))
@@ -170,6 +170,8 @@ async fn who_did_it_reads_as_a_name_until_the_person_is_erased() {
     assert_eq!((status, &decision["asked_by"]), (StatusCode::OK, &json!("zaphod")), "{decision}");
     let path = format!("/api/v1/decisions/{}", decision["id"].as_str().unwrap());
     assert_eq!(server.get(&path).await["asked_by"], "zaphod");
+    let other = json!({"name": "trillian", "role": "admin"});
+    assert_eq!(server.post("/api/v1/people", other).await.0, StatusCode::CREATED);
     server.advance(SECOND).await;
     let before = head(&server).await;
 

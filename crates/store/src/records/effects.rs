@@ -4,6 +4,7 @@
 //! does not hold undoes them all.
 
 use plimsoll_domain::alert::Alert;
+use plimsoll_domain::catalog::Name;
 use plimsoll_domain::id::{AlertId, NotificationId, PersonId, SessionId, TokenId};
 use plimsoll_domain::lease::Lease;
 use plimsoll_domain::notify::{Attempt, Next, Notification};
@@ -13,7 +14,7 @@ use plimsoll_domain::time::Timestamp;
 use sea_orm::{DatabaseTransaction, DbErr};
 
 use super::{
-    Document, Entry, Error, Person, Revision, Scope, Sealing, Session, Token, access, alerts,
+    Document, Entry, Error, Membership, PasswordLink, Person, Revision, Scope, Sealing, Session, Token, access, alerts,
     decisions, definitions, deployments, leases, notifications, sealing, settings, timeline,
 };
 
@@ -73,6 +74,11 @@ pub enum Read {
     },
     /// That there are no people.
     Nobody,
+    /// That the installation has an admin besides this person.
+    OtherAdmin {
+        /// Who.
+        than: PersonId,
+    },
 }
 
 /// One write.
@@ -147,6 +153,28 @@ pub enum Write {
     Seal(Sealing),
     /// A session, which must be new.
     Session(Session),
+    /// That tokens were used, each not before that.
+    TokensUsed(Vec<(TokenId, Timestamp)>),
+    /// A person in a team, new there or with another role; conflicts when they are gone.
+    Join(Membership),
+    /// A person out of a team; conflicts when they are not in it.
+    Leave {
+        /// The team.
+        team: Name,
+        /// The person.
+        person: PersonId,
+    },
+    /// A link by which a person sets a password, in place of the one before.
+    PasswordLink(PasswordLink),
+    /// Uses a link up; conflicts when it is used or replaced.
+    UsePasswordLink(PasswordLink),
+    /// Ends the sessions of a person.
+    EndSessionsOf {
+        /// Who.
+        person: PersonId,
+        /// All but this one.
+        but: Option<SessionId>,
+    },
     /// Ends a session, if it is there.
     EndSession {
         /// Which.
@@ -221,6 +249,7 @@ async fn check(tx: &DatabaseTransaction, scope: Scope, read: &Read) -> Result<()
         Read::Alert { id, version } => alerts::check(tx, scope, *id, *version).await,
         Read::Lease { name, epoch } => leases::check(tx, scope, name, *epoch).await,
         Read::Nobody => access::check_nobody(tx, scope).await,
+        Read::OtherAdmin { than } => access::check_other_admin(tx, scope, *than).await,
     }
 }
 
@@ -253,6 +282,19 @@ async fn make(tx: &DatabaseTransaction, scope: Scope, write: &Write) -> Result<(
         }
         Write::ErasePerson { id } => sealing::erase(tx, scope, *id).await,
         Write::Seal(sealing) => sealing::write(tx, scope, sealing).await,
+        Write::TokensUsed(uses) => {
+            for used in uses {
+                access::note_use(tx, scope, *used).await?;
+            }
+            Ok(())
+        }
+        Write::Join(membership) => access::join(tx, scope, membership).await,
+        Write::Leave { team, person } => access::leave(tx, scope, (team, *person)).await,
+        Write::PasswordLink(link) => access::write_link(tx, scope, link).await,
+        Write::UsePasswordLink(link) => access::use_link(tx, scope, link).await,
+        Write::EndSessionsOf { person, but } => {
+            access::end_all_of(tx, scope, *person, *but).await
+        }
         Write::Session(session) => access::write_session(tx, scope, session).await,
         Write::EndExpiredSessions { at } => access::end_expired_sessions(tx, scope, *at).await,
         Write::EndSession { id } => access::end_session(tx, scope, *id).await,

@@ -42,7 +42,7 @@ use sea_orm::{DatabaseConnection, DbErr};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-pub use access::{Person, Session, Token};
+pub use access::{Membership, PasswordLink, Person, Session, Token};
 pub use alerts::AlertFilter;
 pub use decisions::DecisionFilter;
 pub use definitions::{DefinitionsHead, Document, DocumentVersion, Revision};
@@ -53,7 +53,7 @@ pub use look::{Look, look, sqlite_version};
 pub use notifications::{AttemptRecord, Balance, Claimed, NotificationRecord};
 pub use page::{Listing, PAGE_LIMIT_MAX, PageRequest};
 pub use sealing::{Audit, Batch, Fault, Known, SealedHead, Sealing, Signature, Violation, audit};
-pub use timeline::Entry;
+pub use timeline::{Entry, EntryFilter};
 
 use open::Patience;
 use writer::{Job, Order, Writer};

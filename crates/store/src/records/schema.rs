@@ -314,6 +314,77 @@ pub(super) mod token {
         pub secret_hash: Vec<u8>,
         pub created_at: i64,
         pub revoked_at: Option<i64>,
+        pub team: Option<String>,
+        pub scopes: Option<String>,
+        pub expires_at: Option<i64>,
+        pub sum: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// When tokens were last used; apart from them, since it changes all the time.
+pub(super) mod token_use {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "token_use")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub scope: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub token: Uuid,
+        pub used_at: i64,
+        pub sum: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Who is in which team.
+pub(super) mod membership {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "membership")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub scope: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub team: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub person: Uuid,
+        pub role: String,
+        pub since: i64,
+        pub sum: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Links by which people set a password, one each at most.
+pub(super) mod password_link {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "password_link")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub scope: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub person: Uuid,
+        pub secret_hash: Vec<u8>,
+        pub created_at: i64,
+        pub expires_at: i64,
         pub sum: i64,
     }
 

@@ -9,6 +9,7 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryO
 
 use super::effects::CommitError;
 use super::schema::entry::{Column, Entity, Model};
+use super::page::{self, Listing, PageRequest, Position};
 use super::{Error, Records, Scope, blob, micros, rows, sealing};
 
 /// One line of a timeline.
@@ -28,6 +29,19 @@ pub struct Entry {
     pub actor: Option<Principal>,
 }
 
+/// Which lines of the audit log.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EntryFilter {
+    /// Those of this actor: the text of a person's or a token's id.
+    pub actor: Option<String>,
+    /// Those about this.
+    pub subject: Option<String>,
+    /// Those from then on.
+    pub from: Option<Timestamp>,
+    /// Those before then.
+    pub to: Option<Timestamp>,
+}
+
 impl Records {
     /// Everything that happened to a subject, oldest first.
     pub async fn timeline(&self, scope: Scope, subject: &str) -> Result<Vec<Entry>, Error> {
@@ -38,6 +52,43 @@ impl Records {
             .order_by_asc(Column::Id);
         let rows = rows::all(&self.reads, select).await?;
         let mut entries = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        self.call_by_name(scope, &mut entries).await?;
+        Ok(entries)
+    }
+
+    /// What somebody did, newest first.
+    pub async fn audit_log(
+        &self,
+        scope: Scope,
+        filter: &EntryFilter,
+        page: &PageRequest,
+    ) -> Result<Listing<Entry>, Error> {
+        let mut select = Entity::find()
+            .filter(Column::Scope.eq(scope.key()))
+            .filter(Column::Actor.is_not_null());
+        if let Some(actor) = &filter.actor {
+            // An id is in no other actor than its own.
+            select = select.filter(Column::Actor.contains(actor));
+        }
+        if let Some(subject) = &filter.subject {
+            select = select.filter(Column::Subject.eq(subject));
+        }
+        if let Some(from) = filter.from {
+            select = select.filter(Column::At.gte(micros::of(from)));
+        }
+        if let Some(to) = filter.to {
+            select = select.filter(Column::At.lt(micros::of(to)));
+        }
+        let position = |row: &Model| Position { at: row.at, id: row.id };
+        let columns = (Column::At, Column::Id);
+        let listing = page::newest_first(&self.reads, select, columns, position, page).await?;
+        let mut listing = listing.try_map(read)?;
+        self.call_by_name(scope, &mut listing.items).await?;
+        Ok(listing)
+    }
+
+    /// Puts in what people are called.
+    async fn call_by_name(&self, scope: Scope, entries: &mut [Entry]) -> Result<(), Error> {
         let actors = entries.iter_mut().filter_map(|entry| entry.actor.as_mut());
         let mut unnamed: Vec<_> = actors.filter_map(unnamed).collect();
         if !unnamed.is_empty() {
@@ -46,7 +97,7 @@ impl Records {
                 **name = names.get(id).cloned().unwrap_or_else(|| id.to_string());
             }
         }
-        Ok(entries)
+        Ok(())
     }
 }
 

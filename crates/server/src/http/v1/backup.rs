@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::Rejection;
-use crate::app::{Failure, Shared, backup};
+use crate::app::{Caller, Failure, Shared, audit, backup};
 
 /// Chunks that may wait for a slow reader.
 const CHUNKS: usize = 4;
@@ -37,12 +37,18 @@ const PATIENCE: Duration = Duration::from_secs(60);
         (status = 503, description = "Another backup is being made, or the tallies are being read"),
     )
 )]
-pub(in crate::http) async fn get(State(shared): State<Shared>) -> Result<Response, Rejection> {
+pub(in crate::http) async fn get(
+    State(shared): State<Shared>,
+    caller: Caller,
+) -> Result<Response, Rejection> {
     let alone = shared.backing_up.clone().try_lock_owned().map_err(|_| Failure::Busy {
         code: "backup_running",
         message: "another backup is being made".to_owned(),
         retry_after_seconds: 30,
     })?;
+    let now = shared.world.now();
+    let taken = audit::line(&shared, now, &caller, "backup", "backup_taken", "a backup was taken");
+    shared.commit(vec![taken], []).await.map_err(Failure::from)?;
     // To its end, though its caller may leave: what is staged is then removed.
     let staging = tokio::spawn(async move { (backup::stage(&shared).await, alone) });
     let (staged, alone) = staging.await.map_err(|error| Failure::Internal(error.into()))?;

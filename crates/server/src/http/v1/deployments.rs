@@ -10,7 +10,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{Answer, Json, Path, Query, Rejection};
-use crate::app::{Caller, Paging, Shared, deployments};
+use crate::app::access::Asking;
+use crate::app::{Paging, Shared, deployments};
 
 /// Which deployments.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -43,9 +44,10 @@ pub(in crate::http) struct Filter {
 )]
 pub(in crate::http) async fn record(
     State(shared): State<Shared>,
-    caller: Caller,
+    asking: Asking,
     Json(new): Json<NewDeployment>,
 ) -> Result<(StatusCode, Json<Deployment>), Rejection> {
+    let caller = asking.for_service(&shared, &new.service)?;
     let deployment = deployments::record(&shared, &caller, new).await?;
     Ok((StatusCode::CREATED, Json(deployment)))
 }

@@ -8,7 +8,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{Answer, Json, Path, Query};
-use crate::app::{Caller, Paging, Shared, gates};
+use crate::app::access::Asking;
+use crate::app::{Paging, Shared, gates};
 
 /// Which decisions.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -35,9 +36,10 @@ pub(in crate::http) struct Filter {
 )]
 pub(in crate::http) async fn check(
     State(shared): State<Shared>,
-    caller: Caller,
+    asking: Asking,
     Json(question): Json<Question>,
 ) -> Answer<Decision> {
+    let caller = asking.for_service(&shared, &question.service)?;
     Ok(Json(gates::check(&shared, &caller, question).await?))
 }
 

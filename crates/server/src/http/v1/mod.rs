@@ -1,6 +1,7 @@
 //! The handlers of `/api/v1`, a noun a file: read the request, call the use case, answer.
 
 pub(super) mod alerts;
+pub(super) mod audit;
 pub(super) mod backup;
 pub(super) mod definitions;
 pub(super) mod deployments;
@@ -11,6 +12,7 @@ pub(super) mod seals;
 pub(super) mod services;
 pub(super) mod session;
 pub(super) mod slos;
+pub(super) mod teams;
 pub(super) mod telemetry;
 pub(super) mod tokens;
 

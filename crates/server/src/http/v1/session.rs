@@ -4,10 +4,14 @@ use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use plimsoll_api::v1::access::{Me, Setup, SignIn, SignInState};
+use plimsoll_api::v1::Page;
+use plimsoll_api::v1::access::{
+    ChangePassword, Me, Session, SetPassword, Setup, SignIn, SignInState,
+};
+use plimsoll_domain::id::SessionId;
 
-use super::{Answer, Json, Rejection};
-use crate::app::{Caller, Shared, sessions, setup};
+use super::{Answer, Json, Path, Rejection};
+use crate::app::{Caller, Shared, links, sessions, setup};
 use crate::http::guard::{COOKIE_NAME, session_cookie};
 
 /// What a sign-in page needs to know
@@ -65,6 +69,76 @@ pub(in crate::http) async fn sign_out(
         sessions::sign_out(&shared, cookie).await?;
     }
     Ok(with_cookie(&shared, "", 0))
+}
+
+/// Sets a password with a link that an admin made, and signs in
+#[utoipa::path(
+    post, path = "/api/v1/password", tag = "access", operation_id = "set_password",
+    request_body = SetPassword,
+    responses(
+        (status = 204, description = "Signed in"),
+        (status = 401, description = "The link is wrong, used, or too old"),
+        (status = 422, description = "The password is too short or too easy to guess"),
+    )
+)]
+pub(in crate::http) async fn set_password(
+    State(shared): State<Shared>,
+    Json(given): Json<SetPassword>,
+) -> Result<Response, Rejection> {
+    let cookie = links::complete(&shared, &given).await?;
+    Ok(with_cookie(&shared, &cookie, sessions::LASTS.as_secs()))
+}
+
+/// Changes one's own password, and ends one's other sessions
+#[utoipa::path(
+    post, path = "/api/v1/me/password", tag = "access", operation_id = "change_password",
+    request_body = ChangePassword,
+    responses(
+        (status = 204, description = "Changed"),
+        (status = 422, description = "The current one is wrong, or the new one too weak"),
+        (status = 429, description = "Too many attempts for this name"),
+    )
+)]
+pub(in crate::http) async fn change_password(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Json(given): Json<ChangePassword>,
+) -> Result<StatusCode, Rejection> {
+    sessions::change_password(&shared, &caller, &given).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// One's own sessions
+#[utoipa::path(
+    get, path = "/api/v1/me/sessions", tag = "access", operation_id = "list_sessions",
+    responses(
+        (status = 200, body = Page<Session>),
+        (status = 422, description = "A token has no sessions"),
+    )
+)]
+pub(in crate::http) async fn list(
+    State(shared): State<Shared>,
+    caller: Caller,
+) -> Answer<Page<Session>> {
+    Ok(Json(sessions::list(&shared, &caller).await?))
+}
+
+/// Ends one of one's own sessions
+#[utoipa::path(
+    delete, path = "/api/v1/me/sessions/{id}", tag = "access", operation_id = "end_session",
+    params(("id" = String, Path, description = "The session's id")),
+    responses(
+        (status = 204, description = "Ended"),
+        (status = 422, description = "A token has no sessions"),
+    )
+)]
+pub(in crate::http) async fn end(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Path(id): Path<SessionId>,
+) -> Result<StatusCode, Rejection> {
+    sessions::end(&shared, &caller, id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Who is asking

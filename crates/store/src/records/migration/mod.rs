@@ -12,6 +12,7 @@
 mod m0001_first;
 mod m0002_trust;
 mod m0003_sealing;
+mod m0004_access;
 
 use sea_orm::sea_query::Value;
 use sea_orm::{
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_first::Migration),
             Box::new(m0002_trust::Migration),
             Box::new(m0003_sealing::Migration),
+            Box::new(m0004_access::Migration),
         ]
     }
 }

@@ -11,8 +11,7 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryO
 
 use super::schema::identity::{Column, Entity, Model};
 use crate::records::effects::CommitError;
-use crate::records::schema::{person, session};
-use crate::records::{Scope, micros, rows};
+use crate::records::{Scope, access, micros, rows};
 
 /// Records what a person is called from `at` on, unless they are called so already.
 pub(in crate::records) async fn name(
@@ -53,11 +52,5 @@ pub(in crate::records) async fn erase(
     for row in rows::all(tx, named).await? {
         rows::replace(tx, Model { salt: None, name: None, ..row }).await?;
     }
-    session::Entity::delete_many()
-        .filter(session::Column::Scope.eq(scope.key()))
-        .filter(session::Column::Person.eq(id.uuid()))
-        .exec(tx)
-        .await?;
-    let gone = person::Entity::delete_by_id((scope.key(), id.uuid())).exec(tx).await?;
-    if gone.rows_affected == 1 { Ok(()) } else { Err(CommitError::conflict(id)) }
+    access::forget(tx, scope, id).await
 }

@@ -1,7 +1,13 @@
-use plimsoll_domain::access::Role;
+use std::collections::BTreeSet;
 
-use super::bed::{Bed, at, conflicts};
-use crate::records::{Person, Session, Token, Versioned, Write};
+use plimsoll_domain::access::{Permission, Principal, Role};
+use plimsoll_domain::catalog::Name;
+
+use super::bed::{Bed, FIRST_PAGE, at, conflicts};
+use crate::records::{
+    Entry, EntryFilter, Membership, PageRequest, PasswordLink, Person, Read, Session, Token, Versioned,
+    Write,
+};
 
 pub(super) fn token(bed: &Bed, role: Role, seconds: i64) -> Token {
     Token {
@@ -11,6 +17,9 @@ pub(super) fn token(bed: &Bed, role: Role, seconds: i64) -> Token {
         secret_hash: vec![0, 1, 255],
         created_at: at(seconds),
         revoked_at: None,
+        team: None,
+        scopes: None,
+        expires_at: None,
     }
 }
 
@@ -124,5 +133,183 @@ async fn expired_sessions_are_removed_a_hundred_at_a_time() {
             remove().await;
             assert_eq!(left().await, 30, "those that go on are left alone");
         }
+    }
+}
+
+fn add(person: &Person) -> Write {
+    Write::Person { expected: None, person: person.clone(), at: at(0), salt: [1; 32] }
+}
+
+#[tokio::test]
+async fn a_token_keeps_its_limits_and_when_it_was_last_used() {
+    for bed in Bed::each("a_token_keeps_its_limits").await {
+        let limited = Token {
+            team: Some(Name::parse("shop").unwrap()),
+            scopes: Some(BTreeSet::from([Permission::Read, Permission::DecideRelease])),
+            expires_at: Some(at(1_000)),
+            ..token(&bed, Role::Responder, 0)
+        };
+        let nothing = Token { scopes: Some(BTreeSet::new()), ..token(&bed, Role::Admin, 1) };
+        let tokens = vec![limited, nothing];
+        bed.commit(tokens.iter().cloned().map(Write::Token).collect()).await.unwrap();
+        assert_eq!(bed.records.tokens(bed.scope).await.unwrap(), tokens);
+
+        let used = async || bed.records.token_uses(bed.scope).await.unwrap();
+        assert!(used().await.is_empty());
+        let id = tokens[0].id;
+        for (noted, expected) in [(5, 5), (9, 9), (7, 9)] {
+            bed.commit(vec![Write::TokensUsed(vec![(id, at(noted))])]).await.unwrap();
+            assert_eq!(used().await.into_iter().collect::<Vec<_>>(), [(id, at(expected))]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn people_join_teams_and_are_out_of_them_once_erased() {
+    for bed in Bed::each("people_join_teams").await {
+        let (ada, bob) = (person(&bed, "ada"), person(&bed, "bob"));
+        bed.commit(vec![add(&ada), add(&bob)]).await.unwrap();
+        let member = |team: &str, person: &Person, role| Membership {
+            team: Name::parse(team).unwrap(),
+            person: person.id,
+            role,
+            since: at(3),
+        };
+        let join = |member: &Membership| Write::Join(member.clone());
+        let first = member("shop", &ada, Role::Responder);
+        let (other, third) =
+            (member("pay", &ada, Role::Admin), member("shop", &bob, Role::Viewer));
+        bed.commit(vec![join(&first), join(&other), join(&third)]).await.unwrap();
+        let raised = member("shop", &ada, Role::Editor);
+        bed.commit(vec![join(&raised)]).await.unwrap();
+        let of = async |person: &Person| {
+            bed.records.memberships_of(bed.scope, person.id).await.unwrap()
+        };
+        assert_eq!(of(&ada).await, [other.clone(), raised.clone()]);
+        assert_eq!(bed.records.memberships(bed.scope).await.unwrap().len(), 3);
+
+        let leave = || Write::Leave { team: other.team.clone(), person: ada.id };
+        bed.commit(vec![leave()]).await.unwrap();
+        assert!(conflicts(&bed.commit(vec![leave()]).await));
+        assert_eq!(of(&ada).await, [raised]);
+        bed.commit(vec![Write::ErasePerson { id: ada.id }]).await.unwrap();
+        assert_eq!(bed.records.memberships(bed.scope).await.unwrap(), [third]);
+        assert!(conflicts(&bed.commit(vec![join(&first)]).await), "nobody joins once erased");
+    }
+}
+
+#[tokio::test]
+async fn a_link_is_used_once_and_a_new_one_takes_its_place() {
+    for bed in Bed::each("a_link_is_used_once").await {
+        let ada = person(&bed, "ada");
+        let link = |hash: u8| PasswordLink {
+            person: ada.id,
+            secret_hash: vec![hash; 32],
+            created_at: at(0),
+            expires_at: at(60),
+        };
+        assert!(conflicts(&bed.commit(vec![Write::PasswordLink(link(1))]).await));
+        bed.commit(vec![add(&ada), Write::PasswordLink(link(1))]).await.unwrap();
+        bed.commit(vec![Write::PasswordLink(link(2))]).await.unwrap();
+        let kept = async || bed.records.password_link(bed.scope, ada.id).await.unwrap();
+        assert_eq!(kept().await, Some(link(2)));
+        assert!(conflicts(&bed.commit(vec![Write::UsePasswordLink(link(1))]).await));
+        bed.commit(vec![Write::UsePasswordLink(link(2))]).await.unwrap();
+        assert!(conflicts(&bed.commit(vec![Write::UsePasswordLink(link(2))]).await));
+        assert_eq!(kept().await, None);
+    }
+}
+
+#[tokio::test]
+async fn the_last_admin_is_known_as_such() {
+    for bed in Bed::each("the_last_admin").await {
+        let (ada, bob) = (person(&bed, "ada"), person(&bed, "bob"));
+        let eve = Person { role: Role::Editor, ..person(&bed, "eve") };
+        bed.commit(vec![add(&ada), add(&bob), add(&eve)]).await.unwrap();
+        let step_down = async |person: &Person| {
+            let lesser = Person { role: Role::Viewer, ..person.clone() };
+            let write =
+                Write::Person { expected: Some(1), person: lesser, at: at(1), salt: [2; 32] };
+            bed.commit_reckoned(vec![Read::OtherAdmin { than: person.id }], vec![write]).await
+        };
+        step_down(&bob).await.unwrap();
+        assert!(conflicts(&step_down(&ada).await));
+        // An editor is none, whoever else is.
+        assert!(step_down(&eve).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn sessions_of_a_person_end_together_but_for_one() {
+    for bed in Bed::each("sessions_of_a_person").await {
+        let (ada, bob) = (person(&bed, "ada"), person(&bed, "bob"));
+        let session = |person: &Person, second| Session {
+            id: bed.id(),
+            person: person.id,
+            secret_hash: vec![9; 32],
+            created_at: at(second),
+            expires_at: at(100),
+        };
+        let sessions = [session(&ada, 1), session(&ada, 2), session(&bob, 3)];
+        bed.commit(sessions.iter().cloned().map(Write::Session).collect()).await.unwrap();
+        let of = async |person: &Person| {
+            bed.records.sessions_of(bed.scope, person.id).await.unwrap()
+        };
+        assert_eq!(of(&ada).await, [sessions[1].clone(), sessions[0].clone()]);
+        let end = |but| Write::EndSessionsOf { person: ada.id, but };
+        bed.commit(vec![end(Some(sessions[0].id))]).await.unwrap();
+        assert_eq!(of(&ada).await, [sessions[0].clone()]);
+        bed.commit(vec![end(None)]).await.unwrap();
+        assert_eq!(of(&ada).await, []);
+        assert_eq!(of(&bob).await, [sessions[2].clone()]);
+    }
+}
+
+#[tokio::test]
+async fn the_audit_log_has_what_somebody_did_newest_first() {
+    for bed in Bed::each("the_audit_log_has").await {
+        let ada = person(&bed, "ada");
+        bed.commit(vec![add(&ada)]).await.unwrap();
+        let by = |id| Some(Principal::Person { id, name: "ada".to_owned() });
+        let system = Principal::System { part: Name::parse("scrape").unwrap() };
+        let entry = |second, subject: &str, actor: Option<Principal>| Entry {
+            id: bed.id(),
+            subject: subject.to_owned(),
+            at: at(second),
+            event: "done".to_owned(),
+            message: format!("number {second}"),
+            actor,
+        };
+        let entries = [
+            entry(1, "a", by(ada.id)),
+            entry(2, "b", None),
+            entry(3, "b", Some(system)),
+            entry(4, "b", by(ada.id)),
+            entry(5, "a", by(bed.id())),
+        ];
+        bed.commit(entries.iter().cloned().map(Write::Entry).collect()).await.unwrap();
+        let ask = async |filter: EntryFilter| {
+            let page = PageRequest { limit: 2, cursor: None };
+            let first = bed.records.audit_log(bed.scope, &filter, &page).await.unwrap();
+            let mut items = first.items;
+            let mut cursor = first.next_cursor;
+            while let Some(next) = cursor {
+                let page = PageRequest { limit: 2, cursor: Some(next) };
+                let more = bed.records.audit_log(bed.scope, &filter, &page).await.unwrap();
+                items.extend(more.items);
+                cursor = more.next_cursor;
+            }
+            items.iter().map(|entry| entry.at.as_second() - at(0).as_second()).collect::<Vec<_>>()
+        };
+        assert_eq!(ask(EntryFilter::default()).await, [5, 4, 3, 1]);
+        let by_ada = EntryFilter { actor: Some(ada.id.to_string()), ..EntryFilter::default() };
+        assert_eq!(ask(by_ada).await, [4, 1]);
+        let about = EntryFilter { subject: Some("b".to_owned()), ..EntryFilter::default() };
+        assert_eq!(ask(about).await, [4, 3]);
+        let between = EntryFilter { from: Some(at(3)), to: Some(at(5)), ..EntryFilter::default() };
+        assert_eq!(ask(between).await, [4, 3]);
+        let all = EntryFilter::default();
+        let listed = bed.records.audit_log(bed.scope, &all, &FIRST_PAGE).await.unwrap();
+        assert_eq!(listed.items[1].actor, by(ada.id), "people by their names");
     }
 }

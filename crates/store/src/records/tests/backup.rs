@@ -36,14 +36,10 @@ async fn filled(bed: &Bed) {
         .await
         .unwrap();
     }
-    let secret_hash = vec![0, 255, 39, 34, 92];
     let token = crate::records::Token {
-        id: bed.id(),
         name: "'; DROP TABLE token; -- \u{1F6A2}".to_owned(),
-        role: plimsoll_domain::access::Role::Admin,
-        secret_hash,
-        created_at: at(0),
-        revoked_at: None,
+        secret_hash: vec![0, 255, 39, 34, 92],
+        ..super::access::token(bed, plimsoll_domain::access::Role::Admin, 0)
     };
     bed.commit(vec![Write::Token(token)]).await.unwrap();
 }
@@ -176,13 +172,18 @@ async fn a_backup_of_a_newer_program_is_refused_and_one_of_an_older_is_migrated(
         );
         refuse_occupied(&place).await.unwrap();
     }
-    // As the program before sealing left it: without its tables.
-    let tables = ["seal", "seal_head", "unsealed", "identity"];
-    for table in tables {
-        db.execute_unprepared(&format!("DROP TABLE {table}")).await.unwrap();
+    // As the program before sealing left it: without its tables, and what came after them.
+    let tables = [
+        "seal", "seal_head", "unsealed", "identity", "membership", "password_link", "token_use",
+    ];
+    let tables = tables.map(|table| format!("DROP TABLE {table}"));
+    let columns = ["team", "scopes", "expires_at"];
+    let columns = columns.map(|column| format!("ALTER TABLE token DROP COLUMN {column}"));
+    let indices = ["entry_acted", "session_person"].map(|index| format!("DROP INDEX {index}"));
+    let later = "DELETE FROM seaql_migrations WHERE version >= 'm0003'".to_owned();
+    for undo in tables.into_iter().chain(columns).chain(indices).chain([later]) {
+        db.execute_unprepared(&undo).await.unwrap();
     }
-    let later = "DELETE FROM seaql_migrations WHERE version >= 'm0003'";
-    db.execute_unprepared(later).await.unwrap();
     let (older, exported) = bytes(&bed.records).await;
     assert_eq!(exported.migrations, ["m0001_first", "m0002_trust"]);
     for (place, _dir) in empty("backup_older").await {

@@ -15,7 +15,7 @@ use plimsoll_domain::time::Timestamp;
 use plimsoll_trials::postgres;
 use tempfile::TempDir;
 
-use crate::records::{CommitError, Effects, Entry, Location, PageRequest, Records, Scope, Write};
+use crate::records::{CommitError, Effects, Entry, Location, PageRequest, Read, Records, Scope, Write};
 
 /// The first page, long enough for all that a test stores.
 pub(super) const FIRST_PAGE: PageRequest = PageRequest { limit: 1_000, cursor: None };
@@ -87,7 +87,15 @@ impl Bed {
     }
 
     pub(crate) async fn commit(&self, writes: Vec<Write>) -> Result<(), CommitError> {
-        self.records.commit(Effects { scope: self.scope, writes, reads: Vec::new() }).await
+        self.commit_reckoned(Vec::new(), writes).await
+    }
+
+    pub(super) async fn commit_reckoned(
+        &self,
+        reads: Vec<Read>,
+        writes: Vec<Write>,
+    ) -> Result<(), CommitError> {
+        self.records.commit(Effects { scope: self.scope, writes, reads }).await
     }
 
     pub(super) fn alert(&self, slo: &str, opened_at: Timestamp) -> Alert {

@@ -3,14 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use plimsoll_domain::access::Principal;
+use plimsoll_domain::access::{Permission, Principal, Role};
+use plimsoll_domain::catalog::Name;
 use plimsoll_domain::id::Id;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, QueryResult, Statement};
 
-use super::access::token;
+use super::access::{person, token};
 use super::bed::{Bed, at};
 use super::sealing::{one_of_each, seal_all};
-use crate::records::{Entry, Session, Write};
+use crate::records::{Entry, Membership, PasswordLink, Session, Token, Write};
 
 /// Columns of bytes that are no blobs, but hashes, keys and signatures.
 const BARE: [&str; 8] =
@@ -21,6 +22,8 @@ async fn filled() -> Bed {
     let bed = Bed::sqlite().await;
     one_of_each(&bed).await;
     seal_all(&bed).await;
+    let grace = person(&bed, "grace");
+    let team = Name::parse("shop").unwrap();
     let actor = Principal::Person { id: bed.id(), name: "ada".to_owned() };
     let session = Session {
         id: bed.id(),
@@ -35,7 +38,15 @@ async fn filled() -> Bed {
         Write::Entry(Entry { actor: Some(actor), ..bed.entry("subject", at(0)) }),
         Write::Alert { expected: None, alert: bed.alert("latency", at(0)) },
         Write::Deployment(bed.deployment("checkout", at(0))),
-        Write::Token(token(&bed, plimsoll_domain::access::Role::Viewer, 0)),
+        Write::Token(limited(&bed)),
+        Write::Person { expected: None, person: grace.clone(), at: at(0), salt: [1; 32] },
+        Write::PasswordLink(PasswordLink {
+            person: grace.id,
+            secret_hash: vec![7; 32],
+            created_at: at(0),
+            expires_at: at(10),
+        }),
+        Write::Join(Membership { team, person: grace.id, role: Role::Editor, since: at(0) }),
         Write::Session(session),
         Write::Setting { key: "key".to_owned(), value: Some("value".to_owned()), expected: None },
         Write::Lease { name: "tallies".to_owned(), expected: None, lease },
@@ -43,6 +54,16 @@ async fn filled() -> Bed {
     .await
     .unwrap();
     bed
+}
+
+/// A token with every limit there is.
+fn limited(bed: &Bed) -> Token {
+    Token {
+        team: Some(Name::parse("shop").unwrap()),
+        scopes: Some(BTreeSet::from([Permission::Read])),
+        expires_at: Some(at(9)),
+        ..token(bed, Role::Viewer, 0)
+    }
 }
 
 async fn rows(db: &DatabaseConnection, sql: String) -> Vec<QueryResult> {

@@ -36,7 +36,9 @@ impl Model {
                     let index = universe.alerts.iter().position(|alert| alert.id == *id)?;
                     next.alerts.get(&index)?.version == *version
                 }
-                Read::Lease { .. } | Read::Nobody => unreachable!("the universe makes no {read:?}"),
+                Read::Lease { .. } | Read::Nobody | Read::OtherAdmin { .. } => {
+                    unreachable!("the universe makes no {read:?}")
+                }
             };
             holds.then_some(())?;
         }
@@ -85,6 +87,12 @@ impl Model {
             | Write::Session(_)
             | Write::EndSession { .. }
             | Write::EndExpiredSessions { .. }
+            | Write::EndSessionsOf { .. }
+            | Write::TokensUsed(_)
+            | Write::Join(_)
+            | Write::Leave { .. }
+            | Write::PasswordLink(_)
+            | Write::UsePasswordLink(_)
             | Write::Lease { .. } => unreachable!("the universe makes no {write:?}"),
         }
     }

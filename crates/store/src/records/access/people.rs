@@ -1,10 +1,9 @@
-//! Who may come in: tokens, people and their sessions. Secrets are kept only as hashes, made by
-//! the caller.
+//! People who sign in, and the links by which they set a password.
 
 use std::collections::BTreeMap;
 
 use plimsoll_domain::access::Role;
-use plimsoll_domain::id::{PersonId, SessionId, TokenId};
+use plimsoll_domain::id::PersonId;
 use plimsoll_domain::time::Timestamp;
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
@@ -12,26 +11,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::effects::CommitError;
-use super::schema::{person, session, token};
-use super::{Error, Records, Scope, Versioned, micros, rows};
-
-/// An API token.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Token {
-    /// Its id.
-    pub id: TokenId,
-    /// What its maker called it.
-    pub name: String,
-    /// What it may do.
-    pub role: Role,
-    /// The keyed hash of its secret.
-    pub secret_hash: Vec<u8>,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it was revoked, if it was.
-    pub revoked_at: Option<Timestamp>,
-}
+use super::read_role;
+use crate::records::effects::CommitError;
+use crate::records::schema::{password_link, person};
+use crate::records::{Error, Records, Scope, Versioned, micros, rows};
 
 /// A person who signs in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,37 +31,20 @@ pub struct Person {
     pub created_at: Timestamp,
 }
 
-/// A browser session.
+/// A link by which a person sets a password, once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Session {
-    /// Its id.
-    pub id: SessionId,
-    /// Whose it is.
+pub struct PasswordLink {
+    /// Whose: a new one takes the place of the one before.
     pub person: PersonId,
     /// The keyed hash of its secret.
     pub secret_hash: Vec<u8>,
-    /// When it began.
+    /// When it was made.
     pub created_at: Timestamp,
     /// When it ends by itself.
     pub expires_at: Timestamp,
 }
 
 impl Records {
-    /// A token by its id, revoked or not.
-    pub async fn token(&self, scope: Scope, id: TokenId) -> Result<Option<Token>, Error> {
-        let select = token::Entity::find_by_id((scope.key(), id.uuid()));
-        rows::one(&self.reads, select).await?.map(read_token).transpose()
-    }
-
-    /// All tokens, revoked or not, oldest first.
-    pub async fn tokens(&self, scope: Scope) -> Result<Vec<Token>, Error> {
-        let select = token::Entity::find()
-            .filter(token::Column::Scope.eq(scope.key()))
-            .order_by_asc(token::Column::CreatedAt)
-            .order_by_asc(token::Column::Id);
-        rows::all(&self.reads, select).await?.into_iter().map(read_token).collect()
-    }
-
     /// The person who signs in with that name.
     pub async fn person_named(
         &self,
@@ -129,15 +95,19 @@ impl Records {
         Ok(people.count(&self.reads).await?)
     }
 
-    /// A session by its id, expired or not.
-    pub async fn session(&self, scope: Scope, id: SessionId) -> Result<Option<Session>, Error> {
-        let select = session::Entity::find_by_id((scope.key(), id.uuid()));
-        rows::one(&self.reads, select).await?.map(read_session).transpose()
+    /// The link by which a person may set a password, expired or not.
+    pub async fn password_link(
+        &self,
+        scope: Scope,
+        person: PersonId,
+    ) -> Result<Option<PasswordLink>, Error> {
+        let select = password_link::Entity::find_by_id((scope.key(), person.uuid()));
+        rows::one(&self.reads, select).await?.map(read_link).transpose()
     }
 }
 
 /// Checks that there are no people.
-pub(super) async fn check_nobody(
+pub(in crate::records) async fn check_nobody(
     tx: &DatabaseTransaction,
     scope: Scope,
 ) -> Result<(), CommitError> {
@@ -148,39 +118,26 @@ pub(super) async fn check_nobody(
     }
 }
 
-pub(super) async fn write_token(
+/// Checks that there is an admin of the installation besides `than`. All of them are locked, in
+/// order, so that of two who step down at once the second sees the first.
+pub(in crate::records) async fn check_other_admin(
     tx: &DatabaseTransaction,
     scope: Scope,
-    token: &Token,
+    than: PersonId,
 ) -> Result<(), CommitError> {
-    let row = token::Model {
-        scope: scope.key(),
-        id: token.id.uuid(),
-        name: token.name.clone(),
-        role: token.role.as_str().to_owned(),
-        secret_hash: token.secret_hash.clone(),
-        created_at: micros::of(token.created_at),
-        revoked_at: token.revoked_at.map(micros::of),
-        sum: 0,
-    };
-    rows::insert(tx, row, token.id).await
-}
-
-pub(super) async fn revoke_token(
-    tx: &DatabaseTransaction,
-    scope: Scope,
-    id: TokenId,
-    at: Timestamp,
-) -> Result<(), CommitError> {
-    let kept = rows::one_locked(tx, token::Entity::find_by_id((scope.key(), id.uuid()))).await?;
-    let row = kept.ok_or_else(|| CommitError::conflict(id))?;
-    if row.revoked_at.is_none() {
-        rows::replace(tx, token::Model { revoked_at: Some(micros::of(at)), ..row }).await?;
+    let admins = person::Entity::find()
+        .filter(person::Column::Scope.eq(scope.key()))
+        .filter(person::Column::Role.eq(Role::Admin.as_str()))
+        .order_by_asc(person::Column::Id)
+        .lock_exclusive();
+    let admins = rows::all(tx, admins).await?;
+    if admins.iter().any(|admin| admin.id != than.uuid()) {
+        return Ok(());
     }
-    Ok(())
+    Err(CommitError::conflict("that there is another admin"))
 }
 
-pub(super) async fn write_person(
+pub(in crate::records) async fn write_person(
     tx: &DatabaseTransaction,
     scope: Scope,
     expected: Option<u64>,
@@ -221,56 +178,57 @@ fn name_taken(person: &Person) -> CommitError {
     CommitError::conflict(format_args!("the name `{}`", person.name))
 }
 
-pub(super) async fn write_session(
+/// A link, in place of the one before; conflicts when the person is not there.
+pub(in crate::records) async fn write_link(
     tx: &DatabaseTransaction,
     scope: Scope,
-    session: &Session,
+    link: &PasswordLink,
 ) -> Result<(), CommitError> {
-    let row = session::Model {
+    let id = (scope.key(), link.person.uuid());
+    let person = rows::one_locked(tx, person::Entity::find_by_id(id)).await?;
+    person.ok_or_else(|| CommitError::conflict(link.person))?;
+    password_link::Entity::delete_by_id(id).exec(tx).await?;
+    let row = password_link::Model {
         scope: scope.key(),
-        id: session.id.uuid(),
-        person: session.person.uuid(),
-        secret_hash: session.secret_hash.clone(),
-        created_at: micros::of(session.created_at),
-        expires_at: micros::of(session.expires_at),
+        person: link.person.uuid(),
+        secret_hash: link.secret_hash.clone(),
+        created_at: micros::of(link.created_at),
+        expires_at: micros::of(link.expires_at),
         sum: 0,
     };
-    rows::insert(tx, row, session.id).await
+    rows::insert(tx, row, link.person).await
 }
 
-pub(super) async fn end_session(
+/// Uses a link up; conflicts when it is no longer the one that was read.
+pub(in crate::records) async fn use_link(
     tx: &DatabaseTransaction,
     scope: Scope,
-    id: SessionId,
+    link: &PasswordLink,
 ) -> Result<(), CommitError> {
-    session::Entity::delete_by_id((scope.key(), id.uuid())).exec(tx).await?;
-    Ok(())
-}
-
-/// How many expired sessions are removed at once, so that no sign-in waits for many.
-const EXPIRED_MAX: u64 = 100;
-
-pub(super) async fn end_expired_sessions(
-    tx: &DatabaseTransaction,
-    scope: Scope,
-    at: Timestamp,
-) -> Result<(), CommitError> {
-    let expired: Vec<Uuid> = session::Entity::find()
-        .select_only()
-        .column(session::Column::Id)
-        .filter(session::Column::Scope.eq(scope.key()))
-        .filter(session::Column::ExpiresAt.lte(micros::of(at)))
-        .order_by_asc(session::Column::ExpiresAt)
-        .limit(EXPIRED_MAX)
-        .into_tuple()
-        .all(tx)
-        .await?;
-    session::Entity::delete_many()
-        .filter(session::Column::Scope.eq(scope.key()))
-        .filter(session::Column::Id.is_in(expired))
+    let used = password_link::Entity::delete_many()
+        .filter(password_link::Column::Scope.eq(scope.key()))
+        .filter(password_link::Column::Person.eq(link.person.uuid()))
+        .filter(password_link::Column::SecretHash.eq(link.secret_hash.clone()))
         .exec(tx)
         .await?;
-    Ok(())
+    match used.rows_affected {
+        1 => Ok(()),
+        _ => Err(CommitError::conflict("the link")),
+    }
+}
+
+/// Takes away what lets a person in and says what they may: erasing them, or their last trace here.
+pub(in crate::records) async fn forget(
+    tx: &DatabaseTransaction,
+    scope: Scope,
+    id: PersonId,
+) -> Result<(), CommitError> {
+    super::sessions::end_all_of(tx, scope, id, None).await?;
+    super::teams::leave_all(tx, scope, id).await?;
+    let key = (scope.key(), id.uuid());
+    password_link::Entity::delete_by_id(key).exec(tx).await?;
+    let gone = person::Entity::delete_by_id(key).exec(tx).await?;
+    if gone.rows_affected == 1 { Ok(()) } else { Err(CommitError::conflict(id)) }
 }
 
 fn person_row(scope: Scope, version: i64, person: &Person) -> person::Model {
@@ -286,17 +244,6 @@ fn person_row(scope: Scope, version: i64, person: &Person) -> person::Model {
     }
 }
 
-fn read_token(row: token::Model) -> Result<Token, Error> {
-    Ok(Token {
-        id: TokenId::from_uuid(row.id),
-        name: row.name,
-        role: read_role(&row.role)?,
-        secret_hash: row.secret_hash,
-        created_at: micros::instant(row.created_at)?,
-        revoked_at: row.revoked_at.map(micros::instant).transpose()?,
-    })
-}
-
 fn read_person(row: person::Model) -> Result<Versioned<Person>, Error> {
     let person = Person {
         id: PersonId::from_uuid(row.id),
@@ -308,17 +255,11 @@ fn read_person(row: person::Model) -> Result<Versioned<Person>, Error> {
     Ok(Versioned { value: person, version: micros::count(row.version) })
 }
 
-fn read_session(row: session::Model) -> Result<Session, Error> {
-    Ok(Session {
-        id: SessionId::from_uuid(row.id),
+fn read_link(row: password_link::Model) -> Result<PasswordLink, Error> {
+    Ok(PasswordLink {
         person: PersonId::from_uuid(row.person),
         secret_hash: row.secret_hash,
         created_at: micros::instant(row.created_at)?,
         expires_at: micros::instant(row.expires_at)?,
     })
-}
-
-fn read_role(word: &str) -> Result<Role, Error> {
-    Role::parse(word)
-        .ok_or_else(|| Error::Corrupt { what: "role", why: format!("`{word}` is no role") })
 }

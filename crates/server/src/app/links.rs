@@ -1,0 +1,76 @@
+//! Links by which people set a password: the first one, or a new one.
+//!
+//! Invariants: a link works once, for a day, and not after a newer one was made; its secret has 192
+//! bits and is kept as a keyed hash. Using it ends every session of the person, in the same commit.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::{SignedDuration, Timestamp};
+use plimsoll_api::v1::access::SetPassword;
+use plimsoll_domain::id::PersonId;
+use plimsoll_store::{CommitError, PasswordLink, Person, Versioned, Write};
+
+use super::{Failure, State, audit, people, sessions};
+
+/// How long a link works.
+const LASTS: SignedDuration = SignedDuration::from_hours(24);
+
+/// What the stored hash of a link's secret is keyed for.
+const PURPOSE: &str = "password_link";
+
+const REFUSED: Failure = Failure::Unauthenticated(
+    "this link is not valid, or no longer; ask an admin for a new one",
+);
+
+/// A link to store, and its address.
+pub(super) fn make(state: &State, now: Timestamp, person: PersonId) -> (PasswordLink, String) {
+    let secret = URL_SAFE_NO_PAD.encode(state.world.bytes::<24>());
+    let link = PasswordLink {
+        person,
+        secret_hash: state.key.hash(PURPOSE, &secret),
+        created_at: now,
+        expires_at: now + LASTS,
+    };
+    let url = format!("{}/password?code={}.{secret}", state.base_url(), person.uuid().simple());
+    (link, url)
+}
+
+/// Sets the password and signs in; returns the session cookie's value.
+pub(crate) async fn complete(state: &State, given: &SetPassword) -> Result<String, Failure> {
+    let now = state.world.now();
+    let (link, secret) = find(state, &given.code).await?.ok_or(REFUSED)?;
+    let sound = link.expires_at > now && state.key.verifies(PURPOSE, &secret, &link.secret_hash);
+    if !sound {
+        return Err(REFUSED);
+    }
+    let Versioned { value: person, version } = people::load(state, link.person).await?;
+    let hash = state.passwords.hash(&state.world, &given.password, &person.name);
+    let person = Person { password_hash: hash.await?, ..person };
+    let (session, cookie) = sessions::open(state, now, &person);
+    let caller = sessions::as_caller(&person, &[], &session);
+    let message = format!("{} set a password with a link", person.id);
+    let line = audit::line(state, now, &caller, person.id, "password_set", message);
+    let salt = state.world.bytes();
+    let writes = vec![
+        Write::UsePasswordLink(link),
+        Write::EndSessionsOf { person: person.id, but: None },
+        Write::Person { expected: Some(version), person, at: now, salt },
+        Write::Session(session),
+        line,
+    ];
+    match state.commit(writes, []).await {
+        Ok(()) => Ok(cookie),
+        Err(CommitError::Conflict { .. }) => Err(REFUSED),
+        Err(CommitError::Store(error)) => Err(error.into()),
+    }
+}
+
+/// The link that a code is of, and the code's secret.
+async fn find(state: &State, code: &str) -> Result<Option<(PasswordLink, String)>, Failure> {
+    let parsed = code.split_once('.').and_then(|(hex, secret)| {
+        Some((PersonId::from_uuid(uuid::Uuid::try_parse(hex).ok()?), secret.to_owned()))
+    });
+    let Some((person, secret)) = parsed else { return Ok(None) };
+    let link = state.records.password_link(state.scope, person).await?;
+    Ok(link.map(|link| (link, secret)))
+}

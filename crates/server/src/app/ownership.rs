@@ -1,0 +1,93 @@
+//! Whose documents are: who has to be asked before one changes.
+//!
+//! A document belongs to the team that owns what it is about, before the change and after it: nobody
+//! takes a service from another team, nor gives theirs away to be measured by nobody. What is shared
+//! belongs to the installation, and so does what nobody owns.
+
+use std::collections::BTreeSet;
+
+use plimsoll_api::document::{Document, Kind, Referent};
+use plimsoll_domain::access::{Denied, Permission};
+use plimsoll_domain::catalog::Name;
+use plimsoll_domain::definitions::Definitions;
+
+use super::access::Caller;
+
+/// All documents in force at one time, and what they mean together.
+#[derive(Clone, Copy)]
+pub(super) struct State<'a> {
+    pub(super) documents: &'a [Document],
+    /// Nothing, when they do not resolve.
+    pub(super) definitions: Option<&'a Definitions>,
+}
+
+/// Refuses a change of these documents unless all who own them are asked by this caller's grants.
+pub(super) fn check(
+    caller: &Caller,
+    changed: impl Iterator<Item = (Kind, Name)>,
+    before: State<'_>,
+    after: State<'_>,
+) -> Result<(), Denied> {
+    for (kind, name) in changed {
+        if kind == Kind::ScrapeTarget {
+            caller.grants.check(Permission::ChangeSources, None)?;
+        }
+        for owner in owners(kind, &name, before).into_iter().chain(owners(kind, &name, after)) {
+            caller.grants.check(Permission::ChangeDefinitions, owner.as_ref())?;
+        }
+    }
+    Ok(())
+}
+
+/// The owners of a document; none among them is the installation.
+fn owners(kind: Kind, name: &Name, state: State<'_>) -> BTreeSet<Option<Name>> {
+    let Some(definitions) = state.definitions else { return BTreeSet::from([None]) };
+    // A service is there under either kind: nobody takes one over by writing the other.
+    let is_there = match kind {
+        Kind::Component | Kind::Service => definitions.services.contains_key(name),
+        _ => state.documents.iter().any(|document| is(document, kind, name)),
+    };
+    if !is_there {
+        return BTreeSet::new();
+    }
+    let of_service = |service: &Name| definitions.owner_of(service).cloned();
+    match kind {
+        Kind::Component | Kind::Service => BTreeSet::from([of_service(name)]),
+        Kind::Slo => {
+            let slo = definitions.slos.get(name);
+            BTreeSet::from([slo.and_then(|slo| of_service(&slo.service))])
+        }
+        Kind::Sli => of_sli(name, state, definitions),
+        Kind::Receiver => {
+            let receiver = definitions.receivers.get(name);
+            // One that hears what has no other receiver is everybody's.
+            let team = receiver.filter(|receiver| !receiver.default);
+            BTreeSet::from([team.and_then(|receiver| receiver.team.clone())])
+        }
+        Kind::Group
+        | Kind::DataSource
+        | Kind::BurnPolicy
+        | Kind::ScrapeTarget
+        | Kind::ErrorBudgetPolicy => BTreeSet::from([None]),
+    }
+}
+
+/// An SLI is of those whose SLOs are measured by it; of the installation when none are.
+fn of_sli(name: &Name, state: State<'_>, definitions: &Definitions) -> BTreeSet<Option<Name>> {
+    let names_it = |document: &&Document| {
+        document.references.iter().any(|reference| {
+            reference.referent == Referent::Sli && reference.name.value == *name
+        })
+    };
+    let slos = state.documents.iter().filter(names_it);
+    let slos = slos.filter_map(|document| definitions.slos.get(&document.name));
+    let owners: BTreeSet<_> = slos.map(|slo| definitions.owner_of(&slo.service).cloned()).collect();
+    if owners.is_empty() { BTreeSet::from([None]) } else { owners }
+}
+
+fn is(document: &Document, kind: Kind, name: &Name) -> bool {
+    document.kind == kind.as_str() && document.name == *name
+}
+
+#[cfg(test)]
+mod tests;
