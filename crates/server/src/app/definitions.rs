@@ -1,8 +1,10 @@
-//! Definitions: documents are linted, applied and read.
+//! Definitions: documents are linted, applied, deleted and read.
 //!
 //! Invariant: an apply is all or nothing. The documents submitted are joined with those in force,
 //! resolved as a whole, committed with the number of the head they were joined with, and only then
 //! put in force. Documents that did not change make no revision.
+
+mod delete;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -21,6 +23,13 @@ use plimsoll_store::{CommitError, DefinitionsHead, Document, Revision, Write};
 use super::engine::EngineError;
 use super::people::Names;
 use super::{Caller, Changed, Failure, Shared, State};
+
+pub(crate) use delete::delete;
+
+/// The origin of what was applied.
+const YOURS: &str = "yours";
+/// The origin of what ships with Plimsoll.
+const DEFAULT: &str = "default";
 
 /// Puts the stored definitions in force when the server starts.
 pub(crate) async fn load(state: &State) -> anyhow::Result<()> {
@@ -88,8 +97,7 @@ pub(crate) fn resolved(head: &DefinitionsHead) -> Option<Definitions> {
 /// The faults of a submission, and what applying it would change.
 pub(crate) async fn lint(state: &State, submission: Submission) -> Result<Report, Failure> {
     let head = state.records.definitions(state.scope).await?;
-    let joined = aside(move || Joined::new(&head, &submission)).await?;
-    Ok(joined.report(false, None))
+    Ok(aside(move || Joined::new(&head, &submission).plan()).await?)
 }
 
 /// Applies a submission. Runs to its end even when the caller goes away.
@@ -155,8 +163,8 @@ async fn commit(
     let changed: Vec<Document> = joined
         .submitted
         .iter()
-        .filter(|(action, _)| *action != Action::Unchanged)
-        .map(|(_, document)| Document {
+        .filter(|submitted| submitted.action != Action::Unchanged)
+        .map(|Submitted { document, .. }| Document {
             api_version: document.api_version.clone(),
             kind: document.kind.clone(),
             name: document.name.to_string(),
@@ -176,7 +184,8 @@ async fn commit(
         changed: changed.iter().map(key).collect(),
     };
     let id = revision.id.to_string();
-    let write = Write::Definitions { expected, revision, documents: changed };
+    let deleted = Vec::new();
+    let write = Write::Definitions { expected, revision, documents: changed, deleted };
     state.commit(vec![write], []).await?;
     Ok(Some(id))
 }
@@ -204,10 +213,58 @@ async fn put_in_force(state: &State, number: u64, definitions: Definitions) -> R
 
 /// A submission joined with what is in force.
 struct Joined {
-    submitted: Vec<(Action, document::Document)>,
+    submitted: Vec<Submitted>,
     /// `None` when something is an error.
     definitions: Option<Definitions>,
     diagnostics: Vec<Diagnostic>,
+}
+
+/// A document that was submitted, and what is in force in its place.
+struct Submitted {
+    action: Action,
+    document: document::Document,
+    /// Whose text, and the text.
+    before: Option<(&'static str, String)>,
+}
+
+impl Submitted {
+    fn new(head: &ByKey<'_>, shipped: &[document::Document], document: document::Document) -> Self {
+        let stored = head.get(&(&*document.kind, document.name.as_str())).copied();
+        let same = |shipped: &&document::Document| {
+            shipped.kind == document.kind && shipped.name == document.name
+        };
+        let before = match stored {
+            Some(stored) => Some((YOURS, stored.yaml.clone())),
+            None => shipped.iter().find(same).map(|shipped| (DEFAULT, shipped.yaml.clone())),
+        };
+        Self { action: Action::of(stored, &document), document, before }
+    }
+
+    fn change(&self) -> DefinitionChange {
+        DefinitionChange {
+            action: self.action.as_str().to_owned(),
+            kind: self.document.kind.clone(),
+            name: self.document.name.to_string(),
+            before: None,
+            before_origin: None,
+            after: None,
+        }
+    }
+
+    /// The same with both texts, unless they are the same.
+    fn planned(self) -> DefinitionChange {
+        let change = self.change();
+        if self.action == Action::Unchanged {
+            return change;
+        }
+        let (origin, before) = self.before.unzip();
+        DefinitionChange {
+            before,
+            before_origin: origin.map(str::to_owned),
+            after: Some(self.document.yaml),
+            ..change
+        }
+    }
 }
 
 /// What applying does to a document.
@@ -222,7 +279,7 @@ impl Action {
     fn of(stored: Option<&Document>, submitted: &document::Document) -> Self {
         match stored {
             None => Self::Created,
-            Some(stored) if stored.yaml == submitted.yaml => Self::Unchanged,
+            Some(stored) if said(&stored.yaml) == said(&submitted.yaml) => Self::Unchanged,
             Some(_) => Self::Updated,
         }
     }
@@ -255,33 +312,43 @@ impl Joined {
         diagnostics.extend(found.into_iter().filter(news));
         let sound = diagnostics.iter().all(|found| found.level != Level::Error);
         let stored = by_key(head);
-        let action = |document: document::Document| {
-            let stored = stored.get(&(&*document.kind, document.name.as_str())).copied();
-            (Action::of(stored, &document), document)
-        };
+        let shipped = document::defaults();
+        let submitted = |document| Submitted::new(&stored, &shipped, document);
         Self {
-            submitted: documents.into_iter().map(action).collect(),
+            submitted: documents.into_iter().map(submitted).collect(),
             definitions: definitions.filter(|_| sound),
             diagnostics,
         }
     }
 
     fn report(&self, applied: bool, revision: Option<String>) -> Report {
-        let change = |(action, document): &(Action, document::Document)| DefinitionChange {
-            action: action.as_str().to_owned(),
-            kind: document.kind.clone(),
-            name: document.name.to_string(),
-        };
         Report {
             applied,
-            changes: self.submitted.iter().map(change).collect(),
+            changes: self.submitted.iter().map(Submitted::change).collect(),
             diagnostics: self.diagnostics.clone(),
             revision,
         }
     }
+
+    /// What applying would do, with the texts before and after.
+    fn plan(self) -> Report {
+        Report {
+            applied: false,
+            changes: self.submitted.into_iter().map(Submitted::planned).collect(),
+            diagnostics: self.diagnostics,
+            revision: None,
+        }
+    }
 }
 
-fn by_key(head: &DefinitionsHead) -> BTreeMap<(&str, &str), &Document> {
+/// A document without the empty lines around it, which come and go with how files are cut.
+fn said(yaml: &str) -> &str {
+    yaml.trim_start_matches(['\r', '\n']).trim_end()
+}
+
+type ByKey<'h> = BTreeMap<(&'h str, &'h str), &'h Document>;
+
+fn by_key(head: &DefinitionsHead) -> ByKey<'_> {
     head.documents.iter().map(|stored| ((&*stored.kind, &*stored.name), stored)).collect()
 }
 
@@ -298,16 +365,32 @@ fn in_force(head: &DefinitionsHead) -> Vec<document::Document> {
 pub(crate) async fn list(
     state: &State,
     kind: Option<&str>,
+    origin: Option<&str>,
 ) -> Result<v1::Page<Definition>, Failure> {
+    if let Some(origin) = origin.filter(|origin| ![YOURS, DEFAULT].contains(origin)) {
+        let message = format!("`{origin}` is no origin");
+        let hint = "origins are yours and default";
+        return Err(Failure::invalid_with_hint("unknown_origin", message, hint));
+    }
     let mut items = all(state).await?;
-    items.retain(|item| kind.is_none_or(|kind| item.kind == kind));
+    items.retain(|item| {
+        kind.is_none_or(|kind| item.kind == kind)
+            && origin.is_none_or(|origin| item.origin == origin)
+    });
     Ok(v1::Page { items, next_cursor: None })
 }
 
 /// One document.
 pub(crate) async fn get(state: &State, kind: &str, name: &str) -> Result<Definition, Failure> {
-    let found = all(state).await?.into_iter().find(|item| item.kind == kind && item.name == name);
-    found.ok_or_else(|| Failure::not_found("definition", format_args!("{kind} {name}")))
+    let all = all(state).await?;
+    let found = all.iter().find(|item| item.kind == kind && item.name == name).cloned();
+    found.ok_or_else(|| unknown(&all, kind, name))
+}
+
+fn unknown(all: &[Definition], kind: &str, name: &str) -> Failure {
+    let words: Vec<_> = all.iter().map(|item| format!("{} {}", item.kind, item.name)).collect();
+    let named = format!("{kind} {name}");
+    Failure::not_found_among("definition", &named, words.iter().map(String::as_str))
 }
 
 async fn all(state: &State) -> Result<Vec<Definition>, Failure> {
@@ -332,7 +415,7 @@ fn yours(names: &Names, stored: Document) -> Definition {
         kind: stored.kind,
         name: stored.name,
         yaml: stored.yaml,
-        origin: "yours".to_owned(),
+        origin: YOURS.to_owned(),
         changed_at: Some(stored.changed_at),
         changed_by: Some(names.of(&stored.changed_by)),
     }
@@ -344,7 +427,7 @@ fn default(shipped: document::Document) -> Definition {
         kind: shipped.kind,
         name: shipped.name.to_string(),
         yaml: shipped.yaml,
-        origin: "default".to_owned(),
+        origin: DEFAULT.to_owned(),
         changed_at: None,
         changed_by: None,
     }
