@@ -78,8 +78,8 @@ pub enum Read {
 /// One write.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Write {
-    /// A new head of the definitions: upserts and deletes documents, keeps every version of each; the
-    /// number becomes `expected + 1`.
+    /// A new head of the definitions: upserts and deletes documents, keeps every version of each;
+    /// the number becomes `expected + 1`.
     Definitions {
         /// The number that this revision follows; 0 for the first.
         expected: u64,
