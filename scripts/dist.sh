@@ -11,6 +11,13 @@ version=$("$target/release/plimsoll" --version | awk '{print $NF}')
 host=$(rustc -vV | awk '/^host:/ {print $2}')
 name=plimsoll-$version-$host
 mkdir -p dist
+pages=$(mktemp -d)
+trap 'rm -rf "$pages"' EXIT
+mkdir "$pages/completions"
+step 'manual pages' "$target/release/plimsoll" man "$pages/man"
+for shell in bash zsh fish; do
+    "$target/release/plimsoll" completions "$shell" > "$pages/completions/plimsoll.$shell"
+done
 step 'pack' tar -czf "dist/$name.tar.gz" --transform "s,^,$name/," \
-    LICENSE README.md -C "$(realpath "$target/release")" plimsoll
+    LICENSE README.md -C "$(realpath "$target/release")" plimsoll -C "$pages" man completions
 (cd dist && sha256sum "$name.tar.gz" | tee "$name.tar.gz.sha256")

@@ -2,7 +2,7 @@
 # Installs the programs that tests and benches run against, by package name, and only those that are
 # missing: Prometheus (a real sender, and a peer), VictoriaMetrics (a peer), PostgreSQL (the other
 # record store), Chromium and a font (the web app in a real browser), e2fsprogs (disks whose power is
-# cut). They are started on private ports and directories; the packages' own services are neither
+# cut), man-db (the manual pages). They are started on private ports and directories; the packages' own services are neither
 # started now nor at the next boot.
 set -euo pipefail
 
@@ -32,6 +32,7 @@ find_missing() {
     # For tests that need root, and are not run without.
     [ -x /usr/sbin/mkfs.ext4 ] || command -v mkfs.ext4 >/dev/null || needs e2fsprogs
     has_font || needs fonts-dejavu-core
+    command -v man >/dev/null || needs man-db
 }
 
 as_root() {

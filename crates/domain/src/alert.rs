@@ -45,6 +45,16 @@ pub enum Phase {
     Closed,
 }
 
+/// Why an alert is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// The minutes say that it is over.
+    Recovered,
+    /// Its SLO was deleted, so that nothing is known of it any more.
+    Withdrawn,
+}
+
 /// What happened to an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -86,6 +96,9 @@ pub struct Alert {
     pub escalated_at: Option<Timestamp>,
     /// When it closed, if it is closed.
     pub closed_at: Option<Timestamp>,
+    /// Why, if it is closed; those of before this was kept recovered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ending: Option<Ending>,
     /// How many transitions it has had, the opening included.
     pub transitions: u32,
     /// Failures before this minute belong to an outage that is over.
@@ -108,6 +121,10 @@ impl Alert {
 
     /// What a transition means, in one sentence.
     pub fn sentence(&self, transition: Transition) -> String {
+        if transition == Transition::Closed && self.ending == Some(Ending::Withdrawn) {
+            return "the SLO was deleted: whether its users are served is no longer known"
+                .to_owned();
+        }
         match (transition, self.kind) {
             (Transition::Opened | Transition::Escalated | Transition::Reopened, _) => {
                 self.evidence.summary.clone()
@@ -185,11 +202,18 @@ pub fn step(
     let Input::Read { firing, calm, minute } = input else { return None };
     let now = slot.as_ref().map_or(now, |alert| now.max(alert.changed_at()));
     match (slot.as_mut().filter(|alert| alert.phase == Phase::Firing), firing) {
-        (Some(alert), _) if calm => Some(close(alert, now, minute)),
+        (Some(alert), _) if calm => Some(close(alert, now, minute, Ending::Recovered)),
         (Some(alert), Some(firing)) => escalate(alert, now, firing),
         (None, Some(firing)) => Some(open(slot, subject, now, firing)),
         (_, None) => None,
     }
+}
+
+/// Closes an alert whose SLO is gone, if it is open; dated like any other transition.
+pub fn withdraw(alert: &mut Alert, now: Timestamp) -> Option<Transition> {
+    let now = now.max(alert.changed_at());
+    let open = alert.phase == Phase::Firing;
+    open.then(|| close(alert, now, Minute::of(now), Ending::Withdrawn))
 }
 
 fn escalate(alert: &mut Alert, now: Timestamp, firing: Firing) -> Option<Transition> {
@@ -219,6 +243,7 @@ fn open(slot: &mut Option<Alert>, subject: &Subject, now: Timestamp, firing: Fir
         alert.firing_since = now;
         alert.escalated_at = None;
         alert.closed_at = None;
+        alert.ending = None;
         alert.transitions += 1;
         alert.evidence = evidence;
         return Transition::Reopened;
@@ -236,6 +261,7 @@ fn open(slot: &mut Option<Alert>, subject: &Subject, now: Timestamp, firing: Fir
         firing_since: now,
         escalated_at: None,
         closed_at: None,
+        ending: None,
         transitions: 1,
         bad_since: None,
         evidence,
@@ -243,8 +269,9 @@ fn open(slot: &mut Option<Alert>, subject: &Subject, now: Timestamp, firing: Fir
     Transition::Opened
 }
 
-fn close(alert: &mut Alert, now: Timestamp, minute: Minute) -> Transition {
+fn close(alert: &mut Alert, now: Timestamp, minute: Minute, ending: Ending) -> Transition {
     alert.phase = Phase::Closed;
+    alert.ending = Some(ending);
     alert.closed_at = Some(now);
     alert.bad_since = Some(minute);
     alert.transitions += 1;

@@ -5,7 +5,6 @@ mod store;
 
 use std::path::PathBuf;
 
-use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::{cmd, demo};
@@ -23,21 +22,75 @@ pub(crate) struct Cli {
     /// Which server, and as whom.
     #[command(flatten)]
     pub(crate) connection: Connection,
-    /// No colours, also on a terminal.
-    #[arg(long, global = true, env = "NO_COLOR", value_parser = FalseyValueParser::new())]
-    #[arg(hide_env_values = true)]
-    pub(crate) no_color: bool,
+    /// Whether there are colours: on a terminal, unless NO_COLOR is set, when left out.
+    #[arg(long, visible_alias = "colour", global = true, value_enum, value_name = "WHEN")]
+    pub(crate) color: Option<Colours>,
+    /// The same as --color never.
+    #[arg(long, global = true, env = "NO_COLOR", hide = true, value_parser = not_empty)]
+    #[arg(num_args = 0, default_missing_value = "1")]
+    no_color: Option<bool>,
+}
+
+impl Cli {
+    /// Whether there are colours. What was typed wins over the environment.
+    pub(crate) fn colours(&self) -> Colours {
+        let environment = self.no_color.filter(|no| *no).map(|_| Colours::Never);
+        self.color.or(environment).unwrap_or(Colours::Auto)
+    }
+}
+
+/// Whether there are colours where the arguments could not be read.
+pub(crate) fn colours_of_the_environment() -> Colours {
+    let read = Environment::try_parse_from(["plimsoll"]);
+    let none = read.ok().and_then(|read| read.no_color).unwrap_or(false);
+    if none { Colours::Never } else { Colours::Auto }
+}
+
+/// What the environment alone says.
+#[derive(Debug, Parser)]
+struct Environment {
+    #[arg(long, env = "NO_COLOR", value_parser = not_empty)]
+    no_color: Option<bool>,
+}
+
+/// As <https://no-color.org> reads the variable: whatever it says, unless it is empty.
+fn not_empty(text: &str) -> Result<bool, std::convert::Infallible> {
+    Ok(!text.is_empty())
+}
+
+/// Whether there are colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colours {
+    /// On a terminal.
+    Auto,
+    /// Into files and pipes, too.
+    Always,
+    /// Nowhere.
+    Never,
+}
+
+impl Colours {
+    /// Whether there are any where there is a terminal or is none.
+    pub(crate) fn on(self, terminal: bool) -> bool {
+        match self {
+            Self::Auto => terminal,
+            Self::Always => true,
+            Self::Never => false,
+        }
+    }
 }
 
 const EXIT_CODES: &str = "\
 Exit codes:
    0  done; for `gate check`: allow, or a verdict that does not bind
-   1  the work failed or was refused; lint and apply found errors; a replay differs;
+   1  the work failed or was refused; lint, diff and apply found errors; a replay differs;
       `verify` and `restore`: history was changed
-   2  wrong usage, server unreachable, not authorised; for `gate check`: no decision was stored;
-      for `verify`: nothing could be proved
+   2  wrong usage, server unreachable, not authorised, not confirmed; for `gate check`: no
+      decision was stored; for `verify`: nothing could be proved
+   3  `diff`: applying would change something
   10  `gate check`: warn
   20  `gate check`: deny
+ 130  Ctrl-C ended it, as is usual for --watch
 
 Start with `plimsoll serve`, or see everything at once with `plimsoll demo`.";
 
@@ -67,18 +120,46 @@ pub(crate) enum Command {
     Init(cmd::init::Args),
     /// Find the faults of definitions, without a server
     Lint(cmd::lint::Args),
+    /// Show what applying definitions would change
+    Diff(cmd::diff::Args),
     /// Put definitions in force, all or none
     Apply(cmd::apply::Args),
-    /// Show things: SLOs, services, alerts, decisions, definitions, …
-    Get(cmd::get::Args),
-    /// Show the reasons behind an SLO's numbers or an alert
-    Explain(cmd::explain::Args),
-    /// Record what went out
-    Deployment(cmd::deployment::Args),
-    /// Ask whether an artifact may go out, and why
+    /// Write the definitions in force as files that `apply` takes back
+    Export(cmd::export::Args),
+    /// Delete a definition that nothing else names
+    Delete(cmd::delete::Args),
+    /// Where SLOs stand, and why
+    #[command(visible_alias = "slo")]
+    Slos(cmd::slos::Args),
+    /// The services of the catalog
+    #[command(visible_alias = "service")]
+    Services(cmd::services::Args),
+    /// Alerts, and why they fired
+    #[command(visible_alias = "alert")]
+    Alerts(cmd::alerts::Args),
+    /// What went out
+    #[command(visible_alias = "deployment")]
+    Deployments(cmd::deployments::Args),
+    /// Ask whether an artifact may go out
     Gate(cmd::gate::Args),
-    /// Make, list and revoke API tokens
+    /// What gates decided, and why
+    #[command(visible_alias = "decision")]
+    Decisions(cmd::decisions::Args),
+    /// Definitions as they are in force, and whose they are
+    #[command(visible_alias = "definition")]
+    Definitions(cmd::definitions::Args),
+    /// What came in since the server started
+    Telemetry(cmd::telemetry::Args),
+    /// API tokens
+    #[command(name = "tokens", visible_alias = "token")]
     Token(cmd::token::Args),
+    /// `get slos` is `slos list`, `get slo NAME` is `slos get NAME`
+    Get(cmd::get::Args),
+    /// `explain slo NAME` is `slos explain NAME`
+    Explain(cmd::get::Args),
+    /// Who was told, newest first
+    #[command(alias = "notification", hide = true)]
+    Notifications(cmd::get::Notifications),
     /// Prove offline that history is what was sealed
     Verify(cmd::verify::Args),
     /// Show the head of a server's history, for a witness to keep
@@ -89,30 +170,47 @@ pub(crate) enum Command {
     Restore(cmd::restore::Args),
     /// Look whether this machine is fit to run a server
     Doctor(cmd::doctor::Args),
+    /// The configuration of the process, and where each value comes from
+    Config(cmd::config::Args),
     /// Print the OpenAPI document of the API
     Openapi,
     /// Print completions for a shell
     Completions(cmd::completions::Args),
+    /// Write the manual pages
+    Man(cmd::man::Args),
 }
 
-/// How an answer is printed.
+impl Command {
+    /// The verb that stands before its noun, if it is written so.
+    pub(crate) fn verb_first(&self) -> Option<(cmd::get::Verb, &cmd::get::Args)> {
+        if let Self::Get(args) = self {
+            return Some((cmd::get::Verb::Get, args));
+        }
+        if let Self::Explain(args) = self {
+            return Some((cmd::get::Verb::Explain, args));
+        }
+        None
+    }
+}
+
+/// How an answer is printed: the choice is the same everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Output {
     /// For people.
+    #[value(alias = "text")]
     Table,
-    /// As the API gave it.
+    /// As the API gives it.
     Json,
     /// The same as YAML.
     Yaml,
 }
 
-/// How a report is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Report {
-    /// For people.
-    Text,
-    /// As the API gives it.
-    Json,
+/// What every command takes that shows something.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Printed {
+    /// How to print it.
+    #[arg(long, short, value_enum, default_value_t = Output::Table)]
+    pub(crate) output: Output,
 }
 
 #[cfg(test)]

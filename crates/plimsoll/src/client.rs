@@ -1,8 +1,10 @@
 //! The public API over HTTP: one request, one JSON answer, or a failure that says how to mend it.
 //!
 //! Answers stay `serde_json::Value` until a table is drawn of them, so that `--output json` drops
-//! nothing that this version does not know. Invariant: the token goes into the one header, and
-//! nowhere else.
+//! nothing that this version does not know. Invariants: the token goes into the one header, and
+//! nowhere else; what is read to be drawn holds nothing that a terminal obeys.
+
+mod events;
 
 use std::time::Duration;
 
@@ -14,6 +16,9 @@ use serde_json::Value;
 
 use crate::args::Connection;
 use crate::exit::{Exit, Failure};
+use crate::render::text;
+
+pub(crate) use events::{Changed, Events};
 
 /// A server, and the token to ask it with.
 pub(crate) struct Client {
@@ -88,8 +93,18 @@ impl Client {
     }
 
     /// DELETE.
-    pub(crate) async fn delete(&self, path: &[&str]) -> Result<(), Failure> {
-        self.send(self.request(Method::DELETE, path, &[])).await.map(drop)
+    pub(crate) async fn delete(&self, path: &[&str]) -> Result<Value, Failure> {
+        self.send(self.request(Method::DELETE, path, &[])).await
+    }
+
+    /// What changes on the server from now on.
+    pub(crate) async fn events(&self) -> Result<Events, Failure> {
+        Ok(Events::new(self.download(&["events"]).await?))
+    }
+
+    /// The server's address.
+    pub(crate) fn address(&self) -> &Url {
+        &self.base
     }
 
     /// GET of a file, as long as it may take.
@@ -117,7 +132,7 @@ impl Client {
             let mut query = filter.to_vec();
             query.push(("limit", (limit - items.len()).min(PAGE_MAX).to_string()));
             query.extend(cursor.map(|cursor| ("cursor", cursor)));
-            let page: plimsoll_api::v1::Page<Value> = read(self.get(path, &query).await?)?;
+            let page: plimsoll_api::v1::Page<Value> = parse(self.get(path, &query).await?)?;
             items.extend(page.items);
             let more = page.next_cursor.is_some() || items.len() > limit;
             if page.next_cursor.is_none() || items.len() >= limit {
@@ -170,13 +185,20 @@ impl Client {
             source = deeper;
         }
         Failure::unasked(title)
+            .passing()
             .detail(source.to_string())
             .hint("start one with `plimsoll serve`, or name another with --url or PLIMSOLL_URL")
     }
 }
 
-/// An answer as the type that is to be drawn.
-pub(crate) fn read<T: DeserializeOwned>(answer: Value) -> Result<T, Failure> {
+/// An answer as the type that is to be drawn, every text in it made harmless.
+pub(crate) fn read<T: DeserializeOwned>(mut answer: Value) -> Result<T, Failure> {
+    text::escape_all(&mut answer);
+    parse(answer)
+}
+
+/// An answer as it is.
+pub(crate) fn parse<T: DeserializeOwned>(answer: Value) -> Result<T, Failure> {
     serde_json::from_value(answer).map_err(|error| unintelligible(&error))
 }
 
@@ -219,12 +241,15 @@ fn token(connection: &Connection) -> Result<Option<String>, Failure> {
 
 /// What the server said instead of doing it.
 fn refusal(status: StatusCode, body: &[u8]) -> Failure {
+    let passing = |failure: Failure| {
+        if status.is_server_error() { failure.passing() } else { failure }
+    };
     let Ok(problem) = serde_json::from_slice::<Problem>(body) else {
-        return Failure::refused(format!("the server answered {status}"))
-            .ending(exit(status))
+        let failure = Failure::refused(format!("the server answered {status}"));
+        return passing(failure.ending(exit(status)))
             .hint("is this address a Plimsoll server? see --url");
     };
-    let failure = Failure::refused(problem.title).ending(exit(status));
+    let failure = passing(Failure::refused(problem.title).ending(exit(status)));
     let failure = problem.detail.into_iter().fold(failure, Failure::detail);
     let hint = problem.hint.or_else(|| hint(status).map(str::to_owned));
     hint.into_iter().fold(failure, Failure::hint)

@@ -6,17 +6,23 @@
 //! makes it.
 
 mod args;
+mod ask;
 mod client;
 mod cmd;
+mod confirm;
 mod demo;
 mod exit;
 mod files;
+mod progress;
 mod render;
+mod watch;
 mod when;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use clap::error::ErrorKind;
 
 use args::{Cli, Command};
 use exit::{Exit, Failure};
@@ -28,14 +34,37 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let screen = Screen::of_terminal(cli.no_color);
+    let typed: Vec<OsString> = std::env::args_os().collect();
+    let cli = match parse(typed) {
+        Ok(cli) => cli,
+        Err(ended) => return ended,
+    };
+    let screen = Screen::new(cli.colours());
     match run(cli, &screen).await {
         Ok(exit) => exit.into(),
         Err(failure) => {
-            screen.warn(&failure.render());
+            screen.fail(&failure);
             failure.exit().into()
         }
+    }
+}
+
+/// What is to be done; or how it ended already, with help or with what is wrong.
+fn parse(typed: Vec<OsString>) -> Result<Cli, ExitCode> {
+    let ended = |failure: Failure| {
+        Screen::new(args::colours_of_the_environment()).fail(&failure);
+        ExitCode::from(failure.exit())
+    };
+    let cli = Cli::try_parse_from(&typed).map_err(|error| {
+        let asked = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+        if asked || !error.use_stderr() {
+            error.exit();
+        }
+        ended(Failure::of_usage(&error))
+    })?;
+    match cli.command.verb_first() {
+        Some((verb, args)) => parse(args.noun_first(verb, &typed).map_err(ended)?),
+        None => Ok(cli),
     }
 }
 
@@ -44,22 +73,33 @@ async fn run(cli: Cli, screen: &Screen) -> Result<Exit, Failure> {
     match cli.command {
         Command::Serve(args) => cmd::serve::run(args).await,
         Command::Demo(options) => {
-            demo::run(options, !cli.no_color).await.map(|()| Exit::Ok).map_err(Failure::from)
+            demo::run(options, screen.has_colours()).await.map(|()| Exit::Ok).map_err(Failure::from)
         }
         Command::Init(args) => cmd::init::run(&args, screen),
         Command::Lint(args) => cmd::lint::run(&args, screen),
+        Command::Diff(args) => cmd::diff::run(&args, connection, screen).await,
         Command::Apply(args) => cmd::apply::run(&args, connection, screen).await,
-        Command::Get(args) => cmd::get::run(&args, connection, screen).await,
-        Command::Explain(args) => cmd::explain::run(&args, connection, screen).await,
-        Command::Deployment(args) => cmd::deployment::run(args, connection, screen).await,
+        Command::Export(args) => cmd::export::run(&args, connection, screen).await,
+        Command::Delete(args) => cmd::delete::run(args, connection, screen).await,
+        Command::Slos(args) => cmd::slos::run(args, connection, screen).await,
+        Command::Services(args) => cmd::services::run(args, connection, screen).await,
+        Command::Alerts(args) => cmd::alerts::run(args, connection, screen).await,
+        Command::Deployments(args) => cmd::deployments::run(args, connection, screen).await,
         Command::Gate(args) => cmd::gate::run(args, connection, screen).await,
+        Command::Decisions(args) => cmd::decisions::run(args, connection, screen).await,
+        Command::Definitions(args) => cmd::definitions::run(args, connection, screen).await,
+        Command::Telemetry(args) => cmd::telemetry::run(args, connection, screen).await,
+        Command::Notifications(args) => cmd::get::notifications(args, connection, screen).await,
         Command::Token(args) => cmd::token::run(args, connection, screen).await,
+        Command::Get(_) | Command::Explain(_) => unreachable!("`parse` puts the noun first"),
         Command::Verify(args) => cmd::verify::run(args, screen).await,
         Command::Head(args) => cmd::head::run(&args, connection, screen).await,
         Command::Backup(args) => cmd::backup::run(args, connection, screen).await,
         Command::Restore(args) => cmd::restore::run(args, screen).await,
         Command::Doctor(args) => cmd::doctor::run(args, screen).await,
+        Command::Config(args) => cmd::config::run(&args, screen),
         Command::Openapi => screen.print(&plimsoll_server::openapi()),
         Command::Completions(args) => cmd::completions::run(&args, screen),
+        Command::Man(args) => cmd::man::run(&args, screen),
     }
 }

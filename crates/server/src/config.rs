@@ -4,6 +4,8 @@
 //! Invariant: configuration is never mixed with definitions. An unknown key is refused with its
 //! position, and a secret never shows in a log.
 
+pub mod origin;
+
 use std::fmt;
 use std::fs::OpenOptions;
 use std::io::Read as _;

@@ -157,7 +157,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Finds the faults of files and what applying them would change */
+        /**
+         * Finds the faults of files and what applying them would change
+         * @description Each change has the text before, whose that is, and the text after.
+         */
         post: operations["lint_definitions"];
         delete?: never;
         options?: never;
@@ -176,7 +179,12 @@ export interface paths {
         get: operations["get_definition"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Deletes a definition; its history stays
+         * @description Refused while others name it. A shipped default of that kind and name is in force again. The
+         *     open alerts of an SLO are closed.
+         */
+        delete: operations["delete_definition"];
         options?: never;
         head?: never;
         patch?: never;
@@ -828,10 +836,27 @@ export interface components {
         DefinitionChange: {
             /** @description `created`, `updated` or `unchanged`. */
             action: string;
+            /** @description The text submitted, where a plan was asked for. */
+            after?: string | null;
+            /** @description The text in force before, where a plan was asked for and there is one. */
+            before?: string | null;
+            /** @description Whose that is: `default` or `yours`. */
+            before_origin?: string | null;
             /** @description Its kind. */
             kind: string;
             /** @description Its name. */
             name: string;
+        };
+        /** @description What deleting a definition did. */
+        Deletion: {
+            /** @description Whether the shipped default of that kind and name is in force again. */
+            default_again: boolean;
+            /** @description Its kind. */
+            kind: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The revision made. */
+            revision: string;
         };
         /** @description One attempt. */
         DeliveryAttempt: {
@@ -2335,6 +2360,8 @@ export interface operations {
             query?: {
                 /** @description Those of this kind: `SLO`, `Service`, `Receiver`, … */
                 kind?: string;
+                /** @description Those of this origin: `yours` or `default`. */
+                origin?: string;
             };
             header?: never;
             path?: never;
@@ -2608,6 +2635,91 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, or the database does not answer: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_definition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its kind */
+                kind: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Others name it, or it is a shipped default: see `code` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Something broke here */
             500: {

@@ -29,7 +29,9 @@ mod starter;
 pub use kind::Kind;
 pub use parse::parse;
 pub use position::{At, Pos};
+pub use references::referrers;
 pub use resolve::resolve;
+pub use spelling::nearest;
 pub use starter::{defaults, starter};
 
 use plimsoll_domain::catalog::Name;

@@ -63,6 +63,21 @@ pub(super) fn dangling(all: &[&Document], names: &Names<'_>) -> Vec<Diagnostic> 
     diagnostics
 }
 
+/// The documents, by kind and name, that name the definition of that kind and name and would find
+/// nothing in its place: neither among `documents`, which it is no longer one of, nor among the
+/// shipped defaults.
+pub fn referrers<'d>(documents: &'d [Document], kind: &str, name: &str) -> Vec<&'d Document> {
+    let Some(referent) = Kind::parse(kind).and_then(answers) else { return Vec::new() };
+    let shipped = super::defaults();
+    let all: Vec<&Document> = documents.iter().chain(&shipped).collect();
+    let names = Names::of(&all);
+    let names_it = |reference: &Reference| {
+        reference.referent == referent && reference.name.value.as_str() == name
+    };
+    let lost = |reference: &Reference| names_it(reference) && !names.have(reference);
+    documents.iter().filter(|document| document.references.iter().any(lost)).collect()
+}
+
 fn unknown(document: &Document, reference: &Reference, near: Option<&str>) -> Diagnostic {
     let Reference { referent, name } = reference;
     let message = format!("there is no {} named `{}`", noun(*referent), name.value);

@@ -14,10 +14,7 @@ const BYTES_MAX: usize = 64;
 pub(super) const COMPARISONS_MAX: usize = 50_000;
 
 /// The candidate nearest to a misspelt word, if one is near enough to be meant.
-pub(super) fn nearest<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     Words::of(candidates).nearest(word, &mut Comparisons::default())
 }
 

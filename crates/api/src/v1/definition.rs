@@ -42,6 +42,28 @@ pub struct DefinitionChange {
     pub kind: String,
     /// Its name.
     pub name: String,
+    /// The text in force before, where a plan was asked for and there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// Whose that is: `default` or `yours`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before_origin: Option<String>,
+    /// The text submitted, where a plan was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+}
+
+/// What deleting a definition did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Deletion {
+    /// Its kind.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// The revision made.
+    pub revision: String,
+    /// Whether the shipped default of that kind and name is in force again.
+    pub default_again: bool,
 }
 
 /// One fault in a document.

@@ -150,3 +150,25 @@ fn no_transition_is_dated_before_the_one_it_follows() {
     let times = (alert.opened_at, alert.firing_since, alert.escalated_at, alert.closed_at);
     assert_eq!(times, (at(100), at(110), None, None));
 }
+
+#[test]
+fn an_alert_of_an_slo_that_is_gone_is_closed_once_and_says_why() {
+    let (_, slot) = run(vec![(10, firing(Severity::Page))]);
+    let mut alert = slot.expect("it fires");
+    assert_eq!(withdraw(&mut alert, at(5)), Some(Transition::Closed));
+    assert_eq!(alert.changed_at(), at(10), "no transition is dated before the one it follows");
+    assert!(alert.sentence(Transition::Closed).contains("deleted"), "{alert:?}");
+    assert_eq!(withdraw(&mut alert, at(20)), None);
+}
+
+#[test]
+fn what_is_declared_again_and_burns_again_is_no_longer_withdrawn() {
+    let (_, slot) = run(vec![(10, firing(Severity::Page))]);
+    let mut slot = slot;
+    withdraw(slot.as_mut().expect("it fires"), at(20));
+    let again = step(&mut slot, &subject(), at(30), firing(Severity::Page));
+    assert_eq!(again, Some(Transition::Reopened));
+    assert_eq!(step(&mut slot, &subject(), at(40), quiet(true, 40)), Some(Transition::Closed));
+    let alert = slot.expect("it is there");
+    assert!(alert.sentence(Transition::Closed).contains("budget rate"), "{alert:?}");
+}

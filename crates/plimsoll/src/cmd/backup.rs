@@ -19,6 +19,7 @@ use super::serve;
 use crate::args::{Connection, OfflineStore};
 use crate::client::Client;
 use crate::exit::{Exit, Failure};
+use crate::progress::Progress;
 use crate::render::Screen;
 
 /// What `backup` takes.
@@ -69,9 +70,11 @@ async fn online(connection: &Connection, target: &Target) -> Result<Manifest, Fa
         tee.file.flush()?;
         Ok::<_, plimsoll_server::app::backup::ArchiveError>(manifest)
     });
+    let progress = Progress::of_bytes("backing up");
     let broken = loop {
         match response.chunk().await {
             Ok(Some(chunk)) => {
+                progress.took(chunk.len());
                 if chunks.send(chunk.to_vec()).await.is_err() {
                     break None;
                 }
@@ -92,6 +95,7 @@ async fn online(connection: &Connection, target: &Target) -> Result<Manifest, Fa
 async fn offline(args: &Args, store: Option<String>, target: &Target) -> Result<Manifest, Failure> {
     let flags = Flags { data: args.data.clone(), listen: None, store };
     let config = serve::load(args.config.as_deref(), flags)?;
+    let _progress = Progress::of("backing up");
     let staged = stage_offline(&config, &World::system()).await.map_err(|error| {
         let failure = Failure::of(&error);
         match error {

@@ -9,9 +9,9 @@ use plimsoll_server::world::World;
 use plimsoll_server::config::Flags;
 
 use super::serve;
-use crate::args::Report;
+use crate::args::Printed;
 use crate::exit::{Exit, Failure};
-use crate::render::{self, Screen};
+use crate::render::{Screen, Tone};
 
 /// What `doctor` takes.
 #[derive(Debug, clap::Args)]
@@ -28,35 +28,32 @@ pub(crate) struct Args {
     /// Where HTTP is to be served; 127.0.0.1:8010 unless the configuration says otherwise.
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
-    /// How to print what was found.
-    #[arg(long, short, value_enum, default_value_t = Report::Text)]
-    output: Report,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 /// Looks, and says what it found.
 pub(crate) async fn run(args: Args, screen: &Screen) -> Result<Exit, Failure> {
-    let Args { config, data, store, listen, output } = args;
+    let Args { config, data, store, listen, printed } = args;
     let mut config = serve::load(config.as_deref(), Flags { data, listen: None, store })?;
     config.listen = listen.unwrap_or(config.listen);
     let findings = examine(&config, &World::system()).await;
-    let text = match output {
-        Report::Json => render::json(&serde_json::to_value(&findings).expect("it is plain data")),
-        Report::Text => drawn(&findings),
-    };
-    screen.print(&text)?;
+    let answer = serde_json::to_value(&findings).expect("it is plain data");
+    screen.show(printed.output, answer, |_| Ok(drawn(screen, &findings)))?;
     let worst = findings.iter().map(|finding| finding.grade).max();
     Ok(if worst == Some(Grade::Problem) { Exit::Refused } else { Exit::Ok })
 }
 
 /// One line for each check, and how to mend it below.
-fn drawn(findings: &[Finding]) -> String {
+fn drawn(screen: &Screen, findings: &[Finding]) -> String {
     let lines = findings.iter().flat_map(|Finding { check, grade, found, mend }| {
-        let grade = match grade {
-            Grade::Ok => "ok",
-            Grade::Warning => "warning",
-            Grade::Problem => "problem",
+        let (grade, tone) = match grade {
+            Grade::Ok => ("ok", Tone::Good),
+            Grade::Warning => ("warning", Tone::Caution),
+            Grade::Problem => ("problem", Tone::Bad),
         };
-        let line = format!("{grade:<8} {check}: {found}");
+        let grade = screen.toned(tone, &format!("{grade:<8}"));
+        let line = format!("{grade} {check}: {found}");
         let mend = mend.iter().map(|mend| format!("{:<8} hint: {mend}", ""));
         std::iter::once(line).chain(mend)
     });

@@ -3,10 +3,10 @@
 //! Invariant: `check` exits 0, 10 or 20 only by a decision that is stored; without one it exits 2,
 //! whatever went wrong. A word that is no verdict is no decision.
 
-use plimsoll_api::v1::gate::{Decision, Question, Replay};
+use plimsoll_api::v1::gate::{Decision, Question};
 
-use super::class;
-use crate::args::{Connection, Report};
+use super::{class, decisions};
+use crate::args::{Connection, Printed};
 use crate::client::{self, Client};
 use crate::exit::{Exit, Failure};
 use crate::render::{self, Screen};
@@ -23,9 +23,9 @@ enum Verb {
     /// Decide, and store the decision: exit 0 allow, 10 warn, 20 deny, 2 when none was stored
     Check(Check),
     /// Show a stored decision with its facts and its policy
-    Explain(Stored),
+    Explain(decisions::Get),
     /// Decide again from the stored facts: exit 0 identical, 1 it differs
-    Replay(Stored),
+    Replay(decisions::Replay),
 }
 
 #[derive(Debug, clap::Args)]
@@ -45,18 +45,8 @@ struct Check {
     /// Ask for the verdict that binds, although the gate is in shadow mode.
     #[arg(long)]
     enforce: bool,
-    /// How to print the decision.
-    #[arg(long, short, value_enum, default_value_t = Report::Text)]
-    output: Report,
-}
-
-#[derive(Debug, clap::Args)]
-struct Stored {
-    /// The decision's id.
-    id: String,
-    /// How to print it.
-    #[arg(long, short, value_enum, default_value_t = Report::Text)]
-    output: Report,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 /// Decides, explains or replays.
@@ -70,22 +60,18 @@ pub(crate) async fn run(
             let checked = check(args, connection, screen).await;
             checked.map_err(|failure| failure.ending(Exit::Unasked))
         }
-        Verb::Explain(args) => explain(&args, connection, screen).await,
-        Verb::Replay(args) => replay(&args, connection, screen).await,
+        Verb::Explain(args) => decisions::get(args, connection, screen).await,
+        Verb::Replay(args) => decisions::replay(&args, connection, screen).await,
     }
 }
 
 async fn check(args: Check, connection: &Connection, screen: &Screen) -> Result<Exit, Failure> {
-    let Check { service, environment, artifact, class, enforce, output } = args;
+    let Check { service, environment, artifact, class, enforce, printed } = args;
     let question = Question { service, environment, artifact, class, enforce };
     let answer = Client::new(connection)?.post(&["gates", "check"], &question).await?;
     let decision: Decision = client::read(answer.clone())?;
     let exit = exit(&decision)?;
-    let text = match output {
-        Report::Json => render::json(&answer),
-        Report::Text => render::gate::decision(screen, &decision)?,
-    };
-    screen.print(&text)?;
+    screen.show(printed.output, answer, |_| render::gate::decision(screen, &decision))?;
     Ok(exit)
 }
 
@@ -100,27 +86,6 @@ fn exit(decision: &Decision) -> Result<Exit, Failure> {
         }
     };
     Ok(if decision.enforced { exit } else { Exit::Ok })
-}
-
-async fn explain(args: &Stored, connection: &Connection, screen: &Screen) -> Result<Exit, Failure> {
-    let answer = Client::new(connection)?.get(&["decisions", &args.id], &[]).await?;
-    let text = match args.output {
-        Report::Json => render::json(&answer),
-        Report::Text => render::gate::explanation(screen, &client::read(answer)?)?,
-    };
-    screen.print(&text)
-}
-
-async fn replay(args: &Stored, connection: &Connection, screen: &Screen) -> Result<Exit, Failure> {
-    let path = ["decisions", &args.id, "replay"];
-    let answer = Client::new(connection)?.trigger(&path).await?;
-    let replay: Replay = client::read(answer.clone())?;
-    let text = match args.output {
-        Report::Json => render::json(&answer),
-        Report::Text => render::gate::replay(screen, &replay),
-    };
-    screen.print(&text)?;
-    Ok(if replay.identical { Exit::Ok } else { Exit::Refused })
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use plimsoll_api::v1::seal::{Consistency, Head};
 use plimsoll_server::app::seals;
 
 use super::verify;
-use crate::args::{Connection, Report};
+use crate::args::{Connection, Printed};
 use crate::client::{self, Client};
 use crate::exit::{Exit, Failure};
 use crate::render::{self, Screen};
@@ -22,9 +22,8 @@ pub(crate) struct Args {
     /// Save the head here; may be the file of --against.
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
-    /// How to print it.
-    #[arg(long, short, value_enum, default_value_t = Report::Text)]
-    output: Report,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 /// Asks for the head, and for the proof that it extends the one that was kept.
@@ -50,10 +49,8 @@ pub(crate) async fn run(
     if let Some(path) = &args.save {
         verify::save(path, &head)?;
     }
-    screen.print(&match args.output {
-        Report::Json => render::json(&serde_json::to_value(&head).expect("it is plain data")),
-        Report::Text => render::seal::head(screen, &head),
-    })
+    let answer = serde_json::to_value(&head).expect("it is plain data");
+    screen.show(args.printed.output, answer, |_| Ok(render::seal::head(screen, &head)))
 }
 
 /// The server's head if it extends `kept`, or why not.

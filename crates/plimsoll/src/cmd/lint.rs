@@ -6,7 +6,7 @@ use plimsoll_api::document::{self, Source};
 use plimsoll_api::v1::definition::{Diagnostic, File};
 use serde_json::json;
 
-use crate::args::Report;
+use crate::args::Printed;
 use crate::exit::{Exit, Failure};
 use crate::files;
 use crate::render::{self, Screen, definition};
@@ -16,24 +16,29 @@ use crate::render::{self, Screen, definition};
 pub(crate) struct Args {
     #[command(flatten)]
     files: Files,
-    /// How to print what was found.
-    #[arg(long, short, value_enum, default_value_t = Report::Text)]
-    output: Report,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 /// Files of definitions.
 #[derive(Debug, clap::Args)]
 pub(super) struct Files {
     /// A file, a directory (its *.yaml and *.yml files), or `-` for standard input.
-    #[arg(long = "file", short = 'f', value_name = "FILE-or-DIR", num_args = 1.., required = true)]
+    #[arg(value_name = "FILE-or-DIR", required_unless_present = "file")]
     named: Vec<PathBuf>,
+    /// The same, as other programs take it.
+    #[arg(long = "file", short = 'f', value_name = "FILE-or-DIR", num_args = 1..)]
+    file: Vec<PathBuf>,
 }
 
 impl Files {
     /// The files with their texts; what cannot be read is wrong usage.
     pub(super) fn read(&self) -> Result<Vec<File>, Failure> {
-        files::read(&self.named, &mut std::io::stdin().lock())
-            .map_err(|error| Failure::of(&error).ending(Exit::Unasked))
+        let named = [self.named.as_slice(), &self.file].concat();
+        files::read(&named, &mut std::io::stdin().lock()).map_err(|error| {
+            let failure = Failure::of(&error).ending(Exit::Unasked);
+            failure.hint("name files or directories of YAML, or - for standard input")
+        })
     }
 }
 
@@ -41,14 +46,11 @@ impl Files {
 pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
     let files = args.files.read()?;
     let found = faults(&files);
-    match args.output {
-        Report::Json => screen.print(&render::json(&json!({ "diagnostics": found })))?,
-        Report::Text => {
-            let summary = format!("{} files: {}", files.len(), definition::tally(&found));
-            let summary = summary.replace("1 files", "1 file");
-            screen.print(&render::page([definition::diagnostics(screen, &found), summary]))?
-        }
-    };
+    screen.show(args.printed.output, json!({ "diagnostics": found }), |_| {
+        let noun = if files.len() == 1 { "file" } else { "files" };
+        let summary = format!("{} {noun}: {}", files.len(), definition::tally(&found));
+        Ok(render::page([definition::diagnostics(screen, &found, &files), summary]))
+    })?;
     Ok(if definition::has_errors(&found) { Exit::Refused } else { Exit::Ok })
 }
 

@@ -1,18 +1,28 @@
-//! The commands, a verb a file: its arguments, and what it does with them.
+//! The commands, a verb or a noun a file: its arguments, and what it does with them.
 
+pub(crate) mod alerts;
 pub(crate) mod apply;
 pub(crate) mod backup;
 pub(crate) mod completions;
-pub(crate) mod deployment;
+pub(crate) mod config;
+pub(crate) mod decisions;
+pub(crate) mod definitions;
+pub(crate) mod delete;
+pub(crate) mod deployments;
+pub(crate) mod diff;
 pub(crate) mod doctor;
-pub(crate) mod explain;
+pub(crate) mod export;
 pub(crate) mod gate;
 pub(crate) mod get;
 pub(crate) mod head;
 pub(crate) mod init;
 pub(crate) mod lint;
+pub(crate) mod man;
 pub(crate) mod restore;
 pub(crate) mod serve;
+pub(crate) mod services;
+pub(crate) mod slos;
+pub(crate) mod telemetry;
 pub(crate) mod token;
 pub(crate) mod verify;
 

@@ -8,6 +8,7 @@ use plimsoll_server::config::Flags;
 
 use super::serve;
 use crate::exit::{Exit, Failure};
+use crate::progress::Progress;
 use crate::render::{self, Screen};
 
 /// What `restore` takes.
@@ -31,7 +32,9 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: Args, screen: &Screen) -> Result<Exit, Failure> {
     let Args { file, data, store, config } = args;
     let config = serve::load(config.as_deref(), Flags { data, listen: None, store })?;
+    let progress = Progress::of("restoring, and proving what was restored");
     let restored = restore(&config, &file).await.map_err(refused)?;
+    drop(progress);
     let Restored { manifest, series, days, history } = restored;
     let rows: u64 = manifest.tables.iter().map(|(_, rows)| rows).sum();
     screen.print(&format!(

@@ -11,9 +11,11 @@ use plimsoll_server::app::tokens::create_offline;
 use plimsoll_server::config::Flags;
 use plimsoll_server::world::World;
 
-use super::{get, serve};
-use crate::args::{Connection, OfflineStore, Output};
+use super::serve;
+use crate::args::{Connection, OfflineStore};
+use crate::ask::{Listed, Question};
 use crate::client::{self, Client};
+use crate::confirm::Confirmed;
 use crate::exit::{Exit, Failure};
 use crate::render::Screen;
 use crate::when::When;
@@ -30,7 +32,7 @@ enum Verb {
     /// Make a token; it is the last word on standard output, and shown only now
     Create(Create),
     /// List tokens, without their secrets
-    List(List),
+    List(Listed),
     /// Revoke a token
     Revoke(Revoke),
 }
@@ -65,16 +67,11 @@ struct Create {
 }
 
 #[derive(Debug, clap::Args)]
-struct List {
-    /// How to print them.
-    #[arg(long, short, value_enum, default_value_t = Output::Table)]
-    output: Output,
-}
-
-#[derive(Debug, clap::Args)]
 struct Revoke {
     /// The token's id, as `token list` shows it.
     id: String,
+    #[command(flatten)]
+    confirmed: Confirmed,
 }
 
 /// Makes, lists or revokes.
@@ -85,8 +82,12 @@ pub(crate) async fn run(
 ) -> Result<Exit, Failure> {
     match args.verb {
         Verb::Create(args) => create(args, connection, screen).await,
-        Verb::List(args) => get::tokens(args.output, connection, screen).await,
-        Verb::Revoke(Revoke { id }) => {
+        Verb::List(listed) => {
+            let question = Question::list::<Token>(&["tokens"], &["token"]);
+            question.show_list(listed, connection, screen).await
+        }
+        Verb::Revoke(Revoke { id, confirmed }) => {
+            confirmed.ask(&format!("Revoke the token {id} at {}", connection.url))?;
             Client::new(connection)?.delete(&["tokens", &id]).await?;
             screen.print(&format!("Revoked {id}."))
         }

@@ -13,8 +13,9 @@ use plimsoll_server::app::seals;
 use plimsoll_server::config::{Flags, Location};
 
 use super::serve;
-use crate::args::Report;
+use crate::args::Printed;
 use crate::exit::{Exit, Failure};
+use crate::progress::Progress;
 use crate::render::{self, Screen};
 
 /// What `verify` takes.
@@ -35,26 +36,24 @@ pub(crate) struct Args {
     /// Save the head here, if history is intact; may be the file of --against.
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
-    /// How to print what was found.
-    #[arg(long, short, value_enum, default_value_t = Report::Text)]
-    output: Report,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 /// Verifies.
 pub(crate) async fn run(args: Args, screen: &Screen) -> Result<Exit, Failure> {
-    let Args { data, config, store, against, save, output } = args;
+    let Args { data, config, store, against, save, printed } = args;
     let config = serve::load(config.as_deref(), Flags { data, listen: None, store: None })?;
     let kept = against.as_deref().map(load).transpose()?;
     let place = against.map(|path| path.display().to_string()).unwrap_or_default();
     let against = kept.as_ref().map(|head| (place.as_str(), head));
     let store = store.map(|text| text.parse::<Location>()).transpose();
     let store = store.map_err(|error| Failure::of(&error).ending(Exit::Unasked))?;
+    let progress = Progress::of("verifying history");
     let found = seals::verify(&config, store, against).await.map_err(unproven)?;
-    let text = match output {
-        Report::Json => render::json(&serde_json::to_value(&found).expect("it is plain data")),
-        Report::Text => render::seal::verification(screen, &found),
-    };
-    screen.print(&text)?;
+    drop(progress);
+    let answer = serde_json::to_value(&found).expect("it is plain data");
+    screen.show(printed.output, answer, |_| Ok(render::seal::verification(screen, &found)))?;
     if !found.intact {
         return Ok(Exit::Refused);
     }

@@ -11,8 +11,8 @@ use plimsoll_api::v1::slo::Slo;
 use plimsoll_api::v1::telemetry::{Offender, Scrape};
 use serde::de::DeserializeOwned;
 
-use super::Word;
 use super::format::{instant, joined, maybe, maybe_instant, percent, rough_percent};
+use super::{Fit, Word};
 
 /// A noun that is listed.
 pub(crate) trait Row: DeserializeOwned {
@@ -20,6 +20,8 @@ pub(crate) trait Row: DeserializeOwned {
     const PLURAL: &'static str;
     /// The headings.
     const HEADS: &'static [&'static str];
+    /// What gives way on a narrow terminal.
+    const FIT: Fit = Fit { optional: &[], wraps: None };
     /// One row, a cell for each heading.
     fn cells(&self) -> Vec<Word>;
 }
@@ -28,6 +30,10 @@ impl Row for Slo {
     const PLURAL: &'static str = "SLOs";
     const HEADS: &'static [&'static str] =
         &["NAME", "SERVICE", "STATUS", "OBJECTIVE", "WINDOW", "BUDGET", "COVERAGE", "ALERT"];
+    const FIT: Fit = Fit {
+        optional: &["COVERAGE", "WINDOW", "ALERT", "OBJECTIVE", "SERVICE"],
+        wraps: Some("SERVICE"),
+    };
 
     fn cells(&self) -> Vec<Word> {
         vec![
@@ -46,6 +52,7 @@ impl Row for Slo {
 impl Row for Service {
     const PLURAL: &'static str = "services";
     const HEADS: &'static [&'static str] = &["NAME", "OWNER", "TIER", "SLOS", "DEPENDS ON"];
+    const FIT: Fit = Fit { optional: &["TIER", "DEPENDS ON"], wraps: Some("SLOS") };
 
     fn cells(&self) -> Vec<Word> {
         vec![
@@ -62,6 +69,10 @@ impl Row for Alert {
     const PLURAL: &'static str = "alerts";
     const HEADS: &'static [&'static str] =
         &["ID", "SLO", "PHASE", "SEVERITY", "FIRING SINCE", "CLOSED", "SUMMARY"];
+    const FIT: Fit = Fit {
+        optional: &["CLOSED", "SEVERITY", "FIRING SINCE", "SUMMARY"],
+        wraps: Some("SUMMARY"),
+    };
 
     fn cells(&self) -> Vec<Word> {
         vec![
@@ -80,6 +91,8 @@ impl Row for Deployment {
     const PLURAL: &'static str = "deployments";
     const HEADS: &'static [&'static str] =
         &["ID", "SERVICE", "ENVIRONMENT", "VERSION", "CLASS", "DEPLOYED", "ARTIFACT"];
+    const FIT: Fit =
+        Fit { optional: &["ARTIFACT", "CLASS", "ENVIRONMENT"], wraps: Some("SERVICE") };
 
     fn cells(&self) -> Vec<Word> {
         vec![
@@ -98,6 +111,8 @@ impl Row for Decision {
     const PLURAL: &'static str = "decisions";
     const HEADS: &'static [&'static str] =
         &["ID", "SERVICE", "ENVIRONMENT", "CLASS", "VERDICT", "BINDS", "DECIDED", "EXPIRES"];
+    const FIT: Fit =
+        Fit { optional: &["EXPIRES", "BINDS", "CLASS", "ENVIRONMENT"], wraps: Some("SERVICE") };
 
     fn cells(&self) -> Vec<Word> {
         vec![
@@ -117,6 +132,8 @@ impl Row for Notification {
     const PLURAL: &'static str = "notifications";
     const HEADS: &'static [&'static str] =
         &["ID", "ALERT", "RECEIVER", "TRANSITION", "STATE", "OWED", "ATTEMPTS", "LAST"];
+    const FIT: Fit =
+        Fit { optional: &["ATTEMPTS", "OWED", "TRANSITION", "ALERT"], wraps: Some("LAST") };
 
     fn cells(&self) -> Vec<Word> {
         let last = self.attempts.last();
@@ -135,8 +152,12 @@ impl Row for Notification {
 
 impl Row for Token {
     const PLURAL: &'static str = "tokens";
-    const HEADS: &'static [&'static str] = 
+    const HEADS: &'static [&'static str] =
         &["ID", "NAME", "ROLE", "TEAM", "SCOPES", "STATE", "LAST USED", "EXPIRES", "CREATED"];
+    const FIT: Fit = Fit {
+        optional: &["CREATED", "EXPIRES", "SCOPES", "TEAM", "LAST USED"],
+        wraps: Some("NAME"),
+    };
 
     fn cells(&self) -> Vec<Word> {
         vec![
@@ -156,6 +177,7 @@ impl Row for Token {
 impl Row for Definition {
     const PLURAL: &'static str = "definitions";
     const HEADS: &'static [&'static str] = &["KIND", "NAME", "ORIGIN", "CHANGED", "BY"];
+    const FIT: Fit = Fit { optional: &["CHANGED", "BY"], wraps: Some("BY") };
 
     fn cells(&self) -> Vec<Word> {
         vec![

@@ -1,4 +1,6 @@
 use expect_test::expect;
+use jiff::Timestamp;
+use plimsoll_api::v1::alert::Alert;
 use plimsoll_api::v1::service::Service;
 
 use super::*;
@@ -36,12 +38,95 @@ fn numbers_read_as_people_write_them() {
     assert_eq!([0.5, 0.0, 0.000_012].map(format::probability), ["0.5", "0", "1.2e-5"]);
 }
 
+/// A terminal of so many columns, without colours.
+fn terminal(columns: usize) -> Screen {
+    Screen { width: Some(columns), ..Screen::PLAIN }
+}
+
 #[test]
 fn colours_are_for_terminals() {
     let word = Word::status("deny");
     assert_eq!(Screen::PLAIN.loud(&word), "deny");
-    let terminal = Screen { terminal: true, colour: true };
+    let terminal = Screen { colour: true, ..terminal(80) };
     assert!(terminal.loud(&word).starts_with('\u{1b}'));
+    let table = terminal.table(&["A", "B"], [vec![Word::status("deny"), "x".into()]]);
+    assert!(table.contains("deny") && table.contains("\u{1b}["), "{table:?}");
+    let plain = Screen::PLAIN.table(&["A", "B"], [vec![Word::status("deny"), "x".into()]]);
+    assert!(!plain.contains('\u{1b}'), "{plain:?}");
+}
+
+fn alert(summary: &str) -> Alert {
+    Alert {
+        id: "alt_0190f5fe-7c00-7a00-8000-000000000000".to_owned(),
+        kind: "burn".to_owned(),
+        slo: "checkout-availability".to_owned(),
+        service: "checkout".to_owned(),
+        owner: None,
+        severity: "page".to_owned(),
+        phase: "firing".to_owned(),
+        opened_at: Timestamp::UNIX_EPOCH,
+        firing_since: Timestamp::UNIX_EPOCH,
+        closed_at: None,
+        summary: summary.to_owned(),
+        arms: Vec::new(),
+        budget_remaining: None,
+        timeline: Vec::new(),
+    }
+}
+
+const SUMMARY: &str = "the budget burns 東京 17.2 times as fast as it may over 1h";
+
+#[test]
+fn a_table_gives_way_column_by_column() {
+    let alerts = [alert(SUMMARY)];
+    expect![[r#"
+        ID                                        SLO                    PHASE   FIRING SINCE          SUMMARY
+        alt_0190f5fe-7c00-7a00-8000-000000000000  checkout-availability  firing  1970-01-01T00:00:00Z  the budget burns 東京 17.2
+                                                                                                       times as fast as it may over 1h"#]]
+    .assert_eq(&terminal(126).items(&alerts));
+    expect![[r#"
+        ID                                        SLO                    PHASE
+        alt_0190f5fe-7c00-7a00-8000-000000000000  checkout-availability  firing"#]]
+    .assert_eq(&terminal(76).items(&alerts));
+    expect![[r#"
+        ID            alt_0190f5fe-7c00-7a00-8000-00000000
+                      0000
+        SLO           checkout-availability
+        PHASE         firing
+        SEVERITY      page
+        FIRING SINCE  1970-01-01T00:00:00Z
+        CLOSED        –
+        SUMMARY       the budget burns 東京 17.2 times as
+                      fast as it may over 1h"#]]
+    .assert_eq(&terminal(50).items(&alerts));
+}
+
+#[test]
+fn no_line_of_a_table_is_wider_than_the_terminal() {
+    for columns in 30..200 {
+        for screen in [terminal(columns), Screen { colour: true, ..terminal(columns) }] {
+            let drawn = screen.items(&[alert(SUMMARY), alert("short")]);
+            for line in drawn.lines() {
+                assert!(text::width(line) <= columns, "{columns}: {line:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn where_there_is_no_terminal_nothing_is_cut() {
+    let long = "x".repeat(5_000);
+    let drawn = Screen::PLAIN.items(&[alert(&long)]);
+    assert_eq!(drawn.lines().count(), 2);
+    assert!(drawn.ends_with(&long));
+}
+
+#[test]
+fn what_a_label_holds_is_shown_and_not_obeyed() {
+    let hostile = "\u{1b}[2J\u{1b}]0;title\u{7}\u{9b}31mred\nnext\u{202e}";
+    let drawn = terminal(300).items(&[alert(hostile)]);
+    assert_eq!(drawn.lines().count(), 2, "a line end makes no line: {drawn}");
+    assert!(drawn.contains(r"\u001b[2J\u001b]0;title\u0007\u009b31mred\nnext\u202e"), "{drawn}");
 }
 
 #[test]

@@ -3,13 +3,18 @@
 #![expect(clippy::unwrap_used, reason = "a scenario that cannot go on has failed")]
 
 mod backup;
+mod definitions;
 mod doctor;
+mod guide;
 mod history;
 mod increases;
 mod local;
+mod mistakes;
 mod server;
 mod store;
 mod telemetry;
+mod terminal;
+mod watch;
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
@@ -99,9 +104,14 @@ impl Server {
 
     /// The same with more arguments; what it logs goes to a file.
     fn start_with(data: &Path, more: &[&str]) -> Self {
+        Self::start_on(data, "127.0.0.1:0", more)
+    }
+
+    /// The same at an address.
+    fn start_on(data: &Path, address: &str, more: &[&str]) -> Self {
         let log = data.join("log");
         let data = data.to_str().expect("temporary paths are text");
-        let serve = ["serve", "--data", data, "--listen", "127.0.0.1:0"];
+        let serve = ["serve", "--data", data, "--listen", address];
         let mut command = plimsoll(&[&serve[..], more].concat());
         command.stdout(Stdio::piped());
         command.stderr(File::create(&log).expect("the data directory is there"));

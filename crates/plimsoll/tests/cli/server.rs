@@ -87,7 +87,7 @@ fn tokens_are_made_listed_and_revoked_through_the_server() {
     let tokens: Value = serde_json::from_str(&listed.out).unwrap();
     let ci = tokens.as_array().unwrap().iter().find(|token| token["name"] == "ci").unwrap();
     assert!(ci.get("secret").is_none());
-    server.ask(&admin, &["token", "revoke", ci["id"].as_str().unwrap()]).exits(0);
+    server.ask(&admin, &["token", "revoke", ci["id"].as_str().unwrap(), "--yes"]).exits(0);
     let stopped = server.ask(responder, &["get", "services"]).exits(2);
     assert!(stopped.err.contains("PLIMSOLL_TOKEN"), "{}", stopped.err);
     assert!(!stopped.err.contains(responder));

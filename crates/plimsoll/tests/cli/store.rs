@@ -16,7 +16,7 @@ use crate::{Ran, Server, ask, plimsoll, run};
 const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.yaml");
 
 /// A schema of its own in the Postgres at hand, as a URL with a password that nothing may show.
-fn postgres_schema(name: &str) -> Option<String> {
+pub(crate) fn postgres_schema(name: &str) -> Option<String> {
     let url = postgres::schema(name)?;
     Some(url.replacen("plimsoll@", "plimsoll:hunter2@", 1))
 }

@@ -1,20 +1,22 @@
-//! Definitions: documents are linted, applied and read.
+//! Definitions: documents are linted, applied, deleted and read.
 //!
 //! Invariant: an apply is all or nothing. The documents submitted are joined with those in force,
 //! resolved as a whole, committed with the number of the head they were joined with, and only then
 //! put in force. Documents that did not change make no revision.
+
+mod delete;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use anyhow::Context as _;
-use plimsoll_api::document::{self, Kind, Source};
+use plimsoll_api::document::{self, Source};
 use plimsoll_api::v1;
 use plimsoll_api::v1::definition::{
     Definition, DefinitionChange, Diagnostic, Level, Report, Submission,
 };
-use plimsoll_domain::access::{Denied, Permission};
+use plimsoll_domain::access::Denied;
 use plimsoll_domain::definitions::Definitions;
 use plimsoll_domain::slo::tally::Declarations;
 use plimsoll_store::{CommitError, DefinitionsHead, Document, Revision, Write};
@@ -22,6 +24,13 @@ use plimsoll_store::{CommitError, DefinitionsHead, Document, Revision, Write};
 use super::engine::EngineError;
 use super::people::Names;
 use super::{Caller, Changed, Failure, Shared, State, audit, ownership};
+
+pub(crate) use delete::delete;
+
+/// The origin of what was applied.
+const YOURS: &str = "yours";
+/// The origin of what ships with Plimsoll.
+const DEFAULT: &str = "default";
 
 /// Puts the stored definitions in force when the server starts.
 pub(crate) async fn load(state: &State) -> anyhow::Result<()> {
@@ -89,8 +98,7 @@ pub(crate) fn resolved(head: &DefinitionsHead) -> Option<Definitions> {
 /// The faults of a submission, and what applying it would change.
 pub(crate) async fn lint(state: &State, submission: Submission) -> Result<Report, Failure> {
     let head = state.records.definitions(state.scope).await?;
-    let joined = aside(move || Joined::new(&head, &submission)).await?;
-    Ok(joined.report(false, None))
+    Ok(aside(move || Joined::new(&head, &submission).plan()).await?)
 }
 
 /// Applies a submission. Runs to its end even when the caller goes away.
@@ -161,7 +169,7 @@ async fn commit(
     let now = state.world.now();
     let changed: Vec<Document> = joined
         .changed()
-        .map(|(_, document)| Document {
+        .map(|Submitted { document, .. }| Document {
             api_version: document.api_version.clone(),
             kind: document.kind.clone(),
             name: document.name.to_string(),
@@ -183,7 +191,8 @@ async fn commit(
     let id = revision.id.to_string();
     let message = joined.told();
     let line = audit::line(state, now, caller, "definitions", "definitions_applied", message);
-    let write = Write::Definitions { expected, revision, documents: changed };
+    let deleted = Vec::new();
+    let write = Write::Definitions { expected, revision, documents: changed, deleted };
     state.commit(vec![write, line], []).await?;
     Ok(Some(id))
 }
@@ -211,12 +220,60 @@ async fn put_in_force(state: &State, number: u64, definitions: Definitions) -> R
 
 /// A submission joined with what is in force.
 struct Joined {
-    submitted: Vec<(Action, document::Document)>,
+    submitted: Vec<Submitted>,
     /// What is submitted, and what is in force of the rest.
     all: Vec<document::Document>,
     /// `None` when something is an error.
     definitions: Option<Definitions>,
     diagnostics: Vec<Diagnostic>,
+}
+
+/// A document that was submitted, and what is in force in its place.
+struct Submitted {
+    action: Action,
+    document: document::Document,
+    /// Whose text, and the text.
+    before: Option<(&'static str, String)>,
+}
+
+impl Submitted {
+    fn new(head: &ByKey<'_>, shipped: &[document::Document], document: document::Document) -> Self {
+        let stored = head.get(&(&*document.kind, document.name.as_str())).copied();
+        let same = |shipped: &&document::Document| {
+            shipped.kind == document.kind && shipped.name == document.name
+        };
+        let before = match stored {
+            Some(stored) => Some((YOURS, stored.yaml.clone())),
+            None => shipped.iter().find(same).map(|shipped| (DEFAULT, shipped.yaml.clone())),
+        };
+        Self { action: Action::of(stored, &document), document, before }
+    }
+
+    fn change(&self) -> DefinitionChange {
+        DefinitionChange {
+            action: self.action.as_str().to_owned(),
+            kind: self.document.kind.clone(),
+            name: self.document.name.to_string(),
+            before: None,
+            before_origin: None,
+            after: None,
+        }
+    }
+
+    /// The same with both texts, unless they are the same.
+    fn planned(self) -> DefinitionChange {
+        let change = self.change();
+        if self.action == Action::Unchanged {
+            return change;
+        }
+        let (origin, before) = self.before.unzip();
+        DefinitionChange {
+            before,
+            before_origin: origin.map(str::to_owned),
+            after: Some(self.document.yaml),
+            ..change
+        }
+    }
 }
 
 /// What applying does to a document.
@@ -231,7 +288,7 @@ impl Action {
     fn of(stored: Option<&Document>, submitted: &document::Document) -> Self {
         match stored {
             None => Self::Created,
-            Some(stored) if stored.yaml == submitted.yaml => Self::Unchanged,
+            Some(stored) if said(&stored.yaml) == said(&submitted.yaml) => Self::Unchanged,
             Some(_) => Self::Updated,
         }
     }
@@ -264,12 +321,10 @@ impl Joined {
         diagnostics.extend(found.into_iter().filter(news));
         let sound = diagnostics.iter().all(|found| found.level != Level::Error);
         let stored = by_key(head);
-        let action = |document: document::Document| {
-            let stored = stored.get(&(&*document.kind, document.name.as_str())).copied();
-            (Action::of(stored, &document), document)
-        };
+        let shipped = document::defaults();
+        let submitted = |document| Submitted::new(&stored, &shipped, document);
         Self {
-            submitted: documents.into_iter().map(action).collect(),
+            submitted: documents.into_iter().map(submitted).collect(),
             all,
             definitions: definitions.filter(|_| sound),
             diagnostics,
@@ -277,21 +332,16 @@ impl Joined {
     }
 
     /// What is not as it was.
-    fn changed(&self) -> impl Iterator<Item = &(Action, document::Document)> {
-        self.submitted.iter().filter(|(action, _)| *action != Action::Unchanged)
+    fn changed(&self) -> impl Iterator<Item = &Submitted> {
+        self.submitted.iter().filter(|submitted| submitted.action != Action::Unchanged)
     }
 
     /// Refuses changes of what the caller has no say in.
     fn allowed(&self, caller: &Caller, head: &DefinitionsHead) -> Result<(), Denied> {
         let changed = || {
-            let document = |(_, document): &'_ (Action, document::Document)| {
-                Some((Kind::parse(&document.kind)?, document.name.clone()))
-            };
-            self.changed().filter_map(document)
+            self.changed().filter_map(|submitted| ownership::Named::of(&submitted.document))
         };
-        let everywhere = caller.grants.check(Permission::ChangeDefinitions, None).is_ok();
-        let is_source = |kind: Kind| kind == Kind::ScrapeTarget;
-        if everywhere && !changed().any(|(kind, _)| is_source(kind)) {
+        if ownership::is_free(caller, changed()) {
             return Ok(());
         }
         let before = in_force(head);
@@ -305,7 +355,7 @@ impl Joined {
     /// What changes, in a sentence.
     fn told(&self) -> String {
         const NAMED_MAX: usize = 20;
-        let word = |(action, document): &(Action, document::Document)| {
+        let word = |Submitted { action, document, .. }: &Submitted| {
             format!("{} {} {}", action.as_str(), document.kind, document.name)
         };
         let mut words: Vec<String> = self.changed().take(NAMED_MAX).map(word).collect();
@@ -315,21 +365,33 @@ impl Joined {
     }
 
     fn report(&self, applied: bool, revision: Option<String>) -> Report {
-        let change = |(action, document): &(Action, document::Document)| DefinitionChange {
-            action: action.as_str().to_owned(),
-            kind: document.kind.clone(),
-            name: document.name.to_string(),
-        };
         Report {
             applied,
-            changes: self.submitted.iter().map(change).collect(),
+            changes: self.submitted.iter().map(Submitted::change).collect(),
             diagnostics: self.diagnostics.clone(),
             revision,
         }
     }
+
+    /// What applying would do, with the texts before and after.
+    fn plan(self) -> Report {
+        Report {
+            applied: false,
+            changes: self.submitted.into_iter().map(Submitted::planned).collect(),
+            diagnostics: self.diagnostics,
+            revision: None,
+        }
+    }
 }
 
-fn by_key(head: &DefinitionsHead) -> BTreeMap<(&str, &str), &Document> {
+/// A document without the empty lines around it, which come and go with how files are cut.
+fn said(yaml: &str) -> &str {
+    yaml.trim_start_matches(['\r', '\n']).trim_end()
+}
+
+type ByKey<'h> = BTreeMap<(&'h str, &'h str), &'h Document>;
+
+fn by_key(head: &DefinitionsHead) -> ByKey<'_> {
     head.documents.iter().map(|stored| ((&*stored.kind, &*stored.name), stored)).collect()
 }
 
@@ -346,16 +408,32 @@ fn in_force(head: &DefinitionsHead) -> Vec<document::Document> {
 pub(crate) async fn list(
     state: &State,
     kind: Option<&str>,
+    origin: Option<&str>,
 ) -> Result<v1::Page<Definition>, Failure> {
+    if let Some(origin) = origin.filter(|origin| ![YOURS, DEFAULT].contains(origin)) {
+        let message = format!("`{origin}` is no origin");
+        let hint = "origins are yours and default";
+        return Err(Failure::invalid_with_hint("unknown_origin", message, hint));
+    }
     let mut items = all(state).await?;
-    items.retain(|item| kind.is_none_or(|kind| item.kind == kind));
+    items.retain(|item| {
+        kind.is_none_or(|kind| item.kind == kind)
+            && origin.is_none_or(|origin| item.origin == origin)
+    });
     Ok(v1::Page { items, next_cursor: None })
 }
 
 /// One document.
 pub(crate) async fn get(state: &State, kind: &str, name: &str) -> Result<Definition, Failure> {
-    let found = all(state).await?.into_iter().find(|item| item.kind == kind && item.name == name);
-    found.ok_or_else(|| Failure::not_found("definition", format_args!("{kind} {name}")))
+    let all = all(state).await?;
+    let found = all.iter().find(|item| item.kind == kind && item.name == name).cloned();
+    found.ok_or_else(|| unknown(&all, kind, name))
+}
+
+fn unknown(all: &[Definition], kind: &str, name: &str) -> Failure {
+    let words: Vec<_> = all.iter().map(|item| format!("{} {}", item.kind, item.name)).collect();
+    let named = format!("{kind} {name}");
+    Failure::not_found_among("definition", &named, words.iter().map(String::as_str))
 }
 
 async fn all(state: &State) -> Result<Vec<Definition>, Failure> {
@@ -380,7 +458,7 @@ fn yours(names: &Names, stored: Document) -> Definition {
         kind: stored.kind,
         name: stored.name,
         yaml: stored.yaml,
-        origin: "yours".to_owned(),
+        origin: YOURS.to_owned(),
         changed_at: Some(stored.changed_at),
         changed_by: Some(names.of(&stored.changed_by)),
     }
@@ -392,7 +470,7 @@ fn default(shipped: document::Document) -> Definition {
         kind: shipped.kind,
         name: shipped.name.to_string(),
         yaml: shipped.yaml,
-        origin: "default".to_owned(),
+        origin: DEFAULT.to_owned(),
         changed_at: None,
         changed_by: None,
     }

@@ -25,6 +25,8 @@ pub(crate) enum Failure {
         noun: &'static str,
         /// What it was called.
         name: String,
+        /// What may have been meant.
+        near: Option<String>,
     },
     /// It means nothing, or names something that is not there.
     #[error("{message}")]
@@ -88,7 +90,17 @@ impl Failure {
 
     /// There is no such thing.
     pub(crate) fn not_found(noun: &'static str, name: impl std::fmt::Display) -> Self {
-        Self::NotFound { noun, name: name.to_string() }
+        Self::NotFound { noun, name: name.to_string(), near: None }
+    }
+
+    /// There is no such thing; one of these may have been meant.
+    pub(crate) fn not_found_among<'a>(
+        noun: &'static str,
+        name: &str,
+        there: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        let near = plimsoll_api::document::nearest(name, there).map(str::to_owned);
+        Self::NotFound { noun, name: name.to_owned(), near }
     }
 }
 

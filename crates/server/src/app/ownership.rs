@@ -21,18 +21,43 @@ pub(super) struct State<'a> {
     pub(super) definitions: Option<&'a Definitions>,
 }
 
-/// Refuses a change of these documents unless all who own them are asked by this caller's grants.
+/// A document by its kind and name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Named {
+    kind: Kind,
+    name: Name,
+}
+
+impl Named {
+    /// The kind and name of a document; none when there is no such kind.
+    pub(super) fn of(document: &Document) -> Option<Self> {
+        Self::read(&document.kind, document.name.as_str())
+    }
+
+    /// The document of that kind and name; none when there cannot be one.
+    pub(super) fn read(kind: &str, name: &str) -> Option<Self> {
+        Some(Self { kind: Kind::parse(kind)?, name: Name::parse(name).ok()? })
+    }
+}
+
+/// Whether the caller may change all of these whoever owns them, so that it need not be asked.
+pub(super) fn is_free(caller: &Caller, mut changed: impl Iterator<Item = Named>) -> bool {
+    let everywhere = caller.grants.check(Permission::ChangeDefinitions, None).is_ok();
+    everywhere && !changed.any(|document| document.kind == Kind::ScrapeTarget)
+}
+
+/// Refuses a change of these documents unless the caller has a say in each, before and after it.
 pub(super) fn check(
     caller: &Caller,
-    changed: impl Iterator<Item = (Kind, Name)>,
+    changed: impl Iterator<Item = Named>,
     before: State<'_>,
     after: State<'_>,
 ) -> Result<(), Denied> {
-    for (kind, name) in changed {
-        if kind == Kind::ScrapeTarget {
+    for document in changed {
+        if document.kind == Kind::ScrapeTarget {
             caller.grants.check(Permission::ChangeSources, None)?;
         }
-        for owner in owners(kind, &name, before).into_iter().chain(owners(kind, &name, after)) {
+        for owner in owners(&document, before).into_iter().chain(owners(&document, after)) {
             caller.grants.check(Permission::ChangeDefinitions, owner.as_ref())?;
         }
     }
@@ -40,12 +65,12 @@ pub(super) fn check(
 }
 
 /// The owners of a document; none among them is the installation.
-fn owners(kind: Kind, name: &Name, state: State<'_>) -> BTreeSet<Option<Name>> {
+fn owners(Named { kind, name }: &Named, state: State<'_>) -> BTreeSet<Option<Name>> {
     let Some(definitions) = state.definitions else { return BTreeSet::from([None]) };
     // A service is there under either kind: nobody takes one over by writing the other.
     let is_there = match kind {
         Kind::Component | Kind::Service => definitions.services.contains_key(name),
-        _ => state.documents.iter().any(|document| is(document, kind, name)),
+        _ => state.documents.iter().any(|document| is(document, *kind, name)),
     };
     if !is_there {
         return BTreeSet::new();

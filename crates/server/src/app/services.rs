@@ -17,8 +17,13 @@ pub(crate) fn list(state: &State) -> v1::Page<v1::service::Service> {
 pub(crate) fn get(state: &State, name: &str) -> Result<v1::service::Service, Failure> {
     let definitions = state.definitions();
     let service = definitions.services.get(name);
-    let service = service.ok_or_else(|| Failure::not_found("service", name))?;
+    let service = service.ok_or_else(|| unknown(&definitions, name))?;
     Ok(wire(&definitions, service))
+}
+
+fn unknown(definitions: &Definitions, name: &str) -> Failure {
+    let there = definitions.services.keys().map(plimsoll_domain::catalog::Name::as_str);
+    Failure::not_found_among("service", name, there)
 }
 
 fn wire(definitions: &Definitions, service: &Service) -> v1::service::Service {

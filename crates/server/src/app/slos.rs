@@ -104,10 +104,16 @@ pub(super) async fn ask<T: Send + 'static>(
 ) -> Result<T, Failure> {
     let definitions: Arc<Definitions> = shared.definitions();
     let Some(slo) = definitions.slos.get(name).cloned() else {
-        return Err(Failure::not_found("slo", name));
+        return Err(unknown(&definitions, name));
     };
     let asked = shared.engine.ask(move |view| question(&definitions, view, &slo)).await;
     asked.map_err(telemetry::busy)
+}
+
+/// There is no SLO of that name.
+fn unknown(definitions: &Definitions, name: &str) -> Failure {
+    let there = definitions.slos.keys().map(plimsoll_domain::catalog::Name::as_str);
+    Failure::not_found_among("slo", name, there)
 }
 
 /// One SLO on the wire.

@@ -41,6 +41,7 @@ pub(super) fn described() -> OpenApiRouter<Shared> {
         .add(ChangeDefinitions, routes!(v1::definitions::apply))
         .add(Read, routes!(v1::definitions::list))
         .add(Read, routes!(v1::definitions::get))
+        .add(ChangeDefinitions, routes!(v1::definitions::delete))
         .add(Read, routes!(v1::services::list))
         .add(Read, routes!(v1::services::get))
         .add(Read, routes!(v1::slos::list))

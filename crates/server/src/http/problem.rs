@@ -99,8 +99,11 @@ impl From<Failure> for Rejection {
             }
             Failure::BeyondOwn(_) => Self::new(StatusCode::FORBIDDEN, "beyond_own", title),
             Failure::CrossSite(_) => Self::new(StatusCode::FORBIDDEN, "cross_site", title),
-            Failure::NotFound { noun, .. } => {
-                Self::new(StatusCode::NOT_FOUND, &format!("unknown_{noun}"), title)
+            Failure::NotFound { noun, near, .. } => {
+                let code = format!("unknown_{noun}");
+                let rejection = Self::new(StatusCode::NOT_FOUND, &code, title);
+                let meant = near.map(|near| format!("did you mean `{near}`?"));
+                meant.into_iter().fold(rejection, Self::hint)
             }
             Failure::Invalid { code, hint, .. } => {
                 let rejection = Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, title);

@@ -94,6 +94,7 @@ fn alert() -> Alert {
         firing_since: start(),
         escalated_at: None,
         closed_at: None,
+        ending: None,
         transitions: 1,
         bad_since: None,
         evidence: Evidence {

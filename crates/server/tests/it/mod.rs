@@ -5,6 +5,7 @@ mod access;
 mod backup;
 mod damaged;
 mod definitions;
+mod deletion;
 mod delivery;
 mod harness;
 mod hostile;

@@ -48,16 +48,18 @@ pub struct DocumentVersion {
     pub number: u64,
     /// The document.
     pub document: Document,
+    /// Whether it was deleted then; the text is its last.
+    pub deleted: bool,
 }
 
-/// What one `apply` changed.
+/// What one `apply` or deletion changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revision {
     /// Its id.
     pub id: RevisionId,
     /// When it came into force.
     pub at: Timestamp,
-    /// Who applied it.
+    /// Who changed them.
     pub by: String,
     /// Kind and name of each document that changed.
     pub changed: Vec<(String, String)>,
@@ -148,12 +150,18 @@ async fn make_head(tx: &DatabaseTransaction, scope: Scope) -> Result<(), CommitE
     Ok(())
 }
 
+/// What a revision does to documents.
+pub(super) struct Changes<'a> {
+    pub(super) documents: &'a [Document],
+    pub(super) deleted: &'a [Document],
+}
+
 pub(super) async fn write(
     tx: &DatabaseTransaction,
     scope: Scope,
     expected: u64,
     revision: &Revision,
-    documents: &[Document],
+    changes: Changes<'_>,
 ) -> Result<(), CommitError> {
     let number = advance_head(tx, scope, expected.cast_signed()).await?;
     let row = revision::Model {
@@ -166,12 +174,32 @@ pub(super) async fn write(
         sum: 0,
     };
     sealing::append(tx, scope, row, revision.id).await?;
-    for document in documents {
+    for document in changes.documents {
         upsert(tx, scope, document).await?;
-        let version = version_row(scope, number, document);
+        let version = version_row(scope, number, document, false);
+        sealing::append(tx, scope, version, &document.name).await?;
+    }
+    for document in changes.deleted {
+        delete(tx, scope, document).await?;
+        let version = version_row(scope, number, document, true);
         sealing::append(tx, scope, version, &document.name).await?;
     }
     Ok(())
+}
+
+async fn delete(
+    tx: &DatabaseTransaction,
+    scope: Scope,
+    document: &Document,
+) -> Result<(), CommitError> {
+    let Document { kind, name, .. } = document;
+    let key = (scope.key(), kind.clone(), name.clone());
+    let gone = document::Entity::delete_by_id(key).exec(tx).await?;
+    if gone.rows_affected == 1 {
+        Ok(())
+    } else {
+        Err(CommitError::conflict(format_args!("the {kind} {name}")))
+    }
 }
 
 /// Moves the head from `expected` to the number after it, which is returned.
@@ -225,7 +253,12 @@ async fn upsert(
     Ok(())
 }
 
-fn version_row(scope: Scope, number: i64, document: &Document) -> document_version::Model {
+fn version_row(
+    scope: Scope,
+    number: i64,
+    document: &Document,
+    deleted: bool,
+) -> document_version::Model {
     document_version::Model {
         scope: scope.key(),
         kind: document.kind.clone(),
@@ -235,7 +268,7 @@ fn version_row(scope: Scope, number: i64, document: &Document) -> document_versi
         yaml: document.yaml.clone(),
         changed_at: micros::of(document.changed_at),
         changed_by: document.changed_by.clone(),
-        deleted: false,
+        deleted,
         sum: 0,
     }
 }
@@ -254,6 +287,7 @@ fn read(row: document::Model) -> Result<Document, Error> {
 fn read_version(row: document_version::Model) -> Result<DocumentVersion, Error> {
     Ok(DocumentVersion {
         number: micros::count(row.number),
+        deleted: row.deleted,
         document: Document {
             api_version: row.api_version,
             kind: row.kind,

@@ -84,8 +84,8 @@ pub enum Read {
 /// One write.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Write {
-    /// A new head of the definitions: upserts these documents, keeps every version of each; the
-    /// number becomes `expected + 1`.
+    /// A new head of the definitions: upserts and deletes documents, keeps every version of each;
+    /// the number becomes `expected + 1`.
     Definitions {
         /// The number that this revision follows; 0 for the first.
         expected: u64,
@@ -93,6 +93,9 @@ pub enum Write {
         revision: Revision,
         /// The documents that changed.
         documents: Vec<Document>,
+        /// The documents that go, with their last text, and when and by whom they are deleted;
+        /// conflicts when one is not there.
+        deleted: Vec<Document>,
     },
     /// An alert, new or stepped.
     Alert {
@@ -255,8 +258,9 @@ async fn check(tx: &DatabaseTransaction, scope: Scope, read: &Read) -> Result<()
 
 async fn make(tx: &DatabaseTransaction, scope: Scope, write: &Write) -> Result<(), CommitError> {
     match write {
-        Write::Definitions { expected, revision, documents } => {
-            definitions::write(tx, scope, *expected, revision, documents).await
+        Write::Definitions { expected, revision, documents, deleted } => {
+            let changes = definitions::Changes { documents, deleted };
+            definitions::write(tx, scope, *expected, revision, changes).await
         }
         Write::Alert { expected, alert } => alerts::write(tx, scope, *expected, alert).await,
         Write::Entry(entry) => timeline::append(tx, scope, entry).await,

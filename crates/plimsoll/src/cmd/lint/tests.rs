@@ -20,6 +20,6 @@ metadata: {name: inbox}
         a.yaml:4:53: warning[reference.unknown]: there is no Group named `nobody`
           hint: write it, or add the file that holds it
         a.yaml:7:7: error[document.unknown_kind]: there is no kind `Recever` of apiVersion `plimsoll/v1`
-          hint: did you mean `Receiver`?"#]].assert_eq(&definition::diagnostics(&Screen::PLAIN, &found));
+          hint: did you mean `Receiver`?"#]].assert_eq(&definition::diagnostics(&Screen::PLAIN, &found, &[]));
     assert!(definition::has_errors(&found));
 }

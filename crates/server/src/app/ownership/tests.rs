@@ -5,7 +5,7 @@ use plimsoll_domain::access::{Grants, Role};
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::definitions::Definitions;
 
-use super::{State, check};
+use super::{Named, State, check};
 use crate::app::Caller;
 
 fn name(text: &str) -> Name {
@@ -40,7 +40,7 @@ fn everywhere(role: Role) -> Caller {
 }
 
 fn may(caller: &Caller, changed: &[(Kind, &str)], before: &Stand, after: &Stand) -> bool {
-    let changed = changed.iter().map(|(kind, text)| (*kind, name(text)));
+    let changed = changed.iter().map(|(kind, text)| Named { kind: *kind, name: name(text) });
     check(caller, changed, before.state(), after.state()).is_ok()
 }
 

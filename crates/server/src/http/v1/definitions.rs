@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use plimsoll_api::v1::Page;
-use plimsoll_api::v1::definition::{Definition, Report, Submission};
+use plimsoll_api::v1::definition::{Definition, Deletion, Report, Submission};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -16,9 +16,13 @@ use crate::app::{Shared, definitions};
 pub(in crate::http) struct Filter {
     /// Those of this kind: `SLO`, `Service`, `Receiver`, …
     kind: Option<String>,
+    /// Those of this origin: `yours` or `default`.
+    origin: Option<String>,
 }
 
 /// Finds the faults of files and what applying them would change
+///
+/// Each change has the text before, whose that is, and the text after.
 #[utoipa::path(
     post, path = "/api/v1/definitions/lint", tag = "definitions",
     operation_id = "lint_definitions", request_body = Submission,
@@ -56,7 +60,7 @@ pub(in crate::http) async fn list(
     State(shared): State<Shared>,
     Query(filter): Query<Filter>,
 ) -> Answer<Page<Definition>> {
-    Ok(Json(definitions::list(&shared, filter.kind.as_deref()).await?))
+    Ok(Json(definitions::list(&shared, filter.kind.as_deref(), filter.origin.as_deref()).await?))
 }
 
 /// One definition
@@ -74,4 +78,28 @@ pub(in crate::http) async fn get(
     Path((kind, name)): Path<(String, String)>,
 ) -> Answer<Definition> {
     Ok(Json(definitions::get(&shared, &kind, &name).await?))
+}
+
+/// Deletes a definition; its history stays
+///
+/// Refused while others name it. A shipped default of that kind and name is in force again. The
+/// open alerts of an SLO are closed.
+#[utoipa::path(
+    delete, path = "/api/v1/definitions/{kind}/{name}", tag = "definitions",
+    operation_id = "delete_definition",
+    params(
+        ("kind" = String, Path, description = "Its kind"),
+        ("name" = String, Path, description = "Its name"),
+    ),
+    responses(
+        (status = 200, body = Deletion),
+        (status = 409, description = "Others name it, or it is a shipped default: see `code`"),
+    )
+)]
+pub(in crate::http) async fn delete(
+    State(shared): State<Shared>,
+    asking: Asking,
+    Path((kind, name)): Path<(String, String)>,
+) -> Answer<Deletion> {
+    Ok(Json(definitions::delete(&shared, asking.unchecked(), kind, name).await?))
 }

@@ -73,6 +73,9 @@ async fn sweep(shared: &Shared, epoch: u64, now: Timestamp) -> anyhow::Result<St
     shared.world.turn("alerts loaded").await;
     let (number, definitions) = shared.numbered_definitions();
     let reads = [lease::read(epoch), Read::Definitions { number }];
+    if withdraw(shared, &reads, &definitions, &latest, now).await? == Stepped::Conflict {
+        return Ok(Stepped::Conflict);
+    }
     let readings = {
         let (definitions, latest) = (definitions.clone(), latest.clone());
         shared.engine.ask(move |view| read_all(view, &definitions, &latest, now)).await
@@ -96,6 +99,27 @@ async fn sweep(shared: &Shared, epoch: u64, now: Timestamp) -> anyhow::Result<St
             if stepped == Stepped::Conflict {
                 all = Stepped::Conflict;
             }
+        }
+    }
+    Ok(all)
+}
+
+/// Closes what is open of SLOs that are gone.
+async fn withdraw(
+    shared: &Shared,
+    reads: &[Read],
+    definitions: &Definitions,
+    latest: &Latest,
+    now: Timestamp,
+) -> anyhow::Result<Stepped> {
+    let gone = latest.values().filter(|alert| !definitions.slos.contains_key(&alert.value.slo));
+    let mut all = Stepped::Kept;
+    for known in gone {
+        let mut alert = known.value.clone();
+        let Some(transition) = alert::withdraw(&mut alert, now) else { continue };
+        let writes = effects(definitions, &alert, transition, Some(known.version));
+        if commit(shared, reads, &alert, transition, writes).await? == Stepped::Conflict {
+            all = Stepped::Conflict;
         }
     }
     Ok(all)
@@ -253,6 +277,17 @@ async fn step(
     let (Some(transition), Some(alert)) = (transition, slot) else { return Ok(Stepped::Kept) };
     let same = known.filter(|known| known.value.id == alert.id);
     let writes = effects(definitions, &alert, transition, same.map(|a| a.version));
+    commit(shared, reads, &alert, transition, writes).await
+}
+
+/// Commits a transition with all that comes of it.
+async fn commit(
+    shared: &Shared,
+    reads: &[Read],
+    alert: &Alert,
+    transition: Transition,
+    writes: Vec<Write>,
+) -> anyhow::Result<Stepped> {
     let changed = [Changed::new("alert", alert.id), Changed::new("slo", &alert.slo)];
     let committed = shared.commit_reckoned(reads.to_vec(), writes, changed).await;
     shared.work.alerts.forget();

@@ -230,6 +230,7 @@ impl Table for document_version::Entity {
     fn row(version: Self::Model) -> Row {
         let content = Content::new().text(&version.api_version).text(&version.yaml);
         let content = content.text(&version.changed_by);
+        let content = if version.deleted { content.text("deleted") } else { content };
         let key = document_key(&version.kind, &version.name, version.number);
         row(Kind::Document, key, version.changed_at, content)
     }

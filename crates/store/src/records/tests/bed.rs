@@ -111,6 +111,7 @@ impl Bed {
             firing_since: opened_at,
             escalated_at: None,
             closed_at: None,
+            ending: None,
             transitions: 1,
             bad_since: None,
             evidence: Evidence {

@@ -20,7 +20,7 @@ pub(super) fn document(kind: &str, name: &str, yaml: &str) -> Document {
 pub(super) fn apply(bed: &Bed, expected: u64, documents: Vec<Document>) -> Write {
     let changed = documents.iter().map(|d| (d.kind.clone(), d.name.clone())).collect();
     let revision = Revision { id: bed.id(), at: at(1), by: "ada".to_owned(), changed };
-    Write::Definitions { expected, revision, documents }
+    Write::Definitions { expected, revision, documents, deleted: Vec::new() }
 }
 
 #[tokio::test]
@@ -60,6 +60,38 @@ async fn invariant_6_every_version_of_a_document_is_kept() {
         assert_eq!(revisions.len(), 4);
         assert_eq!(revisions[0].changed, [("Service".to_owned(), "a".to_owned())]);
         assert!(revisions[1..].iter().all(|r| r.changed[0].0 == "SLO" && r.by == "ada"));
+    }
+}
+
+fn delete(bed: &Bed, expected: u64, document: Document) -> Write {
+    let changed = vec![(document.kind.clone(), document.name.clone())];
+    let revision = Revision { id: bed.id(), at: at(2), by: "grace".to_owned(), changed };
+    let document = Document { changed_at: at(2), changed_by: "grace".to_owned(), ..document };
+    Write::Definitions { expected, revision, documents: Vec::new(), deleted: vec![document] }
+}
+
+#[tokio::test]
+async fn invariant_6_a_document_that_is_deleted_leaves_its_history() {
+    for bed in Bed::each("a_document_that_is_deleted").await {
+        let (slo, other) = (document("SLO", "a", "one"), document("SLO", "b", "two"));
+        bed.commit(vec![apply(&bed, 0, vec![slo.clone(), other.clone()])]).await.unwrap();
+        bed.commit(vec![delete(&bed, 1, slo.clone())]).await.unwrap();
+        let head = bed.records.definitions(bed.scope).await.unwrap();
+        assert_eq!(head, DefinitionsHead { number: 2, documents: vec![other] });
+
+        assert!(conflicts(&bed.commit(vec![delete(&bed, 2, slo.clone())]).await), "it is gone");
+        bed.commit(vec![apply(&bed, 2, vec![slo])]).await.unwrap();
+        let history = bed.records.document_history(bed.scope, "SLO", "a").await.unwrap();
+        let version = |v: &crate::records::DocumentVersion| {
+            (v.number, v.deleted, v.document.yaml.clone(), v.document.changed_by.clone())
+        };
+        let kept: Vec<_> = history.iter().map(version).collect();
+        let expected = [(3, false, "ada"), (2, true, "grace"), (1, false, "ada")];
+        let expected = expected
+            .map(|(number, deleted, by)| (number, deleted, "one".to_owned(), by.to_owned()));
+        assert_eq!(kept, expected);
+        let revisions = bed.records.revisions(bed.scope, &FIRST_PAGE).await.unwrap().items;
+        assert_eq!(revisions[1].changed, [("SLO".to_owned(), "a".to_owned())]);
     }
 }
 

@@ -127,6 +127,7 @@ impl Universe {
                 expected: near(dice, model.number),
                 revision: Revision { id: bed.id(), at: at(0), by: "ada".into(), changed: vec![] },
                 documents: vec![],
+                deleted: vec![],
             },
             1..=3 => {
                 let index = dice.below(self.alerts.len());

@@ -88,7 +88,7 @@ pub(super) async fn one_of_each(bed: &Bed) -> Vec<(Kind, String)> {
         Write::Entry(entry),
         Write::Decision(decision),
         Write::Owe(notification),
-        Write::Definitions { expected: 0, revision, documents: vec![document] },
+        Write::Definitions { expected: 0, revision, documents: vec![document], deleted: vec![] },
         named(&ada, None),
     ])
     .await

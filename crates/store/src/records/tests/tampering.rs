@@ -75,6 +75,7 @@ const WAYS: &[Way] = &[
     edit("document_version", "UPDATE document_version SET changed_by = 'per_2'"),
     edit("document_version", "UPDATE document_version SET api_version = 'v2'"),
     edit("document_version", "UPDATE document_version SET changed_at = 0"),
+    edit("document_version", "UPDATE document_version SET deleted = 1"),
     edit("identity", "UPDATE identity SET name = 'eve'"),
     Way {
         name: "another key",
