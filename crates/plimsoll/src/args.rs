@@ -153,6 +153,16 @@ pub(crate) enum Command {
     /// API tokens
     #[command(name = "tokens", visible_alias = "token")]
     Token(cmd::token::Args),
+    /// Who signs in
+    #[command(visible_alias = "person")]
+    People(cmd::people::Args),
+    /// Teams, what they own, and who is in them
+    #[command(visible_alias = "team")]
+    Teams(cmd::teams::Args),
+    /// Who changed what
+    Audit(cmd::audit::Args),
+    /// As whom the server is asked, and what that may do
+    Whoami(cmd::whoami::Args),
     /// `get slos` is `slos list`, `get slo NAME` is `slos get NAME`
     Get(cmd::get::Args),
     /// `explain slo NAME` is `slos explain NAME`

@@ -87,6 +87,20 @@ impl Client {
         self.send(self.request(Method::POST, path, &[]).json(body)).await
     }
 
+    /// PUT of a JSON body.
+    pub(crate) async fn put(&self, path: &[&str], body: &impl Serialize) -> Result<Value, Failure> {
+        self.send(self.request(Method::PUT, path, &[]).json(body)).await
+    }
+
+    /// PATCH by a JSON body.
+    pub(crate) async fn patch(
+        &self,
+        path: &[&str],
+        body: &impl Serialize,
+    ) -> Result<Value, Failure> {
+        self.send(self.request(Method::PATCH, path, &[]).json(body)).await
+    }
+
     /// POST without a body.
     pub(crate) async fn trigger(&self, path: &[&str]) -> Result<Value, Failure> {
         self.send(self.request(Method::POST, path, &[])).await

@@ -62,6 +62,9 @@ pub enum StartError {
     /// A token that cannot be made.
     #[error("the token cannot be made: {0}")]
     Token(String),
+    /// Nobody is called so.
+    #[error("nobody here is called `{0}`")]
+    Person(String),
     /// The address is taken, or not ours.
     #[error("cannot listen on {address}")]
     Listen {

@@ -2,6 +2,7 @@
 
 pub(crate) mod alerts;
 pub(crate) mod apply;
+pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod completions;
 pub(crate) mod config;
@@ -18,15 +19,23 @@ pub(crate) mod head;
 pub(crate) mod init;
 pub(crate) mod lint;
 pub(crate) mod man;
+pub(crate) mod people;
 pub(crate) mod restore;
 pub(crate) mod serve;
 pub(crate) mod services;
 pub(crate) mod slos;
+pub(crate) mod teams;
 pub(crate) mod telemetry;
 pub(crate) mod token;
 pub(crate) mod verify;
+pub(crate) mod whoami;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
+
+/// Reads a role.
+fn role() -> PossibleValuesParser {
+    PossibleValuesParser::new(plimsoll_server::Role::ALL.map(plimsoll_server::Role::as_str))
+}
 
 /// The change classes, as `--class` takes them.
 const CLASSES: [&str; 9] = [

@@ -11,7 +11,7 @@ use plimsoll_server::app::tokens::create_offline;
 use plimsoll_server::config::Flags;
 use plimsoll_server::world::World;
 
-use super::serve;
+use super::{role, serve};
 use crate::args::{Connection, OfflineStore};
 use crate::ask::{Listed, Question};
 use crate::client::{self, Client};
@@ -43,7 +43,7 @@ struct Create {
     #[arg(long)]
     name: String,
     /// What it may do, each role including the ones before it.
-    #[arg(long, value_parser = ["viewer", "responder", "editor", "admin"])]
+    #[arg(long, value_parser = role())]
     role: String,
     /// The team for what it owns the role holds; the whole installation when left out.
     #[arg(long, value_name = "TEAM", conflicts_with_all = ["data", "config"])]

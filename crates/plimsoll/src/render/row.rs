@@ -1,6 +1,6 @@
 //! Lists: what a row of each noun shows.
 
-use plimsoll_api::v1::access::Token;
+use plimsoll_api::v1::access::{AuditEntry, Me, Member, Person, Team, TeamRole, Token};
 use plimsoll_api::v1::alert::Alert;
 use plimsoll_api::v1::definition::Definition;
 use plimsoll_api::v1::deployment::Deployment;
@@ -170,6 +170,77 @@ impl Row for Token {
             maybe_instant(self.last_used_at).into(),
             maybe_instant(self.expires_at).into(),
             instant(self.created_at).into(),
+        ]
+    }
+}
+
+impl Row for Person {
+    const PLURAL: &'static str = "people";
+    const HEADS: &'static [&'static str] = &["ID", "NAME", "ROLE", "TEAMS", "PASSWORD", "ADDED"];
+    const FIT: Fit = Fit { optional: &["ADDED", "PASSWORD", "TEAMS"], wraps: Some("TEAMS") };
+
+    fn cells(&self) -> Vec<Word> {
+        vec![
+            self.id.as_str().into(),
+            self.name.as_str().into(),
+            self.role.as_str().into(),
+            joined(&roles(&self.teams)).into(),
+            if self.has_password { "set" } else { "not yet" }.into(),
+            instant(self.created_at).into(),
+        ]
+    }
+}
+
+impl Row for Team {
+    const PLURAL: &'static str = "teams";
+    const HEADS: &'static [&'static str] = &["NAME", "TITLE", "SERVICES", "MEMBERS"];
+    const FIT: Fit = Fit { optional: &["TITLE", "SERVICES"], wraps: Some("MEMBERS") };
+
+    fn cells(&self) -> Vec<Word> {
+        let member = |member: &Member| format!("{} ({})", member.name, member.role);
+        let members: Vec<_> = self.members.iter().map(member).collect();
+        vec![
+            self.name.as_str().into(),
+            self.display_name.clone().into(),
+            joined(&self.services).into(),
+            joined(&members).into(),
+        ]
+    }
+}
+
+impl Row for Me {
+    const PLURAL: &'static str = "callers";
+    const HEADS: &'static [&'static str] = &["NAME", "KIND", "ROLE", "TEAMS", "SCOPES", "ID"];
+
+    fn cells(&self) -> Vec<Word> {
+        vec![
+            self.name.as_str().into(),
+            self.kind.as_str().into(),
+            self.role.as_str().into(),
+            joined(&roles(&self.teams)).into(),
+            self.scopes.as_ref().map(|scopes| joined(scopes)).into(),
+            self.id.as_str().into(),
+        ]
+    }
+}
+
+/// Roles in teams, a text each.
+fn roles(teams: &[TeamRole]) -> Vec<String> {
+    teams.iter().map(|TeamRole { team, role }| format!("{team} ({role})")).collect()
+}
+
+impl Row for AuditEntry {
+    const PLURAL: &'static str = "changes";
+    const HEADS: &'static [&'static str] = &["AT", "WHO", "WHAT", "SUBJECT", "MESSAGE"];
+    const FIT: Fit = Fit { optional: &["SUBJECT", "WHAT"], wraps: Some("MESSAGE") };
+
+    fn cells(&self) -> Vec<Word> {
+        vec![
+            instant(self.at).into(),
+            self.actor.as_str().into(),
+            self.event.as_str().into(),
+            self.subject.as_str().into(),
+            self.message.as_str().into(),
         ]
     }
 }

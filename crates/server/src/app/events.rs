@@ -5,7 +5,8 @@ use tokio::sync::broadcast;
 /// Something that changed and can be read again.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub(crate) struct Changed {
-    /// What kind of thing: `slo`, `alert`, `deployment`, `decision`, `definitions`, `notification`;
+    /// What kind of thing: `slo`, `alert`, `deployment`, `decision`, `definitions`, `notification`,
+    /// `person`, `token`;
     /// `all` when the reader missed something.
     pub(crate) noun: &'static str,
     /// Which one.

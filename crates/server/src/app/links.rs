@@ -6,11 +6,17 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
+use plimsoll_api::v1;
 use plimsoll_api::v1::access::SetPassword;
 use plimsoll_domain::id::PersonId;
 use plimsoll_store::{CommitError, PasswordLink, Person, Versioned, Write};
 
+use super::access::Key;
+use super::offline::Installation;
 use super::{Failure, State, audit, people, sessions};
+use crate::StartError;
+use crate::config::Config;
+use crate::world::World;
 
 /// How long a link works.
 const LASTS: SignedDuration = SignedDuration::from_hours(24);
@@ -24,15 +30,42 @@ const REFUSED: Failure = Failure::Unauthenticated(
 
 /// A link to store, and its address.
 pub(super) fn make(state: &State, now: Timestamp, person: PersonId) -> (PasswordLink, String) {
-    let secret = URL_SAFE_NO_PAD.encode(state.world.bytes::<24>());
+    let (link, path) = mint(&state.key, &state.world, now, person);
+    (link, state.base_url() + &path)
+}
+
+fn mint(key: &Key, world: &World, now: Timestamp, person: PersonId) -> (PasswordLink, String) {
+    let secret = URL_SAFE_NO_PAD.encode(world.bytes::<24>());
     let link = PasswordLink {
         person,
-        secret_hash: state.key.hash(PURPOSE, &secret),
+        secret_hash: key.hash(PURPOSE, &secret),
         created_at: now,
         expires_at: now + LASTS,
     };
-    let url = format!("{}/password?code={}.{secret}", state.base_url(), person.uuid().simple());
-    (link, url)
+    (link, format!("/password?code={}.{secret}", person.uuid().simple()))
+}
+
+/// Makes a link in the data directory of a server that is not running, for whoever is called so or
+/// has that id: for the admin who is locked out.
+///
+/// # Errors
+/// Refused while a process holds the directory, and when nobody is called so.
+pub async fn make_offline(
+    config: &Config,
+    world: &World,
+    person: &str,
+) -> Result<v1::access::PasswordLink, StartError> {
+    let installation = Installation::open(config, world).await?;
+    let people = installation.records.people(installation.scope).await?;
+    let found =
+        people.iter().find(|known| known.name == person || known.id.to_string() == person);
+    let id = found.ok_or_else(|| StartError::Person(person.to_owned()))?.id;
+    let (link, path) = mint(&installation.key, world, installation.now, id);
+    let (url, expires_at) = (config.base_url(config.listen) + &path, link.expires_at);
+    let message = format!("{id} may set a new password");
+    let line = installation.line(world, id, "password_link_made", message);
+    installation.commit(vec![Write::PasswordLink(link), line]).await?;
+    Ok(v1::access::PasswordLink { url, expires_at })
 }
 
 /// Sets the password and signs in; returns the session cookie's value.

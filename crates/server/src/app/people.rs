@@ -13,7 +13,7 @@ use plimsoll_domain::id::PersonId;
 use plimsoll_store::{CommitError, Membership, Person, Read, Versioned, Write};
 
 use super::access::Caller;
-use super::{Failure, State, audit, links};
+use super::{Changed, Failure, State, audit, links};
 
 /// What everybody is called now.
 pub(crate) struct Names(BTreeMap<String, String>);
@@ -108,7 +108,8 @@ pub(crate) async fn add(
         Write::PasswordLink(link.clone()),
         audit::line(state, now, caller, person.id, "person_added", message),
     ];
-    state.commit(writes, []).await.map_err(|error| taken(error, &person.name))?;
+    let changed = [Changed::new("person", person.id)];
+    state.commit(writes, changed).await.map_err(|error| taken(error, &person.name))?;
     let link = v1::access::PasswordLink { url, expires_at: link.expires_at };
     Ok(AddedPerson { person: wire(&person, &[]), link })
 }
@@ -142,7 +143,8 @@ pub(crate) async fn change(
         }
         let (expected, salt) = (Some(version), state.world.bytes());
         writes.push(Write::Person { expected, person: after.clone(), at: now, salt });
-        let committed = state.commit_reckoned(reads, writes, []).await;
+        let changed = [Changed::new("person", id)];
+        let committed = state.commit_reckoned(reads, writes, changed).await;
         committed.map_err(|error| last_admin(taken(error, &after.name)))?;
     }
     get(state, id).await
@@ -158,7 +160,8 @@ pub(crate) async fn erase(state: &State, caller: &Caller, id: PersonId) -> Resul
     let now = state.world.now();
     let line = audit::line(state, now, caller, id, "person_erased", "a person was erased");
     let writes = vec![Write::ErasePerson { id }, line];
-    let committed = state.commit_reckoned(reads.into_iter().collect(), writes, []).await;
+    let changed = [Changed::new("person", id)];
+    let committed = state.commit_reckoned(reads.into_iter().collect(), writes, changed).await;
     committed.map_err(|error| last_admin(error.into()))
 }
 
@@ -175,7 +178,7 @@ pub(crate) async fn reset(
     let expires_at = link.expires_at;
     let message = format!("{id} may set a new password");
     let line = audit::line(state, now, caller, id, "password_link_made", message);
-    state.commit(vec![Write::PasswordLink(link), line], []).await?;
+    state.commit(vec![Write::PasswordLink(link), line], [Changed::new("person", id)]).await?;
     Ok(v1::access::PasswordLink { url, expires_at })
 }
 

@@ -14,7 +14,7 @@ use plimsoll_store::{CommitError, Membership, Write};
 
 use super::access::Caller;
 use super::people::{self, Names};
-use super::{Failure, State, audit, name};
+use super::{Changed, Failure, State, audit, name};
 
 /// All teams.
 pub(crate) async fn list(state: &State) -> Result<v1::Page<Team>, Failure> {
@@ -81,7 +81,8 @@ pub(crate) async fn join(
         let message = format!("{person} is {} of the team {team}", role.as_str());
         let line = audit::line(state, now, caller, subject(&team), "member_set", message);
         let member = Membership { team: team.clone(), person, role, since: now };
-        state.commit(vec![Write::Join(member), line], []).await?;
+        let changed = [Changed::new("person", person)];
+        state.commit(vec![Write::Join(member), line], changed).await?;
     }
     get(state, team.as_str()).await
 }
@@ -95,7 +96,8 @@ pub(crate) async fn leave(
     let now = state.world.now();
     let message = format!("{person} is no longer in the team {team}");
     let line = audit::line(state, now, caller, subject(&team), "member_removed", message);
-    let committed = state.commit(vec![Write::Leave { team, person }, line], []).await;
+    let changed = [Changed::new("person", person)];
+    let committed = state.commit(vec![Write::Leave { team, person }, line], changed).await;
     committed.map_err(|error| match error {
         CommitError::Conflict { .. } => Failure::not_found("member", person),
         CommitError::Store(error) => error.into(),

@@ -15,14 +15,14 @@ use plimsoll_api::v1;
 use plimsoll_domain::access::{Grants, Permission, Principal, Role};
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::id::TokenId;
-use plimsoll_store::{Effects, Entry, Records, Token, Write};
+use plimsoll_store::{Token, Write};
 use sha2::{Digest, Sha256};
 
 use super::access::{Asking, Caller, Key};
-use super::{Failure, State, audit, people, teams};
+use super::offline::Installation;
+use super::{Changed, Failure, State, audit, people, teams};
 use crate::StartError;
 use crate::config::Config;
-use crate::lock::DataLock;
 use crate::work::Reconciler;
 use crate::world::World;
 
@@ -238,7 +238,8 @@ pub(crate) async fn create(
     caller.may_give(&grants(&token))?;
     let wire = v1::access::Token { secret: Some(text), ..wire(&token, None, now) };
     let line = audit::line(state, now, &caller, token.id, "token_created", described(&token));
-    state.commit(vec![Write::Token(token), line], []).await?;
+    let changed = [Changed::new("token", token.id)];
+    state.commit(vec![Write::Token(token), line], changed).await?;
     Ok(wire)
 }
 
@@ -286,7 +287,8 @@ pub(crate) async fn revoke(state: &State, asking: Asking, id: TokenId) -> Result
         let at = state.world.now();
         let message = format!("the token {:?} was revoked", token.name);
         let line = audit::line(state, at, &caller, id, "token_revoked", message);
-        state.commit(vec![Write::RevokeToken { id, at }, line], []).await?;
+        let changed = [Changed::new("token", id)];
+        state.commit(vec![Write::RevokeToken { id, at }, line], changed).await?;
         state.tokens.forget(id);
     }
     Ok(())
@@ -303,25 +305,12 @@ pub async fn create_offline(
     role: Role,
 ) -> Result<String, StartError> {
     let name = checked_name(name).map_err(|failure| StartError::Token(failure.to_string()))?;
-    let _lock = DataLock::take(&config.data)?;
-    let key = Key::open(&config.data, world).map_err(StartError::Key)?;
-    let records = Records::open(&config.location()).await?;
-    let now = world.now();
-    let scope = records.organisation(world.fresh(now), now).await?;
+    let installation = Installation::open(config, world).await?;
     let name = name.to_owned();
     let limits = Limits { name, role, team: None, scopes: None, expires_at: None };
-    let (token, text) = mint(&key, world, now, limits);
-    let entry = Entry {
-        id: world.fresh(now),
-        subject: token.id.to_string(),
-        at: now,
-        event: "token_created".to_owned(),
-        message: described(&token),
-        actor: Some(Caller::system("command").principal),
-    };
-    let writes = vec![Write::Token(token), Write::Entry(entry)];
-    records.commit(Effects { scope, writes, reads: Vec::new() }).await?;
-    records.close().await;
+    let (token, text) = mint(&installation.key, world, installation.now, limits);
+    let line = installation.line(world, token.id, "token_created", described(&token));
+    installation.commit(vec![Write::Token(token), line]).await?;
     Ok(text)
 }
 
