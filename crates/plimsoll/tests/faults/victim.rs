@@ -85,6 +85,16 @@ impl Victim {
         self.side.as_ref().is_some_and(|side| side.exists())
     }
 
+    /// What comes back. A request to a server that is gone may be left without an end by the client:
+    /// it is lost like any other. One that goes on has to answer.
+    async fn reply(&self, request: RequestBuilder) -> Reply {
+        match timeout(PATIENCE, reply(request)).await {
+            Ok(reply) => reply,
+            Err(_) if !self.is_alive() => Reply::Lost,
+            Err(_) => panic!("the server goes on and does not answer"),
+        }
+    }
+
     fn judge(&self, late: bool, what: &str, reply: Reply) -> Reply {
         if late && matches!(reply, Reply::Acknowledged(_)) {
             self.late.lock().unwrap().push(what.to_owned());
@@ -117,7 +127,7 @@ impl Victim {
     /// A remote-write request, packed.
     pub(crate) async fn write(&self, body: Vec<u8>) -> Reply {
         let late = self.is_late();
-        let reply = reply(self.packed(body)).await;
+        let reply = self.reply(self.packed(body)).await;
         self.judge(late, "a write", reply)
     }
 
@@ -135,7 +145,7 @@ impl Victim {
 
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Reply {
         let late = self.is_late();
-        let reply = reply(self.request(Method::POST, path).json(body)).await;
+        let reply = self.reply(self.request(Method::POST, path).json(body)).await;
         self.judge(late, path, reply)
     }
 
