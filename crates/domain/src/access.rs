@@ -205,20 +205,13 @@ impl Grants {
         self.judge(permission, greatest.unwrap_or(Role::Viewer).max(self.role), None)
     }
 
-    fn judge(
-        &self,
-        permission: Permission,
-        has: Role,
-        team: Option<&Name>,
-    ) -> Result<(), Denied> {
+    fn judge(&self, permission: Permission, has: Role, team: Option<&Name>) -> Result<(), Denied> {
         let scoped_out = self.scopes.as_ref().is_some_and(|scopes| !scopes.contains(&permission));
         if permission.is_scope() && scoped_out {
             return Err(Denied::Scope(permission));
         }
         match permission.least_role() {
-            Some(needed) if has < needed => {
-                Err(Denied::Role { needed, has, team: team.cloned() })
-            }
+            Some(needed) if has < needed => Err(Denied::Role { needed, has, team: team.cloned() }),
             Some(_) | None => Ok(()),
         }
     }

@@ -10,8 +10,8 @@ pub mod tallies;
 
 pub use records::{
     AlertFilter, AttemptRecord, Audit, Balance, Batch, Claimed, CommitError, DecisionFilter,
-    DefinitionsHead, DeploymentFilter, Document, DocumentVersion, Effects, Entry, EntryFilter, Error, Fatal,
-    Fault, Known, Listing, Location, LocationError, Membership, NotificationRecord, PageRequest, PasswordLink, Person,
-    PostgresUrl, Read, Records, Revision, Scope, SealedHead, Sealing, Session, Signature, Token,
-    Versioned, Violation, Write, audit,
+    DefinitionsHead, DeploymentFilter, Document, DocumentVersion, Effects, Entry, EntryFilter,
+    Error, Fatal, Fault, Known, Listing, Location, LocationError, Membership, NotificationRecord,
+    PageRequest, PasswordLink, Person, PostgresUrl, Read, Records, Revision, Scope, SealedHead,
+    Sealing, Session, Signature, Token, Versioned, Violation, Write, audit,
 };

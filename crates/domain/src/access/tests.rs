@@ -11,7 +11,8 @@ fn name(text: &str) -> Name {
 
 fn any_grants() -> impl Strategy<Value = Grants> {
     let role = || prop::sample::select(Role::ALL.to_vec());
-    let teams = prop::collection::btree_map(prop::sample::select(vec!["a", "b", "c"]), role(), 0..3);
+    let teams =
+        prop::collection::btree_map(prop::sample::select(vec!["a", "b", "c"]), role(), 0..3);
     let scopes: Vec<Permission> = Permission::scopes().collect();
     let scopes = prop::option::of(prop::sample::subsequence(scopes.clone(), 0..=scopes.len()));
     (role(), teams, scopes).prop_map(|(role, teams, scopes)| Grants {
@@ -34,10 +35,8 @@ fn every_permission_has_a_word_of_its_own() {
 
 #[test]
 fn a_role_in_a_team_helps_with_what_it_owns_and_nothing_else() {
-    let grants = Grants {
-        teams: BTreeMap::from([(name("shop"), Role::Admin)]),
-        ..Grants::of(Role::Viewer)
-    };
+    let grants =
+        Grants { teams: BTreeMap::from([(name("shop"), Role::Admin)]), ..Grants::of(Role::Viewer) };
     let (shop, pay) = (name("shop"), name("pay"));
     for permission in Permission::ALL {
         let for_viewers = permission.least_role().is_none_or(|least| least == Role::Viewer);

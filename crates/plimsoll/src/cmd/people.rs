@@ -163,7 +163,8 @@ async fn reset(args: Reset, connection: &Connection, screen: &Screen) -> Result<
 }
 
 fn described(PasswordLink { url, expires_at }: &PasswordLink) -> String {
-    format!("They set a password there, once, until {expires_at}; shown only now: {url}")
+    let until = expires_at.strftime("%FT%TZ");
+    format!("They set a password there, once, until {until}; shown only now: {url}")
 }
 
 /// The id of whoever is meant by a name or an id.

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use plimsoll_api::v1::access::{NewToken, Token};
-use plimsoll_server::{Permission, Role};
 use plimsoll_server::app::tokens::create_offline;
 use plimsoll_server::config::Flags;
 use plimsoll_server::world::World;
+use plimsoll_server::{Permission, Role};
 
 use super::{role, serve};
 use crate::args::{Connection, OfflineStore};

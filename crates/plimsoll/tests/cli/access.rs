@@ -12,7 +12,8 @@ fn the_commands_of_the_guide_work_as_they_stand() {
     let server = Server::start(data.path());
     let place = tempfile::tempdir().unwrap();
     let told = follow(GUIDE, place.path(), &server.url, &admin);
-    for word in ["Added grace (viewer)", "grace (editor)", "Revoked tok_", "person_added", "Erased per_"]
+    for word in
+        ["Added grace (viewer)", "grace (editor)", "Revoked tok_", "member_set", "Erased per_"]
     {
         assert!(told.contains(word), "{word} is missing in\n{told}");
     }

@@ -338,9 +338,8 @@ impl Joined {
 
     /// Refuses changes of what the caller has no say in.
     fn allowed(&self, caller: &Caller, head: &DefinitionsHead) -> Result<(), Denied> {
-        let changed = || {
-            self.changed().filter_map(|submitted| ownership::Named::of(&submitted.document))
-        };
+        let changed =
+            || self.changed().filter_map(|submitted| ownership::Named::of(&submitted.document));
         if ownership::is_free(caller, changed()) {
             return Ok(());
         }

@@ -24,9 +24,8 @@ const LASTS: SignedDuration = SignedDuration::from_hours(24);
 /// What the stored hash of a link's secret is keyed for.
 const PURPOSE: &str = "password_link";
 
-const REFUSED: Failure = Failure::Unauthenticated(
-    "this link is not valid, or no longer; ask an admin for a new one",
-);
+const REFUSED: Failure =
+    Failure::Unauthenticated("this link is not valid, or no longer; ask an admin for a new one");
 
 /// A link to store, and its address.
 pub(super) fn make(state: &State, now: Timestamp, person: PersonId) -> (PasswordLink, String) {
@@ -57,8 +56,7 @@ pub async fn make_offline(
 ) -> Result<v1::access::PasswordLink, StartError> {
     let installation = Installation::open(config, world).await?;
     let people = installation.records.people(installation.scope).await?;
-    let found =
-        people.iter().find(|known| known.name == person || known.id.to_string() == person);
+    let found = people.iter().find(|known| known.name == person || known.id.to_string() == person);
     let id = found.ok_or_else(|| StartError::Person(person.to_owned()))?.id;
     let (link, path) = mint(&installation.key, world, installation.now, id);
     let (url, expires_at) = (config.base_url(config.listen) + &path, link.expires_at);

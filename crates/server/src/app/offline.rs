@@ -42,7 +42,14 @@ impl Installation {
     ) -> Write {
         let actor = Some(Caller::system("command").principal);
         let (id, event) = (world.fresh(self.now), event.to_owned());
-        Write::Entry(Entry { id, subject: subject.to_string(), at: self.now, event, message, actor })
+        Write::Entry(Entry {
+            id,
+            subject: subject.to_string(),
+            at: self.now,
+            event,
+            message,
+            actor,
+        })
     }
 
     /// Commits, and closes it.

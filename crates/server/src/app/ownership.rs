@@ -100,9 +100,10 @@ fn owners(Named { kind, name }: &Named, state: State<'_>) -> BTreeSet<Option<Nam
 /// An SLI is of those whose SLOs are measured by it; of the installation when none are.
 fn of_sli(name: &Name, state: State<'_>, definitions: &Definitions) -> BTreeSet<Option<Name>> {
     let names_it = |document: &&Document| {
-        document.references.iter().any(|reference| {
-            reference.referent == Referent::Sli && reference.name.value == *name
-        })
+        document
+            .references
+            .iter()
+            .any(|reference| reference.referent == Referent::Sli && reference.name.value == *name)
     };
     let slos = state.documents.iter().filter(names_it);
     let slos = slos.filter_map(|document| definitions.slos.get(&document.name));

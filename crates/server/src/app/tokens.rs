@@ -155,7 +155,8 @@ impl Limits {
         if new.expires_at.is_some_and(|at| at <= now) {
             return Err(Failure::invalid("already_expired", "expires_at lies in the past"));
         }
-        let scopes = new.scopes.as_ref().map(|words| words.iter().map(|word| scope(word)).collect());
+        let scopes =
+            new.scopes.as_ref().map(|words| words.iter().map(|word| scope(word)).collect());
         Ok(Self {
             name: checked_name(&new.name)?.to_owned(),
             role: people::role(&new.role)?,
@@ -255,7 +256,7 @@ fn described(token: &Token) -> String {
         text += &format!(", limited to {}", words.join(", "));
     }
     if let Some(at) = expires_at {
-        text += &format!(", until {at}");
+        text += &format!(", until {}", at.strftime("%FT%TZ"));
     }
     text
 }
@@ -267,9 +268,8 @@ pub(crate) async fn list(
 ) -> Result<v1::Page<v1::access::Token>, Failure> {
     let now = state.world.now();
     let caller = asking.unchecked();
-    let manages = |token: &Token| {
-        caller.grants.check(Permission::ManageTeam, token.team.as_ref()).is_ok()
-    };
+    let manages =
+        |token: &Token| caller.grants.check(Permission::ManageTeam, token.team.as_ref()).is_ok();
     let uses = state.records.token_uses(state.scope).await?;
     let tokens = state.records.tokens(state.scope).await?;
     let tokens = tokens.iter().filter(|token| manages(token));

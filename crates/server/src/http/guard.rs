@@ -30,9 +30,7 @@ pub(super) async fn admit(permission: Permission, request: Request, next: Next) 
         Ok(Some((caller, credential))) => {
             match permission.reach() {
                 Reach::Installation => parts.extensions.insert(caller).map(drop),
-                Reach::Team => {
-                    parts.extensions.insert(Asking::new(caller, permission)).map(drop)
-                }
+                Reach::Team => parts.extensions.insert(Asking::new(caller, permission)).map(drop),
             };
             parts.extensions.insert(credential);
             next.run(Request::from_parts(parts, body)).await

@@ -92,7 +92,9 @@ impl From<Failure> for Rejection {
             }
             Failure::Forbidden(denied) => {
                 let hint = match denied {
-                    Denied::Role { .. } => "an admin of the team, or of the installation, can give it",
+                    Denied::Role { .. } => {
+                        "an admin of the team, or of the installation, can give it"
+                    }
                     Denied::Scope(_) => "make a token with this scope, or use another one",
                 };
                 Self::new(StatusCode::FORBIDDEN, "forbidden", title).hint(hint)

@@ -75,7 +75,10 @@ fn describe(operation: &mut Operation, permission: Permission, named: bool) {
     if permission.least_role().is_some() {
         document("503", "The disk is full, or the database does not answer: see `code`");
     }
-    operation.extensions.get_or_insert_default().insert("x-permission".to_owned(), json!(permission.as_str()));
+    operation
+        .extensions
+        .get_or_insert_default()
+        .insert("x-permission".to_owned(), json!(permission.as_str()));
     let needs = |scheme: &str| SecurityRequirement::new(scheme, [] as [&str; 0]);
     let role = permission.least_role();
     operation.security = role.map(|_| vec![needs("token"), needs("session")]);

@@ -155,10 +155,8 @@ async fn a_new_link_ends_the_one_before_and_using_it_every_session() {
 async fn ones_own_password_is_changed_with_the_old_one_and_other_sessions_end() {
     let server = TestServer::start().await;
     let ada = ada(&server).await;
-    let other = Someone {
-        id: ada.id.clone(),
-        cookie: signed_in(sign_in(&server, "ada", PASSWORD)).await,
-    };
+    let other =
+        Someone { id: ada.id.clone(), cookie: signed_in(sign_in(&server, "ada", PASSWORD)).await };
     let sessions = answer(ada.ask(&server, "GET", "/api/v1/me/sessions")).await.1;
     let current: Vec<_> =
         sessions["items"].as_array().unwrap().iter().map(|item| &item["current"]).collect();
@@ -260,13 +258,14 @@ async fn a_team_applies_what_it_owns_and_the_rest_stays_as_it_is() {
     let member = format!("/api/v1/teams/shop/members/{}", bob.id);
     let joined = ada.ask(&server, "PUT", &member).json(&json!({"role": "editor"}));
     assert_eq!(status(joined).await, StatusCode::OK);
-    let apply = |yaml: &str| {
-        bob.ask(&server, "POST", "/api/v1/definitions/apply").json(&submission(yaml))
-    };
+    let apply =
+        |yaml: &str| bob.ask(&server, "POST", "/api/v1/definitions/apply").json(&submission(yaml));
     let component = |name: &str, owner: &str| {
-        format!("---\napiVersion: backstage.io/v1alpha1\nkind: Component\n\
+        format!(
+            "---\napiVersion: backstage.io/v1alpha1\nkind: Component\n\
                  metadata: {{name: {name}, description: changed}}\n\
-                 spec: {{type: service, lifecycle: production, owner: {owner}}}\n")
+                 spec: {{type: service, lifecycle: production, owner: {owner}}}\n"
+        )
     };
     let (applied, report) = answer(apply(&component("cart", "shop"))).await;
     assert_eq!((applied, &report["applied"]), (StatusCode::OK, &json!(true)));
@@ -377,9 +376,8 @@ async fn nobody_makes_a_token_or_an_admin_of_more_than_they_may_do() {
     let of_team = json!({"name": "lead", "role": "admin", "team": "shop"});
     let (_, token) = server.post("/api/v1/tokens", of_team).await;
     let lead = text(&token["secret"]);
-    let lead = |body: Value| {
-        server.anonymous("POST", "/api/v1/tokens").bearer_auth(&lead).json(&body)
-    };
+    let lead =
+        |body: Value| server.anonymous("POST", "/api/v1/tokens").bearer_auth(&lead).json(&body);
     let ours = json!({"name": "x", "role": "admin", "team": "shop"});
     assert_eq!(status(lead(ours)).await, StatusCode::CREATED);
     let theirs = json!({"name": "x", "role": "viewer", "team": "pay"});
@@ -403,8 +401,14 @@ async fn every_change_is_in_the_audit_log_without_a_name_that_could_not_be_erase
     };
     assert_eq!(
         events("").await,
-        ["member_set", "password_set", "person_added", "set_up", "definitions_applied",
-            "token_created"]
+        [
+            "member_set",
+            "password_set",
+            "person_added",
+            "set_up",
+            "definitions_applied",
+            "token_created"
+        ]
     );
     assert_eq!(events("?actor=bob").await, ["password_set"]);
     assert_eq!(events(&format!("?actor={}", bob.id)).await, ["password_set"]);
@@ -434,9 +438,7 @@ async fn a_live_view_ends_within_a_second_of_its_token() {
     assert!(live.chunk().await.unwrap().unwrap().starts_with(b"event: hello"));
     let path = format!("/api/v1/tokens/{}", text(&token["id"]));
     assert_eq!(status(server.request("DELETE", &path)).await, StatusCode::NO_CONTENT);
-    let ended = async {
-        while live.chunk().await.unwrap().is_some() {}
-    };
+    let ended = async { while live.chunk().await.unwrap().is_some() {} };
     let passes = async {
         loop {
             server.site.clock.advance(SignedDuration::from_secs(1));

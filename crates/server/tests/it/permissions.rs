@@ -181,7 +181,10 @@ async fn invariant_7_each_route_is_decided_by_scope() {
             if path == "/api/v1/events" && scope == "read" || free {
                 continue;
             }
-            let path = path.replace("{id}", "nothing").replace("{name}", "nothing").replace("{kind}", "SLO");
+            let path = path
+                .replace("{id}", "nothing")
+                .replace("{name}", "nothing")
+                .replace("{kind}", "SLO");
             let request = server.anonymous(&method, &path).bearer_auth(secret);
             let status = request.send().await.unwrap().status();
             let refused = status == StatusCode::FORBIDDEN;
@@ -240,7 +243,8 @@ async fn no_spelling_of_a_path_changes_what_is_decided() {
         if least == "viewer" || !path.starts_with("/api/v1/") {
             continue;
         }
-        let path = path.replace("{id}", "nothing").replace("{name}", "nothing").replace("{kind}", "SLO");
+        let path =
+            path.replace("{id}", "nothing").replace("{name}", "nothing").replace("{kind}", "SLO");
         assert_eq!(raw(&server, &method, &path, &viewer).await.0, 403, "{method} {path}");
         for target in tricks(&path) {
             let (status, kind) = raw(&server, &method, &target, &viewer).await;
@@ -260,9 +264,17 @@ async fn no_get_changes_anything() {
     server.apply(TEAMS).await;
     let state = async || {
         let mut all = Vec::new();
-        for path in ["definitions", "people", "tokens", "deployments", "decisions", "notifications",
-            "alerts", "teams", "audit"]
-        {
+        for path in [
+            "definitions",
+            "people",
+            "tokens",
+            "deployments",
+            "decisions",
+            "notifications",
+            "alerts",
+            "teams",
+            "audit",
+        ] {
             let mut list = server.get(&format!("/api/v1/{path}")).await;
             for item in list["items"].as_array_mut().unwrap() {
                 // That it asks here is a use of the token that asks.
@@ -279,7 +291,8 @@ async fn no_get_changes_anything() {
         if method != "GET" || apart {
             continue;
         }
-        let path = path.replace("{id}", "nothing").replace("{name}", "cart").replace("{kind}", "SLO");
+        let path =
+            path.replace("{id}", "nothing").replace("{name}", "cart").replace("{kind}", "SLO");
         server.request("GET", &path).send().await.unwrap();
         assert_eq!(state().await, before, "GET {path}");
     }

@@ -14,8 +14,9 @@ use plimsoll_domain::time::Timestamp;
 use sea_orm::{DatabaseTransaction, DbErr};
 
 use super::{
-    Document, Entry, Error, Membership, PasswordLink, Person, Revision, Scope, Sealing, Session, Token, access, alerts,
-    decisions, definitions, deployments, leases, notifications, sealing, settings, timeline,
+    Document, Entry, Error, Membership, PasswordLink, Person, Revision, Scope, Sealing, Session,
+    Token, access, alerts, decisions, definitions, deployments, leases, notifications, sealing,
+    settings, timeline,
 };
 
 /// What to write, all or nothing.
@@ -296,9 +297,7 @@ async fn make(tx: &DatabaseTransaction, scope: Scope, write: &Write) -> Result<(
         Write::Leave { team, person } => access::leave(tx, scope, (team, *person)).await,
         Write::PasswordLink(link) => access::write_link(tx, scope, link).await,
         Write::UsePasswordLink(link) => access::use_link(tx, scope, link).await,
-        Write::EndSessionsOf { person, but } => {
-            access::end_all_of(tx, scope, *person, *but).await
-        }
+        Write::EndSessionsOf { person, but } => access::end_all_of(tx, scope, *person, *but).await,
         Write::Session(session) => access::write_session(tx, scope, session).await,
         Write::EndExpiredSessions { at } => access::end_expired_sessions(tx, scope, *at).await,
         Write::EndSession { id } => access::end_session(tx, scope, *id).await,

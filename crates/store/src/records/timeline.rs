@@ -8,8 +8,8 @@ use plimsoll_domain::time::Timestamp;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 
 use super::effects::CommitError;
-use super::schema::entry::{Column, Entity, Model};
 use super::page::{self, Listing, PageRequest, Position};
+use super::schema::entry::{Column, Entity, Model};
 use super::{Error, Records, Scope, blob, micros, rows, sealing};
 
 /// One line of a timeline.

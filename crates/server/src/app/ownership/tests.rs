@@ -141,7 +141,9 @@ fn receivers_are_of_their_team_unless_they_hear_everything() {
     };
     let group = "---\napiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata: {name: shop}\n\
                  spec: {type: team, children: []}\n";
-    let stand = Stand::of(&(group.to_owned() + &receiver("ours", "") + &receiver("all", "default: true, ")));
+    let stand = Stand::of(
+        &(group.to_owned() + &receiver("ours", "") + &receiver("all", "default: true, ")),
+    );
     let nothing = Stand::of("");
     let shop = in_team("shop", Role::Editor);
     assert!(may(&shop, &[(Kind::Receiver, "ours")], &nothing, &stand));

@@ -5,8 +5,8 @@ use plimsoll_domain::catalog::Name;
 
 use super::bed::{Bed, FIRST_PAGE, at, conflicts};
 use crate::records::{
-    Entry, EntryFilter, Membership, PageRequest, PasswordLink, Person, Read, Session, Token, Versioned,
-    Write,
+    Entry, EntryFilter, Membership, PageRequest, PasswordLink, Person, Read, Session, Token,
+    Versioned, Write,
 };
 
 pub(super) fn token(bed: &Bed, role: Role, seconds: i64) -> Token {
@@ -177,14 +177,12 @@ async fn people_join_teams_and_are_out_of_them_once_erased() {
         };
         let join = |member: &Membership| Write::Join(member.clone());
         let first = member("shop", &ada, Role::Responder);
-        let (other, third) =
-            (member("pay", &ada, Role::Admin), member("shop", &bob, Role::Viewer));
+        let (other, third) = (member("pay", &ada, Role::Admin), member("shop", &bob, Role::Viewer));
         bed.commit(vec![join(&first), join(&other), join(&third)]).await.unwrap();
         let raised = member("shop", &ada, Role::Editor);
         bed.commit(vec![join(&raised)]).await.unwrap();
-        let of = async |person: &Person| {
-            bed.records.memberships_of(bed.scope, person.id).await.unwrap()
-        };
+        let of =
+            async |person: &Person| bed.records.memberships_of(bed.scope, person.id).await.unwrap();
         assert_eq!(of(&ada).await, [other.clone(), raised.clone()]);
         assert_eq!(bed.records.memberships(bed.scope).await.unwrap().len(), 3);
 
@@ -252,9 +250,8 @@ async fn sessions_of_a_person_end_together_but_for_one() {
         };
         let sessions = [session(&ada, 1), session(&ada, 2), session(&bob, 3)];
         bed.commit(sessions.iter().cloned().map(Write::Session).collect()).await.unwrap();
-        let of = async |person: &Person| {
-            bed.records.sessions_of(bed.scope, person.id).await.unwrap()
-        };
+        let of =
+            async |person: &Person| bed.records.sessions_of(bed.scope, person.id).await.unwrap();
         assert_eq!(of(&ada).await, [sessions[1].clone(), sessions[0].clone()]);
         let end = |but| Write::EndSessionsOf { person: ada.id, but };
         bed.commit(vec![end(Some(sessions[0].id))]).await.unwrap();

@@ -173,9 +173,8 @@ async fn a_backup_of_a_newer_program_is_refused_and_one_of_an_older_is_migrated(
         refuse_occupied(&place).await.unwrap();
     }
     // As the program before sealing left it: without its tables, and what came after them.
-    let tables = [
-        "seal", "seal_head", "unsealed", "identity", "membership", "password_link", "token_use",
-    ];
+    let tables =
+        ["seal", "seal_head", "unsealed", "identity", "membership", "password_link", "token_use"];
     let tables = tables.map(|table| format!("DROP TABLE {table}"));
     let columns = ["team", "scopes", "expires_at"];
     let columns = columns.map(|column| format!("ALTER TABLE token DROP COLUMN {column}"));

@@ -15,7 +15,9 @@ use plimsoll_domain::time::Timestamp;
 use plimsoll_trials::postgres;
 use tempfile::TempDir;
 
-use crate::records::{CommitError, Effects, Entry, Location, PageRequest, Read, Records, Scope, Write};
+use crate::records::{
+    CommitError, Effects, Entry, Location, PageRequest, Read, Records, Scope, Write,
+};
 
 /// The first page, long enough for all that a test stores.
 pub(super) const FIRST_PAGE: PageRequest = PageRequest { limit: 1_000, cursor: None };
