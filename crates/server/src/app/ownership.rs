@@ -66,15 +66,16 @@ pub(super) fn check(
 
 /// The owners of a document; none among them is the installation.
 fn owners(Named { kind, name }: &Named, state: State<'_>) -> BTreeSet<Option<Name>> {
-    let Some(definitions) = state.definitions else { return BTreeSet::from([None]) };
     // A service is there under either kind: nobody takes one over by writing the other.
-    let is_there = match kind {
-        Kind::Component | Kind::Service => definitions.services.contains_key(name),
-        _ => state.documents.iter().any(|document| is(document, *kind, name)),
+    let kinds: &[Kind] = match kind {
+        Kind::Component | Kind::Service => &[Kind::Component, Kind::Service],
+        _ => std::slice::from_ref(kind),
     };
-    if !is_there {
+    let is_it = |document: &Document| kinds.iter().any(|kind| is(document, *kind, name));
+    if !state.documents.iter().any(is_it) {
         return BTreeSet::new();
     }
+    let Some(definitions) = state.definitions else { return BTreeSet::from([None]) };
     let of_service = |service: &Name| definitions.owner_of(service).cloned();
     match kind {
         Kind::Component | Kind::Service => BTreeSet::from([of_service(name)]),

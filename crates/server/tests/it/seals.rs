@@ -86,7 +86,7 @@ async fn invariant_6_history_is_sealed_and_its_head_can_be_kept_elsewhere() {
     assert_eq!((found.sealed, found.waiting, found.signer.as_str()), (5, 0, "installation"));
     assert_eq!(found.head, Some(second.clone()));
     assert_eq!(found.against.len(), 2, "the head of the data directory is compared, too");
-    assert_eq!(metric(&server, "plimsoll_sealed").await, 3);
+    assert_eq!(metric(&server, "plimsoll_sealed").await, 5);
 
     let restarted = server.restart().await;
     assert_eq!(head(&restarted).await, second);
