@@ -132,7 +132,8 @@ impl Screen {
         self.write(&self.line(text)).map(|_| Exit::Ok)
     }
 
-    /// A text as it is printed: harmless, and with its line ended.
+    /// A text as it is printed: with its line ended, and harmless to a terminal. Programs get what
+    /// there is, to the last character.
     pub(crate) fn line(&self, text: &str) -> String {
         let end = if text.ends_with('\n') { "" } else { "\n" };
         self.harmless(text) + end
@@ -149,9 +150,9 @@ impl Screen {
         }
     }
 
-    /// A text with nothing in it that this terminal obeys but colours.
+    /// A text with nothing in it that this terminal, if it is one, obeys but colours.
     pub(crate) fn harmless(&self, text: &str) -> String {
-        text::harmless(text, self.colour)
+        if self.is_terminal() { text::harmless(text, self.colour) } else { text.to_owned() }
     }
 
     /// Prints an answer as asked; `draw` makes the text for people.

@@ -130,6 +130,21 @@ fn what_a_label_holds_is_shown_and_not_obeyed() {
 }
 
 #[test]
+fn programs_get_every_character_and_terminals_none_that_they_obey() {
+    let hostile = serde_json::json!({"label": "\u{1b}[2J \u{9b}31m \u{85} \u{7} \u{202e}\r\n\tx"});
+    let text = json(&hostile);
+    assert_eq!(serde_json::from_str::<Value>(&Screen::PLAIN.line(&text)).unwrap(), hostile);
+    let text = yaml(&hostile).unwrap();
+    let back: Value = serde_saphyr::from_str(&Screen::PLAIN.line(&text)).unwrap();
+    assert_eq!(back, hostile);
+    for text in [json(&hostile), text] {
+        let shown = terminal(80).line(&text);
+        let obeyed = |letter: char| letter.is_control() && letter != '\n';
+        assert!(!shown.contains(obeyed), "{shown:?}");
+    }
+}
+
+#[test]
 fn json_drops_nothing_that_this_version_does_not_know() {
     let answer = serde_json::json!({"name": "a", "new_in_next_version": [1, null]});
     let back: Value = serde_json::from_str(&json(&answer)).unwrap();

@@ -152,6 +152,17 @@ fn deployments_are_recorded_by_those_who_may() {
     server.ask(&editor, &record).exits(0);
     let listed = server.ask(&viewer, &["get", "deployments", "--service", "checkout"]).exits(0);
     assert!(listed.out.contains("1.4.0"), "{}", listed.out);
+    assert_eq!(listed.err, "");
+
+    server.ask(&editor, &[&what[..], &change].concat()).exits(0);
+    let all = server.ask(&viewer, &["deployments", "list", "--from", "-1m", "-o", "json"]).exits(0);
+    let all: Value = serde_json::from_str(&all.out).unwrap();
+    assert_eq!(all.as_array().unwrap().len(), 1, "the other went out before");
+    let cut = server.ask(&viewer, &["deployments", "list", "--limit", "1"]).exits(0);
+    assert_eq!(cut.err, "note: there are more than 1; see --limit\n");
+    let id = all[0]["id"].as_str().unwrap();
+    let one = server.ask(&viewer, &["deployments", "get", id, "-o", "yaml"]).exits(0);
+    assert!(one.out.contains(&format!("id: {id}\n")), "{}", one.out);
 }
 
 #[test]

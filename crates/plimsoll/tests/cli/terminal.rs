@@ -38,7 +38,7 @@ impl Site {
         let token = make_token(data.path(), "editor");
         let server = Server::start(data.path());
         apply_starter(data.path(), &server, &token);
-        Self { data: data, server, token }
+        Self { data, server, token }
     }
 
     fn shown(&self, columns: u32, command: &str) -> String {
