@@ -77,6 +77,10 @@ pub(crate) enum Command {
     Deployment(cmd::deployment::Args),
     /// Ask whether an artifact may go out, and why
     Gate(cmd::gate::Args),
+    /// Show who is told over which channels, and test them
+    Receivers(cmd::receivers::Args),
+    /// Show the delivery log: who was told what, and what providers answered
+    Notifications(cmd::notifications::Args),
     /// Make, list and revoke API tokens
     Token(cmd::token::Args),
     /// Prove offline that history is what was sealed

@@ -53,6 +53,8 @@ async fn run(cli: Cli, screen: &Screen) -> Result<Exit, Failure> {
         Command::Explain(args) => cmd::explain::run(&args, connection, screen).await,
         Command::Deployment(args) => cmd::deployment::run(args, connection, screen).await,
         Command::Gate(args) => cmd::gate::run(args, connection, screen).await,
+        Command::Receivers(args) => cmd::receivers::run(&args, connection, screen).await,
+        Command::Notifications(args) => cmd::notifications::run(&args, connection, screen).await,
         Command::Token(args) => cmd::token::run(args, connection, screen).await,
         Command::Verify(args) => cmd::verify::run(args, screen).await,
         Command::Head(args) => cmd::head::run(&args, connection, screen).await,

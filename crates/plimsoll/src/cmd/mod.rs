@@ -11,6 +11,8 @@ pub(crate) mod get;
 pub(crate) mod head;
 pub(crate) mod init;
 pub(crate) mod lint;
+pub(crate) mod notifications;
+pub(crate) mod receivers;
 pub(crate) mod restore;
 pub(crate) mod serve;
 pub(crate) mod token;

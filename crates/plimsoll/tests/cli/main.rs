@@ -7,6 +7,7 @@ mod doctor;
 mod history;
 mod increases;
 mod local;
+mod notifications;
 mod server;
 mod store;
 mod telemetry;

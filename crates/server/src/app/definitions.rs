@@ -15,12 +15,14 @@ use plimsoll_api::v1::definition::{
     Definition, DefinitionChange, Diagnostic, Level, Report, Submission,
 };
 use plimsoll_domain::definitions::Definitions;
+use plimsoll_domain::notify::ChannelName;
 use plimsoll_domain::slo::tally::Declarations;
 use plimsoll_store::{CommitError, DefinitionsHead, Document, Revision, Write};
 
 use super::engine::EngineError;
 use super::people::Names;
 use super::{Caller, Changed, Failure, Shared, State};
+use crate::notify::mail;
 
 /// Puts the stored definitions in force when the server starts.
 pub(crate) async fn load(state: &State) -> anyhow::Result<()> {
@@ -88,7 +90,8 @@ pub(crate) fn resolved(head: &DefinitionsHead) -> Option<Definitions> {
 /// The faults of a submission, and what applying it would change.
 pub(crate) async fn lint(state: &State, submission: Submission) -> Result<Report, Failure> {
     let head = state.records.definitions(state.scope).await?;
-    let joined = aside(move || Joined::new(&head, &submission)).await?;
+    let mails = state.mailer.is_some();
+    let joined = aside(move || Joined::new(&head, &submission, mails)).await?;
     Ok(joined.report(false, None))
 }
 
@@ -118,7 +121,8 @@ async fn apply_now(
         let head = state.records.definitions(state.scope).await?;
         state.world.turn("head loaded").await;
         let (number, submission) = (head.number, submission.clone());
-        let joined = aside(move || Joined::new(&head, &submission)).await?;
+        let mails = state.mailer.is_some();
+        let joined = aside(move || Joined::new(&head, &submission, mails)).await?;
         if joined.definitions.is_none() {
             return Ok(joined.report(false, None));
         }
@@ -210,6 +214,25 @@ struct Joined {
     diagnostics: Vec<Diagnostic>,
 }
 
+/// Receivers that are to be told by mail, where no mail server is configured.
+fn unsent<'a>(documents: &'a [document::Document]) -> impl Iterator<Item = Diagnostic> + 'a {
+    let has_mail = |document: &&document::Document| match &document.body {
+        Some(document::Body::Receiver(receiver)) => {
+            receiver.channels.contains_key(&ChannelName::Email)
+        }
+        Some(_) | None => false,
+    };
+    documents.iter().filter(has_mail).map(|document| Diagnostic {
+        level: Level::Warning,
+        code: "receiver.mail_unconfigured".to_owned(),
+        file: document.origin.path.clone(),
+        line: document.name_at.line,
+        column: document.name_at.column,
+        message: format!("nothing is mailed to `{}`: {}", document.name, mail::UNCONFIGURED),
+        hint: Some("add `[mail]` with `server` and `from`, and start the server again".to_owned()),
+    })
+}
+
 /// What applying does to a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Action {
@@ -237,7 +260,8 @@ impl Action {
 }
 
 impl Joined {
-    fn new(head: &DefinitionsHead, submission: &Submission) -> Self {
+    /// `mails` says whether a mail server is configured.
+    fn new(head: &DefinitionsHead, submission: &Submission, mails: bool) -> Self {
         let files = &submission.files;
         let sources: Vec<_> =
             files.iter().map(|file| Source { path: &file.path, text: &file.text }).collect();
@@ -253,6 +277,9 @@ impl Joined {
         let news =
             |found: &Diagnostic| found.level == Level::Error || paths.contains(found.file.as_str());
         diagnostics.extend(found.into_iter().filter(news));
+        if !mails {
+            diagnostics.extend(unsent(&documents));
+        }
         let sound = diagnostics.iter().all(|found| found.level != Level::Error);
         let stored = by_key(head);
         let action = |document: document::Document| {

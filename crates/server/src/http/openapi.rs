@@ -53,6 +53,8 @@ pub(super) fn described() -> OpenApiRouter<Shared> {
         .add(Read, routes!(v1::gates::get))
         .add(Read, routes!(v1::gates::replay))
         .add(Read, routes!(v1::notifications::list))
+        .add(Read, routes!(v1::receivers::list))
+        .add(ChangeDefinitions, routes!(v1::receivers::test))
         .add(ManageAccess, routes!(v1::people::list))
         .add(ManageAccess, routes!(v1::people::erase))
         .add(Read, routes!(v1::seals::head))

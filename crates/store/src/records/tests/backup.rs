@@ -181,6 +181,12 @@ async fn a_backup_of_a_newer_program_is_refused_and_one_of_an_older_is_migrated(
     for table in tables {
         db.execute_unprepared(&format!("DROP TABLE {table}")).await.unwrap();
     }
+    for column in ["by_receiver", "by_channel"] {
+        let index = "DROP INDEX IF EXISTS notification_receiver";
+        db.execute_unprepared(index).await.unwrap();
+        let column = format!("ALTER TABLE notification DROP COLUMN {column}");
+        db.execute_unprepared(&column).await.unwrap();
+    }
     let later = "DELETE FROM seaql_migrations WHERE version >= 'm0003'";
     db.execute_unprepared(later).await.unwrap();
     let (older, exported) = bytes(&bed.records).await;
