@@ -340,6 +340,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/receivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is told, over which channels, and how that went */
+        get: operations["list_receivers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receivers/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test message over every channel of a receiver, now
+         * @description It is marked as a test, belongs to no alert, and is not tried again. At most one in 30 seconds
+         *     for each receiver, and six a minute in all.
+         */
+        post: operations["test_receiver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/seals/consistency": {
         parameters: {
             query?: never;
@@ -755,6 +793,20 @@ export interface components {
              */
             significance_needed: number;
         };
+        /** @description What became of a test message over one channel. */
+        ChannelTest: {
+            /** @description `webhook`, `webhook:NAME` or `email`. */
+            channel: string;
+            /**
+             * Format: int64
+             * @description How long it took.
+             */
+            duration_ms: number;
+            /** @description What the provider answered, or what went wrong. */
+            message: string;
+            /** @description `accepted`, `refused` or `failed`. */
+            outcome: string;
+        };
         /** @description The proof that the head begins with an older one. */
         Consistency: {
             /**
@@ -849,6 +901,34 @@ export interface components {
             number: number;
             /** @description `accepted`, `refused` or `failed`. */
             outcome: string;
+        };
+        /** @description How many messages stand where: `owed` is the sum of the others. */
+        DeliveryCounts: {
+            /**
+             * Format: int64
+             * @description Taken by a provider.
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description All that were ever owed.
+             */
+            owed: number;
+            /**
+             * Format: int64
+             * @description Still to be delivered.
+             */
+            pending: number;
+            /**
+             * Format: int64
+             * @description No longer news when their turn came.
+             */
+            superseded: number;
+            /**
+             * Format: int64
+             * @description Given up.
+             */
+            undeliverable: number;
         };
         /** @description A recorded deployment. */
         Deployment: {
@@ -1038,6 +1118,20 @@ export interface components {
              */
             op?: string | null;
         };
+        /** @description How the last message over a channel went. */
+        LastDelivery: {
+            /**
+             * Format: date-time
+             * @description When its last attempt ended.
+             */
+            at: string;
+            /** @description What the provider answered, or what went wrong. */
+            message: string;
+            /** @description The notification. */
+            notification: string;
+            /** @description `accepted`, `refused` or `failed`. */
+            outcome: string;
+        };
         /**
          * @description How bad a diagnostic is.
          * @enum {string}
@@ -1082,12 +1176,14 @@ export interface components {
             /** @description Its role. */
             role: string;
         };
-        /** @description One message owed to one receiver, and how far it has come. */
+        /** @description One message owed to one receiver over one channel, and how far it has come. */
         Notification: {
             /** @description The alert it is about. */
             alert: string;
             /** @description Every attempt, oldest first. */
             attempts: components["schemas"]["DeliveryAttempt"][];
+            /** @description Over which of its channels: `webhook`, `webhook:NAME` or `email`. */
+            channel?: string;
             /**
              * Format: date-time
              * @description When it was owed.
@@ -1100,11 +1196,16 @@ export interface components {
              * @description When it is tried next, while pending.
              */
             next_attempt_at?: string | null;
-            /** @description Why it is undeliverable. */
+            /** @description Why it is superseded or undeliverable. */
             reason?: string | null;
             /** @description The receiver. */
             receiver: string;
-            /** @description `pending`, `accepted` or `undeliverable`. */
+            /**
+             * Format: int32
+             * @description 0 for the message about the transition; reminders that the alert still fires count on.
+             */
+            reminder?: number;
+            /** @description `pending`, `accepted`, `superseded` or `undeliverable`. */
             state: string;
             /** @description `opened`, `escalated`, `closed` or `reopened`. */
             transition: string;
@@ -1271,6 +1372,8 @@ export interface components {
                 alert: string;
                 /** @description Every attempt, oldest first. */
                 attempts: components["schemas"]["DeliveryAttempt"][];
+                /** @description Over which of its channels: `webhook`, `webhook:NAME` or `email`. */
+                channel?: string;
                 /**
                  * Format: date-time
                  * @description When it was owed.
@@ -1283,11 +1386,16 @@ export interface components {
                  * @description When it is tried next, while pending.
                  */
                 next_attempt_at?: string | null;
-                /** @description Why it is undeliverable. */
+                /** @description Why it is superseded or undeliverable. */
                 reason?: string | null;
                 /** @description The receiver. */
                 receiver: string;
-                /** @description `pending`, `accepted` or `undeliverable`. */
+                /**
+                 * Format: int32
+                 * @description 0 for the message about the transition; reminders that the alert still fires count on.
+                 */
+                reminder?: number;
+                /** @description `pending`, `accepted`, `superseded` or `undeliverable`. */
                 state: string;
                 /** @description `opened`, `escalated`, `closed` or `reopened`. */
                 transition: string;
@@ -1310,6 +1418,28 @@ export interface components {
                 name: string;
                 /** @description Their role. */
                 role: string;
+            }[];
+            /** @description Pass as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Receiver: {
+            /** @description The items, in the list's order. */
+            items: {
+                /** @description Its channels. One that is no longer defined is listed while something is pending over it. */
+                channels: components["schemas"]["ReceiverChannel"][];
+                /** @description Whether it hears about services whose owner has no receiver. */
+                default: boolean;
+                /** @description Its name. */
+                name: string;
+                /**
+                 * Format: int32
+                 * @description How many minutes after a message about an alert that goes on it is told again; none when it
+                 *     is not.
+                 */
+                repeat_minutes?: number | null;
+                /** @description The team whose services it hears about. */
+                team?: string | null;
             }[];
             /** @description Pass as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
@@ -1569,6 +1699,47 @@ export interface components {
             slo?: string | null;
             /** @description The verdict this alone asks for. */
             verdict: string;
+        };
+        /** @description Who is told, over which channels, and how that went. */
+        Receiver: {
+            /** @description Its channels. One that is no longer defined is listed while something is pending over it. */
+            channels: components["schemas"]["ReceiverChannel"][];
+            /** @description Whether it hears about services whose owner has no receiver. */
+            default: boolean;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description How many minutes after a message about an alert that goes on it is told again; none when it
+             *     is not.
+             */
+            repeat_minutes?: number | null;
+            /** @description The team whose services it hears about. */
+            team?: string | null;
+        };
+        /** @description One way to tell a receiver. */
+        ReceiverChannel: {
+            /** @description How many messages were ever owed over it, and where they stand. */
+            counts: components["schemas"]["DeliveryCounts"];
+            /** @description Whether messages can be sent over it as the server is configured; why not, if not. */
+            fault?: string | null;
+            last?: components["schemas"]["LastDelivery"] | null;
+            /** @description `webhook`, `webhook:NAME` or `email`. */
+            name: string;
+            /**
+             * @description Where it leads: scheme and host of a webhook, the addresses of an e-mail. The rest of a
+             *     webhook's URL may be a secret.
+             */
+            target: string;
+        };
+        /** @description What a test of a receiver came to. */
+        ReceiverTest: {
+            /** @description One for each channel. */
+            channels: components["schemas"]["ChannelTest"][];
+            /** @description Whether every channel took the message. */
+            passed: boolean;
+            /** @description The receiver. */
+            receiver: string;
         };
         /** @description A decision worked out again from its stored facts. */
         Replay: {
@@ -3083,6 +3254,16 @@ export interface operations {
             query?: {
                 /** @description Those about this alert. */
                 alert?: string;
+                /** @description Those for this receiver. */
+                receiver?: string;
+                /** @description Those over this channel: `webhook`, `webhook:NAME` or `email`. */
+                channel?: string;
+                /** @description `pending`, `accepted`, `superseded` or `undeliverable`. */
+                state?: string;
+                /** @description Those owed then or later. */
+                from?: string;
+                /** @description Those owed before then. */
+                to?: string;
                 /** @description At most so many items: 50 unless asked, at most 500. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -3311,6 +3492,156 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, or the database does not answer: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_receivers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Receiver"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, or the database does not answer: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_receiver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of it over each channel */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiverTest"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tested too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {

@@ -81,7 +81,7 @@ pub(super) async fn peers(config: &Config, definitions: Option<&Definitions>) ->
     findings
 }
 
-/// Whether the mail server lets us in: greeted, encrypted and signed in as mail is, and no word more.
+/// Whether the mail server lets us in: greeted, encrypted and signed in as mail is, no word more.
 pub(super) async fn mail_server(config: &Config) -> Option<Finding> {
     const CHECK: &str = "mail server";
     let mail = config.mail.as_ref()?;

@@ -1,8 +1,8 @@
 //! E-mail, handed to the mail server that the process's configuration names.
 //!
 //! Invariants: the address is judged when the connection is made, and connected to as judged;
-//! nothing is said beyond the greeting before the connection is as private as the configuration asks; an
-//! attempt ends well within the lease it is made under. What the server answers to a sender, a
+//! nothing is said beyond the greeting before the connection is as private as the configuration
+//! asks; an attempt ends well within the lease it is made under. What the server answers to a sender, a
 //! recipient or a message with 5xx is final; what it answers to a sign-in or a greeting is about
 //! the configuration, which can be mended, and is tried again.
 //!

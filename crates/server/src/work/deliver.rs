@@ -1,5 +1,5 @@
-//! The outbox: what is owed is claimed, looked at once more, sent, and its outcome committed with the
-//! timeline.
+//! The outbox: what is owed is claimed, looked at once more, sent, and its outcome committed with
+//! the timeline.
 //!
 //! Invariants: at least once. A claim is a lease with a fencing epoch; no attempt starts unless its
 //! timeout ends within the lease, and an outcome that comes after the lease is lost conflicts and
@@ -73,8 +73,8 @@ pub(crate) async fn run(shared: &Shared, now: Timestamp) -> anyhow::Result<Optio
     Ok(records.next_notification_at(shared.scope, now).await?)
 }
 
-/// Makes one attempt and commits its outcome, unless the attempt could outlast its lease; or commits
-/// that there is nothing to send any more.
+/// Makes one attempt and commits its outcome, unless the attempt could outlast its lease; or
+/// commits that there is nothing to send any more.
 async fn settle(
     shared: Shared,
     claimed: Claimed,

@@ -2,8 +2,8 @@
 //!
 //! Invariants: a reminder is owed a period after the message before it was settled, never sooner,
 //! and only while the alert fires as it was loaded. Its id derives from that message's, so that of
-//! two replicas one owes it. Deadlines follow from what is recorded, so that a restart forgets none,
-//! and a change of the period holds at once.
+//! two replicas one owes it. Deadlines follow from what is recorded, so that a restart forgets
+//! none, and a change of the period holds at once.
 
 use jiff::{SignedDuration, Timestamp};
 use plimsoll_domain::alert::{Alert, Phase};

@@ -10,8 +10,8 @@
 //! webhook, and their attempts, are stored as that program stores them, so either delivers what the
 //! other owes. Other channels, reminders and answers of mail servers have version 2: it leaves
 //! them to newer programs, a lease at a time. Its delivery log and its balance fail while there are
-//! such rows, or superseded ones; what it owes and delivers does not rest on them. What it writes is
-//! found by receiver and channel once a newer program has claimed it, or opened the records.
+//! such rows, or superseded ones; what it owes and delivers does not rest on them. What it writes
+//! is found by receiver and channel once a newer program has claimed it, or opened the records.
 
 mod listing;
 

@@ -198,8 +198,8 @@ pub(super) mod entry {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// The outbox: `wake_at` is when it is due, or when its claim lapses; none once ended. It is found by
-/// its receiver and channel; both are null where a program of before there were channels wrote it.
+/// The outbox: `wake_at` is when it is due, or when its claim lapses; none once ended. It is found
+/// by its receiver and channel; both are null where a program of before there were channels wrote it.
 pub(super) mod notification {
     use sea_orm::entity::prelude::*;
 

@@ -350,6 +350,11 @@ fn receivers_with_several_channels() {
         6:15 error receiver.recipients: 21 recipients, and a receiver has 1 to 20 | address a mailing list to reach more people
     "#]],
     );
+}
+
+#[test]
+fn receivers_with_faults_in_their_webhooks_and_their_interval() {
+    let check = |spec: &str, expected| check(&plimsoll("Receiver", spec), expected);
     check(
         "  default: true
   webhooks:

@@ -160,7 +160,10 @@ fn span(length: SignedDuration) -> String {
 /// A text as one line that shows what it holds: nothing in it ends the line, and nothing turns what
 /// is written after it around.
 pub(crate) fn line(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let marks = ['\u{200e}', '\u{200f}'];
+    let turns = |c: char| {
+        marks.contains(&c) || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     let shown = text.replace(turns, "\u{fffd}").replace(char::is_control, " ");
     shown.split_whitespace().collect::<Vec<_>>().join(" ")
 }

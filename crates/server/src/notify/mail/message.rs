@@ -1,7 +1,7 @@
 //! A letter as an e-mail (RFC 5322, MIME): headers, plain text and HTML.
 //!
-//! Invariants: the same notification is the same Message-ID in every attempt, so that a mail program
-//! shows it once; all messages about an alert answer the same (unsent) one, so that they are one
+//! Invariants: the same notification is the same Message-ID in every attempt, so that mail programs
+//! show it once; all messages about an alert answer the same (unsent) one, so that they are one
 //! thread; and automatic answers to it are asked not to be sent (RFC 3834, section 5).
 
 use std::time::SystemTime;

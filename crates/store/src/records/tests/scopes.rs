@@ -162,7 +162,6 @@ async fn no_organisation_sees_or_touches_what_is_anothers() {
         let full = look(mine).await;
         assert_ne!(full, nothing);
         assert_eq!(look(theirs).await, nothing, "nothing of mine is seen");
-
         // Nothing of mine is there to be sealed, changed, claimed, or read, by them.
         let sealing = Sealing {
             batch: records.unsealed(mine).await.unwrap(),
@@ -198,7 +197,6 @@ async fn no_organisation_sees_or_touches_what_is_anothers() {
         assert_eq!(look(theirs).await, full);
         let claimed = records.claim_notifications(theirs, at(1), at(2), 9).await.unwrap();
         let mut changes = things.changes();
-        // It is settled one way or the other.
         changes.retain(|change| !matches!(change, Write::Supersede { .. }));
         changes.push(Write::Attempted {
             claimed_epoch: claimed[0].epoch,
