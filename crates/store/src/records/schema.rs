@@ -199,7 +199,8 @@ pub(super) mod entry {
 }
 
 /// The outbox: `wake_at` is when it is due, or when its claim lapses; none once ended. It is found
-/// by its receiver and channel; both are null where a program of before there were channels wrote it.
+/// by its receiver and channel; both are null where a program of before there were channels wrote
+/// it.
 pub(super) mod notification {
     use sea_orm::entity::prelude::*;
 
