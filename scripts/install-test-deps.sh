@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Installs the programs that tests and benches run against, by package name, and only those that are
 # missing: Prometheus (a real sender, and a peer), VictoriaMetrics (a peer), PostgreSQL (the other
-# record store), Chromium and a font (the web app in a real browser), e2fsprogs (disks whose power is
-# cut), man-db (the manual pages). They are started on private ports and directories; the packages' own services are neither
+# record store), aiosmtpd (a mail server), Chromium and a font (the web app in a real browser),
+# e2fsprogs (disks whose power is cut), man-db (the manual pages). They are started on private ports
+# and directories; the packages' own services are neither
 # started now nor at the next boot.
 set -euo pipefail
 
@@ -28,6 +29,7 @@ find_missing() {
     command -v victoria-metrics >/dev/null || needs victoria-metrics victoria-metrics
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null ||
         needs postgresql postgresql
+    /usr/bin/python3 -c "import aiosmtpd" 2>/dev/null || needs python3-aiosmtpd
     command -v chromium >/dev/null || needs chromium
     # For tests that need root, and are not run without.
     [ -x /usr/sbin/mkfs.ext4 ] || command -v mkfs.ext4 >/dev/null || needs e2fsprogs

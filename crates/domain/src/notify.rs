@@ -1,56 +1,27 @@
-//! Telling someone: receivers, what is owed to them, and when to try again.
+//! Telling someone: what is owed to receivers, when to try again, and when to say it again.
 //!
-//! Conservation: a notification is pending, accepted by a provider, or undeliverable with a reason;
-//! it never just disappears.
+//! Conservation, for each channel: a notification is pending, accepted by a provider, superseded
+//! with a reason, or undeliverable with a reason; it never just disappears.
+
+mod attempt;
+mod channel;
+mod standing;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::alert::{Alert, Transition};
+use crate::alert::{Alert, Phase, Transition};
 use crate::catalog::Name;
 use crate::id::{AlertId, NotificationId};
 
-/// Where a secret is kept; definitions never hold the secret itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SecretRef {
-    /// In this environment variable of the server.
-    Env(String),
-    /// In this file, read at each use.
-    File(String),
-}
-
-/// An HTTP endpoint that gets signed messages (Standard Webhooks 1.0).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Webhook {
-    /// Where to post.
-    pub url: String,
-    /// The signing secret, `whsec_` and base64; unsigned when none.
-    pub secret: Option<SecretRef>,
-}
-
-/// Who is told, and how.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Receiver {
-    /// Its name.
-    pub name: Name,
-    /// The team whose services it hears about.
-    pub team: Option<Name>,
-    /// Whether it hears about services whose owner has no receiver.
-    pub default: bool,
-    /// Where messages go.
-    pub webhook: Webhook,
-}
-
-/// The receivers of an alert: the owner's, else the default ones.
-pub fn receivers_for<'a>(
-    owner: Option<&Name>,
-    all: impl Iterator<Item = &'a Receiver> + Clone,
-) -> Vec<&'a Receiver> {
-    let owners: Vec<_> =
-        all.clone().filter(|r| owner.is_some() && r.team.as_ref() == owner).collect();
-    if owners.is_empty() { all.filter(|r| r.default).collect() } else { owners }
-}
+pub use attempt::{
+    Arrival, Attempt, BACK_OFF_MAX, CLOCKS_APART_MAX, GIVE_UP_AFTER, LEASE_MAX, Next, after_attempt,
+};
+pub use channel::{
+    Address, AddressError, Channel, ChannelError, ChannelName, Email, RECIPIENTS_MAX, Receiver,
+    Repeat, SecretRef, Webhook, receivers_for,
+};
+pub use standing::{Other, Superseded};
 
 /// How far a notification has come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +31,11 @@ pub enum Progress {
     Pending,
     /// A provider took it.
     Accepted,
+    /// No longer news when its turn came.
+    Superseded {
+        /// Why.
+        reason: String,
+    },
     /// Given up.
     Undeliverable {
         /// Why.
@@ -67,7 +43,7 @@ pub enum Progress {
     },
 }
 
-/// One message owed to one receiver about one transition of one alert.
+/// One message owed to one receiver over one channel, about one transition of one alert.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Notification {
     /// Its id, and the idempotency key of every attempt.
@@ -76,101 +52,75 @@ pub struct Notification {
     pub alert: AlertId,
     /// The receiver it is for.
     pub receiver: Name,
-    /// What happened to the alert.
+    /// Over which of its channels.
+    #[serde(default, skip_serializing_if = "ChannelName::is_plain")]
+    pub channel: ChannelName,
+    /// What happened to the alert; of a reminder, what happened last.
     pub transition: Transition,
+    /// 0 for the message about the transition; reminders that it still fires count on.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub reminder: u32,
     /// The alert as it was then, with the numbers it fired on.
     pub snapshot: Alert,
     /// When it was owed.
     pub created_at: Timestamp,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives what it skips by reference")]
+fn is_first(reminder: &u32) -> bool {
+    *reminder == 0
+}
+
 impl Notification {
-    /// What is owed to `receiver` for that transition: the same id however often it is made.
-    pub fn new(alert: &Alert, transition: Transition, receiver: &Name, now: Timestamp) -> Self {
+    /// What is owed to `receiver` for that transition over `channel`: the same id however often it
+    /// is made.
+    pub fn new(
+        alert: &Alert,
+        transition: Transition,
+        receiver: &Name,
+        channel: &ChannelName,
+        now: Timestamp,
+    ) -> Self {
         let step = alert.transitions.to_string();
+        let over = channel.to_string();
+        let parts = [&*step, receiver.as_str(), &*over];
+        // The plain webhook is older than channels, and so are its ids.
+        let parts = if channel.is_plain() { &parts[..2] } else { &parts[..] };
         Self {
-            id: NotificationId::derived(alert.id, &[&step, receiver.as_str()]),
+            id: NotificationId::derived(alert.id, parts),
             alert: alert.id,
             receiver: receiver.clone(),
+            channel: channel.clone(),
             transition,
+            reminder: 0,
             snapshot: alert.clone(),
             created_at: now,
         }
     }
-}
 
-/// What became of one attempt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "outcome")]
-pub enum Attempt {
-    /// The provider answered 2xx.
-    Accepted {
-        /// Its status.
-        http_status: u16,
-    },
-    /// The provider refused for good (4xx other than 408, 409, 425, 429).
-    Refused {
-        /// Its status.
-        http_status: u16,
-        /// What it said, shortened.
-        answer: String,
-    },
-    /// Worth another try: 5xx, 429, a timeout, no connection.
-    Failed {
-        /// What went wrong.
-        reason: String,
-    },
-}
-
-/// What to do after an attempt.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Next {
-    /// Nothing: it is accepted.
-    Done,
-    /// Give up, for this reason.
-    GiveUp(String),
-    /// Try again then.
-    RetryAt(Timestamp),
-}
-
-/// How long a notification is tried.
-pub const GIVE_UP_AFTER: SignedDuration = SignedDuration::from_hours(24);
-
-/// The longest wait between two attempts.
-pub const BACK_OFF_MAX: SignedDuration = SignedDuration::from_mins(5);
-
-/// Clocks of replicas are less apart than this, or one of them is wrong: what wakes later than the
-/// longest wait by as much was put off by a clock that went ahead.
-pub const CLOCKS_APART_MAX: SignedDuration = SignedDuration::from_mins(10);
-
-/// The longest that whoever attempts one may keep it from others.
-pub const LEASE_MAX: SignedDuration = SignedDuration::from_secs(10);
-
-/// What follows attempt number `attempt` (from 1). Back-off doubles from 1 s to 5 min; `jitter` in
-/// [0, 1) spreads each wait over its upper half, so that receivers are not hit in step.
-pub fn after_attempt(
-    created_at: Timestamp,
-    now: Timestamp,
-    attempt: u32,
-    outcome: &Attempt,
-    jitter: f64,
-) -> Next {
-    match outcome {
-        Attempt::Accepted { .. } => Next::Done,
-        Attempt::Refused { http_status, answer } => {
-            Next::GiveUp(format!("the receiver answered {http_status}: {answer}"))
+    /// The reminder after this message, that `alert` still fires: the same id however often it is
+    /// made.
+    pub fn again(&self, alert: &Alert, now: Timestamp) -> Self {
+        Self {
+            id: NotificationId::derived(self.id, &["again"]),
+            reminder: self.reminder + 1,
+            snapshot: alert.clone(),
+            created_at: now.max(alert.changed_at()).max(self.created_at),
+            ..self.clone()
         }
-        Attempt::Failed { reason } => {
-            let doubled = SignedDuration::from_secs(1_i64 << attempt.saturating_sub(1).min(20));
-            let ceiling_ms = doubled.min(BACK_OFF_MAX).as_millis() as f64;
-            let wait_ms = ceiling_ms * (0.5 + jitter.clamp(0.0, 1.0) / 2.0);
-            let at = now + SignedDuration::from_millis(wait_ms as i64);
-            if at > created_at + GIVE_UP_AFTER {
-                Next::GiveUp(format!("no success in 24 h; last: {reason}"))
-            } else {
-                Next::RetryAt(at)
-            }
-        }
+    }
+
+    /// When the reminder after this message is owed, if one is: `settled_at` after it was settled,
+    /// while the alert fires as it says.
+    pub fn remind_at(
+        &self,
+        alert: &Alert,
+        settled_at: Timestamp,
+        repeat: Repeat,
+    ) -> Option<Timestamp> {
+        let Repeat::Every(period) = repeat else { return None };
+        let holds = alert.phase == Phase::Firing && self.transition != Transition::Closed;
+        holds.then(|| settled_at + SignedDuration::from_mins(i64::from(period.0)))
     }
 }
 

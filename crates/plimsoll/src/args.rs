@@ -150,6 +150,12 @@ pub(crate) enum Command {
     Definitions(cmd::definitions::Args),
     /// What came in since the server started
     Telemetry(cmd::telemetry::Args),
+    /// Who is told over which channels, and whether it works
+    #[command(visible_alias = "receiver")]
+    Receivers(cmd::receivers::Args),
+    /// The delivery log: who was told what, and what providers answered
+    #[command(visible_alias = "notification")]
+    Notifications(cmd::notifications::Args),
     /// API tokens
     #[command(name = "tokens", visible_alias = "token")]
     Token(cmd::token::Args),
@@ -167,9 +173,6 @@ pub(crate) enum Command {
     Get(cmd::get::Args),
     /// `explain slo NAME` is `slos explain NAME`
     Explain(cmd::get::Args),
-    /// Who was told, newest first
-    #[command(alias = "notification", hide = true)]
-    Notifications(cmd::get::Notifications),
     /// Prove offline that history is what was sealed
     Verify(cmd::verify::Args),
     /// Show the head of a server's history, for a witness to keep

@@ -60,6 +60,11 @@ impl<'a> Question<'a> {
         }
     }
 
+    /// A list that is drawn like that.
+    pub(crate) fn drawn_list(path: &[&'a str], nouns: &'static [&'static str], draw: Draw) -> Self {
+        Self { limit: Some(u32::MAX), ..Self::one(path, nouns, draw) }
+    }
+
     /// One thing, drawn like that.
     pub(crate) fn one(path: &[&'a str], nouns: &'static [&'static str], draw: Draw) -> Self {
         Self { path: path.to_vec(), query: Vec::new(), limit: None, nouns, draw }

@@ -4,6 +4,7 @@
 //! Invariant: configuration is never mixed with definitions. An unknown key is refused with its
 //! position, and a secret never shows in a log.
 
+mod mail;
 pub mod origin;
 
 use std::fmt;
@@ -17,6 +18,7 @@ use plimsoll_domain::notify::SecretRef;
 use plimsoll_store::LocationError;
 use plimsoll_store::tallies::{Replicas, Settings};
 
+pub use mail::{Credentials, Encryption, Mail};
 pub use plimsoll_store::Location;
 use serde::Deserialize;
 
@@ -33,6 +35,8 @@ pub struct Config {
     pub store: Option<Location>,
     /// Which addresses requests may go out to.
     pub outbound: Outbound,
+    /// How mail is sent; none is when not set.
+    pub mail: Option<Mail>,
     /// How much a caller may send.
     pub limits: Limits,
     /// How telemetry is counted and kept.
@@ -164,6 +168,7 @@ impl Default for Config {
             public_url: None,
             store: None,
             outbound: Outbound::default(),
+            mail: None,
             limits: Limits::default(),
             tallies: Tallies::default(),
             disk: Disk::default(),
@@ -203,6 +208,14 @@ pub enum ConfigError {
         /// What, with line and column.
         message: String,
     },
+    /// How mail is to be sent makes no sense.
+    #[error("[mail] in the configuration {} is refused: {message}", path.display())]
+    Mail {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        message: String,
+    },
     /// The store is none.
     #[error("the store of {origin} is refused")]
     Store {
@@ -221,10 +234,13 @@ impl Config {
         if let Some(path) = file {
             let text = std::fs::read_to_string(path)
                 .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
-            let written: Written = toml::from_str(&text).map_err(|error| ConfigError::Refused {
-                path: path.to_owned(),
-                message: refusal(&text, &error),
+            let mut written: Written = toml::from_str(&text).map_err(|error| {
+                let message = refusal(&text, &error);
+                ConfigError::Refused { path: path.to_owned(), message }
             })?;
+            let mail = written.mail.take().map(mail::Written::read).transpose();
+            config.mail =
+                mail.map_err(|message| ConfigError::Mail { path: path.to_owned(), message })?;
             written.apply(&mut config).map_err(|source| ConfigError::Store {
                 origin: path.display().to_string(),
                 source,
@@ -266,6 +282,7 @@ struct Written {
     public_url: Option<String>,
     store: Option<String>,
     outbound: Option<Outbound>,
+    mail: Option<mail::Written>,
     limits: Option<Limits>,
     tallies: Option<Tallies>,
     disk: Option<Disk>,

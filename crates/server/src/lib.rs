@@ -32,12 +32,14 @@ use app::access::Key;
 use app::{Engine, Parts, Shared, State, definitions, setup};
 use config::Config;
 use lock::DataLock;
+use notify::mail::Mailer;
 use outbound::{Client, Purpose};
 use reserve::Reserve;
 use serving::Serving;
 use world::World;
 
 pub use lock::LockError;
+pub use notify::mail::MailError;
 pub use plimsoll_domain::access::{Permission, Role};
 pub use work::Reconciler;
 
@@ -59,6 +61,9 @@ pub enum StartError {
     /// No HTTP client for scrapes and webhooks.
     #[error("no HTTP client for outbound requests (are ca-certificates installed?)")]
     Outbound(#[from] reqwest::Error),
+    /// Mail cannot be sent as it is configured.
+    #[error(transparent)]
+    Mail(#[from] MailError),
     /// A token that cannot be made.
     #[error("the token cannot be made: {0}")]
     Token(String),
@@ -116,7 +121,10 @@ impl App {
         let (tallies, fresh_key) = (config.data.join("tallies"), world.bytes());
         let engine = Engine::open(&tallies, fresh_key, config.tallies.settings())
             .map_err(|error| StartError::Stored(error.into()))?;
+        let is_staged = world.stage().is_some();
+        let mailer = config.mail.as_ref().map(|mail| Mailer::new(mail, is_staged)).transpose()?;
         let shared = State::new(Parts {
+            mailer,
             scrape_client: Client::new(config.outbound, Purpose::Scrape)?.within(&world),
             webhook_client: Client::new(config.outbound, Purpose::Webhook)?.within(&world),
             watch: watch(&config, &world),

@@ -76,7 +76,7 @@ impl Metrics {
         let help = "SLOs evaluated: each sweep reads all windows of every SLO once";
         registry.register("slo_evaluations", help, self.evaluations.clone());
         let notifications = self.notifications.clone();
-        let help = "Notifications: owed = accepted + undeliverable + pending";
+        let help = "Notifications: owed = accepted + superseded + undeliverable + pending";
         registry.register("notifications", help, notifications);
         registry.register("sealed", "Rows of history that are sealed", self.sealed.clone());
         let help = "Rows of history that waited when the sealer last looked";
@@ -154,6 +154,7 @@ impl Metrics {
         let counts = [
             ("owed", balance.owed),
             ("accepted", balance.accepted),
+            ("superseded", balance.superseded),
             ("undeliverable", balance.undeliverable),
             ("pending", balance.pending),
         ];

@@ -3,11 +3,15 @@
 //! Invariant: the address is judged when the connection is made, after name resolution, so a name
 //! that resolves differently the second time gains nothing. Link-local and metadata addresses are
 //! never called. Redirects and proxies are not followed.
+//!
+//! The mail server is named by whoever runs the process, who could open loopback and private ranges
+//! as well: it may lie there. Link-local and metadata addresses are never called for it either.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use plimsoll_domain::notify::Arrival;
 use reqwest::Url;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
@@ -21,6 +25,8 @@ pub(crate) enum Purpose {
     Webhook,
     /// Reading a target's metrics.
     Scrape,
+    /// Handing mail to the server that the configuration names.
+    Mail,
 }
 
 /// Why an address is not called.
@@ -42,6 +48,7 @@ impl std::fmt::Display for Purpose {
         f.write_str(match self {
             Self::Webhook => "webhook",
             Self::Scrape => "scrape",
+            Self::Mail => "mail",
         })
     }
 }
@@ -103,16 +110,49 @@ impl Client {
         Ok(self.http.request(method, parsed))
     }
 
-    /// Sends a request; an error is its innermost cause.
+    /// Sends a request.
     pub(crate) async fn send(
         &self,
         request: reqwest::RequestBuilder,
-    ) -> Result<reqwest::Response, String> {
+    ) -> Result<reqwest::Response, Unanswered> {
+        let unsent = |error: reqwest::Error| {
+            let is_unsent = error.is_connect() || error.is_builder();
+            let arrival = if is_unsent { Arrival::RuledOut } else { Arrival::Unknown };
+            Unanswered { cause: cause(&error), arrival }
+        };
         match &self.stage {
-            None => request.send().await.map_err(|error| cause(&error)),
-            Some(stage) => stage.answer(&request.build().map_err(|error| cause(&error))?),
+            None => request.send().await.map_err(unsent),
+            Some(stage) => stage
+                .answer(&request.build().map_err(unsent)?)
+                .map_err(|cause| Unanswered { cause, arrival: Arrival::Unknown }),
         }
     }
+}
+
+/// A request that was not answered.
+#[derive(Debug)]
+pub(crate) struct Unanswered {
+    /// The innermost cause.
+    pub(crate) cause: String,
+    /// Whether it may have come to its peer.
+    pub(crate) arrival: Arrival,
+}
+
+/// Where the mail server of the configuration can be called: its addresses that may be.
+pub(crate) async fn mail_addresses(host: &str, port: u16) -> Result<Vec<SocketAddr>, String> {
+    // What definitions may call is not asked: no definition names this server.
+    let outbound = config::Outbound {
+        allow_loopback: true,
+        allow_private_scrapes: false,
+        allow_private_webhooks: false,
+    };
+    let rule = Rule { outbound, purpose: Purpose::Mail };
+    let found = tokio::net::lookup_host((host, port)).await;
+    let found = found.map_err(|error| format!("{host} is not found: {error}"))?;
+    rule.allowed(found.collect()).map_err(|refusal| match refusal {
+        Some(refusal) => refusal.to_string(),
+        None => format!("{host} has no address"),
+    })
 }
 
 /// What a failed request says in a log that users read: the innermost cause.
@@ -138,6 +178,7 @@ impl Rule {
         let allow_private = match self.purpose {
             Purpose::Webhook => self.outbound.allow_private_webhooks,
             Purpose::Scrape => self.outbound.allow_private_scrapes,
+            Purpose::Mail => true,
         };
         match Range::of(address) {
             Range::Public => Ok(()),
@@ -150,17 +191,25 @@ impl Rule {
     }
 }
 
+impl Rule {
+    /// Those that may be called; if none may, why not.
+    fn allowed(self, found: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, Option<Refusal>> {
+        let judged = found.iter().map(|address| self.judge(address.ip()).map(|()| *address));
+        let allowed: Vec<SocketAddr> = judged.clone().filter_map(Result::ok).collect();
+        if allowed.is_empty() { Err(judged.filter_map(Result::err).next()) } else { Ok(allowed) }
+    }
+}
+
 impl Resolve for Rule {
     fn resolve(&self, name: Name) -> Resolving {
         let rule = *self;
         Box::pin(async move {
             let found: Vec<SocketAddr> =
                 tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            let judged = found.iter().map(|address| rule.judge(address.ip()).map(|()| *address));
-            let allowed: Vec<SocketAddr> = judged.clone().filter_map(Result::ok).collect();
-            match judged.filter_map(Result::err).next() {
-                Some(refusal) if allowed.is_empty() => Err(refusal.into()),
-                _ => Ok(Box::new(allowed.into_iter()) as Addrs),
+            match rule.allowed(found) {
+                Err(Some(refusal)) => Err(refusal.into()),
+                Err(None) => Ok(Box::new(std::iter::empty()) as Addrs),
+                Ok(allowed) => Ok(Box::new(allowed.into_iter()) as Addrs),
             }
         })
     }

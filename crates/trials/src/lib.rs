@@ -7,5 +7,6 @@ pub mod campaign;
 pub mod dice;
 pub mod documents;
 pub mod fuzz;
+pub mod mailbox;
 pub mod postgres;
 pub mod program;

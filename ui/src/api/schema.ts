@@ -38,23 +38,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/audit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who changed what, newest first */
-        get: operations["list_audit"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/backup": {
         parameters: {
             query?: never;
@@ -174,10 +157,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Finds the faults of files and what applying them would change
-         * @description Each change has the text before, whose that is, and the text after.
-         */
+        /** Finds the faults of files and what applying them would change */
         post: operations["lint_definitions"];
         delete?: never;
         options?: never;
@@ -196,12 +176,7 @@ export interface paths {
         get: operations["get_definition"];
         put?: never;
         post?: never;
-        /**
-         * Deletes a definition; its history stays
-         * @description Refused while others name it. A shipped default of that kind and name is in force again. The
-         *     open alerts of an SLO are closed.
-         */
-        delete: operations["delete_definition"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -297,57 +272,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/me/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Changes one's own password, and ends one's other sessions */
-        post: operations["change_password"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One's own sessions */
-        get: operations["list_sessions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/sessions/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Ends one of one's own sessions */
-        delete: operations["end_session"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -382,23 +306,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Sets a password with a link that an admin made, and signs in */
-        post: operations["set_password"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -406,11 +313,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everybody who signs in, for those who manage a team */
+        /** Everybody who signs in */
         get: operations["list_people"];
         put?: never;
-        /** Adds somebody; the link by which they set a password is in this answer and nowhere else */
-        post: operations["add_person"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -424,19 +330,34 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One person */
-        get: operations["get_person"];
+        get?: never;
         put?: never;
         post?: never;
         /** Erases what says who a person is; history keeps their id, and stays provable */
         delete: operations["erase_person"];
         options?: never;
         head?: never;
-        /** Changes what somebody is called, or may do */
-        patch: operations["change_person"];
+        patch?: never;
         trace?: never;
     };
-    "/api/v1/people/{id}/password-link": {
+    "/api/v1/receivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is told, over which channels, and how that went */
+        get: operations["list_receivers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receivers/{name}/test": {
         parameters: {
             query?: never;
             header?: never;
@@ -445,8 +366,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes a link by which somebody sets a new password; it is in this answer and nowhere else */
-        post: operations["make_password_link"];
+        /**
+         * Send a test message over every channel of a receiver, now
+         * @description It is marked as a test, belongs to no alert, and is not tried again. At most one in 30 seconds
+         *     for each receiver, and six a minute in all.
+         */
+        post: operations["test_receiver"];
         delete?: never;
         options?: never;
         head?: never;
@@ -658,58 +583,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/teams": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Teams, what they own, and who is in them */
-        get: operations["list_teams"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/teams/{name}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One team */
-        get: operations["get_team"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/teams/{name}/members/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Puts somebody into a team, or gives them another role there */
-        put: operations["set_member"];
-        post?: never;
-        /** Takes somebody out of a team */
-        delete: operations["remove_member"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/telemetry": {
         parameters: {
             query?: never;
@@ -734,7 +607,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The tokens that the caller manages, without their secrets */
+        /** All tokens, without their secrets */
         get: operations["list_tokens"];
         put?: never;
         /** Makes a token; its secret is in this answer and nowhere else */
@@ -841,13 +714,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Somebody who was added, with the link by which they set a password. */
-        AddedPerson: {
-            /** @description The link. */
-            link: components["schemas"]["PasswordLink"];
-            /** @description The person. */
-            person: components["schemas"]["Person"];
-        };
         /** @description One alert of one SLO. */
         Alert: {
             /** @description The arms it fired on, with the numbers they had then. */
@@ -927,34 +793,19 @@ export interface components {
              */
             significance_needed: number;
         };
-        /** @description Something that somebody did. */
-        AuditEntry: {
-            /** @description Who: a person's or a token's name, or the part of Plimsoll; an erased person by their id. */
-            actor: string;
-            /** @description The id of the person or token; none is Plimsoll itself. */
-            actor_id?: string | null;
-            /** @description `person`, `token` or `system`. */
-            actor_kind: string;
+        /** @description What became of a test message over one channel. */
+        ChannelTest: {
+            /** @description `webhook`, `webhook:NAME` or `email`. */
+            channel: string;
             /**
-             * Format: date-time
-             * @description When.
+             * Format: int64
+             * @description How long it took.
              */
-            at: string;
-            /** @description What happened, as a stable word. */
-            event: string;
-            /** @description Its id. */
-            id: string;
-            /** @description What happened, in a sentence. */
+            duration_ms: number;
+            /** @description What the provider answered, or what went wrong. */
             message: string;
-            /** @description What it is about: an id, or a noun and a name. */
-            subject: string;
-        };
-        /** @description One's own password, changed. */
-        ChangePassword: {
-            /** @description The password until now. */
-            current: string;
-            /** @description The new one, at least 12 characters and hard to guess. */
-            new: string;
+            /** @description `accepted`, `refused` or `failed`. */
+            outcome: string;
         };
         /** @description The proof that the head begins with an older one. */
         Consistency: {
@@ -1029,27 +880,10 @@ export interface components {
         DefinitionChange: {
             /** @description `created`, `updated` or `unchanged`. */
             action: string;
-            /** @description The text submitted, where a plan was asked for. */
-            after?: string | null;
-            /** @description The text in force before, where a plan was asked for and there is one. */
-            before?: string | null;
-            /** @description Whose that is: `default` or `yours`. */
-            before_origin?: string | null;
             /** @description Its kind. */
             kind: string;
             /** @description Its name. */
             name: string;
-        };
-        /** @description What deleting a definition did. */
-        Deletion: {
-            /** @description Whether the shipped default of that kind and name is in force again. */
-            default_again: boolean;
-            /** @description Its kind. */
-            kind: string;
-            /** @description Its name. */
-            name: string;
-            /** @description The revision made. */
-            revision: string;
         };
         /** @description One attempt. */
         DeliveryAttempt: {
@@ -1067,6 +901,34 @@ export interface components {
             number: number;
             /** @description `accepted`, `refused` or `failed`. */
             outcome: string;
+        };
+        /** @description How many messages stand where: `owed` is the sum of the others. */
+        DeliveryCounts: {
+            /**
+             * Format: int64
+             * @description Taken by a provider.
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description All that were ever owed.
+             */
+            owed: number;
+            /**
+             * Format: int64
+             * @description Still to be delivered.
+             */
+            pending: number;
+            /**
+             * Format: int64
+             * @description No longer news when their turn came.
+             */
+            superseded: number;
+            /**
+             * Format: int64
+             * @description Given up.
+             */
+            undeliverable: number;
         };
         /** @description A recorded deployment. */
         Deployment: {
@@ -1256,6 +1118,20 @@ export interface components {
              */
             op?: string | null;
         };
+        /** @description How the last message over a channel went. */
+        LastDelivery: {
+            /**
+             * Format: date-time
+             * @description When its last attempt ended.
+             */
+            at: string;
+            /** @description What the provider answered, or what went wrong. */
+            message: string;
+            /** @description The notification. */
+            notification: string;
+            /** @description `accepted`, `refused` or `failed`. */
+            outcome: string;
+        };
         /**
          * @description How bad a diagnostic is.
          * @enum {string}
@@ -1263,32 +1139,12 @@ export interface components {
         Level: "error" | "warning";
         /** @description Who is asking. */
         Me: {
-            /** @description The id of the person or token. */
-            id: string;
             /** @description `person` or `token`. */
             kind: string;
             /** @description The name of the person or token. */
             name: string;
-            /** @description `viewer`, `responder`, `editor` or `admin`: the role for the whole installation. */
+            /** @description `viewer`, `responder`, `editor` or `admin`. */
             role: string;
-            /** @description The permissions that a token is limited to; none is no limit. */
-            scopes?: string[] | null;
-            /** @description The roles for what teams own. */
-            teams: components["schemas"]["TeamRole"][];
-        };
-        /** @description Somebody in a team. */
-        Member: {
-            /** @description Their id. */
-            id: string;
-            /** @description Their name. */
-            name: string;
-            /** @description Their role for what the team owns. */
-            role: string;
-            /**
-             * Format: date-time
-             * @description Since when they have it.
-             */
-            since: string;
         };
         /** @description A version that went out, to be recorded. */
         NewDeployment: {
@@ -1313,40 +1169,21 @@ export interface components {
             /** @description The version people know it by. */
             version?: string | null;
         };
-        /** @description What somebody is to be in a team. */
-        NewMember: {
-            /** @description Their role for what the team owns. */
-            role: string;
-        };
-        /** @description Somebody to add. */
-        NewPerson: {
-            /** @description What they sign in with. */
-            name: string;
-            /** @description Their role for the whole installation; `viewer` when left out. */
-            role?: string | null;
-        };
         /** @description A token to make. */
         NewToken: {
-            /**
-             * Format: date-time
-             * @description When it ends by itself; never when left out.
-             */
-            expires_at?: string | null;
             /** @description What to call it. */
             name: string;
             /** @description Its role. */
             role: string;
-            /** @description The permissions that it is limited to; all that the role has when left out. */
-            scopes?: string[] | null;
-            /** @description The team for what it owns the role holds; the whole installation when left out. */
-            team?: string | null;
         };
-        /** @description One message owed to one receiver, and how far it has come. */
+        /** @description One message owed to one receiver over one channel, and how far it has come. */
         Notification: {
             /** @description The alert it is about. */
             alert: string;
             /** @description Every attempt, oldest first. */
             attempts: components["schemas"]["DeliveryAttempt"][];
+            /** @description Over which of its channels: `webhook`, `webhook:NAME` or `email`. */
+            channel?: string;
             /**
              * Format: date-time
              * @description When it was owed.
@@ -1359,11 +1196,16 @@ export interface components {
              * @description When it is tried next, while pending.
              */
             next_attempt_at?: string | null;
-            /** @description Why it is undeliverable. */
+            /** @description Why it is superseded or undeliverable. */
             reason?: string | null;
             /** @description The receiver. */
             receiver: string;
-            /** @description `pending`, `accepted` or `undeliverable`. */
+            /**
+             * Format: int32
+             * @description 0 for the message about the transition; reminders that the alert still fires count on.
+             */
+            reminder?: number;
+            /** @description `pending`, `accepted`, `superseded` or `undeliverable`. */
             state: string;
             /** @description `opened`, `escalated`, `closed` or `reopened`. */
             transition: string;
@@ -1422,33 +1264,6 @@ export interface components {
                 summary: string;
                 /** @description What happened, oldest first; only when one alert is asked for. */
                 timeline?: components["schemas"]["TimelineEntry"][];
-            }[];
-            /** @description Pass as `cursor` for the next page; `null` on the last one. */
-            next_cursor?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_AuditEntry: {
-            /** @description The items, in the list's order. */
-            items: {
-                /** @description Who: a person's or a token's name, or the part of Plimsoll; an erased person by their id. */
-                actor: string;
-                /** @description The id of the person or token; none is Plimsoll itself. */
-                actor_id?: string | null;
-                /** @description `person`, `token` or `system`. */
-                actor_kind: string;
-                /**
-                 * Format: date-time
-                 * @description When.
-                 */
-                at: string;
-                /** @description What happened, as a stable word. */
-                event: string;
-                /** @description Its id. */
-                id: string;
-                /** @description What happened, in a sentence. */
-                message: string;
-                /** @description What it is about: an id, or a noun and a name. */
-                subject: string;
             }[];
             /** @description Pass as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
@@ -1557,6 +1372,8 @@ export interface components {
                 alert: string;
                 /** @description Every attempt, oldest first. */
                 attempts: components["schemas"]["DeliveryAttempt"][];
+                /** @description Over which of its channels: `webhook`, `webhook:NAME` or `email`. */
+                channel?: string;
                 /**
                  * Format: date-time
                  * @description When it was owed.
@@ -1569,11 +1386,16 @@ export interface components {
                  * @description When it is tried next, while pending.
                  */
                 next_attempt_at?: string | null;
-                /** @description Why it is undeliverable. */
+                /** @description Why it is superseded or undeliverable. */
                 reason?: string | null;
                 /** @description The receiver. */
                 receiver: string;
-                /** @description `pending`, `accepted` or `undeliverable`. */
+                /**
+                 * Format: int32
+                 * @description 0 for the message about the transition; reminders that the alert still fires count on.
+                 */
+                reminder?: number;
+                /** @description `pending`, `accepted`, `superseded` or `undeliverable`. */
                 state: string;
                 /** @description `opened`, `escalated`, `closed` or `reopened`. */
                 transition: string;
@@ -1590,16 +1412,34 @@ export interface components {
                  * @description When they were added.
                  */
                 created_at: string;
-                /** @description Whether they have set a password. */
-                has_password: boolean;
                 /** @description Their id: what history knows them by. */
                 id: string;
                 /** @description What they sign in with. */
                 name: string;
-                /** @description Their role for the whole installation. */
+                /** @description Their role. */
                 role: string;
-                /** @description Their roles for what teams own. */
-                teams: components["schemas"]["TeamRole"][];
+            }[];
+            /** @description Pass as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Receiver: {
+            /** @description The items, in the list's order. */
+            items: {
+                /** @description Its channels. One that is no longer defined is listed while something is pending over it. */
+                channels: components["schemas"]["ReceiverChannel"][];
+                /** @description Whether it hears about services whose owner has no receiver. */
+                default: boolean;
+                /** @description Its name. */
+                name: string;
+                /**
+                 * Format: int32
+                 * @description How many minutes after a message about an alert that goes on it is told again; none when it
+                 *     is not.
+                 */
+                repeat_minutes?: number | null;
+                /** @description The team whose services it hears about. */
+                team?: string | null;
             }[];
             /** @description Pass as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
@@ -1625,28 +1465,6 @@ export interface components {
                  * @description Its tier, 1 to 4.
                  */
                 tier?: number | null;
-            }[];
-            /** @description Pass as `cursor` for the next page; `null` on the last one. */
-            next_cursor?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_Session: {
-            /** @description The items, in the list's order. */
-            items: {
-                /**
-                 * Format: date-time
-                 * @description When it began.
-                 */
-                created_at: string;
-                /** @description Whether it is the one that asks. */
-                current: boolean;
-                /**
-                 * Format: date-time
-                 * @description When it ends by itself.
-                 */
-                expires_at: string;
-                /** @description Its id. */
-                id: string;
             }[];
             /** @description Pass as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
@@ -1758,24 +1576,6 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
-        Page_Team: {
-            /** @description The items, in the list's order. */
-            items: {
-                /** @description Whether a Group defines it; otherwise it is only named as an owner, or has members left. */
-                defined: boolean;
-                /** @description How people call it. */
-                display_name?: string | null;
-                /** @description Who is in it. */
-                members: components["schemas"]["Member"][];
-                /** @description Its name. */
-                name: string;
-                /** @description The services it owns. */
-                services: string[];
-            }[];
-            /** @description Pass as `cursor` for the next page; `null` on the last one. */
-            next_cursor?: string | null;
-        };
-        /** @description One page of a list. */
         Page_Token: {
             /** @description The items, in the list's order. */
             items: {
@@ -1784,18 +1584,8 @@ export interface components {
                  * @description When it was made.
                  */
                 created_at: string;
-                /**
-                 * Format: date-time
-                 * @description When it ends by itself; none is never.
-                 */
-                expires_at?: string | null;
                 /** @description Its id. */
                 id: string;
-                /**
-                 * Format: date-time
-                 * @description When it was last used, to the minute; none is never.
-                 */
-                last_used_at?: string | null;
                 /** @description What it is called. */
                 name: string;
                 /**
@@ -1805,27 +1595,11 @@ export interface components {
                 revoked_at?: string | null;
                 /** @description Its role. */
                 role: string;
-                /** @description The permissions that it is limited to; none is no limit. */
-                scopes?: string[] | null;
                 /** @description The secret itself: only in the answer that makes it. */
                 secret?: string | null;
-                /** @description `active`, `expired` or `revoked`. */
-                state: string;
-                /** @description The team for what it owns the role holds; none is the whole installation. */
-                team?: string | null;
             }[];
             /** @description Pass as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
-        };
-        /** @description A link by which a person sets a password, once. It is shown only here. */
-        PasswordLink: {
-            /**
-             * Format: date-time
-             * @description When it ends by itself.
-             */
-            expires_at: string;
-            /** @description Where they set it. */
-            url: string;
         };
         /** @description Somebody who signs in. */
         Person: {
@@ -1834,23 +1608,12 @@ export interface components {
              * @description When they were added.
              */
             created_at: string;
-            /** @description Whether they have set a password. */
-            has_password: boolean;
             /** @description Their id: what history knows them by. */
             id: string;
             /** @description What they sign in with. */
             name: string;
-            /** @description Their role for the whole installation. */
+            /** @description Their role. */
             role: string;
-            /** @description Their roles for what teams own. */
-            teams: components["schemas"]["TeamRole"][];
-        };
-        /** @description What to change of somebody; what is left out stays. */
-        PersonChange: {
-            /** @description What they sign in with. */
-            name?: string | null;
-            /** @description Their role for the whole installation. */
-            role?: string | null;
         };
         /** @description One point of a history. */
         Point: {
@@ -1936,6 +1699,47 @@ export interface components {
             slo?: string | null;
             /** @description The verdict this alone asks for. */
             verdict: string;
+        };
+        /** @description Who is told, over which channels, and how that went. */
+        Receiver: {
+            /** @description Its channels. One that is no longer defined is listed while something is pending over it. */
+            channels: components["schemas"]["ReceiverChannel"][];
+            /** @description Whether it hears about services whose owner has no receiver. */
+            default: boolean;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description How many minutes after a message about an alert that goes on it is told again; none when it
+             *     is not.
+             */
+            repeat_minutes?: number | null;
+            /** @description The team whose services it hears about. */
+            team?: string | null;
+        };
+        /** @description One way to tell a receiver. */
+        ReceiverChannel: {
+            /** @description How many messages were ever owed over it, and where they stand. */
+            counts: components["schemas"]["DeliveryCounts"];
+            /** @description Whether messages can be sent over it as the server is configured; why not, if not. */
+            fault?: string | null;
+            last?: components["schemas"]["LastDelivery"] | null;
+            /** @description `webhook`, `webhook:NAME` or `email`. */
+            name: string;
+            /**
+             * @description Where it leads: scheme and host of a webhook, the addresses of an e-mail. The rest of a
+             *     webhook's URL may be a secret.
+             */
+            target: string;
+        };
+        /** @description What a test of a receiver came to. */
+        ReceiverTest: {
+            /** @description One for each channel. */
+            channels: components["schemas"]["ChannelTest"][];
+            /** @description Whether every channel took the message. */
+            passed: boolean;
+            /** @description The receiver. */
+            receiver: string;
         };
         /** @description A decision worked out again from its stored facts. */
         Replay: {
@@ -2028,37 +1832,13 @@ export interface components {
              */
             tier?: number | null;
         };
-        /** @description One of one's own sessions. */
-        Session: {
-            /**
-             * Format: date-time
-             * @description When it began.
-             */
-            created_at: string;
-            /** @description Whether it is the one that asks. */
-            current: boolean;
-            /**
-             * Format: date-time
-             * @description When it ends by itself.
-             */
-            expires_at: string;
-            /** @description Its id. */
-            id: string;
-        };
-        /** @description A password, set with a link that an admin made. */
-        SetPassword: {
-            /** @description The code from the link. */
-            code: string;
-            /** @description The password, at least 12 characters and hard to guess. */
-            password: string;
-        };
         /** @description The first password, set with the one-time setup link. */
         Setup: {
             /** @description The code from the link. */
             code: string;
             /** @description What to sign in with. */
             name: string;
-            /** @description The password, at least 12 characters and hard to guess. */
+            /** @description The password, at least 12 characters. */
             password: string;
         };
         /** @description Name and password. */
@@ -2179,26 +1959,6 @@ export interface components {
             /** @description The files. */
             files: components["schemas"]["File"][];
         };
-        /** @description A team. */
-        Team: {
-            /** @description Whether a Group defines it; otherwise it is only named as an owner, or has members left. */
-            defined: boolean;
-            /** @description How people call it. */
-            display_name?: string | null;
-            /** @description Who is in it. */
-            members: components["schemas"]["Member"][];
-            /** @description Its name. */
-            name: string;
-            /** @description The services it owns. */
-            services: string[];
-        };
-        /** @description A role for what a team owns. */
-        TeamRole: {
-            /** @description `viewer`, `responder`, `editor` or `admin`. */
-            role: string;
-            /** @description The team. */
-            team: string;
-        };
         /** @description Counts since the process started. */
         Telemetry: {
             /**
@@ -2273,18 +2033,8 @@ export interface components {
              * @description When it was made.
              */
             created_at: string;
-            /**
-             * Format: date-time
-             * @description When it ends by itself; none is never.
-             */
-            expires_at?: string | null;
             /** @description Its id. */
             id: string;
-            /**
-             * Format: date-time
-             * @description When it was last used, to the minute; none is never.
-             */
-            last_used_at?: string | null;
             /** @description What it is called. */
             name: string;
             /**
@@ -2294,14 +2044,8 @@ export interface components {
             revoked_at?: string | null;
             /** @description Its role. */
             role: string;
-            /** @description The permissions that it is limited to; none is no limit. */
-            scopes?: string[] | null;
             /** @description The secret itself: only in the answer that makes it. */
             secret?: string | null;
-            /** @description `active`, `expired` or `revoked`. */
-            state: string;
-            /** @description The team for what it owns the role holds; none is the whole installation. */
-            team?: string | null;
         };
     };
     responses: never;
@@ -2442,90 +2186,6 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
-            };
-            /** @description Something broke here */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The disk is full, or the database does not answer: see `code` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_audit: {
-        parameters: {
-            query?: {
-                /** @description What this person or token did: the name of a person, or the id of either. */
-                actor?: string;
-                /** @description What was done to this. */
-                subject?: string;
-                /** @description From this instant on (RFC 3339). */
-                from?: string;
-                /** @description Before this instant (RFC 3339). */
-                to?: string;
-                /** @description At most so many items: 50 unless asked, at most 500. */
-                limit?: number;
-                /** @description The `next_cursor` of the page before. */
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_AuditEntry"];
-                };
-            };
-            /** @description A request that cannot be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credentials, or none that are known */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Credentials that do not suffice */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is called so */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Something broke here */
             500: {
@@ -2846,8 +2506,6 @@ export interface operations {
             query?: {
                 /** @description Those of this kind: `SLO`, `Service`, `Receiver`, … */
                 kind?: string;
-                /** @description Those of this origin: `yours` or `default`. */
-                origin?: string;
             };
             header?: never;
             path?: never;
@@ -3121,91 +2779,6 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
-            };
-            /** @description Something broke here */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The disk is full, or the database does not answer: see `code` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_definition: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Its kind */
-                kind: string;
-                /** @description Its name */
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Deletion"];
-                };
-            };
-            /** @description A request that cannot be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credentials, or none that are known */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Credentials that do not suffice */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Others name it, or it is a shipped default: see `code` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Something broke here */
             500: {
@@ -3676,254 +3249,21 @@ export interface operations {
             };
         };
     };
-    change_password: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChangePassword"];
-            };
-        };
-        responses: {
-            /** @description Changed */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A request that cannot be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credentials, or none that are known */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Credentials that do not suffice */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than allowed */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The current one is wrong, or the new one too weak */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Too many attempts for this name */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Something broke here */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The disk is full, or the database does not answer: see `code` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_sessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Session"];
-                };
-            };
-            /** @description A request that cannot be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credentials, or none that are known */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Credentials that do not suffice */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A token has no sessions */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Something broke here */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The disk is full, or the database does not answer: see `code` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    end_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The session's id */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Ended */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A request that cannot be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credentials, or none that are known */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Credentials that do not suffice */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A token has no sessions */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Something broke here */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The disk is full, or the database does not answer: see `code` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_notifications: {
         parameters: {
             query?: {
                 /** @description Those about this alert. */
                 alert?: string;
+                /** @description Those for this receiver. */
+                receiver?: string;
+                /** @description Those over this channel: `webhook`, `webhook:NAME` or `email`. */
+                channel?: string;
+                /** @description `pending`, `accepted`, `superseded` or `undeliverable`. */
+                state?: string;
+                /** @description Those owed then or later. */
+                from?: string;
+                /** @description Those owed before then. */
+                to?: string;
                 /** @description At most so many items: 50 unless asked, at most 500. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -4027,69 +3367,6 @@ export interface operations {
             };
         };
     };
-    set_password: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SetPassword"];
-            };
-        };
-        responses: {
-            /** @description Signed in */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A request that cannot be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The link is wrong, used, or too old */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The body is larger than allowed */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The password is too short or too easy to guess */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Something broke here */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_people: {
         parameters: {
             query?: never;
@@ -4127,173 +3404,6 @@ export interface operations {
             };
             /** @description Credentials that do not suffice */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Something broke here */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The disk is full, or the database does not answer: see `code` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_person: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewPerson"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AddedPerson"];
-                };
-            };
-            /** @description A request that cannot be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credentials, or none that are known */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Credentials that do not suffice */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody else has the name */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The body is larger than allowed */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description An unknown role, or a name that is none */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Something broke here */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The disk is full, or the database does not answer: see `code` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_person: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The person's id */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Person"];
-                };
-            };
-            /** @description A request that cannot be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credentials, or none that are known */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Credentials that do not suffice */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4376,13 +3486,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The last admin */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
             /** @description Yourself */
             422: {
                 headers: {
@@ -4410,28 +3513,21 @@ export interface operations {
             };
         };
     };
-    change_person: {
+    list_receivers: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                /** @description The person's id */
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PersonChange"];
-            };
-        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Person"];
+                    "application/json": components["schemas"]["Page_Receiver"];
                 };
             };
             /** @description A request that cannot be read */
@@ -4460,38 +3556,6 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
-            };
-            /** @description There is no such thing */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody else has the name, or this is the last admin */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The body is larger than allowed */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description An unknown role, or a name that is none */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Something broke here */
             500: {
@@ -4513,24 +3577,25 @@ export interface operations {
             };
         };
     };
-    make_password_link: {
+    test_receiver: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                /** @description The person's id */
-                id: string;
+                /** @description Its name */
+                name: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            201: {
+            /** @description What became of it over each channel */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PasswordLink"];
+                    "application/json": components["schemas"]["ReceiverTest"];
                 };
             };
             /** @description A request that cannot be read */
@@ -4562,6 +3627,15 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tested too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5503,321 +4577,6 @@ export interface operations {
             };
         };
     };
-    list_teams: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Team"];
-                };
-            };
-            /** @description A request that cannot be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credentials, or none that are known */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Credentials that do not suffice */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Something broke here */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The disk is full, or the database does not answer: see `code` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_team: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The team's name */
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Team"];
-                };
-            };
-            /** @description A request that cannot be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credentials, or none that are known */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Credentials that do not suffice */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Something broke here */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The disk is full, or the database does not answer: see `code` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    set_member: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The team's name */
-                name: string;
-                /** @description The person's id */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewMember"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Team"];
-                };
-            };
-            /** @description A request that cannot be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credentials, or none that are known */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Credentials that do not suffice */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than allowed */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description An unknown role */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Something broke here */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The disk is full, or the database does not answer: see `code` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    remove_member: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The team's name */
-                name: string;
-                /** @description The person's id */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Out of the team */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A request that cannot be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credentials, or none that are known */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Credentials that do not suffice */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Something broke here */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The disk is full, or the database does not answer: see `code` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_telemetry: {
         parameters: {
             query?: never;
@@ -5994,13 +4753,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such team */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
             /** @description The body is larger than allowed */
             413: {
                 headers: {
@@ -6010,7 +4762,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description An unknown role or scope, a name that is none, a time past */
+            /** @description Unknown role or name */
             422: {
                 headers: {
                     [name: string]: unknown;

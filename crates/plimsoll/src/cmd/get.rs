@@ -5,13 +5,10 @@ use std::ffi::OsString;
 
 use clap::CommandFactory as _;
 use plimsoll_api::document::Kind;
-use plimsoll_api::v1::notification::Notification;
 
 use super::definitions;
-use crate::args::{Cli, Connection};
-use crate::ask::{Listed, Question};
-use crate::exit::{Exit, Failure};
-use crate::render::Screen;
+use crate::args::Cli;
+use crate::exit::Failure;
 
 /// What `get` and `explain` take.
 #[derive(Debug, clap::Args)]
@@ -105,39 +102,6 @@ impl Args {
             }
         }
     }
-}
-
-/// What `notifications` takes.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Notifications {
-    #[command(subcommand)]
-    verb: NotificationsVerb,
-}
-
-#[derive(Debug, clap::Subcommand)]
-enum NotificationsVerb {
-    /// List what is or was owed, newest first
-    List(NotificationsList),
-}
-
-#[derive(Debug, clap::Args)]
-struct NotificationsList {
-    /// Those about this alert.
-    #[arg(long)]
-    alert: Option<String>,
-    #[command(flatten)]
-    listed: Listed,
-}
-
-/// Lists who was told.
-pub(crate) async fn notifications(
-    args: Notifications,
-    connection: &Connection,
-    screen: &Screen,
-) -> Result<Exit, Failure> {
-    let NotificationsVerb::List(NotificationsList { alert, listed }) = args.verb;
-    let question = Question::list::<Notification>(&["notifications"], &["notification", "alert"]);
-    question.narrowed("alert", alert).show_list(listed, connection, screen).await
 }
 
 #[cfg(test)]

@@ -131,21 +131,26 @@ impl Row for Decision {
 impl Row for Notification {
     const PLURAL: &'static str = "notifications";
     const HEADS: &'static [&'static str] =
-        &["ID", "ALERT", "RECEIVER", "TRANSITION", "STATE", "OWED", "ATTEMPTS", "LAST"];
+        &["ID", "OWED", "RECEIVER", "CHANNEL", "WHAT", "STATE", "ATTEMPTS", "LAST"];
     const FIT: Fit =
-        Fit { optional: &["ATTEMPTS", "OWED", "TRANSITION", "ALERT"], wraps: Some("LAST") };
+        Fit { optional: &["ATTEMPTS", "OWED", "WHAT", "CHANNEL"], wraps: Some("LAST") };
 
     fn cells(&self) -> Vec<Word> {
+        let what = match self.reminder {
+            0 => self.transition.clone(),
+            number => format!("reminder {number}"),
+        };
         let last = self.attempts.last();
+        let last = last.map(|attempt| format!("{}: {}", attempt.outcome, attempt.message));
         vec![
             self.id.as_str().into(),
-            self.alert.as_str().into(),
-            self.receiver.as_str().into(),
-            self.transition.as_str().into(),
-            Word::status(&self.state),
             instant(self.created_at).into(),
+            self.receiver.as_str().into(),
+            self.channel.as_str().into(),
+            what.into(),
+            Word::status(&self.state),
             self.attempts.len().to_string().into(),
-            last.map(|attempt| format!("{}: {}", attempt.outcome, attempt.message)).into(),
+            self.reason.clone().or(last).into(),
         ]
     }
 }

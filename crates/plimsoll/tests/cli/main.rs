@@ -11,6 +11,7 @@ mod history;
 mod increases;
 mod local;
 mod mistakes;
+mod notifications;
 mod server;
 mod store;
 mod telemetry;

@@ -72,7 +72,9 @@ impl Burns {
         loop {
             let owed = victim.list("/api/v1/notifications").await;
             let opened = self.opened(&inbox.deliveries());
-            let waiting = owed.iter().filter(|one| one["state"] != "accepted").count();
+            let ended = ["accepted", "superseded"];
+            let waiting = owed.iter().filter(|one| ended.iter().all(|end| one["state"] != *end));
+            let waiting = waiting.count();
             if opened.len() >= self.burning.len() * RECEIVERS.len() && waiting == 0 {
                 return;
             }

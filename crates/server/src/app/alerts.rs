@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use plimsoll_api::v1;
 use plimsoll_api::v1::Page;
 use plimsoll_domain::alert::{Alert, Kind, Phase, Transition};
-use plimsoll_domain::catalog::Name;
 use plimsoll_domain::definitions::Definitions;
-use plimsoll_domain::id::{AlertId, EntryId};
+use plimsoll_domain::id::{AlertId, EntryId, NotificationId};
+use plimsoll_domain::notify::Notification;
 use plimsoll_domain::slo::Target;
 use plimsoll_domain::slo::burn::{ArmReading, Severity};
 use plimsoll_store::{AlertFilter, Entry};
@@ -89,27 +89,27 @@ pub(crate) fn wire_arm(reading: &ArmReading, judged: Option<(Target, f64)>) -> v
 
 /// What the timeline of an alert says about one of its transitions.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Line<'a> {
+pub(crate) enum Line {
     /// That it happened.
     Happened,
     /// That nobody was told.
     Unrouted,
-    /// How telling this receiver ended.
-    Told(&'a Name),
+    /// How this message ended.
+    Told(NotificationId),
 }
 
 /// The id of a line about the last transition of `alert`: the same however often it is made, and
 /// ordered as things happen, within one instant the transition before what it led to.
-pub(crate) fn entry_id(alert: &Alert, line: Line<'_>, at: Timestamp) -> EntryId {
+pub(crate) fn entry_id(alert: &Alert, line: Line, at: Timestamp) -> EntryId {
     let (place, what, whom) = match line {
-        Line::Happened => (0, "happened", ""),
-        Line::Unrouted => (1, "unrouted", ""),
-        Line::Told(receiver) => (2, "told", receiver.as_str()),
+        Line::Happened => (0, "happened", String::new()),
+        Line::Unrouted => (1, "unrouted", String::new()),
+        Line::Told(message) => (2, "told", message.to_string()),
     };
     let unix_ms = u64::try_from(at.as_millisecond()).unwrap_or(0);
     let transitions = alert.transitions.to_string();
     let rank = alert.transitions.wrapping_mul(4).wrapping_add(place);
-    EntryId::derived_at(unix_ms, rank, alert.id, &[&transitions, what, whom])
+    EntryId::derived_at(unix_ms, rank, alert.id, &[&transitions, what, &whom])
 }
 
 fn wire_entry(entry: Entry) -> v1::alert::TimelineEntry {
@@ -126,6 +126,15 @@ fn parse_phase(word: &str) -> Result<Phase, Failure> {
             )
         },
     )
+}
+
+/// What a message is called that says what happened: `alert.` and the transition, or
+/// `alert.reminder`.
+pub(crate) fn event(notification: &Notification) -> String {
+    match notification.reminder {
+        0 => format!("alert.{}", transition(notification.transition)),
+        _ => "alert.reminder".to_owned(),
+    }
 }
 
 /// The word of a kind.

@@ -18,12 +18,14 @@ use plimsoll_api::v1::definition::{
 };
 use plimsoll_domain::access::Denied;
 use plimsoll_domain::definitions::Definitions;
+use plimsoll_domain::notify::ChannelName;
 use plimsoll_domain::slo::tally::Declarations;
 use plimsoll_store::{CommitError, DefinitionsHead, Document, Revision, Write};
 
 use super::engine::EngineError;
 use super::people::Names;
 use super::{Caller, Changed, Failure, Shared, State, audit, ownership};
+use crate::notify::mail;
 
 pub(crate) use delete::delete;
 
@@ -98,7 +100,8 @@ pub(crate) fn resolved(head: &DefinitionsHead) -> Option<Definitions> {
 /// The faults of a submission, and what applying it would change.
 pub(crate) async fn lint(state: &State, submission: Submission) -> Result<Report, Failure> {
     let head = state.records.definitions(state.scope).await?;
-    Ok(aside(move || Joined::new(&head, &submission).plan()).await?)
+    let mails = state.mailer.is_some();
+    Ok(aside(move || Joined::new(&head, &submission, mails).plan()).await?)
 }
 
 /// Applies a submission. Runs to its end even when the caller goes away.
@@ -127,8 +130,9 @@ async fn apply_now(
         let head = state.records.definitions(state.scope).await?;
         state.world.turn("head loaded").await;
         let (number, submission, asks) = (head.number, submission.clone(), caller.clone());
+        let mails = state.mailer.is_some();
         let join = move || {
-            let joined = Joined::new(&head, &submission);
+            let joined = Joined::new(&head, &submission, mails);
             let allowed = joined.allowed(&asks, &head);
             (joined, allowed)
         };
@@ -228,6 +232,25 @@ struct Joined {
     diagnostics: Vec<Diagnostic>,
 }
 
+/// Receivers that are to be told by mail, where no mail server is configured.
+fn unsent<'a>(documents: &'a [document::Document]) -> impl Iterator<Item = Diagnostic> + 'a {
+    let has_mail = |document: &&document::Document| match &document.body {
+        Some(document::Body::Receiver(receiver)) => {
+            receiver.channels.contains_key(&ChannelName::Email)
+        }
+        Some(_) | None => false,
+    };
+    documents.iter().filter(has_mail).map(|document| Diagnostic {
+        level: Level::Warning,
+        code: "receiver.mail_unconfigured".to_owned(),
+        file: document.origin.path.clone(),
+        line: document.name_at.line,
+        column: document.name_at.column,
+        message: format!("nothing is mailed to `{}`: {}", document.name, mail::UNCONFIGURED),
+        hint: Some("add `[mail]` with `server` and `from`, and start the server again".to_owned()),
+    })
+}
+
 /// A document that was submitted, and what is in force in its place.
 struct Submitted {
     action: Action,
@@ -303,7 +326,8 @@ impl Action {
 }
 
 impl Joined {
-    fn new(head: &DefinitionsHead, submission: &Submission) -> Self {
+    /// `mails` says whether a mail server is configured.
+    fn new(head: &DefinitionsHead, submission: &Submission, mails: bool) -> Self {
         let files = &submission.files;
         let sources: Vec<_> =
             files.iter().map(|file| Source { path: &file.path, text: &file.text }).collect();
@@ -319,6 +343,9 @@ impl Joined {
         let news =
             |found: &Diagnostic| found.level == Level::Error || paths.contains(found.file.as_str());
         diagnostics.extend(found.into_iter().filter(news));
+        if !mails {
+            diagnostics.extend(unsent(&documents));
+        }
         let sound = diagnostics.iter().all(|found| found.level != Level::Error);
         let stored = by_key(head);
         let shipped = document::defaults();

@@ -30,6 +30,7 @@ pub(crate) mod ownership;
 pub(crate) mod passwords;
 pub(crate) mod people;
 pub(crate) mod readings;
+pub(crate) mod receivers;
 pub mod seals;
 pub(crate) mod services;
 pub(crate) mod sessions;
@@ -51,6 +52,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
 use crate::metrics::Metrics;
+use crate::notify::mail::Mailer;
 use crate::outbound;
 use crate::reserve::Reserve;
 use crate::work::Work;
@@ -91,6 +93,8 @@ pub(crate) struct State {
     /// For scrapes and for webhooks: each may call other addresses.
     pub(crate) scrape_client: outbound::Client,
     pub(crate) webhook_client: outbound::Client,
+    /// What sends mail, if a mail server is configured.
+    pub(crate) mailer: Option<Mailer>,
     /// Cancelled when the server is to stop; long answers end with it.
     pub(crate) stopping: CancellationToken,
     /// How people reach the server, for links.
@@ -117,6 +121,7 @@ pub(crate) struct Parts {
     pub(crate) watch: Watch,
     pub(crate) scrape_client: outbound::Client,
     pub(crate) webhook_client: outbound::Client,
+    pub(crate) mailer: Option<Mailer>,
 }
 
 impl State {
@@ -142,6 +147,7 @@ impl State {
             balance: notifications::Held::default(),
             scrape_client: parts.scrape_client,
             webhook_client: parts.webhook_client,
+            mailer: parts.mailer,
             stopping: CancellationToken::new(),
             applying: tokio::sync::Mutex::new(()),
             backing_up: Arc::default(),

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use toml::de::{DeTable, DeValue};
 
-use super::Config;
+use super::{Config, Mail};
 
 /// One value in force.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -72,7 +72,9 @@ pub fn settings(
     let written = written(&text);
     let origin = |key: &str| {
         let given = given.iter().find(|(name, _)| *name == key);
-        let line = written.iter().find(|(name, _)| name == key);
+        // A secret is a table that says where it is kept.
+        let is_of = |name: &str| name.strip_prefix(key).is_some_and(|rest| rest.starts_with('.'));
+        let line = written.iter().find(|(name, _)| name == key || is_of(name));
         match (given, line, file) {
             (Some((_, origin)), _, _) => origin.clone(),
             (None, Some((_, line)), Some(path)) => {
@@ -86,8 +88,9 @@ pub fn settings(
 }
 
 fn values(config: &Config) -> Vec<(&'static str, Value)> {
-    let Config { data, listen, public_url, store, outbound, limits, tallies, disk, log } = config;
-    vec![
+    let Config { data, listen, public_url, store, outbound, limits, tallies, disk, mail, log } =
+        config;
+    let mut values = vec![
         ("data", json!(data)),
         ("listen", json!(listen)),
         ("public_url", json!(public_url)),
@@ -108,6 +111,24 @@ fn values(config: &Config) -> Vec<(&'static str, Value)> {
         ("tallies.replica_labels", json!(tallies.replica_labels)),
         ("tallies.cluster_label", json!(tallies.cluster_label)),
         ("disk.reserve_bytes", json!(disk.reserve_bytes)),
+    ];
+    values.extend(of_mail(mail.as_ref()));
+    values
+}
+
+/// Where the password is kept is said, and never what it is.
+fn of_mail(mail: Option<&Mail>) -> [(&'static str, Value); 9] {
+    let credentials = mail.and_then(|mail| mail.credentials.as_ref());
+    [
+        ("mail.server", json!(mail.map(|mail| &mail.server))),
+        ("mail.port", json!(mail.map(|mail| mail.port))),
+        ("mail.encryption", json!(mail.map(|mail| mail.encryption))),
+        ("mail.from", json!(mail.map(|mail| mail.from.to_string()))),
+        ("mail.from_name", json!(mail.map(|mail| &mail.from_name))),
+        ("mail.username", json!(credentials.map(|credentials| &credentials.username))),
+        ("mail.password", json!(credentials.map(|credentials| &credentials.password))),
+        ("mail.ca_file", json!(mail.and_then(|mail| mail.ca_file.as_ref()))),
+        ("mail.hello", json!(mail.and_then(|mail| mail.hello.as_ref()))),
     ]
 }
 

@@ -43,7 +43,7 @@ fn a_fault_is_told_by_its_place_and_key_and_never_by_the_value() {
     refused(
         "\nlog = \"info\"\nstor = \"postgres://u:hunter2@h/db\"\n",
         expect![
-            "line 3, column 1: unknown field `stor`, expected one of `data`, `listen`, `public_url`, `store`, `outbound`, `limits`, `tallies`, `disk`, `log`"
+            "line 3, column 1: unknown field `stor`, expected one of `data`, `listen`, `public_url`, `store`, `outbound`, `mail`, `limits`, `tallies`, `disk`, `log`"
         ],
     );
     refused(
@@ -69,6 +69,17 @@ fn a_fault_is_told_by_its_place_and_key_and_never_by_the_value() {
         ]],
     );
     refused("store = \"a\"\nstore = \"hunter2\"\n", expect!["line 2, column 1: duplicate key"]);
+}
+
+#[test]
+fn a_password_in_the_place_of_its_place_is_not_repeated() {
+    let mail = "[mail]\nserver = \"a\"\nfrom = \"a@b\"\nusername = \"u\"\n";
+    refused(
+        &format!("{mail}password = \"hunter2\"\n"),
+        expect!["line 5, column 12, `password`: invalid type: a string, expected struct Place"],
+    );
+    let half = load(mail, Flags::default()).unwrap_err().to_string();
+    assert!(half.contains("[mail]") && half.contains("belong together"), "{half}");
 }
 
 #[test]

@@ -76,6 +76,7 @@ pub async fn examine(config: &Config, world: &World) -> Vec<Finding> {
     let held = directory.is_some_and(|found| matches!(found.lock, judge::Lock::Held(_)));
     findings.push(tallies(config, held));
     findings.extend(reach::peers(config, definitions.as_ref()).await);
+    findings.extend(reach::mail_server(config).await);
     findings.push(judge::clock(began.clocks(world.now())));
     findings
 }

@@ -4,12 +4,16 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use plimsoll_domain::definitions::Definitions;
+use plimsoll_domain::notify::Channel;
 use reqwest::{Method, Url};
 use tokio::net::TcpListener;
 
 use super::Finding;
 use super::judge::Port;
-use crate::config::Config;
+use crate::config::{Config, Encryption};
+use crate::notify;
+use crate::notify::mail::Mailer;
+use crate::notify::secrets::Secrets;
 use crate::outbound::{Client, Purpose, cause};
 
 /// How long one peer is waited for.
@@ -53,14 +57,52 @@ pub(super) async fn peers(config: &Config, definitions: Option<&Definitions>) ->
     let mut findings = vec![Finding::ok(CHECK, "the system's are found".to_owned())];
     let Some(definitions) = definitions else { return findings };
     for receiver in definitions.receivers.values() {
-        let check = format!("receiver {}", receiver.name);
-        findings.push(peer(&check, &webhook, &receiver.webhook.url).await);
+        for (name, channel) in &receiver.channels {
+            let check = match name.is_plain() {
+                true => format!("receiver {}", receiver.name),
+                false => format!("receiver {} ({name})", receiver.name),
+            };
+            findings.extend(match channel {
+                Channel::Webhook(at) => Some(peer(&check, &webhook, &at.url).await),
+                // The one server that all mail goes to is looked at by itself.
+                Channel::Email(_) if config.mail.is_some() => None,
+                Channel::Email(_) => Some(Finding::problem(
+                    &check,
+                    notify::mail::UNCONFIGURED.to_owned(),
+                    "add `[mail]` with `server` and `from` to the configuration",
+                )),
+            });
+        }
     }
     for target in definitions.scrape_targets.values() {
         let check = format!("target {}", target.name);
         findings.push(peer(&check, &scrape, &target.url).await);
     }
     findings
+}
+
+/// Whether the mail server lets us in: greeted, encrypted and signed in as mail is, no word more.
+pub(super) async fn mail_server(config: &Config) -> Option<Finding> {
+    const CHECK: &str = "mail server";
+    let mail = config.mail.as_ref()?;
+    let server = format!("{}:{}", mail.server, mail.port);
+    let mend = "check [mail] in the configuration: server, port, encryption, username and password";
+    let mailer = match Mailer::new(mail, false) {
+        Ok(mailer) => mailer,
+        Err(error) => return Some(Finding::problem(CHECK, error.to_string(), mend)),
+    };
+    Some(match mailer.greet(&Secrets::new()).await {
+        Ok(said) if mail.encryption == Encryption::None => {
+            let mend = "use `encryption = \"starttls\"` or \"tls\", unless it is on this machine";
+            Finding::warning(
+                CHECK,
+                format!("{said} answers; everyone on the way reads along"),
+                mend,
+            )
+        }
+        Ok(said) => Finding::ok(CHECK, format!("{said} answers")),
+        Err(why) => Finding::problem(CHECK, format!("{server}: {why}"), mend),
+    })
 }
 
 /// Asks a host for the head of its front page, and takes any answer for one.

@@ -58,6 +58,8 @@ pub(super) fn described() -> OpenApiRouter<Shared> {
         .add(Read, routes!(v1::gates::get))
         .add(Read, routes!(v1::gates::replay))
         .add(Read, routes!(v1::notifications::list))
+        .add(Read, routes!(v1::receivers::list))
+        .add(ChangeDefinitions, routes!(v1::receivers::test))
         .add(ManageTeam, routes!(v1::people::list))
         .add(ManageAccess, routes!(v1::people::add))
         .add(ManageAccess, routes!(v1::people::get, v1::people::change, v1::people::erase))

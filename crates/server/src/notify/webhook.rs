@@ -3,28 +3,22 @@
 //! Invariant: the notification's id is the message's id and idempotency key, the same in every
 //! attempt, and an attempt ends well within the lease it is made under.
 
-use std::time::Duration;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
-use plimsoll_domain::alert::{Alert, Transition};
+use plimsoll_domain::alert::Alert;
 use plimsoll_domain::catalog::Name;
-use plimsoll_domain::notify::{Attempt, Notification, Webhook};
+use plimsoll_domain::id::NotificationId;
+use plimsoll_domain::notify::{Arrival, Attempt, Notification, Webhook};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
 use super::secrets::Secrets;
+use super::{TIMEOUT, shortened};
 use crate::app::alerts;
 use crate::config::Secret;
 use crate::outbound::Client;
-
-/// How long one attempt may take, all of it.
-pub(crate) const TIMEOUT: Duration = Duration::from_secs(8);
-
-/// How much of an answer is kept.
-const ANSWER_CHARS_MAX: usize = 200;
 
 /// How much of an answer is read.
 const ANSWER_BYTES_MAX: usize = 4_096;
@@ -33,17 +27,18 @@ const ANSWER_BYTES_MAX: usize = 4_096;
 pub(crate) fn render(notification: &Notification, owner: Option<&Name>, base_url: &str) -> Value {
     let alert = &notification.snapshot;
     json!({
-        "type": format!("alert.{}", alerts::transition(notification.transition)),
+        "type": alerts::event(notification),
         "timestamp": notification.created_at,
         "data": {
             "alert": alert.id,
+            "reminder": notification.reminder,
             "kind": alerts::kind(alert.kind),
             "slo": alert.slo,
             "service": alert.service,
             "owner": owner,
             "severity": alerts::severity(alert.severity),
             "phase": alerts::phase(alert.phase),
-            "title": title(alert, notification.transition),
+            "title": title(notification),
             "summary": alert.sentence(notification.transition),
             "opened_at": alert.opened_at,
             "firing_since": alert.firing_since,
@@ -56,9 +51,27 @@ pub(crate) fn render(notification: &Notification, owner: Option<&Name>, base_url
     })
 }
 
-fn title(alert: &Alert, transition: Transition) -> String {
-    let what = alerts::transition(transition);
+fn title(notification: &Notification) -> String {
+    let alert = &notification.snapshot;
+    let what = match notification.reminder {
+        0 => alerts::transition(notification.transition),
+        _ => "still firing",
+    };
     format!("[{}] {} of {} {what}", alerts::severity(alert.severity), alert.slo, alert.service)
+}
+
+/// The message of a test, as JSON.
+pub(crate) fn render_test(receiver: &Name, now: Timestamp, base_url: &str) -> Value {
+    json!({
+        "type": "receiver.test",
+        "timestamp": now,
+        "data": {
+            "receiver": receiver,
+            "title": format!("[test] the receiver {receiver} of {base_url}"),
+            "summary": "someone tested this receiver; nothing is wrong, and nobody needs to act",
+            "url": base_url,
+        },
+    })
 }
 
 /// Counts rather than burns: the target may have changed since.
@@ -84,41 +97,41 @@ fn arms(alert: &Alert) -> Vec<Value> {
     alert.evidence.arms.iter().map(arm).collect()
 }
 
-/// Posts a message once and says what became of it, in time.
+/// Posts a message once and says what became of it, in time. `id` is the message's id and
+/// idempotency key.
 pub(crate) async fn send(
     client: &Client,
     secrets: &Secrets,
     webhook: &Webhook,
-    notification: &Notification,
+    id: NotificationId,
     message: &Value,
     now: Timestamp,
 ) -> Attempt {
-    let sent = post(client, secrets, webhook, notification, message, now);
-    let too_long = |_| Attempt::Failed { reason: "it took too long".to_owned() };
-    tokio::time::timeout(TIMEOUT, sent).await.unwrap_or_else(too_long)
+    let sent = post(client, secrets, webhook, id, message, now);
+    let sent = tokio::time::timeout(TIMEOUT, sent).await;
+    sent.unwrap_or_else(|_| Attempt::unheard("it took too long"))
 }
 
 async fn post(
     client: &Client,
     secrets: &Secrets,
     webhook: &Webhook,
-    notification: &Notification,
+    id: NotificationId,
     message: &Value,
     now: Timestamp,
 ) -> Attempt {
-    let failed = |reason: String| Attempt::Failed { reason };
-    let id = notification.id.to_string();
+    let id = id.to_string();
     let timestamp = now.as_second().to_string();
     let body = message.to_string();
     let mut request = match client.request(reqwest::Method::POST, &webhook.url) {
         Ok(request) => request,
-        Err(error) => return failed(error.to_string()),
+        Err(error) => return Attempt::failed(error.to_string()),
     };
     if let Some(reference) = &webhook.secret {
         let secret = secrets.read(reference).await;
         match secret.and_then(|secret| signature(&secret, &id, &timestamp, &body)) {
             Ok(signature) => request = request.header("webhook-signature", signature),
-            Err(reason) => return failed(reason),
+            Err(reason) => return Attempt::failed(reason),
         }
     }
     let request = request
@@ -130,7 +143,9 @@ async fn post(
         .body(body);
     match client.send(request).await {
         Ok(response) => judge(response).await,
-        Err(cause) => failed(cause),
+        Err(unanswered) => {
+            Attempt::Failed { reason: unanswered.cause, arrival: unanswered.arrival }
+        }
     }
 }
 
@@ -156,7 +171,10 @@ async fn judge(response: reqwest::Response) -> Attempt {
     if for_good {
         Attempt::Refused { http_status, answer }
     } else {
-        Attempt::Failed { reason: format!("HTTP {http_status}: {answer}") }
+        // A gateway answers for someone who may have taken it.
+        let by_gateway = matches!(http_status, 502 | 504);
+        let arrival = if by_gateway { Arrival::Unknown } else { Arrival::RuledOut };
+        Attempt::Failed { reason: format!("HTTP {http_status}: {answer}"), arrival }
     }
 }
 
@@ -169,9 +187,7 @@ async fn answer(mut response: reqwest::Response) -> String {
             Ok(None) | Err(_) => break,
         }
     }
-    let text = String::from_utf8_lossy(&bytes).replace(char::is_control, " ");
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.chars().take(ANSWER_CHARS_MAX).collect()
+    shortened(&String::from_utf8_lossy(&bytes))
 }
 
 #[cfg(test)]

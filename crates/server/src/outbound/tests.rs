@@ -73,3 +73,15 @@ fn literal_addresses_and_odd_schemes_are_refused_before_any_connection() {
         assert!(matches!(refused, Err(UrlError::Unusable(_))), "{url}");
     }
 }
+
+#[tokio::test]
+async fn a_mail_server_may_be_near_and_is_never_a_metadata_service() {
+    for near in ["127.0.0.1", "::1", "10.1.2.3", "192.168.7.7", "fd00::7"] {
+        let found = mail_addresses(near, 25).await.unwrap();
+        assert_eq!(found.len(), 1, "{near}");
+    }
+    for never in ["169.254.169.254", "100.100.100.200", "fe80::1", "0.0.0.0", "224.0.0.1"] {
+        let refused = mail_addresses(never, 25).await.unwrap_err();
+        assert!(refused.contains("never called"), "{never}: {refused}");
+    }
+}

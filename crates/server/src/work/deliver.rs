@@ -1,25 +1,37 @@
-//! The outbox: what is owed is claimed, sent, and its outcome committed with the timeline.
+//! The outbox: what is owed is claimed, looked at once more, sent, and its outcome committed with
+//! the timeline.
 //!
-//! Invariant: at least once. A claim is a lease with a fencing epoch; no attempt starts unless its
+//! Invariants: at least once. A claim is a lease with a fencing epoch; no attempt starts unless its
 //! timeout ends within the lease, and an outcome that comes after the lease is lost conflicts and
-//! changes nothing.
+//! changes nothing. What is no longer news when its turn comes is not sent, and says why.
 
+use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use jiff::{SignedDuration, Timestamp};
-use plimsoll_domain::notify::{Attempt, LEASE_MAX, Next, after_attempt};
-use plimsoll_store::{Claimed, CommitError, Entry, Write};
+use plimsoll_domain::id::{AlertId, NotificationId};
+use plimsoll_domain::notify::{
+    Arrival, Attempt, Channel, LEASE_MAX, Next, Notification, Other, Progress, Superseded,
+    after_attempt,
+};
+use plimsoll_store::{
+    Claimed, CommitError, Entry, NotificationFilter, NotificationRecord, PageRequest, Write,
+};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Reconciler;
 use crate::app::alerts::Line;
-use crate::app::{Changed, Shared, alerts};
+use crate::app::{Changed, Shared, State, alerts};
 use crate::notify::secrets::Secrets;
-use crate::notify::webhook;
+use crate::notify::{TIMEOUT, mail, webhook};
 
 /// How long a claim holds: longer than an attempt may take, commit included.
 const LEASE: SignedDuration = LEASE_MAX;
+
+/// How long it may take to look whether a message is still news: an attempt must fit after it.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// How many attempts are made at once.
 const AT_ONCE: usize = 32;
@@ -27,7 +39,7 @@ const AT_ONCE: usize = 32;
 /// The attempts being made.
 pub(crate) struct Deliveries {
     permits: Arc<Semaphore>,
-    secrets: Secrets,
+    pub(crate) secrets: Secrets,
 }
 
 impl Deliveries {
@@ -52,24 +64,32 @@ pub(crate) async fn run(shared: &Shared, now: Timestamp) -> anyhow::Result<Optio
     let until = now + LEASE;
     let claimed = records.claim_notifications(shared.scope, now, until, limit).await?;
     shared.world.turn("claimed").await;
+    let just_now: Arc<HashSet<NotificationId>> =
+        Arc::new(claimed.iter().map(|claimed| claimed.notification.id).collect());
     for (claimed, permit) in claimed.into_iter().zip(permits) {
-        let flight = deliver(shared.clone(), claimed, until, permit);
+        let flight = settle(shared.clone(), claimed, just_now.clone(), until, permit);
         shared.work.fly(shared, Reconciler::Deliver, flight);
     }
     Ok(records.next_notification_at(shared.scope, now).await?)
 }
 
-/// Makes one attempt and commits its outcome, unless the attempt could outlast its lease.
-async fn deliver(shared: Shared, claimed: Claimed, until: Timestamp, permit: OwnedSemaphorePermit) {
-    shared.world.turn("send").await;
-    if shared.world.now() + webhook::TIMEOUT > until {
-        tracing::warn!(notification = %claimed.notification.id, "too late for the lease; again");
-        return;
-    }
-    let attempt = attempt(&shared, &claimed).await;
-    shared.world.turn("answered").await;
-    if let Err(error) = record(&shared, &claimed, attempt).await {
-        // The lease runs out, and the attempt is made again.
+/// Makes one attempt and commits its outcome, unless the attempt could outlast its lease; or
+/// commits that there is nothing to send any more.
+async fn settle(
+    shared: Shared,
+    claimed: Claimed,
+    just_now: Arc<HashSet<NotificationId>>,
+    until: Timestamp,
+    permit: OwnedSemaphorePermit,
+) {
+    let superseded = look_again(&shared, &claimed.notification, &just_now).await;
+    shared.world.turn("looked up").await;
+    let settled = match superseded {
+        Some(superseded) => drop_one(&shared, &claimed, superseded).await,
+        None => deliver(&shared, &claimed, until).await,
+    };
+    if let Err(error) = settled {
+        // The lease runs out, and it is claimed again.
         tracing::error!(
             notification = %claimed.notification.id,
             error = format!("{error:#}"),
@@ -79,18 +99,123 @@ async fn deliver(shared: Shared, claimed: Claimed, until: Timestamp, permit: Own
     drop(permit);
 }
 
-async fn attempt(shared: &Shared, claimed: &Claimed) -> Attempt {
-    let notification = &claimed.notification;
+/// Why it is no longer news, if so. What cannot be looked up in time is sent: paging waits for
+/// nothing.
+async fn look_again(
+    shared: &Shared,
+    mine: &Notification,
+    just_now: &HashSet<NotificationId>,
+) -> Option<Superseded> {
+    let looked = tokio::time::timeout(LOOK, superseded(shared, mine, just_now)).await;
+    match looked.map_err(anyhow::Error::from).flatten() {
+        Ok(superseded) => superseded,
+        Err(error) => {
+            let error = format!("{error:#}");
+            tracing::error!(notification = %mine.id, error, "whether it is news is not known");
+            None
+        }
+    }
+}
+
+/// `just_now` is what was claimed with it, none of which has been sent under that claim: whatever a
+/// newer one overtakes is not, and the newest is alone.
+async fn superseded(
+    shared: &Shared,
+    mine: &Notification,
+    just_now: &HashSet<NotificationId>,
+) -> anyhow::Result<Option<Superseded>> {
+    let Some(alert) = shared.records.alert(shared.scope, mine.alert).await? else {
+        return Ok(None);
+    };
+    let owed = owed(shared, mine.alert).await?;
+    let same = |other: &&NotificationRecord| {
+        let other = &other.notification;
+        other.id != mine.id && other.receiver == mine.receiver && other.channel == mine.channel
+    };
+    let as_it_stands = |record: &NotificationRecord| Other {
+        order: record.notification.order(),
+        transition: record.notification.transition,
+        arrival: arrival(record, just_now.contains(&record.notification.id)),
+    };
+    let others: Vec<Other> = owed.iter().filter(same).map(as_it_stands).collect();
+    Ok(mine.superseded(&alert.value, &others))
+}
+
+/// All that was ever owed about an alert, or the last thousand of it, newest first.
+pub(super) async fn owed(state: &State, alert: AlertId) -> anyhow::Result<Vec<NotificationRecord>> {
+    let filter = NotificationFilter { alert: Some(alert), ..NotificationFilter::default() };
+    let page = PageRequest { limit: 1_000, cursor: None };
+    Ok(state.records.notifications(state.scope, &filter, &page).await?.items)
+}
+
+fn arrival(record: &NotificationRecord, just_now: bool) -> Arrival {
+    if record.progress == Progress::Accepted {
+        return Arrival::Certain;
+    }
+    // A claim without an outcome may have been cut off after the message was sent.
+    if record.claims_open > u64::from(just_now) {
+        return Arrival::Unknown;
+    }
+    let attempts = record.attempts.iter().map(|made| made.attempt.arrival());
+    attempts.max().unwrap_or(Arrival::RuledOut)
+}
+
+async fn deliver(shared: &Shared, claimed: &Claimed, until: Timestamp) -> anyhow::Result<()> {
+    shared.world.turn("send").await;
+    if shared.world.now() + TIMEOUT > until {
+        tracing::warn!(notification = %claimed.notification.id, "too late for the lease; again");
+        return Ok(());
+    }
+    let attempt = attempt(shared, &claimed.notification).await;
+    shared.world.turn("answered").await;
+    record(shared, claimed, attempt).await
+}
+
+async fn attempt(shared: &Shared, notification: &Notification) -> Attempt {
     let definitions = shared.definitions();
-    let Some(receiver) = definitions.receivers.get(&notification.receiver) else {
-        let reason = format!("no definition names the receiver {}", notification.receiver);
-        return Attempt::Failed { reason };
+    let Notification { receiver: name, channel, .. } = notification;
+    let Some(receiver) = definitions.receivers.get(name) else {
+        return Attempt::failed(format!("no definition names the receiver {name}"));
+    };
+    let Some(found) = receiver.channels.get(channel) else {
+        return Attempt::failed(format!("the receiver {name} has no channel {channel} any more"));
     };
     let owner = definitions.owner_of(&notification.snapshot.service);
-    let message = webhook::render(notification, owner, &shared.base_url());
-    let (client, secrets) = (&shared.webhook_client, &shared.work.deliveries.secrets);
+    let (secrets, base_url) = (&shared.work.deliveries.secrets, shared.base_url());
     let now = shared.world.now();
-    webhook::send(client, secrets, &receiver.webhook, notification, &message, now).await
+    match found {
+        Channel::Webhook(webhook) => {
+            let message = webhook::render(notification, owner, &base_url);
+            let client = &shared.webhook_client;
+            webhook::send(client, secrets, webhook, notification.id, &message, now).await
+        }
+        Channel::Email(email) => {
+            let cover = mail::message::Cover::of(notification, &email.to, now);
+            let letter = mail::letter::about(notification, owner, &base_url, now);
+            mail::post(shared.mailer.as_ref(), secrets, &cover, &letter).await
+        }
+    }
+}
+
+/// Commits that a message is no longer news.
+async fn drop_one(
+    shared: &Shared,
+    claimed: &Claimed,
+    superseded: Superseded,
+) -> anyhow::Result<()> {
+    let notification = &claimed.notification;
+    let reason = superseded.reason();
+    let at = notification.created_at.max(shared.world.now());
+    let told = format!("{} was not told: {}; {reason}", whom(notification), what(notification));
+    let writes = vec![
+        Write::Entry(entry(notification, at, "superseded", told)),
+        Write::Supersede {
+            claimed_epoch: claimed.epoch,
+            notification: notification.id,
+            reason: reason.to_owned(),
+        },
+    ];
+    commit(shared, notification, writes).await
 }
 
 async fn record(shared: &Shared, claimed: &Claimed, attempt: Attempt) -> anyhow::Result<()> {
@@ -100,7 +225,9 @@ async fn record(shared: &Shared, claimed: &Claimed, attempt: Attempt) -> anyhow:
     let (owed_at, at) = (notification.created_at.min(now), notification.created_at.max(now));
     let jitter = shared.world.unit();
     let next = after_attempt(owed_at, now, claimed.attempt, &attempt, jitter);
-    let mut writes: Vec<Write> = entry(claimed, at, &next).map(Write::Entry).into_iter().collect();
+    let told = told(notification, &next);
+    let entry = told.map(|(event, message)| entry(notification, at, event, message));
+    let mut writes: Vec<Write> = entry.map(Write::Entry).into_iter().collect();
     writes.push(Write::Attempted {
         claimed_epoch: claimed.epoch,
         notification: notification.id,
@@ -109,6 +236,14 @@ async fn record(shared: &Shared, claimed: &Claimed, attempt: Attempt) -> anyhow:
         attempt,
         next,
     });
+    commit(shared, notification, writes).await
+}
+
+async fn commit(
+    shared: &Shared,
+    notification: &Notification,
+    writes: Vec<Write>,
+) -> anyhow::Result<()> {
     let changed =
         [Changed::new("notification", notification.id), Changed::new("alert", notification.alert)];
     match shared.commit(writes, changed).await {
@@ -122,23 +257,37 @@ async fn record(shared: &Shared, claimed: &Claimed, attempt: Attempt) -> anyhow:
 }
 
 /// What the timeline of the alert says once a notification is settled.
-fn entry(claimed: &Claimed, at: Timestamp, next: &Next) -> Option<Entry> {
-    let notification = &claimed.notification;
-    let receiver = &notification.receiver;
-    let what = alerts::transition(notification.transition);
-    let (event, message) = match next {
-        Next::Done => ("notified", format!("{receiver} was told: {what}")),
+fn told(notification: &Notification, next: &Next) -> Option<(&'static str, String)> {
+    let (whom, what) = (whom(notification), what(notification));
+    match next {
+        Next::Done => Some(("notified", format!("{whom} was told: {what}"))),
         Next::GiveUp(reason) => {
-            ("undeliverable", format!("{receiver} could not be told: {what}; {reason}"))
+            Some(("undeliverable", format!("{whom} could not be told: {what}; {reason}")))
         }
-        Next::RetryAt(_) => return None,
-    };
-    Some(Entry {
-        id: alerts::entry_id(&notification.snapshot, Line::Told(receiver), at),
+        Next::RetryAt(_) => None,
+    }
+}
+
+fn what(notification: &Notification) -> &'static str {
+    match notification.reminder {
+        0 => alerts::transition(notification.transition),
+        _ => "it still fires",
+    }
+}
+
+/// The receiver, with its channel where it may have several.
+fn whom(notification: &Notification) -> String {
+    let Notification { receiver, channel, .. } = notification;
+    if channel.is_plain() { receiver.to_string() } else { format!("{receiver} ({channel})") }
+}
+
+fn entry(notification: &Notification, at: Timestamp, event: &str, message: String) -> Entry {
+    Entry {
+        id: alerts::entry_id(&notification.snapshot, Line::Told(notification.id), at),
         subject: notification.alert.to_string(),
         at,
         event: event.to_owned(),
         message,
         actor: None,
-    })
+    }
 }

@@ -7,6 +7,7 @@
 pub(crate) mod deliver;
 pub(crate) mod evaluate;
 pub(crate) mod lease;
+pub(crate) mod remind;
 pub(crate) mod reserve;
 pub(crate) mod scrape;
 pub(crate) mod seal;
@@ -20,7 +21,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
-use crate::app::{Shared, State};
+use crate::app::{Shared, State, receivers};
 
 /// What the reconcilers share.
 pub(crate) struct Work {
@@ -28,6 +29,7 @@ pub(crate) struct Work {
     flights: TaskTracker,
     started: AtomicU64,
     pub(crate) deliveries: deliver::Deliveries,
+    pub(crate) tests: receivers::Tests,
     pub(crate) scrapes: scrape::Scrapes,
     pub(crate) seen: evaluate::Seen,
     pub(crate) alerts: evaluate::Held,
@@ -44,6 +46,7 @@ impl Work {
             flights,
             started: AtomicU64::new(0),
             deliveries: deliver::Deliveries::new(),
+            tests: receivers::Tests::default(),
             scrapes: scrape::Scrapes::default(),
             seen: evaluate::Seen::default(),
             alerts: evaluate::Held::default(),
@@ -99,6 +102,8 @@ pub enum Reconciler {
     Scrape,
     /// Turns readings into alerts.
     Evaluate,
+    /// Owes reminders of what goes on.
+    Remind,
     /// Delivers what is owed.
     Deliver,
     /// Seals history.
@@ -117,10 +122,11 @@ const RUN_MAX: Duration = Duration::from_secs(60);
 
 impl Reconciler {
     /// All of them, in the order data flows.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Lease,
         Self::Scrape,
         Self::Evaluate,
+        Self::Remind,
         Self::Deliver,
         Self::Seal,
         Self::Reserve,
@@ -136,6 +142,7 @@ impl Reconciler {
             Self::Lease => lease::run(shared, now).await,
             Self::Scrape => Ok(scrape::run(shared, now)),
             Self::Evaluate => evaluate::run(shared, now).await,
+            Self::Remind => remind::run(shared, now).await,
             Self::Deliver => deliver::run(shared, now).await,
             Self::Seal => Ok(seal::run(shared, now).await),
             Self::Reserve => reserve::run(shared, now).await,

@@ -166,7 +166,7 @@ async fn read(
     let request = request.map_err(|error| error.to_string())?;
     let request =
         request.timeout(TIMEOUT_MAX.min(interval * 9 / 10)).header(ACCEPT, exposition::ACCEPT);
-    let response = shared.scrape_client.send(request).await?;
+    let response = shared.scrape_client.send(request).await.map_err(|it| it.cause)?;
     if !response.status().is_success() {
         return Err(format!("the target answered HTTP {}", response.status().as_u16()));
     }

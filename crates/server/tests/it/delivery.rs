@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use plimsoll_domain::alert::{Alert, Evidence, Kind, Phase, Transition};
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::id::AlertId;
-use plimsoll_domain::notify::Notification;
+use plimsoll_domain::notify::{ChannelName, Notification};
 use plimsoll_domain::slo::burn::Severity;
 use plimsoll_store::{Effects, Location, Records, Write};
 use sea_orm::ConnectionTrait as _;
@@ -25,8 +25,9 @@ use crate::it::harness::{Site, TestServer, serve, start};
 /// The secret's bytes, and its text.
 const KEY: &[u8] = b"a signing key of 24 byte";
 
+/// A webhook's receiver.
 #[derive(Clone, Default)]
-struct Inbox(Arc<Mutex<Kept>>);
+pub(crate) struct Inbox(Arc<Mutex<Kept>>);
 
 #[derive(Default)]
 struct Kept {
@@ -36,14 +37,24 @@ struct Kept {
 
 impl Inbox {
     /// Gives these answers in turn, then 204.
-    fn answering(answers: &[u16]) -> Self {
+    pub(crate) fn answering(answers: &[u16]) -> Self {
         let inbox = Self::default();
-        inbox.0.lock().unwrap().answers =
-            answers.iter().rev().map(|status| StatusCode::from_u16(*status).unwrap()).collect();
+        inbox.answer_with(answers);
         inbox
     }
 
-    async fn open(&self) -> String {
+    /// The same from now on.
+    pub(crate) fn answer_with(&self, answers: &[u16]) {
+        self.0.lock().unwrap().answers =
+            answers.iter().rev().map(|status| StatusCode::from_u16(*status).unwrap()).collect();
+    }
+
+    /// The text of the secret that its messages are signed with.
+    pub(crate) fn secret() -> String {
+        format!("whsec_{}\n", STANDARD.encode(KEY))
+    }
+
+    pub(crate) async fn open(&self) -> String {
         let inbox = self.clone();
         let take = async move |headers: HeaderMap, body: Bytes| {
             let mut kept = inbox.0.lock().unwrap();
@@ -54,7 +65,7 @@ impl Inbox {
     }
 
     /// What came, each message's signature checked.
-    fn messages(&self) -> Vec<(String, Value)> {
+    pub(crate) fn messages(&self) -> Vec<(String, Value)> {
         let kept = self.0.lock().unwrap();
         kept.messages.iter().map(|(headers, body)| (verify(headers, body), read(body))).collect()
     }
@@ -121,7 +132,13 @@ async fn owing_since(url: &str, since: Timestamp) -> TestServer {
     let records = Records::open(&location).await.unwrap();
     let scope = records.organisation(site.world.fresh(start()), start()).await.unwrap();
     let alert = alert();
-    let owed = Notification::new(&alert, Transition::Opened, &name("everyone"), since);
+    let owed = Notification::new(
+        &alert,
+        Transition::Opened,
+        &name("everyone"),
+        &ChannelName::Webhook,
+        since,
+    );
     let writes = vec![Write::Alert { expected: None, alert }, Write::Owe(owed)];
     records.commit(Effects { scope, writes, reads: Vec::new() }).await.unwrap();
     records.close().await;

@@ -22,8 +22,13 @@ use super::times::Times;
 
 /// The reconcilers that have something to do: there are no targets to scrape, and no space is held
 /// back.
-pub(super) const BUSY: [Reconciler; 4] =
-    [Reconciler::Lease, Reconciler::Evaluate, Reconciler::Deliver, Reconciler::Seal];
+pub(super) const BUSY: [Reconciler; 5] = [
+    Reconciler::Lease,
+    Reconciler::Evaluate,
+    Reconciler::Remind,
+    Reconciler::Deliver,
+    Reconciler::Seal,
+];
 
 /// How likely what is: one in so many steps, never when it is none.
 #[derive(Debug, Clone, Copy)]

@@ -21,6 +21,10 @@ pub(super) struct Figures {
     pub(super) errands: u64,
     /// Notifications owed.
     pub(super) owed: u64,
+    /// Those that were reminders.
+    pub(super) reminders: u64,
+    /// Those that were no longer news when their turn came.
+    pub(super) superseded: u64,
     /// Messages sent.
     pub(super) messages: u64,
 }
@@ -38,6 +42,8 @@ impl AddAssign for Figures {
         self.samples += other.samples;
         self.errands += other.errands;
         self.owed += other.owed;
+        self.reminders += other.reminders;
+        self.superseded += other.superseded;
         self.messages += other.messages;
     }
 }
@@ -46,13 +52,14 @@ impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { histories, crashes, clock_steps, takeovers, conflicts, .. } = self;
         let Self { fenced, transitions, samples, errands, owed, messages, .. } = self;
+        let Self { reminders, superseded, .. } = self;
         write!(
             f,
             "{histories} histories, {crashes} crashes, {clock_steps} steps of clocks, {takeovers} \
              takeovers, {conflicts} conflicts, {fenced} of them of who had lost the lease; \
              acknowledged: {samples} writes, {errands} deployments, decisions and definitions; \
-             {transitions} transitions in trouble, {owed} notifications owed, {messages} messages \
-             sent"
+             {transitions} transitions in trouble, {owed} notifications owed, \
+             {reminders} of them reminders and {superseded} superseded, {messages} messages sent"
         )
     }
 }

@@ -158,7 +158,9 @@ spec:
 pub(super) fn definitions() -> String {
     let mut text = [CREW, QUICK_AND_WORSE, &component("pier")].concat();
     for name in NAMES {
-        text += &receiver(name, &format!("http://receivers.test/{name}"));
+        // Outages here last minutes, so whoever is reminded is so at the shortest period there is.
+        let told = receiver(name, &format!("http://receivers.test/{name}"));
+        text += &told.replace("}}\n", "}, repeatInterval: 5m}\n");
     }
     for unit in 0..UNITS {
         let (name, matchers) = (format!("unit-{unit}"), format!("unit=\"{unit}\""));

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use plimsoll_domain::alert::Transition;
+use plimsoll_domain::notify::{Progress, Superseded};
 use plimsoll_server::app::seals;
-use plimsoll_store::{NotificationRecord, PageRequest};
+use plimsoll_store::{NotificationFilter, NotificationRecord, PageRequest};
 use serde_json::Value;
 
 use super::clerk::Errand;
@@ -130,13 +132,13 @@ impl Course {
                 self.faults.push(format!("dated before what it follows: {alert}"));
             }
         }
-        let page = PageRequest { limit: 1_000, cursor: None };
-        let owed = self.records.notifications(self.scope, None, &page);
-        let owed = self.runtime.block_on(owed).unwrap().items;
+        let owed = self.owed();
         let mut dates: BTreeMap<_, BTreeMap<u32, BTreeSet<Timestamp>>> = BTreeMap::new();
         for NotificationRecord { notification: one, .. } in owed {
             let of_alert = dates.entry(one.alert).or_default();
-            of_alert.entry(one.snapshot.transitions).or_default().insert(one.created_at);
+            if one.reminder == 0 {
+                of_alert.entry(one.snapshot.transitions).or_default().insert(one.created_at);
+            }
         }
         for (alert, dates) in dates {
             if !dates.keys().copied().eq((1..).take(dates.len()))
@@ -147,8 +149,46 @@ impl Course {
         }
     }
 
-    /// Owed is accepted or undeliverable, by what the receivers themselves say; and no message went
-    /// out while an earlier one of the same key might have been under way.
+    /// All that was ever owed.
+    fn owed(&self) -> Vec<NotificationRecord> {
+        let page = PageRequest { limit: 1_000, cursor: None };
+        let all = NotificationFilter::default();
+        let owed = self.records.notifications(self.scope, &all, &page);
+        self.runtime.block_on(owed).unwrap().items
+    }
+
+    /// What was not sent was overtaken by what was owed to the same receiver later, or is the end of
+    /// what that receiver, by its own account, had not heard of.
+    fn judge_superseded(&mut self, deliveries: &[Delivery]) {
+        let is_taken =
+            |sent: &&Delivery| matches!(sent.answer, Answer::Taken | Answer::TakenUnheard);
+        let taken: BTreeSet<&str> =
+            deliveries.iter().filter(is_taken).map(|sent| sent.key.as_str()).collect();
+        let owed: Vec<_> = self.owed();
+        for record in &owed {
+            let one = &record.notification;
+            self.figures.reminders += u64::from(one.reminder > 0);
+            let Progress::Superseded { reason } = &record.progress else { continue };
+            self.figures.superseded += 1;
+            let same = owed.iter().map(|other| &other.notification);
+            let same = same.filter(|o| o.alert == one.alert && o.receiver == one.receiver);
+            let (earlier, later): (Vec<_>, Vec<_>) =
+                same.filter(|o| o.id != one.id).partition(|other| other.order() < one.order());
+            let heard = earlier.iter().filter(|other| taken.contains(&*other.id.to_string()));
+            let knew = heard.max_by_key(|other| other.order());
+            let is_right = if *reason == Superseded::NeverTold.reason() {
+                knew.is_none_or(|other| other.transition == Transition::Closed)
+            } else {
+                !later.is_empty()
+            };
+            if !is_right {
+                self.faults.push(format!("superseded without cause: {record:?}"));
+            }
+        }
+    }
+
+    /// Owed is accepted, undeliverable, or no longer news, by what the receivers themselves say; and no
+    /// message went out while an earlier one of the same key might have been under way.
     fn judge_notifications(&mut self) {
         let deliveries = self.receivers.deliveries();
         let mut by_key: BTreeMap<&str, Vec<&Delivery>> = BTreeMap::new();
@@ -161,7 +201,8 @@ impl Course {
         by_key.values_mut().for_each(|sent| sent.sort_by_key(|delivery| delivery.claim));
         let balance = self.records.notification_balance(self.scope);
         let balance = self.runtime.block_on(balance).unwrap();
-        if balance.pending > 0 || balance.owed != balance.accepted + balance.undeliverable {
+        let ended = balance.accepted + balance.superseded + balance.undeliverable;
+        if balance.pending > 0 || balance.owed != ended {
             self.faults.push(format!("{balance:?}"));
         }
         let owed = self.items(0, "/api/v1/notifications?limit=500");
@@ -176,6 +217,8 @@ impl Course {
             let heard = match one["state"].as_str().unwrap() {
                 "accepted" => sent.iter().any(|delivery| delivery.answer == Answer::Taken),
                 "undeliverable" => sent.iter().any(|delivery| delivery.answer == Answer::Refused),
+                // Whoever took it from a process that crashed then may have it all the same.
+                "superseded" => true,
                 _ => false,
             };
             if !heard {
@@ -190,6 +233,7 @@ impl Course {
         for (key, sent) in by_key {
             self.faults.push(format!("{key} was never owed: {sent:?}"));
         }
+        self.judge_superseded(&deliveries);
         self.figures.owed = balance.owed;
         self.figures.messages = deliveries.len() as u64;
         self.trace.push(format!("{balance:?}"));
@@ -235,7 +279,7 @@ fn is_transition(event: &str) -> bool {
 fn told_too_early(alert: &Value) -> bool {
     let mut happened: BTreeMap<&str, usize> = BTreeMap::new();
     let mut told: BTreeMap<&str, usize> = BTreeMap::new();
-    alert["timeline"].as_array().unwrap().iter().any(|entry| {
+    timeline(alert).any(|entry| {
         let event = entry["event"].as_str().unwrap();
         if is_transition(event) {
             *happened.entry(event).or_default() += 1;
@@ -249,10 +293,15 @@ fn told_too_early(alert: &Value) -> bool {
     })
 }
 
+/// The timeline of an alert, without what was only said again.
+fn timeline(alert: &Value) -> impl Iterator<Item = &Value> {
+    let says_again = |entry: &&Value| entry["message"].as_str().unwrap().contains("it still fires");
+    alert["timeline"].as_array().unwrap().iter().filter(move |entry| !says_again(entry))
+}
+
 /// The entries of an alert's timeline.
 fn entries(alert: &Value) -> impl Iterator<Item = (Timestamp, &str)> {
-    let entries = alert["timeline"].as_array().unwrap().iter();
-    entries.map(|entry| {
+    timeline(alert).map(|entry| {
         (entry["at"].as_str().unwrap().parse().unwrap(), entry["event"].as_str().unwrap())
     })
 }

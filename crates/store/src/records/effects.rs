@@ -124,6 +124,15 @@ pub enum Write {
         /// What follows.
         next: Next,
     },
+    /// A notification that is no longer news; conflicts when the claim was lost.
+    Supersede {
+        /// The epoch of the claim.
+        claimed_epoch: u64,
+        /// The notification.
+        notification: NotificationId,
+        /// Why it is not sent.
+        reason: String,
+    },
     /// A deployment, which must be new.
     Deployment(Deployment),
     /// A decision, which must be new.
@@ -276,6 +285,9 @@ async fn make(tx: &DatabaseTransaction, scope: Scope, write: &Write) -> Result<(
                 next,
             };
             notifications::attempted(tx, scope, made).await
+        }
+        Write::Supersede { claimed_epoch, notification, reason } => {
+            notifications::supersede(tx, scope, *claimed_epoch, *notification, reason).await
         }
         Write::Deployment(deployment) => deployments::write(tx, scope, deployment).await,
         Write::Decision(decision) => decisions::write(tx, scope, decision).await,

@@ -50,7 +50,10 @@ pub use deployments::DeploymentFilter;
 pub use effects::{CommitError, Effects, Read, Write};
 pub use location::{Location, LocationError, PostgresUrl};
 pub use look::{Look, look, sqlite_version};
-pub use notifications::{AttemptRecord, Balance, Claimed, NotificationRecord};
+pub use notifications::{
+    AttemptRecord, Balance, ChannelBalance, Claimed, NotificationFilter, NotificationRecord,
+    NotificationState,
+};
 pub use page::{Listing, PAGE_LIMIT_MAX, PageRequest};
 pub use sealing::{Audit, Batch, Fault, Known, SealedHead, Sealing, Signature, Violation, audit};
 pub use timeline::{Entry, EntryFilter};

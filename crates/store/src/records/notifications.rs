@@ -1,33 +1,46 @@
 //! The outbox: what is owed to receivers, who tries it now, and what became of each attempt.
 //!
-//! Invariants: owed = accepted + undeliverable + pending. A claim holds until its lease ends, since
-//! it moves `wake_at` there; each claim has its own epoch, and an attempt is recorded only under
-//! the epoch it was claimed with, once. A clock that was ahead keeps nothing waiting once it is put
-//! right: what would be due later than any wait lasts is due now.
+//! Invariants: owed = accepted + superseded + undeliverable + pending, for each receiver and
+//! channel. A claim holds until its lease ends, since it moves `wake_at` there; each claim has its
+//! own epoch, and an attempt is recorded only under the epoch it was claimed with, once. A clock
+//! that was ahead keeps nothing waiting once it is put right: what would be due later than any wait
+//! lasts is due now.
+//!
+//! Beside a program of before there were channels: messages about transitions over the plain
+//! webhook, and their attempts, are stored as that program stores them, so either delivers what the
+//! other owes. Other channels, reminders and answers of mail servers have version 2: it leaves
+//! them to newer programs, a lease at a time. Its delivery log and its balance fail while there are
+//! such rows, or superseded ones; what it owes and delivers does not rest on them. What it writes
+//! is found by receiver and channel once a newer program has claimed it, or opened the records.
 
-use std::collections::BTreeMap;
+mod listing;
 
-use plimsoll_domain::id::{AlertId, NotificationId};
+use plimsoll_domain::id::NotificationId;
 use plimsoll_domain::notify::{
-    Attempt, BACK_OFF_MAX, CLOCKS_APART_MAX, LEASE_MAX, Next, Notification, Progress,
+    Attempt, BACK_OFF_MAX, CLOCKS_APART_MAX, LEASE_MAX, Next, Notification,
 };
 use plimsoll_domain::time::Timestamp;
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
-use uuid::Uuid;
 
 use super::effects::CommitError;
-use super::page::{self, Position};
 use super::schema::attempt;
 use super::schema::notification::{Column, Entity, Model};
 use super::writer::Job;
-use super::{Error, Listing, PageRequest, Records, Scope, blob, micros, open, rows, sealing};
+use super::{Error, Records, Scope, blob, micros, rows, sealing};
+
+pub(super) use listing::fill_in;
+pub use listing::{ChannelBalance, NotificationFilter, NotificationRecord, NotificationState};
 
 const PENDING: &str = "pending";
 const ACCEPTED: &str = "accepted";
+const SUPERSEDED: &str = "superseded";
 const UNDELIVERABLE: &str = "undeliverable";
+
+/// The version of blobs that only programs with channels can act on.
+const BLOB: u32 = 2;
 
 /// A notification that the caller alone may attempt until its lease ends.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,19 +64,6 @@ pub struct AttemptRecord {
     pub attempt: Attempt,
 }
 
-/// A notification and how far it has come.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NotificationRecord {
-    /// What is owed.
-    pub notification: Notification,
-    /// How far it has come.
-    pub progress: Progress,
-    /// When it is tried next, or its claim lapses; none once it has ended.
-    pub next_attempt_at: Option<Timestamp>,
-    /// The attempts so far, oldest first.
-    pub attempts: Vec<AttemptRecord>,
-}
-
 /// The conservation law of notifications, in counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Balance {
@@ -71,10 +71,26 @@ pub struct Balance {
     pub owed: u64,
     /// Those that a provider took.
     pub accepted: u64,
+    /// Those that were no longer news when their turn came.
+    pub superseded: u64,
     /// Those given up.
     pub undeliverable: u64,
     /// Those still to be delivered.
     pub pending: u64,
+}
+
+impl Balance {
+    fn add(&mut self, state: &str, count: u64) -> Result<(), Error> {
+        self.owed += count;
+        match state {
+            PENDING => self.pending += count,
+            ACCEPTED => self.accepted += count,
+            SUPERSEDED => self.superseded += count,
+            UNDELIVERABLE => self.undeliverable += count,
+            _ => return Err(unknown_state(state)),
+        }
+        Ok(())
+    }
 }
 
 /// Whose due notifications to claim, and until when.
@@ -138,54 +154,6 @@ impl Records {
             .await?;
         next.flatten().map(micros::instant).transpose()
     }
-
-    /// Notifications with their delivery logs, newest first; of one alert or of all.
-    pub async fn notifications(
-        &self,
-        scope: Scope,
-        alert: Option<AlertId>,
-        page: &PageRequest,
-    ) -> Result<Listing<NotificationRecord>, Error> {
-        let mut select = Entity::find().filter(Column::Scope.eq(scope.key()));
-        if let Some(alert) = alert {
-            select = select.filter(Column::Alert.eq(alert.uuid()));
-        }
-        let key = (Column::CreatedAt, Column::Id);
-        let position = |row: &Model| Position { at: row.created_at, id: row.id };
-        let tx = open::begin_snapshot(&self.reads).await?;
-        let listing = page::newest_first(&tx, select, key, position, page).await?;
-        let mut attempts = attempts_of(&tx, scope, &listing.items).await?;
-        tx.commit().await?;
-        listing.try_map(|row| {
-            let attempts = attempts.remove(&row.id).unwrap_or_default();
-            read(row, attempts)
-        })
-    }
-
-    /// How many notifications stand where.
-    pub async fn notification_balance(&self, scope: Scope) -> Result<Balance, Error> {
-        let counts: Vec<(String, i64)> = Entity::find()
-            .select_only()
-            .column(Column::State)
-            .column_as(Column::State.count(), "count")
-            .filter(Column::Scope.eq(scope.key()))
-            .group_by(Column::State)
-            .into_tuple()
-            .all(&self.reads)
-            .await?;
-        let mut balance = Balance::default();
-        for (state, count) in counts {
-            let count = micros::count(count);
-            balance.owed += count;
-            match state.as_str() {
-                PENDING => balance.pending += count,
-                ACCEPTED => balance.accepted += count,
-                UNDELIVERABLE => balance.undeliverable += count,
-                _ => return Err(unknown_state(&state)),
-            }
-        }
-        Ok(balance)
-    }
 }
 
 pub(super) async fn owe(
@@ -204,11 +172,38 @@ pub(super) async fn owe(
         wake_at: Some(created_at),
         attempts: 0,
         epoch: 0,
-        body: blob::encode(notification),
+        body: blob::encode_as(version(notification), notification),
+        by_receiver: Some(notification.receiver.to_string()),
+        by_channel: Some(notification.channel.to_string()),
         sum: 0,
     };
     rows::insert_new(tx, row).await?;
     Ok(())
+}
+
+/// The version of its blob: 1 if programs of before there were channels deliver it as it is meant.
+fn version(notification: &Notification) -> u32 {
+    if notification.channel.is_plain() && notification.reminder == 0 { 1 } else { BLOB }
+}
+
+fn attempt_version(attempt: &Attempt) -> u32 {
+    match attempt {
+        Attempt::Accepted { .. } | Attempt::Refused { .. } | Attempt::Failed { .. } => 1,
+        Attempt::Mailed { .. } | Attempt::MailRefused { .. } => BLOB,
+    }
+}
+
+/// What a row owes, if it is found by what it says.
+fn notification(row: &Model) -> Result<Notification, Error> {
+    let owed: Notification = blob::decode_up_to(BLOB, "notification", &row.body)?;
+    let is_found = |by: &Option<String>, said: &str| by.as_deref().is_none_or(|by| by == said);
+    if is_found(&row.by_receiver, owed.receiver.as_str())
+        && is_found(&row.by_channel, &owed.channel.to_string())
+    {
+        return Ok(owed);
+    }
+    let why = "it is found by another receiver or channel than it says".to_owned();
+    Err(Error::Corrupt { what: "notification", why })
 }
 
 /// The latest that a clock which shows `now`, or that of another replica, puts anything off to.
@@ -236,8 +231,14 @@ pub(super) async fn claim(tx: &DatabaseTransaction, claim: Claim) -> Result<Vec<
         let id = NotificationId::from_uuid(row.id);
         match given(&row) {
             Ok(given) => {
-                let (epoch, wake_at) = (row.epoch + 1, Some(lease_until));
-                rows::replace(tx, Model { epoch, wake_at, ..row }).await?;
+                let next = Model {
+                    epoch: row.epoch + 1,
+                    wake_at: Some(lease_until),
+                    by_receiver: Some(given.notification.receiver.to_string()),
+                    by_channel: Some(given.notification.channel.to_string()),
+                    ..row
+                };
+                rows::replace(tx, next).await?;
                 claimed.push(given);
             }
             // It stays pending, out of the way of the others, and is told about at each turn.
@@ -270,7 +271,7 @@ async fn put_off(tx: &DatabaseTransaction, row: Model, until: i64) -> Result<(),
 fn given(row: &Model) -> Result<Claimed, Error> {
     rows::verified(row.clone())?;
     Ok(Claimed {
-        notification: blob::decode("notification", &row.body)?,
+        notification: notification(row)?,
         attempt: attempt_number(row.attempts + 1)?,
         epoch: micros::count(row.epoch + 1),
     })
@@ -309,45 +310,32 @@ pub(super) async fn attempted(
         notification: made.notification.uuid(),
         number,
         at: micros::of(made.at),
-        body: blob::encode(made.attempt),
+        body: blob::encode_as(attempt_version(made.attempt), made.attempt),
         sum: 0,
     };
     sealing::append(tx, scope, row, made.notification).await
 }
 
-async fn attempts_of(
+/// Ends a notification that is no longer news. The claim is spent by it.
+pub(super) async fn supersede(
     tx: &DatabaseTransaction,
     scope: Scope,
-    notifications: &[Model],
-) -> Result<BTreeMap<Uuid, Vec<AttemptRecord>>, Error> {
-    let select = attempt::Entity::find()
-        .filter(attempt::Column::Scope.eq(scope.key()))
-        .filter(attempt::Column::Notification.is_in(notifications.iter().map(|row| row.id)))
-        .order_by_asc(attempt::Column::Number);
-    let mut attempts: BTreeMap<Uuid, Vec<AttemptRecord>> = BTreeMap::new();
-    for row in rows::all(tx, select).await? {
-        attempts.entry(row.notification).or_default().push(AttemptRecord {
-            number: attempt_number(row.number)?,
-            at: micros::instant(row.at)?,
-            attempt: blob::decode("attempt", &row.body)?,
-        });
-    }
-    Ok(attempts)
-}
-
-fn read(row: Model, attempts: Vec<AttemptRecord>) -> Result<NotificationRecord, Error> {
-    let progress = match row.state.as_str() {
-        PENDING => Progress::Pending,
-        ACCEPTED => Progress::Accepted,
-        UNDELIVERABLE => Progress::Undeliverable { reason: row.reason.unwrap_or_default() },
-        state => return Err(unknown_state(state)),
+    claimed_epoch: u64,
+    id: NotificationId,
+    reason: &str,
+) -> Result<(), CommitError> {
+    let select = Entity::find_by_id((scope.key(), id.uuid()));
+    let kept = rows::one_locked(tx, select).await?;
+    let kept =
+        kept.filter(|kept| kept.state == PENDING && micros::count(kept.epoch) == claimed_epoch);
+    let kept = kept.ok_or_else(|| CommitError::conflict(id))?;
+    let next = Model {
+        state: SUPERSEDED.to_owned(),
+        reason: Some(reason.to_owned()),
+        wake_at: None,
+        ..kept
     };
-    Ok(NotificationRecord {
-        notification: blob::decode("notification", &row.body)?,
-        progress,
-        next_attempt_at: row.wake_at.map(micros::instant).transpose()?,
-        attempts,
-    })
+    Ok(rows::replace(tx, next).await?)
 }
 
 fn attempt_number(stored: i64) -> Result<u32, Error> {

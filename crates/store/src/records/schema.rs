@@ -198,7 +198,9 @@ pub(super) mod entry {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// The outbox: `wake_at` is when it is due, or when its claim lapses; none once ended.
+/// The outbox: `wake_at` is when it is due, or when its claim lapses; none once ended. It is found
+/// by its receiver and channel; both are null where a program of before there were channels wrote
+/// it.
 pub(super) mod notification {
     use sea_orm::entity::prelude::*;
 
@@ -217,6 +219,8 @@ pub(super) mod notification {
         pub attempts: i64,
         pub epoch: i64,
         pub body: String,
+        pub by_receiver: Option<String>,
+        pub by_channel: Option<String>,
         pub sum: i64,
     }
 

@@ -1,12 +1,20 @@
-//! Receiver: who is told about alerts, and where.
+//! Receiver: who is told about alerts, over which channels, and how often.
 
-use plimsoll_domain::notify::{Receiver, SecretRef, Webhook};
+use std::collections::BTreeMap;
+
+use plimsoll_domain::notify::{
+    Address, Channel, ChannelName, Email, RECIPIENTS_MAX, Receiver, Repeat, SecretRef, Webhook,
+};
+use plimsoll_domain::time::Minutes;
 
 use super::super::Referent;
-use super::super::fields::Reader;
+use super::super::fields::{Fields, Reader};
 use super::super::parse::Metadata;
 use super::super::position::Fault;
 use super::super::yaml::{Node, Value};
+
+/// How many webhooks a receiver may have beside each other.
+const WEBHOOKS_MAX: usize = 10;
 
 /// Reads the `spec` of a Receiver.
 pub(in super::super) fn read(
@@ -21,21 +29,82 @@ pub(in super::super) fn read(
         reader.refer(Referent::Team, team);
     }
     let default = fields.get("default").and_then(|node| reader.boolean(node)).unwrap_or(false);
-    let webhook = fields.need(reader, "webhook").and_then(|node| webhook(reader, node));
+    let channels = channels(reader, &mut fields);
+    let repeat = fields.get("repeatInterval").map(|node| repeat(reader, node));
     fields.close(reader);
     if team.is_none() && !default {
         let fault = Fault::warning("receiver.unused", "nobody is told through this receiver");
         reader.report(at, fault.hint("name a `team`, or write `default: true`"));
     }
     let name = metadata.name.as_ref()?.value.clone();
-    Some(Receiver { name, team: team.map(|team| team.value), default, webhook: webhook? })
+    let repeat = repeat.unwrap_or(Some(Repeat::DEFAULT))?;
+    Some(Receiver { name, team: team.map(|team| team.value), default, channels: channels?, repeat })
+}
+
+/// Every channel, or none when one of them cannot be read.
+fn channels(
+    reader: &mut Reader<'_>,
+    fields: &mut Fields<'_>,
+) -> Option<BTreeMap<ChannelName, Channel>> {
+    let single = fields.get("webhook").map(|node| webhook(reader, node));
+    let several = fields.get("webhooks").map(|node| webhooks(reader, node));
+    let email = fields.get("email").map(|node| email(reader, node));
+    if single.is_none() && several.is_none() && email.is_none() {
+        let fault = Fault::error("receiver.channels", "the receiver has no channel");
+        let hint = "name at least one: `webhook: {url: …}`, `webhooks: [{name: …, url: …}]` or \
+                    `email: {to: [address]}`";
+        reader.report(fields.at, fault.hint(hint));
+        return None;
+    }
+    let single = single.map(|it| it.map(|it| (ChannelName::Webhook, Channel::Webhook(it))));
+    let email = email.map(|it| it.map(|it| (ChannelName::Email, Channel::Email(it))));
+    let several = several.unwrap_or(Some(Vec::new()));
+    let one_each = single.into_iter().chain(email).collect::<Option<Vec<_>>>();
+    Some(one_each?.into_iter().chain(several?).collect())
 }
 
 fn webhook(reader: &mut Reader<'_>, node: &Node) -> Option<Webhook> {
     let mut fields = reader.fields(node)?;
+    let read = endpoint(reader, &mut fields);
+    fields.close(reader);
+    read
+}
+
+/// Several webhooks, each with a name of its own.
+fn webhooks(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<(ChannelName, Channel)>> {
+    let items = reader.list(node)?;
+    if items.is_empty() || items.len() > WEBHOOKS_MAX {
+        let message = format!("{} webhooks, and a receiver has 1 to {WEBHOOKS_MAX}", items.len());
+        let fault = Fault::error("receiver.webhooks", message);
+        reader.report(node.at, fault.hint("tell more places through a receiver of their own"));
+        return None;
+    }
+    let mut found: Vec<Option<(ChannelName, Channel)>> = Vec::new();
+    for item in items {
+        let Some(mut fields) = reader.fields(item) else {
+            found.push(None);
+            continue;
+        };
+        let name = fields.need(reader, "name").and_then(|node| reader.name(node));
+        let read = endpoint(reader, &mut fields);
+        fields.close(reader);
+        let named = name.as_ref().map(|name| ChannelName::NamedWebhook(name.value.clone()));
+        let is_taken = |named: &ChannelName| found.iter().flatten().any(|(n, _)| n == named);
+        if let (Some(name), Some(named)) = (&name, &named)
+            && is_taken(named)
+        {
+            let message = format!("two webhooks are called `{}`", name.value);
+            let fault = Fault::error("receiver.webhooks", message);
+            reader.report(name.at, fault.hint("attempts are told apart by this name"));
+        }
+        found.push(named.zip(read.map(Channel::Webhook)));
+    }
+    found.into_iter().collect()
+}
+
+fn endpoint(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> Option<Webhook> {
     let url = fields.need(reader, "url").and_then(|node| reader.text(node));
     let secret = fields.get("secret").map(|node| secret(reader, node));
-    fields.close(reader);
     let url = url?;
     if let Some(fault) = super::url_fault(&url.value) {
         reader.report(url.at, fault);
@@ -45,6 +114,61 @@ fn webhook(reader: &mut Reader<'_>, node: &Node) -> Option<Webhook> {
         None => None,
     };
     Some(Webhook { url: url.value, secret })
+}
+
+fn email(reader: &mut Reader<'_>, node: &Node) -> Option<Email> {
+    let mut fields = reader.fields(node)?;
+    let to = fields.need(reader, "to");
+    fields.close(reader);
+    let to = to?;
+    let items = reader.list(to)?;
+    if items.is_empty() || items.len() > RECIPIENTS_MAX {
+        let message =
+            format!("{} recipients, and a receiver has 1 to {RECIPIENTS_MAX}", items.len());
+        let fault = Fault::error("receiver.recipients", message);
+        reader.report(to.at, fault.hint("address a mailing list to reach more people"));
+    }
+    let mut addresses: Vec<Address> = Vec::new();
+    for item in items {
+        let Some(text) = reader.text(item) else { continue };
+        match Address::parse(&text.value) {
+            Ok(address) if addresses.contains(&address) => {
+                let message = format!("`{address}` is there twice");
+                reader.report(text.at, Fault::warning("receiver.address", message));
+            }
+            Ok(address) => addresses.push(address),
+            Err(error) => {
+                let fault = Fault::error("receiver.address", error.to_string());
+                let hint = "a plain address such as on-call@example.com: no name beside it, ASCII \
+                            alone (an international host as xn--…)";
+                reader.report(text.at, fault.hint(hint));
+            }
+        }
+    }
+    Some(Email { to: addresses })
+}
+
+/// `off`, or a length.
+fn repeat(reader: &mut Reader<'_>, node: &Node) -> Option<Repeat> {
+    if matches!(&node.value, Value::Text(text) if text == "off") {
+        return Some(Repeat::Off);
+    }
+    if node.value == Value::Bool(false) {
+        let fault = Fault::error("field.value", "`false` is no interval");
+        reader.report(node.at, fault.hint("write `repeatInterval: off`"));
+        return None;
+    }
+    let length = reader.minutes(node)?;
+    if (Repeat::SHORTEST..=Repeat::LONGEST).contains(&length.value) {
+        return Some(Repeat::Every(length.value));
+    }
+    let Minutes(shortest) = Repeat::SHORTEST;
+    let days = Repeat::LONGEST.0 / Minutes::DAY.0;
+    let message = format!("{} is not from {shortest}m to {days}d", length.value);
+    let hint = "it is the time between two messages about an alert that goes on; `off` for one \
+                message each";
+    reader.report(length.at, Fault::error("receiver.repeat", message).hint(hint));
+    None
 }
 
 fn secret(reader: &mut Reader<'_>, node: &Node) -> Option<SecretRef> {

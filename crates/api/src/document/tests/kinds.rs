@@ -299,10 +299,95 @@ fn receivers() {
         "#]],
     );
     check(
+        "  default: true\n  emails: x\n",
+        expect![[r#"
+        5:3 error receiver.channels: the receiver has no channel | name at least one: `webhook: {url: …}`, `webhooks: [{name: …, url: …}]` or `email: {to: [address]}`
+        6:3 error field.unknown: `emails` is no field here | did you mean `email`?
+    "#]],
+    );
+}
+
+#[test]
+fn receivers_with_several_channels() {
+    let check = |spec: &str, expected| check(&plimsoll("Receiver", spec), expected);
+    check(
+        "  default: true
+  webhook: {url: 'https://a.example'}
+  webhooks: [{name: chat, url: 'https://b.example'}, {name: log, url: 'https://c.example'}]
+  email: {to: [on-call@example.com, o'neil@example.com]}
+  repeatInterval: 30m
+",
+        expect![[""]],
+    );
+    check("  default: true\n  email: {to: [a@b]}\n  repeatInterval: off\n", expect![[""]]);
+    check(
         "  default: true\n  email: x\n",
         expect![[r#"
-        5:3 error field.missing: `webhook` is missing
-        6:3 error field.unknown: `email` is no field here | known fields: team, default, webhook
+        6:10 error field.type: expected a mapping, found the text `x`
+    "#]],
+    );
+    check(
+        "  default: true\n  email: {to: [], cc: [a@b]}\n",
+        expect![[r#"
+        6:15 error receiver.recipients: 0 recipients, and a receiver has 1 to 20 | address a mailing list to reach more people
+        6:19 error field.unknown: `cc` is no field here | known fields: to
+    "#]],
+    );
+    check(
+        "  default: true\n  email: {to: ['A <a@b>', 'a@b', a@b, 7, \"a@b\\r\\nBcc: x@y\"]}\n",
+        expect![[r#"
+            6:16 error receiver.address: `A <a@b>` is no e-mail address | a plain address such as on-call@example.com: no name beside it, ASCII alone (an international host as xn--…)
+            6:34 warning receiver.address: `a@b` is there twice
+            6:39 error field.type: expected a text, found the number 7 | put it in quotes
+            6:42 error receiver.address: `a@b
+            Bcc: x@y` is no e-mail address | a plain address such as on-call@example.com: no name beside it, ASCII alone (an international host as xn--…)
+        "#]],
+    );
+    let crowd: Vec<String> = (0..21).map(|n| format!("p{n}@example.com")).collect();
+    check(
+        &format!("  default: true\n  email: {{to: [{}]}}\n", crowd.join(", ")),
+        expect![[r#"
+        6:15 error receiver.recipients: 21 recipients, and a receiver has 1 to 20 | address a mailing list to reach more people
+    "#]],
+    );
+}
+
+#[test]
+fn receivers_with_faults_in_their_webhooks_and_their_interval() {
+    let check = |spec: &str, expected| check(&plimsoll("Receiver", spec), expected);
+    check(
+        "  default: true
+  webhooks:
+    - {name: chat, url: 'https://b.example'}
+    - {name: chat, url: 'ftp://c.example', secret: x}
+    - {url: 'https://d.example', team: x}
+    - text
+",
+        expect![[r#"
+            8:14 error receiver.webhooks: two webhooks are called `chat` | attempts are told apart by this name
+            8:25 error url.invalid: expected a URL that starts with http:// or https://
+            8:52 error receiver.secret: a definition never holds a secret itself | name where it is kept: {env: NAME} or {file: PATH}
+            9:7 error field.missing: `name` is missing
+            9:34 error field.unknown: `team` is no field here | known fields: name, url, secret
+            10:7 error field.type: expected a mapping, found the text `text`
+        "#]],
+    );
+    check(
+        "  default: true\n  webhooks: []\n",
+        expect![[r#"
+        6:13 error receiver.webhooks: 0 webhooks, and a receiver has 1 to 10 | tell more places through a receiver of their own
+    "#]],
+    );
+    for interval in ["4m", "8d", "false", "soon", "30"] {
+        let spec =
+            format!("  default: true\n  email: {{to: [a@b]}}\n  repeatInterval: {interval}\n");
+        let told = diagnose(&plimsoll("Receiver", &spec));
+        assert!(told.contains("error "), "{interval}: {told}");
+    }
+    check(
+        "  default: true\n  email: {to: [a@b]}\n  repeatInterval: 4m\n",
+        expect![[r#"
+        7:19 error receiver.repeat: 4m is not from 5m to 7d | it is the time between two messages about an alert that goes on; `off` for one message each
     "#]],
     );
 }

@@ -47,11 +47,25 @@ fn the_settings_are_those_that_the_guide_documents() {
     let (toml, _) = rest.split_once("```").unwrap();
     let mut documented: Vec<_> = written(toml).into_iter().map(|(key, _)| key).collect();
     documented.extend(["public_url", "store"].map(str::to_owned));
+    let (_, mail) = GUIDE.split_once("## Mail\n").unwrap();
+    let (mail, _) = mail.split_once("\n`[outbound]`").unwrap();
+    let cells = mail.lines().filter_map(|line| line.strip_prefix("| `")?.split_once(" | "));
+    let keys = cells.flat_map(|(keys, _)| keys.split(", "));
+    documented.extend(keys.map(|key| format!("mail.{}", key.trim_matches('`'))));
     documented.sort();
     let mut known: Vec<_> =
         values(&Config::default()).into_iter().map(|(key, _)| key.to_owned()).collect();
     known.sort();
     assert_eq!(known, documented);
+}
+
+#[test]
+fn a_secret_is_shown_by_where_it_is_kept() {
+    let toml = "[mail]\nserver = \"mail.example.com\"\nfrom = \"a@example.com\"\n\
+                username = \"a\"\npassword = {env = \"MAIL_PASSWORD\"}\n";
+    let shown = shown(toml, Flags::default(), &[]);
+    assert_eq!(origin_of(&shown, "mail.password"), "FILE:5");
+    assert_eq!(origin_of(&shown, "mail.port"), "default");
 }
 
 #[test]

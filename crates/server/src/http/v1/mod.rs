@@ -8,6 +8,7 @@ pub(super) mod deployments;
 pub(super) mod gates;
 pub(super) mod notifications;
 pub(super) mod people;
+pub(super) mod receivers;
 pub(super) mod seals;
 pub(super) mod services;
 pub(super) mod session;

@@ -1,6 +1,7 @@
 //! The delivery log.
 
 use axum::extract::State;
+use jiff::Timestamp;
 use plimsoll_api::v1::Page;
 use plimsoll_api::v1::notification::Notification;
 use plimsoll_domain::id::AlertId;
@@ -17,6 +18,18 @@ pub(in crate::http) struct Filter {
     /// Those about this alert.
     #[param(value_type = Option<String>)]
     alert: Option<AlertId>,
+    /// Those for this receiver.
+    receiver: Option<String>,
+    /// Those over this channel: `webhook`, `webhook:NAME` or `email`.
+    channel: Option<String>,
+    /// `pending`, `accepted`, `superseded` or `undeliverable`.
+    state: Option<String>,
+    /// Those owed then or later.
+    #[param(value_type = Option<String>)]
+    from: Option<Timestamp>,
+    /// Those owed before then.
+    #[param(value_type = Option<String>)]
+    to: Option<Timestamp>,
     /// At most so many items: 50 unless asked, at most 500.
     limit: Option<u32>,
     /// The `next_cursor` of the page before.
@@ -32,6 +45,7 @@ pub(in crate::http) async fn list(
     State(shared): State<Shared>,
     Query(filter): Query<Filter>,
 ) -> Answer<Page<Notification>> {
-    let Filter { alert, limit, cursor } = filter;
-    Ok(Json(notifications::list(&shared, alert, Paging { limit, cursor }).await?))
+    let Filter { alert, receiver, channel, state, from, to, limit, cursor } = filter;
+    let filter = notifications::Filter { alert, receiver, channel, state, from, to };
+    Ok(Json(notifications::list(&shared, filter, Paging { limit, cursor }).await?))
 }

@@ -320,7 +320,7 @@ fn subject(scope: Scope, slo: &Slo, kind: Kind) -> Subject {
     }
 }
 
-/// The alert, its timeline, and a notification for each receiver: one commit.
+/// The alert, its timeline, and a notification for each channel of each receiver: one commit.
 fn effects(
     definitions: &Definitions,
     alert: &Alert,
@@ -330,7 +330,7 @@ fn effects(
     let at = alert.changed_at();
     let owner = definitions.owner_of(&alert.service);
     let receivers = receivers_for(owner, definitions.receivers.values());
-    let entry = |line: Line<'_>, event: &str, message: String| {
+    let entry = |line: Line, event: &str, message: String| {
         Write::Entry(Entry {
             id: alerts::entry_id(alert, line, at),
             subject: alert.id.to_string(),
@@ -349,10 +349,11 @@ fn effects(
         let message = format!("nobody was told: {owner} has no receiver and none is the default");
         writes.push(entry(Line::Unrouted, "unrouted", message));
     }
-    let owe = |receiver: &&plimsoll_domain::notify::Receiver| {
-        Write::Owe(Notification::new(alert, transition, &receiver.name, at))
-    };
-    writes.extend(receivers.iter().map(owe));
+    for receiver in receivers {
+        writes.extend(receiver.channels.keys().map(|channel| {
+            Write::Owe(Notification::new(alert, transition, &receiver.name, channel, at))
+        }));
+    }
     writes
 }
 

@@ -13,6 +13,7 @@ mod m0001_first;
 mod m0002_trust;
 mod m0003_sealing;
 mod m0004_access;
+mod m0005_delivery;
 
 use sea_orm::sea_query::Value;
 use sea_orm::{
@@ -29,7 +30,7 @@ use super::schema::{
     alert, attempt, compatibility, decision, definitions_head, deployment, document,
     document_version, entry, notification, organisation, person, revision, session, setting, token,
 };
-use super::{Error, rows};
+use super::{Error, notifications, rows};
 
 /// All migrations, oldest first.
 pub(super) struct Migrator;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_trust::Migration),
             Box::new(m0003_sealing::Migration),
             Box::new(m0004_access::Migration),
+            Box::new(m0005_delivery::Migration),
         ]
     }
 }
@@ -102,7 +104,8 @@ async fn migrate_alone(db: &DatabaseConnection) -> Result<(), Error> {
     } else {
         Migrator::up(db, None).await?;
     }
-    complete(db).await
+    complete(db).await?;
+    notifications::fill_in(db).await
 }
 
 async fn refuse_too_new(db: &DatabaseConnection, ours: u64) -> Result<(), Error> {

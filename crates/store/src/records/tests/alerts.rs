@@ -1,6 +1,6 @@
 use plimsoll_domain::access::Principal;
 use plimsoll_domain::alert::{Alert, Kind, Phase, Transition};
-use plimsoll_domain::notify::Notification;
+use plimsoll_domain::notify::{ChannelName, Notification};
 
 use super::bed::{Bed, FIRST_PAGE, at, closed, conflicts, name};
 use crate::records::{AlertFilter, Effects, Read, Versioned, Write};
@@ -149,7 +149,13 @@ async fn two_writers_on_one_alert_owe_each_notification_once() {
         let elsewhere = bed.open_again().await;
         let alert = bed.alert("latency", at(0));
         let effects = |at| {
-            let owed = Notification::new(&alert, Transition::Opened, &name("pager"), at);
+            let owed = Notification::new(
+                &alert,
+                Transition::Opened,
+                &name("pager"),
+                &ChannelName::Webhook,
+                at,
+            );
             let entry = bed.entry(&alert.id.to_string(), at);
             let writes = vec![open(&alert), Write::Entry(entry), Write::Owe(owed)];
             Effects { scope: bed.scope, writes, reads: Vec::new() }

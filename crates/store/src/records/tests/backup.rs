@@ -176,11 +176,19 @@ async fn a_backup_of_a_newer_program_is_refused_and_one_of_an_older_is_migrated(
     let tables =
         ["seal", "seal_head", "unsealed", "identity", "membership", "password_link", "token_use"];
     let tables = tables.map(|table| format!("DROP TABLE {table}"));
-    let columns = ["team", "scopes", "expires_at"];
-    let columns = columns.map(|column| format!("ALTER TABLE token DROP COLUMN {column}"));
-    let indices = ["entry_acted", "session_person"].map(|index| format!("DROP INDEX {index}"));
+    let indices = ["entry_acted", "session_person", "notification_receiver"];
+    let indices = indices.map(|index| format!("DROP INDEX {index}"));
+    let columns = [
+        ("token", "team"),
+        ("token", "scopes"),
+        ("token", "expires_at"),
+        ("notification", "by_receiver"),
+        ("notification", "by_channel"),
+    ];
+    let columns =
+        columns.map(|(table, column)| format!("ALTER TABLE {table} DROP COLUMN {column}"));
     let later = "DELETE FROM seaql_migrations WHERE version >= 'm0003'".to_owned();
-    for undo in tables.into_iter().chain(columns).chain(indices).chain([later]) {
+    for undo in tables.into_iter().chain(indices).chain(columns).chain([later]) {
         db.execute_unprepared(&undo).await.unwrap();
     }
     let (older, exported) = bytes(&bed.records).await;

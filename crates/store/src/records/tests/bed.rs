@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use plimsoll_domain::alert::{Alert, Evidence, Kind, Phase, Transition};
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::id::{Id, Noun};
-use plimsoll_domain::notify::Notification;
+use plimsoll_domain::notify::{ChannelName, Notification};
 use plimsoll_domain::release::gate::{Decision, Facts, Outcome, Policy, Verdict};
 use plimsoll_domain::release::{Artifact, ChangeClass, Deployment};
 use plimsoll_domain::slo::burn::Severity;
@@ -127,7 +127,13 @@ impl Bed {
 
     pub(super) fn notification(&self, created_at: Timestamp) -> Notification {
         let alert = self.alert("checkout-availability", created_at);
-        Notification::new(&alert, Transition::Opened, &name("pager"), created_at)
+        Notification::new(
+            &alert,
+            Transition::Opened,
+            &name("pager"),
+            &ChannelName::Webhook,
+            created_at,
+        )
     }
 
     pub(super) fn entry(&self, subject: &str, at: Timestamp) -> Entry {

@@ -26,7 +26,7 @@ async fn ask(location: &Location, scope: Scope) -> Result<Answers, Error> {
         records.revisions(scope, page).await.map(|kept| text(&kept)),
         records.latest_alerts(scope).await.and_then(whole).map(|kept| text(&kept)),
         records.alerts(scope, &Default::default(), page).await.map(|kept| text(&kept)),
-        records.notifications(scope, None, page).await.map(|kept| text(&kept)),
+        records.notifications(scope, &Default::default(), page).await.map(|kept| text(&kept)),
         records.deployments(scope, &DeploymentFilter::default(), page).await.map(|k| text(&k)),
         records.decisions(scope, &Default::default(), page).await.map(|kept| text(&kept)),
         records.tokens(scope).await.map(|kept| text(&kept)),

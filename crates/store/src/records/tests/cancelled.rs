@@ -40,7 +40,11 @@ async fn a_cancelled_request_in_mid_transaction_leaves_none_open() {
             let effects = Effects::new(bed.scope).write(left).write(entry).write(right);
             abandon(bed.records.commit(effects), dice.below(12)).await;
             abandon(bed.records.definitions(bed.scope), dice.below(12)).await;
-            abandon(bed.records.notifications(bed.scope, None, &FIRST_PAGE), dice.below(12)).await;
+            abandon(
+                bed.records.notifications(bed.scope, &Default::default(), &FIRST_PAGE),
+                dice.below(12),
+            )
+            .await;
             abandon(open::begin_snapshot(&bed.records.reads), dice.below(6)).await;
             abandon(bed.records.organisation(bed.id(), at(0)), dice.below(12)).await;
             abandon(bed.records.claim_notifications(bed.scope, at(0), at(1), 1), dice.below(6))

@@ -77,6 +77,7 @@ impl Model {
                 Some(())
             }
             Write::Attempted { .. }
+            | Write::Supersede { .. }
             | Write::Deployment(_)
             | Write::Decision(_)
             | Write::Token(_)
@@ -175,7 +176,7 @@ async fn stored(records: &Records, scope: Scope, universe: &Universe) -> Model {
             model.settings.insert(key.to_owned(), value);
         }
     }
-    let owed = records.notifications(scope, None, &FIRST_PAGE).await.unwrap();
+    let owed = records.notifications(scope, &Default::default(), &FIRST_PAGE).await.unwrap();
     model.owed = owed.items.into_iter().map(|record| record.notification.id).collect();
     model
 }

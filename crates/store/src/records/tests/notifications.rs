@@ -1,10 +1,13 @@
+use plimsoll_domain::alert::Transition;
 use plimsoll_domain::id::NotificationId;
-use plimsoll_domain::notify::{Attempt, Next, Notification, Progress};
+use plimsoll_domain::notify::{Attempt, ChannelName, Next, Notification, Progress};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
 
-use super::bed::{Bed, FIRST_PAGE, at, conflicts};
+use super::bed::{Bed, FIRST_PAGE, at, conflicts, name};
 use crate::records::schema::notification;
-use crate::records::{Balance, Claimed, Error, NotificationRecord, Write, rows};
+use crate::records::{
+    Balance, Claimed, Error, NotificationFilter, NotificationRecord, NotificationState, Write, rows,
+};
 
 const ACCEPTED: Attempt = Attempt::Accepted { http_status: 204 };
 
@@ -19,8 +22,16 @@ fn attempted(claimed: &Claimed, attempt: Attempt, next: Next) -> Write {
     }
 }
 
+fn supersede(claimed: &Claimed) -> Write {
+    Write::Supersede {
+        claimed_epoch: claimed.epoch,
+        notification: claimed.notification.id,
+        reason: "it is over".to_owned(),
+    }
+}
+
 fn failed() -> Attempt {
-    Attempt::Failed { reason: "timed out".to_owned() }
+    Attempt::failed("timed out")
 }
 
 async fn claim(bed: &Bed, now: i64, lease_until: i64, limit: u32) -> Vec<Claimed> {
@@ -39,7 +50,8 @@ async fn owe(bed: &Bed, seconds: i64) -> Notification {
 }
 
 async fn only_record(bed: &Bed) -> NotificationRecord {
-    let listing = bed.records.notifications(bed.scope, None, &FIRST_PAGE).await.unwrap();
+    let listing =
+        bed.records.notifications(bed.scope, &Default::default(), &FIRST_PAGE).await.unwrap();
     assert_eq!(listing.items.len(), 1);
     listing.items.into_iter().next().unwrap()
 }
@@ -169,7 +181,7 @@ async fn what_is_given_up_says_why_and_is_never_claimed_again() {
 }
 
 #[tokio::test]
-async fn invariant_2_owed_is_accepted_and_undeliverable_and_pending() {
+async fn invariant_2_owed_is_accepted_and_superseded_and_undeliverable_and_pending() {
     for bed in Bed::each("invariant_2_balance").await {
         let balance = async || bed.records.notification_balance(bed.scope).await.unwrap();
         assert_eq!(balance().await, Balance::default());
@@ -181,7 +193,10 @@ async fn invariant_2_owed_is_accepted_and_undeliverable_and_pending() {
         let gone = attempted(&claimed[2], failed(), Next::GiveUp("no".to_owned()));
         let again = attempted(&claimed[3], failed(), Next::RetryAt(at(99)));
         bed.commit(vec![done(&claimed[0]), done(&claimed[1]), gone, again]).await.unwrap();
-        let expected = Balance { owed: 6, accepted: 2, undeliverable: 1, pending: 3 };
+        let late = claim(&bed, 30, 40, 1).await;
+        bed.commit(vec![supersede(&late[0])]).await.unwrap();
+        let expected =
+            Balance { owed: 6, accepted: 2, superseded: 1, undeliverable: 1, pending: 2 };
         assert_eq!(balance().await, expected);
     }
 }
@@ -239,7 +254,7 @@ async fn one_that_cannot_be_read_does_not_hold_up_the_others() {
         assert_eq!(ids(&claim(&bed, 5, 15, 1).await), [sound.id]);
         let balance = bed.records.notification_balance(bed.scope).await.unwrap();
         assert_eq!(balance.pending, 2);
-        let listed = bed.records.notifications(bed.scope, None, &FIRST_PAGE).await;
+        let listed = bed.records.notifications(bed.scope, &Default::default(), &FIRST_PAGE).await;
         assert!(matches!(listed, Err(Error::Corrupt { what: "notification", .. })));
     }
 }
@@ -249,7 +264,8 @@ async fn notifications_are_listed_by_alert() {
     for bed in Bed::each("notifications_are_listed_by_alert").await {
         let (first, second) = (owe(&bed, 0).await, owe(&bed, 1).await);
         let of = async |alert| {
-            let listing = bed.records.notifications(bed.scope, alert, &FIRST_PAGE).await.unwrap();
+            let filter = NotificationFilter { alert, ..Default::default() };
+            let listing = bed.records.notifications(bed.scope, &filter, &FIRST_PAGE).await.unwrap();
             listing.items.into_iter().map(|r| r.notification.id).collect::<Vec<_>>()
         };
         assert_eq!(of(None).await, [second.id, first.id]);
@@ -276,12 +292,130 @@ async fn a_notification_of_a_newer_program_is_put_off_and_stays_sound() {
     for bed in Bed::each("a_notification_of_a_newer").await {
         owe(&bed, 0).await;
         let kept = notification::Entity::find().one(&bed.records.writes).await.unwrap().unwrap();
-        let body = kept.body.replacen("\"v\":1", "\"v\":2", 1);
+        let body = kept.body.replacen("\"v\":1", "\"v\":3", 1);
         let newer = rows::summed(notification::Model { body, ..kept.clone() });
         newer.into_active_model().reset_all().update(&bed.records.writes).await.unwrap();
         assert_eq!(claim(&bed, 0, 10, 1).await, []);
         let off = notification::Entity::find().one(&bed.records.writes).await.unwrap().unwrap();
         assert_eq!(off.wake_at, Some(at(10).as_microsecond()));
         assert!(rows::verified(off).is_ok(), "its program still takes it for its own");
+    }
+}
+
+fn over(bed: &Bed, receiver: &str, channel: &ChannelName, seconds: i64) -> Notification {
+    let alert = bed.alert("checkout-availability", at(seconds));
+    Notification::new(&alert, Transition::Opened, &name(receiver), channel, at(seconds))
+}
+
+#[tokio::test]
+async fn what_is_no_longer_news_ends_with_its_reason_under_its_claim_alone() {
+    for bed in Bed::each("what_is_no_longer_news").await {
+        owe(&bed, 0).await;
+        assert_eq!(only_record(&bed).await.claims_open, 0);
+        let lost = claim(&bed, 0, 10, 1).await;
+        let held = claim(&bed, 10, 20, 1).await;
+        assert_eq!(only_record(&bed).await.claims_open, 2, "the first may have been sent");
+        assert!(conflicts(&bed.commit(vec![supersede(&lost[0])]).await));
+        bed.commit(vec![supersede(&held[0])]).await.unwrap();
+        let record = only_record(&bed).await;
+        let reason = "it is over".to_owned();
+        assert_eq!(record.progress, Progress::Superseded { reason });
+        assert_eq!((record.next_attempt_at, record.claims_open), (None, 1));
+        assert!(conflicts(&bed.commit(vec![supersede(&held[0])]).await));
+        assert!(conflicts(&bed.commit(vec![attempted(&held[0], ACCEPTED, Next::Done)]).await));
+        assert_eq!(claim(&bed, 9_999, 10_009, 1).await, []);
+    }
+}
+
+#[tokio::test]
+async fn notifications_are_found_by_receiver_channel_state_and_time() {
+    for bed in Bed::each("notifications_are_found_by").await {
+        let chat = ChannelName::NamedWebhook(name("chat"));
+        let owed = [
+            over(&bed, "pager", &ChannelName::Webhook, 0),
+            over(&bed, "pager", &chat, 1),
+            over(&bed, "pager", &ChannelName::Email, 2),
+            over(&bed, "mail", &ChannelName::Email, 3),
+        ];
+        bed.commit(owed.clone().map(Write::Owe).into()).await.unwrap();
+        let first = claim(&bed, 3, 13, 1).await;
+        bed.commit(vec![attempted(&first[0], ACCEPTED, Next::Done)]).await.unwrap();
+        let found = async |filter: NotificationFilter| {
+            let listing = bed.records.notifications(bed.scope, &filter, &FIRST_PAGE).await.unwrap();
+            let place = |id| owed.iter().position(|owed| owed.id == id).unwrap();
+            listing.items.iter().map(|r| place(r.notification.id)).collect::<Vec<_>>()
+        };
+        let any = NotificationFilter::default;
+        let receiver = |text| Some(name(text));
+        assert_eq!(found(any()).await, [3, 2, 1, 0]);
+        let pager = NotificationFilter { receiver: receiver("pager"), ..any() };
+        assert_eq!(found(pager.clone()).await, [2, 1, 0]);
+        assert_eq!(found(NotificationFilter { channel: Some(chat), ..pager }).await, [1]);
+        let channel = Some(ChannelName::Email);
+        assert_eq!(found(NotificationFilter { channel, ..any() }).await, [3, 2]);
+        let state = Some(NotificationState::Accepted);
+        assert_eq!(found(NotificationFilter { state, ..any() }).await, [3]);
+        let (from, to) = (Some(at(1)), Some(at(3)));
+        assert_eq!(found(NotificationFilter { from, to, ..any() }).await, [2, 1]);
+        let nobody = NotificationFilter { receiver: receiver("nobody"), ..any() };
+        assert!(found(nobody).await.is_empty());
+
+        let balances = bed.records.channel_balances(bed.scope).await.unwrap();
+        let lines: Vec<_> = balances
+            .iter()
+            .map(|b| format!("{} {} {}", b.receiver, b.channel, b.balance.accepted))
+            .collect();
+        assert_eq!(
+            lines,
+            ["mail email 1", "pager email 0", "pager webhook 0", "pager webhook:chat 0"]
+        );
+        assert!(balances.iter().all(|line| line.balance.owed == 1));
+    }
+}
+
+/// A program of before there were channels works on the same database.
+#[tokio::test]
+async fn what_an_older_program_can_deliver_is_stored_as_it_stores_it() {
+    for bed in Bed::each("what_an_older_program").await {
+        let plain = over(&bed, "pager", &ChannelName::Webhook, 0);
+        let mailed = over(&bed, "pager", &ChannelName::Email, 1);
+        let reminder = plain.again(&plain.snapshot, at(2));
+        bed.commit([&plain, &mailed, &reminder].map(|n| Write::Owe(n.clone())).into())
+            .await
+            .unwrap();
+        let db = &bed.records.writes;
+        let all = notification::Entity::find().all(db).await.unwrap();
+        let version = |of: &Notification| {
+            let row = all.iter().find(|row| row.id == of.id.uuid()).unwrap();
+            row.body[..6].to_owned()
+        };
+        assert_eq!([&plain, &mailed, &reminder].map(version), ["{\"v\":1", "{\"v\":2", "{\"v\":2"]);
+
+        // It knows no columns to find rows by, and its rows have none until they are claimed or the
+        // records are opened again; their checksums are sound all the same.
+        let forget = "UPDATE notification SET by_receiver = NULL, by_channel = NULL";
+        db.execute_unprepared(forget).await.unwrap();
+        assert_eq!(bed.records.channel_balances(bed.scope).await.unwrap(), []);
+        let claimed = claim(&bed, 0, 10, 1).await;
+        assert_eq!(ids(&claimed), [plain.id]);
+        assert_eq!(bed.records.channel_balances(bed.scope).await.unwrap().len(), 1);
+        let again = bed.open_again().await;
+        assert_eq!(again.channel_balances(bed.scope).await.unwrap().len(), 2);
+
+        let wrong = "UPDATE notification SET by_receiver = 'other'";
+        db.execute_unprepared(wrong).await.unwrap();
+        let listed = bed.records.notifications(bed.scope, &Default::default(), &FIRST_PAGE).await;
+        assert!(matches!(listed, Err(Error::Corrupt { what: "notification", .. })), "{listed:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_mail_server_answered_comes_back() {
+    for bed in Bed::each("what_a_mail_server_answered").await {
+        owe(&bed, 0).await;
+        let claimed = claim(&bed, 0, 10, 1).await;
+        let mailed = Attempt::Mailed { reply_code: 250, answer: "queued as 7F".to_owned() };
+        bed.commit(vec![attempted(&claimed[0], mailed.clone(), Next::Done)]).await.unwrap();
+        assert_eq!(only_record(&bed).await.attempts[0].attempt, mailed);
     }
 }

@@ -102,6 +102,11 @@ impl Things {
             Write::TokensUsed(vec![(self.token.id, at(7))]),
             Write::ErasePerson { id: self.person.id },
             Write::EndSession { id: self.session.id },
+            Write::Supersede {
+                claimed_epoch: 1,
+                notification: self.notification.id,
+                reason: "over".to_owned(),
+            },
             Write::EndExpiredSessions { at: at(99) },
             setting(None, Some(Some("kept".to_owned()))),
             Write::Lease {
@@ -133,9 +138,10 @@ async fn all_of(records: &Records, scope: Scope, things: &Things) -> String {
     let alert = records.alert(scope, things.alert.id).await.unwrap();
     let alerts = records.alerts(scope, &AlertFilter::default(), page).await.unwrap();
     let timeline = records.timeline(scope, "subject").await.unwrap();
-    let notifications = records.notifications(scope, None, page).await.unwrap();
+    let notifications = records.notifications(scope, &Default::default(), page).await.unwrap();
     let next = records.next_notification_at(scope, at(0)).await.unwrap();
     let balance = records.notification_balance(scope).await.unwrap();
+    let balances = records.channel_balances(scope).await.unwrap();
     let deployment = records.deployment(scope, things.deployment.id).await.unwrap();
     let deployments = records.deployments(scope, &DeploymentFilter::default(), page).await.unwrap();
     let decision = records.decision(scope, things.decision.id).await.unwrap();
@@ -168,7 +174,7 @@ async fn all_of(records: &Records, scope: Scope, things: &Things) -> String {
             "{definitions:?} {number} {history:?} {revisions:?} {latest:?} {of_service:?} \
              {alert:?} {alerts:?}"
         ),
-        format!("{timeline:?} {notifications:?} {next:?} {balance:?} {deployment:?}"),
+        format!("{timeline:?} {notifications:?} {next:?} {balance:?} {balances:?} {deployment:?}"),
         format!("{deployments:?} {decision:?} {decisions:?} {token:?} {tokens:?} {person:?}"),
         format!("{named:?} {people:?} {session:?} {setting:?} {lease:?} {everybody:?} {names:?}"),
         format!("{sessions:?} {members:?} {memberships:?} {link:?} {uses:?} {audit:?}"),
@@ -189,7 +195,6 @@ async fn no_organisation_sees_or_touches_what_is_anothers() {
         let full = look(mine).await;
         assert_ne!(full, nothing);
         assert_eq!(look(theirs).await, nothing, "nothing of mine is seen");
-
         // Nothing of mine is there to be sealed, changed, claimed, or read, by them.
         let sealing = Sealing {
             batch: records.unsealed(mine).await.unwrap(),
@@ -231,6 +236,7 @@ async fn no_organisation_sees_or_touches_what_is_anothers() {
         assert_eq!(look(theirs).await, full);
         let claimed = records.claim_notifications(theirs, at(1), at(2), 9).await.unwrap();
         let mut changes = things.changes();
+        changes.retain(|change| !matches!(change, Write::Supersede { .. }));
         changes.push(Write::Attempted {
             claimed_epoch: claimed[0].epoch,
             notification: claimed[0].notification.id,
@@ -246,7 +252,7 @@ async fn no_organisation_sees_or_touches_what_is_anothers() {
 }
 
 /// The sources that add to what records can be asked.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 14] = [
     include_str!("../access/people.rs"),
     include_str!("../access/sessions.rs"),
     include_str!("../access/teams.rs"),
@@ -257,6 +263,7 @@ const SOURCES: [&str; 13] = [
     include_str!("../deployments.rs"),
     include_str!("../leases.rs"),
     include_str!("../notifications.rs"),
+    include_str!("../notifications/listing.rs"),
     include_str!("../sealing/mod.rs"),
     include_str!("../settings.rs"),
     include_str!("../timeline.rs"),

@@ -99,7 +99,7 @@ pub(super) async fn one_of_each(bed: &Bed) -> Vec<(Kind, String)> {
         notification: id,
         number: 1,
         at: at(11),
-        attempt: Attempt::Failed { reason: "refused".to_owned() },
+        attempt: Attempt::failed("refused"),
         next: Next::Done,
     };
     bed.commit(vec![made]).await.unwrap();
