@@ -69,6 +69,7 @@ fn the_owners_receiver_hears_else_the_default_one() {
 fn alert(transitions: u32, phase: Phase) -> Alert {
     let name = |text: &str| Name::parse(text).expect("a name");
     Alert {
+        ending: None,
         id: AlertId::fresh(0, [1; 10]),
         ordinal: 1,
         kind: Kind::Burn,

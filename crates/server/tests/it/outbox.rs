@@ -30,6 +30,7 @@ fn name(text: &str) -> Name {
 /// The one alert, before it opens.
 fn unopened() -> Alert {
     Alert {
+        ending: None,
         id: AlertId::fresh(0, [1; 10]),
         ordinal: 1,
         kind: Kind::Burn,

@@ -35,6 +35,7 @@ fn arm() -> ArmReading {
 
 pub(in crate::notify::mail) fn alert(summary: &str) -> Alert {
     Alert {
+        ending: None,
         id: AlertId::fresh(0, [1; 10]),
         ordinal: 1,
         kind: Kind::Burn,
