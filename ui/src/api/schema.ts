@@ -398,7 +398,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All services by name */
+        /** Services as they stood at the last sweep */
         get: operations["list_services"];
         put?: never;
         post?: never;
@@ -484,7 +484,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** SLOs as they stand now, by name */
+        /**
+         * SLOs as they stand now
+         * @description Their order, and which have a status, are those of the last sweep.
+         */
         get: operations["list_slos"];
         put?: never;
         post?: never;
@@ -537,6 +540,23 @@ export interface paths {
         };
         /** The minutes of one SLO, for charts */
         get: operations["slo_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many SLOs, and how many services, stood how at the last sweep */
+        get: operations["get_standing"];
         put?: never;
         post?: never;
         delete?: never;
@@ -766,6 +786,28 @@ export interface components {
             head: components["schemas"]["Head"];
             /** @description The consistency proof (RFC 9162, section 2.1.4). */
             path: string[];
+        };
+        /** @description How many stand how. */
+        Counts: {
+            /**
+             * Format: int64
+             * @description Those that someone should look at: a firing alert, or a quarter of the budget left or less.
+             */
+            attention: number;
+            /** @description By status; services without SLOs have none. */
+            by_status: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Those with a firing alert.
+             */
+            firing: number;
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            total: number;
         };
         /** @description A stored decision. */
         Decision: {
@@ -1318,18 +1360,30 @@ export interface components {
         Page_Service: {
             /** @description The items, in the list's order. */
             items: {
+                /**
+                 * Format: double
+                 * @description The least share of a budget that is left among its SLOs; null when none is known.
+                 */
+                budget_remaining?: number | null;
                 /** @description The services it calls. */
                 depends_on: string[];
                 /** @description What it does. */
                 description?: string | null;
                 /** @description How people call it. */
                 display_name?: string | null;
+                /**
+                 * Format: int64
+                 * @description How many of its SLOs have a firing burn alert.
+                 */
+                firing?: number;
                 /** @description Its name. */
                 name: string;
                 /** @description The owning team; null is unowned. */
                 owner?: string | null;
                 /** @description Its SLOs. */
                 slos: string[];
+                /** @description The status of its gravest SLO; null without any, and where nothing is measured. */
+                status?: string | null;
                 /**
                  * Format: int32
                  * @description Its tier, 1 to 4.
@@ -1643,18 +1697,30 @@ export interface components {
         };
         /** @description One service of the catalog. */
         Service: {
+            /**
+             * Format: double
+             * @description The least share of a budget that is left among its SLOs; null when none is known.
+             */
+            budget_remaining?: number | null;
             /** @description The services it calls. */
             depends_on: string[];
             /** @description What it does. */
             description?: string | null;
             /** @description How people call it. */
             display_name?: string | null;
+            /**
+             * Format: int64
+             * @description How many of its SLOs have a firing burn alert.
+             */
+            firing?: number;
             /** @description Its name. */
             name: string;
             /** @description The owning team; null is unowned. */
             owner?: string | null;
             /** @description Its SLOs. */
             slos: string[];
+            /** @description The status of its gravest SLO; null without any, and where nothing is measured. */
+            status?: string | null;
             /**
              * Format: int32
              * @description Its tier, 1 to 4.
@@ -1782,6 +1848,18 @@ export interface components {
             watermark?: string | null;
             /** @description The rolling window: `30d`. */
             window: string;
+        };
+        /** @description How many SLOs, and how many services, stand how. */
+        Standing: {
+            /**
+             * Format: date-time
+             * @description When they stood so.
+             */
+            as_of: string;
+            /** @description The services, each where its gravest SLO stands. */
+            services: components["schemas"]["Counts"];
+            /** @description The SLOs. */
+            slos: components["schemas"]["Counts"];
         };
         /** @description Files to lint or apply, together. */
         Submission: {
@@ -3571,7 +3649,24 @@ export interface operations {
     };
     list_services: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Those of this team. */
+                owner?: string;
+                /** @description Those of this tier. */
+                tier?: number;
+                /** @description Those whose gravest SLO has this status. */
+                status?: string;
+                /** @description Those that this service calls or is called by. */
+                neighbour_of?: string;
+                /** @description Those whose name or display name contains this. */
+                q?: string;
+                /** @description `name` unless asked; `gravity` (what needs someone most first) or `tier`. */
+                sort?: string;
+                /** @description At most so many items: 50 unless asked, at most 500. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3933,10 +4028,17 @@ export interface operations {
             query?: {
                 /** @description Those of this service. */
                 service?: string;
+                /** @description Those of this team. */
+                owner?: string;
                 /** @description Those with this status. */
                 status?: string;
                 /** @description Those whose name or display name contains this. */
                 q?: string;
+                /**
+                 * @description `name` unless asked; `gravity` (what needs someone most first), `budget` (the least left
+                 *     first), `burn` (the fastest first) or `objective` (the strictest first).
+                 */
+                sort?: string;
                 /** @description At most so many items: 50 unless asked, at most 500. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -4219,6 +4321,77 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, or the database does not answer: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_standing: {
+        parameters: {
+            query?: {
+                /** @description Those of this service. */
+                service?: string;
+                /** @description Those of this team. */
+                owner?: string;
+                /** @description Those whose name or display name contains this. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -23,6 +23,7 @@ pub(crate) mod explain;
 pub(crate) mod failure;
 pub(crate) mod gates;
 pub(crate) mod notifications;
+pub(crate) mod order;
 pub(crate) mod passwords;
 pub(crate) mod people;
 pub(crate) mod readings;
@@ -31,6 +32,7 @@ pub(crate) mod services;
 pub(crate) mod sessions;
 pub(crate) mod setup;
 pub(crate) mod slos;
+pub(crate) mod standing;
 pub(crate) mod telemetry;
 pub mod tokens;
 
@@ -83,6 +85,7 @@ pub(crate) struct State {
     pub(crate) passwords: passwords::Passwords,
     pub(crate) tokens: tokens::Known,
     pub(crate) balance: notifications::Held,
+    pub(crate) standings: standing::Kept,
     /// For scrapes and for webhooks: each may call other addresses.
     pub(crate) scrape_client: outbound::Client,
     pub(crate) webhook_client: outbound::Client,
@@ -135,6 +138,7 @@ impl State {
             key: parts.key,
             tokens: tokens::Known::default(),
             balance: notifications::Held::default(),
+            standings: standing::Kept::default(),
             scrape_client: parts.scrape_client,
             webhook_client: parts.webhook_client,
             stopping: CancellationToken::new(),

@@ -11,6 +11,7 @@ pub(super) mod seals;
 pub(super) mod services;
 pub(super) mod session;
 pub(super) mod slos;
+pub(super) mod standing;
 pub(super) mod telemetry;
 pub(super) mod tokens;
 
