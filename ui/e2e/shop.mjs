@@ -18,16 +18,8 @@ const PROMISES = [
   promise('basket-availability', 'basket', 'Basket', 0.995, 480, burnsNow),
   promise('login-availability', 'login', 'Login', 0.999, 300, () => 0.0001),
   promise('catalog-availability', 'catalog', 'Catalog', 0.99, 700, () => 0.0055),
-  promise('mail-delivery', 'mail', 'Mail is delivered', 0.99, 60, () => 0.0135),
-  promise(
-    'warehouse-orders',
-    'warehouse',
-    'Orders reach the warehouse',
-    0.99,
-    40,
-    () => 0.001,
-    HOUR,
-  ),
+  promise('mail-delivery', 'mail', 'Mail delivery', 0.99, 60, () => 0.0135),
+  promise('warehouse-orders', 'warehouse', 'Warehouse orders', 0.99, 40, () => 0.001, HOUR),
   promise('images-availability', 'images', 'Images', 0.99, 0, () => 0),
 ];
 

@@ -135,7 +135,7 @@ function Row({
     >
       <Group justify="space-between" wrap="nowrap">
         <Text truncate>
-          <Text span c="dimmed" mr={8}>
+          <Text span c="dimmed" display="inline-block" w={64}>
             {item.kind}
           </Text>
           {item.name}

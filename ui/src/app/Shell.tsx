@@ -57,7 +57,11 @@ export function NotFound() {
   return (
     <Container size="sm" py="xl">
       <Empty title="There is no page here">
-        The address may be mistyped. Everything starts from the <AppLink to="/">overview</AppLink>.
+        The address may be mistyped. Everything starts from the{' '}
+        <AppLink to="/" underline="always">
+          overview
+        </AppLink>
+        .
       </Empty>
     </Container>
   );

@@ -36,7 +36,9 @@ test('the finder knows SLOs, services, alerts and actions', async () => {
   await screen.findAllByText('Firing: page');
   fireEvent.click(screen.getAllByRole('button', { name: /^Find/ })[0] as HTMLElement);
   const box = await screen.findByRole('combobox', { name: 'Find' });
-  expect(await screen.findByRole('option', { name: /^Alert\s*checkout-availability/ })).toBeTruthy();
+  expect(
+    await screen.findByRole('option', { name: /^Alert\s*checkout-availability/ }),
+  ).toBeTruthy();
   fireEvent.change(box, { target: { value: 'tokens' } });
   expect(await screen.findByRole('option', { name: /^Go\s*Tokens/ })).toBeTruthy();
   fireEvent.change(box, { target: { value: 'paym' } });

@@ -59,7 +59,14 @@ function Rows<T>({
         <Table.Thead>
           <Table.Tr>
             {columns.map(({ head, right, width }) => (
-              <Table.Th key={head} ta={right ? 'right' : 'left'} w={width} c="dimmed" fw={500}>
+              <Table.Th
+                key={head}
+                ta={right ? 'right' : 'left'}
+                w={width}
+                c="dimmed"
+                fw={500}
+                style={{ whiteSpace: 'nowrap' }}
+              >
                 {head}
               </Table.Th>
             ))}

@@ -1,10 +1,16 @@
 /** Where a service stands: as its gravest SLO. */
-import { Stack, Text } from '@mantine/core';
+import { Flex, Text } from '@mantine/core';
 import type { Service } from '../api/types';
 import { usePhone } from '../app/screen';
 import { State, Status } from './Status';
 
-export function ServiceState({ service }: { service: Service }) {
+interface Props {
+  service: Service;
+  /** Side by side, where there is a line for it. */
+  inline?: boolean;
+}
+
+export function ServiceState({ service, inline = false }: Props) {
   const phone = usePhone();
   if (service.slos.length === 0) {
     return (
@@ -14,9 +20,14 @@ export function ServiceState({ service }: { service: Service }) {
     );
   }
   return (
-    <Stack gap={2} align={phone ? 'flex-end' : 'flex-start'}>
+    <Flex
+      columnGap="sm"
+      rowGap={2}
+      direction={inline ? 'row' : 'column'}
+      align={phone && !inline ? 'flex-end' : 'flex-start'}
+    >
       {(service.firing ?? 0) > 0 && <State code="firing" />}
       <Status status={service.status ?? 'unknown'} />
-    </Stack>
+    </Flex>
   );
 }

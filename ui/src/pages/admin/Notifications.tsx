@@ -61,7 +61,7 @@ export function Notifications() {
 export function notificationsSentence(items: Notification[], more: boolean): string {
   if (items.length === 0) return 'Nobody had to be told anything yet';
   const of = (state: string) => items.filter((message) => message.state === state).length;
-  const all = more ? `the last ${inWords(items.length)}` : inWords(items.length);
+  const all = `${more ? 'the last ' : ''}${inWords(items.length)}`;
   const lost = of('undeliverable');
   const waiting = of('pending');
   if (lost > 0)
@@ -74,7 +74,7 @@ export function notificationsSentence(items: Notification[], more: boolean): str
     );
   return items.length === 1
     ? 'The one message was delivered'
-    : `All of ${all} messages were delivered`;
+    : `All ${more ? 'of ' : ''}${all} messages were delivered`;
 }
 
 function Card({ message }: { message: Notification }) {

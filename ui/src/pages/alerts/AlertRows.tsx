@@ -19,7 +19,7 @@ const COLUMNS: Column<Alert>[] = [
     head: 'Budget then',
     cell: (alert) => share(alert.budget_remaining),
     right: true,
-    width: 110,
+    width: 120,
   },
   { head: 'Since', cell: (alert) => <Ago at={alert.firing_since} />, right: true, width: 110 },
   { head: 'For', cell: (alert) => <Lasted alert={alert} />, right: true, width: 100 },

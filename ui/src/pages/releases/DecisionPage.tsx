@@ -114,9 +114,11 @@ function Why({ reason, strong = false }: { reason: Reason; strong?: boolean }) {
   return (
     <Box component="li">
       <Group gap="sm" wrap="nowrap" align="flex-start">
-        <Box w={76} style={{ flex: 'none' }}>
-          <State code={reason.verdict} word={sentenceCase(reason.verdict)} />
-        </Box>
+        {!strong && (
+          <Box w={76} style={{ flex: 'none' }}>
+            <State code={reason.verdict} word={sentenceCase(reason.verdict)} />
+          </Box>
+        )}
         <Text
           fz={strong ? 'lg' : 'md'}
           fw={strong ? 600 : 400}

@@ -61,7 +61,7 @@ function Loaded({ service }: { service: Service }) {
       ]}
     >
       <Group gap="md">
-        <ServiceState service={service} />
+        <ServiceState service={service} inline />
         <Text c="dimmed">
           {service.owner == null ? 'nobody owns this service' : `owned by ${service.owner}`}
           {service.tier != null && `, tier ${service.tier}`}
