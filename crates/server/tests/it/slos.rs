@@ -194,7 +194,11 @@ async fn an_order_or_a_cursor_that_means_nothing_is_told() {
         ("/api/v1/services?cursor=b", "unknown_cursor"),
     ] {
         let (status, problem) = answer(server.request("GET", path)).await;
-        assert_eq!((status, &problem["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!(code)), "{path}");
+        assert_eq!(
+            (status, &problem["code"]),
+            (StatusCode::UNPROCESSABLE_ENTITY, &json!(code)),
+            "{path}"
+        );
     }
 }
 
