@@ -10,7 +10,7 @@ packages_are_fresh() {
 
 dist_is_fresh() {
     [ -f ui/dist/index.html ] &&
-        [ -z "$(find ui -path ui/node_modules -prune -o -path ui/dist -prune -o \
+        [ -z "$(find ui docs/handbook -path ui/node_modules -prune -o -path ui/dist -prune -o \
             -type f -newer ui/dist/index.html -print -quit)" ]
 }
 

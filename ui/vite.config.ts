@@ -13,6 +13,7 @@ export default defineConfig(({ mode }) => ({
     reportCompressedSize: false,
   },
   server: {
+    fs: { allow: ['..'] },
     proxy: {
       '/api': loadEnv(mode, '.', 'PLIMSOLL_')['PLIMSOLL_URL'] ?? 'http://127.0.0.1:8010',
     },

@@ -1,6 +1,8 @@
 /// A real browser for the stories: Debian's Chromium, silent, with every complaint of a page kept.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const FLAGS = [
@@ -25,7 +27,7 @@ export function world() {
     user: process.env.PLIMSOLL_USER ?? 'mara',
     password: process.env.PLIMSOLL_PASSWORD ?? 'correct horse battery staple',
     slo: required('PLIMSOLL_SLO'),
-    shots: process.env.PLIMSOLL_SHOTS ?? 'e2e/shots',
+    shots: process.env.PLIMSOLL_SHOTS ?? join(tmpdir(), 'plimsoll-shots'),
   };
 }
 
@@ -92,6 +94,26 @@ export async function nameless(page) {
       .filter((node) => node.type !== 'hidden' && shown(node) && !named(node))
       .map((node) => node.outerHTML.slice(0, 160));
   });
+}
+
+/// Counts what a reader does: clicks, and keys that act. A task is done within three.
+export function reader(page, most = 3) {
+  let done = 0;
+  const count = () => {
+    done += 1;
+    if (done > most) throw new Error(`more than ${most} clicks`);
+  };
+  return {
+    async click(locator) {
+      count();
+      await locator.click();
+    },
+    async press(key) {
+      count();
+      await page.keyboard.press(key);
+    },
+    clicks: () => done,
+  };
 }
 
 /// How many pixels a page is wider than its screen.

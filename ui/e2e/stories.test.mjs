@@ -1,5 +1,6 @@
-/// The stories, in a real browser against a real server: the first password, the list, one SLO and
-/// the reasons behind its numbers; then the same pages on a phone and in the dark.
+/// The stories, in a real browser against a real server: the first password, a shop with a week
+/// behind it, the tasks people come with, each within three clicks; then every page on a wide screen
+/// and on a phone, light and dark.
 ///
 /// Environment: PLIMSOLL_URL, PLIMSOLL_SLO (a name), and PLIMSOLL_SETUP (the one-time link) or
 /// PLIMSOLL_USER and PLIMSOLL_PASSWORD; PLIMSOLL_SHOTS is where the pictures go.
@@ -13,27 +14,152 @@ import {
   openPage,
   overflow,
   PHONE,
+  reader,
   shoot,
   world,
 } from './browser.mjs';
+import { api, HOSTILE, open as openShop } from './shop.mjs';
 
 const { url, setup, user, password, slo, shots } = world();
 let browser;
 let storageState;
+let server;
+let closeShop = () => {};
 
 before(async () => {
   browser = await launch();
 });
-after(() => browser.close());
+after(async () => {
+  closeShop();
+  await browser.close();
+});
 
 test('someone comes in, by the setup link or by name and password', async () => {
   const { page, complaints } = await openPage(browser);
   if (setup) await setFirstPassword(page);
   else await signIn(page);
-  await page.waitForURL(/\/slos/);
-  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.getByRole('heading', { level: 1, name: /services/ }).waitFor();
   storageState = await page.context().storageState();
+  const cookie = storageState.cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+  server = api(url, { cookie });
   assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
+test('a shop with a week behind it is measured, and one of its budgets burns', async () => {
+  closeShop = await openShop(server);
+  const { page, complaints } = await openPage(browser, { storageState });
+  await page.goto(`${url}/alerts`);
+  await page.getByRole('link', { name: 'basket-availability' }).first().waitFor();
+  await page.getByText('Firing: page').first().waitFor();
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
+test('who was woken follows the link of a message to the explanation, on a phone', async () => {
+  const { items } = await server.get('/api/v1/alerts?phase=firing&slo=basket-availability');
+  const { page, complaints } = await openPage(browser, { viewport: PHONE, storageState });
+  await page.goto(`${url}/alerts/${items[0].id}`);
+  await page.getByRole('heading', { name: /burns its budget \d+ times too fast/ }).waitFor();
+  await page.getByRole('region', { name: 'Who was told' }).waitFor();
+  await page
+    .getByRole('region', { name: 'What changed before it' })
+    .getByText('basket 2.')
+    .first()
+    .waitFor();
+  const { click } = reader(page, 1);
+  await click(page.getByRole('button', { name: 'Explain the numbers' }).first());
+  await page.getByRole('dialog').getByText('The arithmetic').waitFor();
+  await page.getByRole('dialog').getByText('shop_requests_total').first().waitFor();
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
+test('why a budget fell yesterday is found within three clicks', async () => {
+  const { page, complaints } = await openPage(browser, { storageState });
+  await page.goto(`${url}/slos?q=search`);
+  const { click } = reader(page);
+  await click(page.getByRole('link', { name: 'Search latency' }));
+  await click(page.getByRole('radio', { name: /^7\sd$/ }).locator('xpath=..'));
+  const chart = page.getByRole('img', { name: /^Bad events: / });
+  await chart.locator('canvas').waitFor();
+  await page.waitForURL(/range=7d/);
+  await page.locator('[aria-busy]').waitFor({ state: 'detached' });
+  await pick(page, chart, 1 - 25.3 / (7 * 24));
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('The arithmetic').waitFor();
+  await dialog.getByText(/^The last .* minutes$/).waitFor();
+  const day = new URL(page.url()).searchParams.get('explain');
+  const hours = (Date.now() - Date.parse(day)) / 3_600_000;
+  assert.ok(hours > 20 && hours < 30, `explains ${hours} hours ago`);
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
+test('why a release was denied is seen within three clicks, and it replays', async () => {
+  const { page, complaints } = await openPage(browser, { storageState });
+  await page.goto(url);
+  const { click } = reader(page);
+  await page.getByRole('heading', { name: /releases? (was|were) denied/ }).waitFor();
+  await click(page.getByRole('link', { name: 'mail, feature' }));
+  await page.getByRole('heading', { name: 'Feature of mail may not go to production' }).waitFor();
+  await page.getByText('Exhausted, which it was').waitFor();
+  await page
+    .getByRole('region', { name: 'The facts it rests on' })
+    .getByText('mail-delivery')
+    .waitFor();
+  await click(page.getByRole('button', { name: 'Replay the decision' }));
+  await page.getByText('Identical, byte for byte').waitFor();
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
+test('a token is made within three clicks, lets a program in, and is revoked within three', async () => {
+  const { page, complaints } = await openPage(browser, { storageState });
+  await page.goto(`${url}/admin/tokens`);
+  const making = reader(page);
+  await making.click(page.getByRole('button', { name: 'Make a token' }));
+  await page.getByRole('textbox', { name: 'Name' }).fill('story');
+  await making.click(page.getByRole('button', { name: 'Make the token' }));
+  const secret = (await page.locator('[data-secret]').textContent()).trim();
+  await making.click(page.getByRole('button', { name: 'I have kept it' }));
+  const bearer = { headers: { authorization: `Bearer ${secret}` } };
+  assert.equal((await fetch(`${url}/api/v1/me`, bearer)).status, 200);
+  const revoking = reader(page);
+  await revoking.click(page.getByRole('button', { name: 'Revoke story' }));
+  await revoking.click(page.getByRole('button', { name: 'Revoke the token' }));
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  assert.equal((await fetch(`${url}/api/v1/me`, bearer)).status, 401);
+  assert.equal((await page.content()).includes(secret), false);
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
+test('a hostile name is text on every page that shows it', async () => {
+  const { page, complaints } = await openPage(browser, { storageState });
+  for (const address of ['/services/oddity', '/services?q=oddity', '/services?owner=team-shop']) {
+    await page.goto(`${url}${address}`);
+    await page.getByText(HOSTILE.slice(0, 30)).first().waitFor();
+  }
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Find' }).fill('oddity');
+  await page.getByRole('option', { name: /^Service\s*<img/ }).waitFor();
+  assert.equal(await page.evaluate(() => window.pwned), undefined);
+  assert.equal(await page.locator('main img, main script').count(), 0);
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
+test('a lost connection is said, and is well again by itself', async () => {
+  const { page } = await openPage(browser, { storageState });
+  await page.goto(`${url}/alerts`);
+  await page.getByText('Firing: page').first().waitFor();
+  await page.route('**/api/v1/events', (route) => route.abort());
+  await page.reload();
+  await page.getByText(/^Live connection lost since/).waitFor();
+  await page.unroute('**/api/v1/events');
+  await page.getByRole('button', { name: 'Try now' }).click();
+  await page.getByText(/^Live connection lost since/).waitFor({ state: 'detached' });
   await page.context().close();
 });
 
@@ -107,29 +233,49 @@ test('the finder knows the SLO', async () => {
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: 'Find' }).fill(slo);
-  await page.getByRole('option', { name: /^SLO/ }).first().waitFor();
-  await page.keyboard.press('Enter');
+  await page.getByRole('option', { name: /^SLO/ }).first().click();
   await page.waitForURL(new RegExp(`/slos/`));
   assert.deepEqual(complaints, []);
   await page.context().close();
 });
 
+/// Every page, with what shows that it stands.
+async function views() {
+  const first = async (path) => (await server.get(path)).items[0].id;
+  const alert = await first('/api/v1/alerts?phase=firing&slo=basket-availability');
+  const decision = await first('/api/v1/decisions?service=mail');
+  const deployment = await first('/api/v1/deployments?service=basket');
+  const now = encodeURIComponent(new Date().toISOString());
+  return {
+    overview: ['/', 'h2'],
+    services: ['/services', '[data-row-link]'],
+    service: ['/services/basket', '.uplot canvas'],
+    list: ['/slos', '[data-row-link]'],
+    slo: ['/slos/search-latency', '.uplot canvas'],
+    explain: [`/slos/${slo}?explain=${now}`, '[role=dialog] pre'],
+    alerts: ['/alerts', '[data-row-link]'],
+    alert: [`/alerts/${alert}`, '.uplot canvas'],
+    releases: ['/releases', '[data-row-link]'],
+    deployments: ['/releases?show=deployments', '[data-row-link]'],
+    decision: [`/releases/decisions/${decision}`, 'h2'],
+    deployment: [`/releases/deployments/${deployment}`, 'h2'],
+    telemetry: ['/admin/telemetry', 'h2'],
+    tokens: ['/admin/tokens', 'h1'],
+    people: ['/admin/people', 'h1'],
+    notifications: ['/admin/notifications', 'h1'],
+    handbook: ['/handbook/slos', '.prose h2'],
+    nothing: ['/nothing-here', 'h2'],
+  };
+}
+
 for (const [screen, viewport] of Object.entries({ desk: DESK, phone: PHONE })) {
   for (const colorScheme of ['light', 'dark']) {
     test(`each page stands on a ${screen}, ${colorScheme}`, async () => {
       const { page, complaints } = await openPage(browser, { viewport, colorScheme, storageState });
-      const views = {
-        list: [`${url}/slos`, 'h1'],
-        slo: [`${url}/slos/${slo}`, '.uplot canvas'],
-        explain: [
-          `${url}/slos/${slo}?explain=${encodeURIComponent(new Date().toISOString())}`,
-          '[role=dialog] pre',
-        ],
-      };
-      for (const [name, [address, sign]] of Object.entries(views)) {
-        await page.goto(address);
+      for (const [name, [address, sign]] of Object.entries(await views())) {
+        await page.goto(`${url}${address}`);
         await page.locator(sign).first().waitFor();
-        await page.locator('[aria-busy]').waitFor({ state: 'detached' });
+        await page.locator('[aria-busy]').first().waitFor({ state: 'detached' });
         assert.deepEqual(await nameless(page), [], `controls without a name on ${name}`);
         assert.deepEqual(await barriers(page), [], `barriers on ${name}`);
         assert.ok((await overflow(page)) <= 0, `${name} is wider than the screen`);
@@ -139,6 +285,13 @@ for (const [screen, viewport] of Object.entries({ desk: DESK, phone: PHONE })) {
       await page.context().close();
     });
   }
+}
+
+/// Clicks a chart at a share of its width: the third click of its task.
+async function pick(page, chart, share) {
+  const box = await chart.locator('.u-over').boundingBox();
+  await page.mouse.click(box.x + box.width * share, box.y + box.height / 2);
+  await page.waitForURL(/explain=/);
 }
 
 async function setFirstPassword(page) {

@@ -1,16 +1,59 @@
-/** What the gate said about a service. */
-import { useQuery } from '@tanstack/react-query';
+/** What the gate said, and whether it would say so again. */
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { client, take } from './client';
+import { from, useListing, wanted } from './pages';
 
-/** The decisions of a service, newest first. */
+const PAGE_SIZE = 100;
+
+export interface ReleaseFilters {
+  service?: string | undefined;
+  environment?: string | undefined;
+}
+
+/** The latest decisions of a service, newest first. */
 export function useDecisions(service: string) {
+  return useLatestDecisions({ service }, 50);
+}
+
+/** The latest decisions that fit, newest first. */
+export function useLatestDecisions(filters: ReleaseFilters, limit: number) {
   return useQuery({
-    queryKey: ['decisions', service],
+    queryKey: ['decisions', filters.service, filters.environment, limit],
     queryFn: async ({ signal }) => {
-      const page = await take(
-        client.GET('/api/v1/decisions', { params: { query: { service } }, signal }),
-      );
+      const query = { ...wanted(filters), limit };
+      const page = await take(client.GET('/api/v1/decisions', { params: { query }, signal }));
       return page.items.toSorted((a, b) => b.decided_at.localeCompare(a.decided_at));
     },
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Decisions that fit, newest first, a page at a time. */
+export function useDecisionPages(filters: ReleaseFilters, enabled = true) {
+  return useListing(
+    ['decisions', filters.service, 'pages', filters.environment],
+    (cursor, signal) => {
+      const query = { ...wanted(filters), limit: PAGE_SIZE, ...from(cursor) };
+      return take(client.GET('/api/v1/decisions', { params: { query }, signal }));
+    },
+    { enabled },
+  );
+}
+
+/** A decision never changes. */
+export function useDecision(id: string) {
+  return useQuery({
+    queryKey: ['decision', id],
+    queryFn: ({ signal }) =>
+      take(client.GET('/api/v1/decisions/{id}', { params: { path: { id } }, signal })),
+    staleTime: Infinity,
+  });
+}
+
+/** Decides again from the stored facts, and compares. */
+export function useReplay(id: string) {
+  return useMutation({
+    mutationFn: () =>
+      take(client.POST('/api/v1/decisions/{id}/replay', { params: { path: { id } } })),
   });
 }

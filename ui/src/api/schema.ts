@@ -38,6 +38,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed what, newest first */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/backup": {
         parameters: {
             query?: never;
@@ -157,7 +174,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Finds the faults of files and what applying them would change */
+        /**
+         * Finds the faults of files and what applying them would change
+         * @description Each change has the text before, whose that is, and the text after.
+         */
         post: operations["lint_definitions"];
         delete?: never;
         options?: never;
@@ -176,7 +196,12 @@ export interface paths {
         get: operations["get_definition"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Deletes a definition; its history stays
+         * @description Refused while others name it. A shipped default of that kind and name is in force again. The
+         *     open alerts of an SLO are closed.
+         */
+        delete: operations["delete_definition"];
         options?: never;
         head?: never;
         patch?: never;
@@ -272,6 +297,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes one's own password, and ends one's other sessions */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own sessions */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one of one's own sessions */
+        delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -306,6 +382,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets a password with a link that an admin made, and signs in */
+        post: operations["set_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -313,10 +406,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everybody who signs in */
+        /** Everybody who signs in, for those who manage a team */
         get: operations["list_people"];
         put?: never;
-        post?: never;
+        /** Adds somebody; the link by which they set a password is in this answer and nowhere else */
+        post: operations["add_person"];
         delete?: never;
         options?: never;
         head?: never;
@@ -330,11 +424,30 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One person */
+        get: operations["get_person"];
         put?: never;
         post?: never;
         /** Erases what says who a person is; history keeps their id, and stays provable */
         delete: operations["erase_person"];
+        options?: never;
+        head?: never;
+        /** Changes what somebody is called, or may do */
+        patch: operations["change_person"];
+        trace?: never;
+    };
+    "/api/v1/people/{id}/password-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a link by which somebody sets a new password; it is in this answer and nowhere else */
+        post: operations["make_password_link"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -436,7 +549,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All services by name */
+        /** Services as they stood at the last sweep */
         get: operations["list_services"];
         put?: never;
         post?: never;
@@ -522,7 +635,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** SLOs as they stand now, by name */
+        /**
+         * SLOs as they stand now
+         * @description Their order, and which have a status, are those of the last sweep.
+         */
         get: operations["list_slos"];
         put?: never;
         post?: never;
@@ -583,6 +699,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many SLOs, and how many services, stood how at the last sweep */
+        get: operations["get_standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Teams, what they own, and who is in them */
+        get: operations["list_teams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One team */
+        get: operations["get_team"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{name}/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts somebody into a team, or gives them another role there */
+        put: operations["set_member"];
+        post?: never;
+        /** Takes somebody out of a team */
+        delete: operations["remove_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/telemetry": {
         parameters: {
             query?: never;
@@ -607,7 +792,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All tokens, without their secrets */
+        /** The tokens that the caller manages, without their secrets */
         get: operations["list_tokens"];
         put?: never;
         /** Makes a token; its secret is in this answer and nowhere else */
@@ -714,6 +899,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Somebody who was added, with the link by which they set a password. */
+        AddedPerson: {
+            /** @description The link. */
+            link: components["schemas"]["PasswordLink"];
+            /** @description The person. */
+            person: components["schemas"]["Person"];
+        };
         /** @description One alert of one SLO. */
         Alert: {
             /** @description The arms it fired on, with the numbers they had then. */
@@ -793,6 +985,35 @@ export interface components {
              */
             significance_needed: number;
         };
+        /** @description Something that somebody did. */
+        AuditEntry: {
+            /** @description Who: a person's or a token's name, or the part of Plimsoll; an erased person by their id. */
+            actor: string;
+            /** @description The id of the person or token; none is Plimsoll itself. */
+            actor_id?: string | null;
+            /** @description `person`, `token` or `system`. */
+            actor_kind: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What happened, as a stable word. */
+            event: string;
+            /** @description Its id. */
+            id: string;
+            /** @description What happened, in a sentence. */
+            message: string;
+            /** @description What it is about: an id, or a noun and a name. */
+            subject: string;
+        };
+        /** @description One's own password, changed. */
+        ChangePassword: {
+            /** @description The password until now. */
+            current: string;
+            /** @description The new one, at least 12 characters and hard to guess. */
+            new: string;
+        };
         /** @description What became of a test message over one channel. */
         ChannelTest: {
             /** @description `webhook`, `webhook:NAME` or `email`. */
@@ -818,6 +1039,28 @@ export interface components {
             head: components["schemas"]["Head"];
             /** @description The consistency proof (RFC 9162, section 2.1.4). */
             path: string[];
+        };
+        /** @description How many stand how. */
+        Counts: {
+            /**
+             * Format: int64
+             * @description Those that someone should look at: a firing alert, or a quarter of the budget left or less.
+             */
+            attention: number;
+            /** @description By status; services without SLOs have none. */
+            by_status: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Those with a firing alert.
+             */
+            firing: number;
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            total: number;
         };
         /** @description A stored decision. */
         Decision: {
@@ -880,10 +1123,27 @@ export interface components {
         DefinitionChange: {
             /** @description `created`, `updated` or `unchanged`. */
             action: string;
+            /** @description The text submitted, where a plan was asked for. */
+            after?: string | null;
+            /** @description The text in force before, where a plan was asked for and there is one. */
+            before?: string | null;
+            /** @description Whose that is: `default` or `yours`. */
+            before_origin?: string | null;
             /** @description Its kind. */
             kind: string;
             /** @description Its name. */
             name: string;
+        };
+        /** @description What deleting a definition did. */
+        Deletion: {
+            /** @description Whether the shipped default of that kind and name is in force again. */
+            default_again: boolean;
+            /** @description Its kind. */
+            kind: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The revision made. */
+            revision: string;
         };
         /** @description One attempt. */
         DeliveryAttempt: {
@@ -1139,12 +1399,32 @@ export interface components {
         Level: "error" | "warning";
         /** @description Who is asking. */
         Me: {
+            /** @description The id of the person or token. */
+            id: string;
             /** @description `person` or `token`. */
             kind: string;
             /** @description The name of the person or token. */
             name: string;
-            /** @description `viewer`, `responder`, `editor` or `admin`. */
+            /** @description `viewer`, `responder`, `editor` or `admin`: the role for the whole installation. */
             role: string;
+            /** @description The permissions that a token is limited to; none is no limit. */
+            scopes?: string[] | null;
+            /** @description The roles for what teams own. */
+            teams: components["schemas"]["TeamRole"][];
+        };
+        /** @description Somebody in a team. */
+        Member: {
+            /** @description Their id. */
+            id: string;
+            /** @description Their name. */
+            name: string;
+            /** @description Their role for what the team owns. */
+            role: string;
+            /**
+             * Format: date-time
+             * @description Since when they have it.
+             */
+            since: string;
         };
         /** @description A version that went out, to be recorded. */
         NewDeployment: {
@@ -1169,12 +1449,33 @@ export interface components {
             /** @description The version people know it by. */
             version?: string | null;
         };
+        /** @description What somebody is to be in a team. */
+        NewMember: {
+            /** @description Their role for what the team owns. */
+            role: string;
+        };
+        /** @description Somebody to add. */
+        NewPerson: {
+            /** @description What they sign in with. */
+            name: string;
+            /** @description Their role for the whole installation; `viewer` when left out. */
+            role?: string | null;
+        };
         /** @description A token to make. */
         NewToken: {
+            /**
+             * Format: date-time
+             * @description When it ends by itself; never when left out.
+             */
+            expires_at?: string | null;
             /** @description What to call it. */
             name: string;
             /** @description Its role. */
             role: string;
+            /** @description The permissions that it is limited to; all that the role has when left out. */
+            scopes?: string[] | null;
+            /** @description The team for what it owns the role holds; the whole installation when left out. */
+            team?: string | null;
         };
         /** @description One message owed to one receiver over one channel, and how far it has come. */
         Notification: {
@@ -1264,6 +1565,33 @@ export interface components {
                 summary: string;
                 /** @description What happened, oldest first; only when one alert is asked for. */
                 timeline?: components["schemas"]["TimelineEntry"][];
+            }[];
+            /** @description Pass as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_AuditEntry: {
+            /** @description The items, in the list's order. */
+            items: {
+                /** @description Who: a person's or a token's name, or the part of Plimsoll; an erased person by their id. */
+                actor: string;
+                /** @description The id of the person or token; none is Plimsoll itself. */
+                actor_id?: string | null;
+                /** @description `person`, `token` or `system`. */
+                actor_kind: string;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description What happened, as a stable word. */
+                event: string;
+                /** @description Its id. */
+                id: string;
+                /** @description What happened, in a sentence. */
+                message: string;
+                /** @description What it is about: an id, or a noun and a name. */
+                subject: string;
             }[];
             /** @description Pass as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
@@ -1412,12 +1740,16 @@ export interface components {
                  * @description When they were added.
                  */
                 created_at: string;
+                /** @description Whether they have set a password. */
+                has_password: boolean;
                 /** @description Their id: what history knows them by. */
                 id: string;
                 /** @description What they sign in with. */
                 name: string;
-                /** @description Their role. */
+                /** @description Their role for the whole installation. */
                 role: string;
+                /** @description Their roles for what teams own. */
+                teams: components["schemas"]["TeamRole"][];
             }[];
             /** @description Pass as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
@@ -1448,23 +1780,57 @@ export interface components {
         Page_Service: {
             /** @description The items, in the list's order. */
             items: {
+                /**
+                 * Format: double
+                 * @description The least share of a budget that is left among its SLOs; null when none is known.
+                 */
+                budget_remaining?: number | null;
                 /** @description The services it calls. */
                 depends_on: string[];
                 /** @description What it does. */
                 description?: string | null;
                 /** @description How people call it. */
                 display_name?: string | null;
+                /**
+                 * Format: int64
+                 * @description How many of its SLOs have a firing burn alert.
+                 */
+                firing?: number;
                 /** @description Its name. */
                 name: string;
                 /** @description The owning team; null is unowned. */
                 owner?: string | null;
                 /** @description Its SLOs. */
                 slos: string[];
+                /** @description The status of its gravest SLO; null without any, and where nothing is measured. */
+                status?: string | null;
                 /**
                  * Format: int32
                  * @description Its tier, 1 to 4.
                  */
                 tier?: number | null;
+            }[];
+            /** @description Pass as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Session: {
+            /** @description The items, in the list's order. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it began.
+                 */
+                created_at: string;
+                /** @description Whether it is the one that asks. */
+                current: boolean;
+                /**
+                 * Format: date-time
+                 * @description When it ends by itself.
+                 */
+                expires_at: string;
+                /** @description Its id. */
+                id: string;
             }[];
             /** @description Pass as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
@@ -1576,6 +1942,24 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_Team: {
+            /** @description The items, in the list's order. */
+            items: {
+                /** @description Whether a Group defines it; otherwise it is only named as an owner, or has members left. */
+                defined: boolean;
+                /** @description How people call it. */
+                display_name?: string | null;
+                /** @description Who is in it. */
+                members: components["schemas"]["Member"][];
+                /** @description Its name. */
+                name: string;
+                /** @description The services it owns. */
+                services: string[];
+            }[];
+            /** @description Pass as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Token: {
             /** @description The items, in the list's order. */
             items: {
@@ -1584,8 +1968,18 @@ export interface components {
                  * @description When it was made.
                  */
                 created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it ends by itself; none is never.
+                 */
+                expires_at?: string | null;
                 /** @description Its id. */
                 id: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last used, to the minute; none is never.
+                 */
+                last_used_at?: string | null;
                 /** @description What it is called. */
                 name: string;
                 /**
@@ -1595,11 +1989,27 @@ export interface components {
                 revoked_at?: string | null;
                 /** @description Its role. */
                 role: string;
+                /** @description The permissions that it is limited to; none is no limit. */
+                scopes?: string[] | null;
                 /** @description The secret itself: only in the answer that makes it. */
                 secret?: string | null;
+                /** @description `active`, `expired` or `revoked`. */
+                state: string;
+                /** @description The team for what it owns the role holds; none is the whole installation. */
+                team?: string | null;
             }[];
             /** @description Pass as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
+        };
+        /** @description A link by which a person sets a password, once. It is shown only here. */
+        PasswordLink: {
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            expires_at: string;
+            /** @description Where they set it. */
+            url: string;
         };
         /** @description Somebody who signs in. */
         Person: {
@@ -1608,12 +2018,23 @@ export interface components {
              * @description When they were added.
              */
             created_at: string;
+            /** @description Whether they have set a password. */
+            has_password: boolean;
             /** @description Their id: what history knows them by. */
             id: string;
             /** @description What they sign in with. */
             name: string;
-            /** @description Their role. */
+            /** @description Their role for the whole installation. */
             role: string;
+            /** @description Their roles for what teams own. */
+            teams: components["schemas"]["TeamRole"][];
+        };
+        /** @description What to change of somebody; what is left out stays. */
+        PersonChange: {
+            /** @description What they sign in with. */
+            name?: string | null;
+            /** @description Their role for the whole installation. */
+            role?: string | null;
         };
         /** @description One point of a history. */
         Point: {
@@ -1814,23 +2235,59 @@ export interface components {
         };
         /** @description One service of the catalog. */
         Service: {
+            /**
+             * Format: double
+             * @description The least share of a budget that is left among its SLOs; null when none is known.
+             */
+            budget_remaining?: number | null;
             /** @description The services it calls. */
             depends_on: string[];
             /** @description What it does. */
             description?: string | null;
             /** @description How people call it. */
             display_name?: string | null;
+            /**
+             * Format: int64
+             * @description How many of its SLOs have a firing burn alert.
+             */
+            firing?: number;
             /** @description Its name. */
             name: string;
             /** @description The owning team; null is unowned. */
             owner?: string | null;
             /** @description Its SLOs. */
             slos: string[];
+            /** @description The status of its gravest SLO; null without any, and where nothing is measured. */
+            status?: string | null;
             /**
              * Format: int32
              * @description Its tier, 1 to 4.
              */
             tier?: number | null;
+        };
+        /** @description One of one's own sessions. */
+        Session: {
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            created_at: string;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            expires_at: string;
+            /** @description Its id. */
+            id: string;
+        };
+        /** @description A password, set with a link that an admin made. */
+        SetPassword: {
+            /** @description The code from the link. */
+            code: string;
+            /** @description The password, at least 12 characters and hard to guess. */
+            password: string;
         };
         /** @description The first password, set with the one-time setup link. */
         Setup: {
@@ -1838,7 +2295,7 @@ export interface components {
             code: string;
             /** @description What to sign in with. */
             name: string;
-            /** @description The password, at least 12 characters. */
+            /** @description The password, at least 12 characters and hard to guess. */
             password: string;
         };
         /** @description Name and password. */
@@ -1954,10 +2411,42 @@ export interface components {
             /** @description The rolling window: `30d`. */
             window: string;
         };
+        /** @description How many SLOs, and how many services, stand how. */
+        Standing: {
+            /**
+             * Format: date-time
+             * @description When they stood so.
+             */
+            as_of: string;
+            /** @description The services, each where its gravest SLO stands. */
+            services: components["schemas"]["Counts"];
+            /** @description The SLOs. */
+            slos: components["schemas"]["Counts"];
+        };
         /** @description Files to lint or apply, together. */
         Submission: {
             /** @description The files. */
             files: components["schemas"]["File"][];
+        };
+        /** @description A team. */
+        Team: {
+            /** @description Whether a Group defines it; otherwise it is only named as an owner, or has members left. */
+            defined: boolean;
+            /** @description How people call it. */
+            display_name?: string | null;
+            /** @description Who is in it. */
+            members: components["schemas"]["Member"][];
+            /** @description Its name. */
+            name: string;
+            /** @description The services it owns. */
+            services: string[];
+        };
+        /** @description A role for what a team owns. */
+        TeamRole: {
+            /** @description `viewer`, `responder`, `editor` or `admin`. */
+            role: string;
+            /** @description The team. */
+            team: string;
         };
         /** @description Counts since the process started. */
         Telemetry: {
@@ -2033,8 +2522,18 @@ export interface components {
              * @description When it was made.
              */
             created_at: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself; none is never.
+             */
+            expires_at?: string | null;
             /** @description Its id. */
             id: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to the minute; none is never.
+             */
+            last_used_at?: string | null;
             /** @description What it is called. */
             name: string;
             /**
@@ -2044,8 +2543,14 @@ export interface components {
             revoked_at?: string | null;
             /** @description Its role. */
             role: string;
+            /** @description The permissions that it is limited to; none is no limit. */
+            scopes?: string[] | null;
             /** @description The secret itself: only in the answer that makes it. */
             secret?: string | null;
+            /** @description `active`, `expired` or `revoked`. */
+            state: string;
+            /** @description The team for what it owns the role holds; none is the whole installation. */
+            team?: string | null;
         };
     };
     responses: never;
@@ -2186,6 +2691,90 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, or the database does not answer: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description What this person or token did: the name of a person, or the id of either. */
+                actor?: string;
+                /** @description What was done to this. */
+                subject?: string;
+                /** @description From this instant on (RFC 3339). */
+                from?: string;
+                /** @description Before this instant (RFC 3339). */
+                to?: string;
+                /** @description At most so many items: 50 unless asked, at most 500. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEntry"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is called so */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Something broke here */
             500: {
@@ -2506,6 +3095,8 @@ export interface operations {
             query?: {
                 /** @description Those of this kind: `SLO`, `Service`, `Receiver`, … */
                 kind?: string;
+                /** @description Those of this origin: `yours` or `default`. */
+                origin?: string;
             };
             header?: never;
             path?: never;
@@ -2779,6 +3370,91 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, or the database does not answer: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_definition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its kind */
+                kind: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Others name it, or it is a shipped default: see `code` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Something broke here */
             500: {
@@ -3249,6 +3925,249 @@ export interface operations {
             };
         };
     };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The current one is wrong, or the new one too weak */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many attempts for this name */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, or the database does not answer: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Session"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A token has no sessions */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, or the database does not answer: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A token has no sessions */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, or the database does not answer: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_notifications: {
         parameters: {
             query?: {
@@ -3367,6 +4286,69 @@ export interface operations {
             };
         };
     };
+    set_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPassword"];
+            };
+        };
+        responses: {
+            /** @description Signed in */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The link is wrong, used, or too old */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The password is too short or too easy to guess */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_people: {
         parameters: {
             query?: never;
@@ -3404,6 +4386,173 @@ export interface operations {
             };
             /** @description Credentials that do not suffice */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, or the database does not answer: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPerson"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPerson"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else has the name */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An unknown role, or a name that is none */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, or the database does not answer: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3486,12 +4635,198 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The last admin */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Yourself */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, or the database does not answer: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else has the name, or this is the last admin */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An unknown role, or a name that is none */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, or the database does not answer: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_password_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLink"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -3902,7 +5237,24 @@ export interface operations {
     };
     list_services: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Those of this team. */
+                owner?: string;
+                /** @description Those of this tier. */
+                tier?: number;
+                /** @description Those whose gravest SLO has this status. */
+                status?: string;
+                /** @description Those that this service calls or is called by. */
+                neighbour_of?: string;
+                /** @description Those whose name or display name contains this. */
+                q?: string;
+                /** @description `name` unless asked; `gravity` (what needs someone most first) or `tier`. */
+                sort?: string;
+                /** @description At most so many items: 50 unless asked, at most 500. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4264,10 +5616,17 @@ export interface operations {
             query?: {
                 /** @description Those of this service. */
                 service?: string;
+                /** @description Those of this team. */
+                owner?: string;
                 /** @description Those with this status. */
                 status?: string;
                 /** @description Those whose name or display name contains this. */
                 q?: string;
+                /**
+                 * @description `name` unless asked; `gravity` (what needs someone most first), `budget` (the least left
+                 *     first), `burn` (the fastest first) or `objective` (the strictest first).
+                 */
+                sort?: string;
                 /** @description At most so many items: 50 unless asked, at most 500. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -4577,6 +5936,392 @@ export interface operations {
             };
         };
     };
+    get_standing: {
+        parameters: {
+            query?: {
+                /** @description Those of this service. */
+                service?: string;
+                /** @description Those of this team. */
+                owner?: string;
+                /** @description Those whose name or display name contains this. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, or the database does not answer: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Team"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, or the database does not answer: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The team's name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, or the database does not answer: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The team's name */
+                name: string;
+                /** @description The person's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMember"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An unknown role */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, or the database does not answer: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The team's name */
+                name: string;
+                /** @description The person's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Out of the team */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, or the database does not answer: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_telemetry: {
         parameters: {
             query?: never;
@@ -4753,6 +6498,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such team */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is larger than allowed */
             413: {
                 headers: {
@@ -4762,7 +6514,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unknown role or name */
+            /** @description An unknown role or scope, a name that is none, a time past */
             422: {
                 headers: {
                     [name: string]: unknown;

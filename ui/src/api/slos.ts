@@ -1,33 +1,41 @@
 /** SLOs, their minutes, and the reasons behind their numbers. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { client, take } from './client';
-import type { Slo } from './types';
+import { from, useListing, wanted } from './pages';
 
-/** What a list shows at most; more than that is a matter for the search. */
-export const LIST_MAX = 2000;
-const PAGE_SIZE = 500;
+/** What a list reads at a time. */
+const PAGE_SIZE = 100;
 /** Windows slide although nothing arrives, so what stands is asked for without an event, too. */
 const SELDOM_MS = 60_000;
 
 export interface SloFilters {
   service?: string | undefined;
+  owner?: string | undefined;
   status?: string | undefined;
   q?: string | undefined;
+  sort?: string | undefined;
 }
 
-export interface SloList {
-  slos: Slo[];
-  /** Whether there are more than are listed. */
-  more: boolean;
+/** The SLOs that fit, in the server's order, a page at a time. */
+export function useSlos(filters: SloFilters, limit = PAGE_SIZE, enabled = true) {
+  return useListing(
+    ['slos', 'list', filters, limit],
+    (cursor, signal) => {
+      const query = { ...wanted(filters), limit, ...from(cursor) };
+      return take(client.GET('/api/v1/slos', { params: { query }, signal }));
+    },
+    { everyMs: SELDOM_MS, enabled },
+  );
 }
 
-export function useSlos(filters: SloFilters, limit = LIST_MAX, enabled = true) {
+/** How many SLOs and services stand how. */
+export function useStanding(filters: Pick<SloFilters, 'service' | 'owner' | 'q'> = {}) {
   return useQuery({
-    queryKey: ['slos', 'list', filters, limit],
-    queryFn: ({ signal }) => listSlos(filters, limit, signal),
+    queryKey: ['slos', 'list', 'standing', filters],
+    queryFn: ({ signal }) =>
+      take(client.GET('/api/v1/standing', { params: { query: wanted(filters) }, signal })),
     placeholderData: keepPreviousData,
     refetchInterval: SELDOM_MS,
-    enabled,
   });
 }
 
@@ -68,24 +76,4 @@ export function useExplanation(name: string, at: string, minutes: number) {
       return take(client.GET('/api/v1/slos/{name}/explain', { params, signal }));
     },
   });
-}
-
-async function listSlos(filters: SloFilters, limit: number, signal: AbortSignal): Promise<SloList> {
-  const slos: Slo[] = [];
-  let cursor: string | undefined;
-  do {
-    const size = Math.min(PAGE_SIZE, limit - slos.length);
-    const query = { ...wanted(filters), limit: size, ...(cursor === undefined ? {} : { cursor }) };
-    const page = await take(client.GET('/api/v1/slos', { params: { query }, signal }));
-    slos.push(...page.items);
-    cursor = page.items.length === 0 ? undefined : (page.next_cursor ?? undefined);
-  } while (cursor !== undefined && slos.length < limit);
-  return { slos, more: cursor !== undefined };
-}
-
-/** The filters that are set. */
-function wanted(filters: SloFilters): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(filters).filter((entry): entry is [string, string] => !!entry[1]),
-  );
 }

@@ -1,5 +1,6 @@
 /** Who is signed in, and the way out. */
 import { ActionIcon, Menu } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useMe, useSignOut } from '../api/session';
 import { Icon } from '../parts/icons';
 
@@ -22,6 +23,13 @@ export function AccountMenu() {
         <Menu.Label>
           {me.data?.name} · {me.data?.role}
         </Menu.Label>
+        <Menu.Item component={Link} to="/admin">
+          Admin
+        </Menu.Item>
+        <Menu.Item component={Link} to="/handbook">
+          Handbook
+        </Menu.Item>
+        <Menu.Divider />
         <Menu.Item onClick={() => signOut.mutate()}>Sign out</Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -1,12 +1,13 @@
 /** The keys of the app. */
 import { Group, Kbd, Modal, Stack, Text } from '@mantine/core';
+import { PLACES } from './places';
 
 const KEYS: [string[], string][] = [
-  [['⌘ K', 'Ctrl K'], 'Find an SLO, a service or an action'],
+  [['⌘ K', 'Ctrl K'], 'Find an SLO, a service, an alert or an action'],
   [['/'], 'Search the list'],
   [['j', 'k'], 'Next and previous row'],
   [['Enter'], 'Open the row'],
-  [['e'], 'Explain the numbers of an SLO'],
+  [['e'], 'Explain the numbers of an SLO or an alert'],
   [['Esc'], 'Close what is open'],
   [['?'], 'These keys'],
 ];
@@ -27,6 +28,18 @@ export function Keys({ opened, onClose }: { opened: boolean; onClose: () => void
               {keys.map((key) => (
                 <Kbd key={key}>{key}</Kbd>
               ))}
+            </Group>
+          </Group>
+        ))}
+        <Text fw={600} mt="xs">
+          Go to
+        </Text>
+        {PLACES.map(({ key, name }) => (
+          <Group key={key} justify="space-between" wrap="nowrap">
+            <Text>{name}</Text>
+            <Group gap={4} wrap="nowrap">
+              <Kbd>g</Kbd>
+              <Kbd>{key}</Kbd>
             </Group>
           </Group>
         ))}

@@ -1,13 +1,15 @@
-/** Finds any SLO, service or action by a few letters. */
+/** Finds any SLO, service, alert or action by a few letters. */
 import { Group, Kbd, Modal, ScrollArea, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { useId, useState, type KeyboardEvent } from 'react';
+import { FIRING_MAX, useLatest } from '../api/alerts';
 import { useServices } from '../api/services';
 import { useSignOut } from '../api/session';
 import { useSlos } from '../api/slos';
 import { Status } from '../parts/Status';
 import { Icon } from '../parts/icons';
+import { PLACES } from './places';
 import { useThemeToggle } from './ThemeToggle';
 import { matches, nameOf } from './words';
 
@@ -67,7 +69,7 @@ function Finder({ onClose, onHelp }: Props) {
         size="lg"
         variant="unstyled"
         px="md"
-        placeholder="Find an SLO, a service, an action"
+        placeholder="Find an SLO, a service, an alert, an action"
         aria-label="Find"
         value={text}
         onChange={(event) => {
@@ -133,7 +135,7 @@ function Row({
     >
       <Group justify="space-between" wrap="nowrap">
         <Text truncate>
-          <Text span c="dimmed" mr={8}>
+          <Text span c="dimmed" display="inline-block" w={64}>
             {item.kind}
           </Text>
           {item.name}
@@ -145,33 +147,69 @@ function Row({
 }
 
 function useFound(text: string, onHelp: () => void): Found[] {
-  const navigate = useNavigate();
-  const theme = useThemeToggle();
-  const signOut = useSignOut();
   const [asked] = useDebouncedValue(text.trim(), 120);
-  const slos = useSlos({ q: asked }, EACH_MAX);
-  const services = useServices();
-  const fromSlos = (slos.data?.slos ?? []).map((slo) => ({
+  const slos = useFoundSlos(asked);
+  const services = useFoundServices(asked);
+  const alerts = useFoundAlerts(text);
+  const actions = useActions(onHelp).filter((action) => matches(text, action.kind, action.name));
+  return text.trim() === ''
+    ? [...alerts, ...actions, ...slos, ...services]
+    : [...slos, ...services, ...alerts, ...actions];
+}
+
+function useFoundSlos(asked: string): Found[] {
+  const navigate = useNavigate();
+  return useSlos({ q: asked, sort: 'gravity' }, EACH_MAX).items.map((slo) => ({
     key: `slo ${slo.name}`,
     kind: 'SLO',
     name: nameOf(slo),
     status: slo.status,
     run: () => void navigate({ to: '/slos/$name', params: { name: slo.name } }),
   }));
-  const fromServices = (services.data ?? [])
-    .filter((service) => matches(text, service.name, service.display_name))
+}
+
+function useFoundServices(asked: string): Found[] {
+  const navigate = useNavigate();
+  return useServices({ q: asked, sort: 'gravity' }, EACH_MAX).items.map((service) => ({
+    key: `service ${service.name}`,
+    kind: 'Service',
+    name: nameOf(service),
+    ...(service.status == null ? {} : { status: service.status }),
+    run: () => void navigate({ to: '/services/$name', params: { name: service.name } }),
+  }));
+}
+
+function useFoundAlerts(text: string): Found[] {
+  const navigate = useNavigate();
+  const firing = useLatest({ phase: 'firing' }, FIRING_MAX);
+  return (firing.data?.items ?? [])
+    .filter((alert) => matches(text, 'alert', alert.slo, alert.service, alert.severity))
     .slice(0, EACH_MAX)
-    .map((service) => ({
-      key: `service ${service.name}`,
-      kind: 'Service',
-      name: nameOf(service),
-      run: () => void navigate({ to: '/slos', search: { service: service.name } }),
+    .map((alert) => ({
+      key: `alert ${alert.id}`,
+      kind: 'Alert',
+      name: `${alert.slo}: ${alert.severity}`,
+      run: () => void navigate({ to: '/alerts/$id', params: { id: alert.id } }),
     }));
-  const actions = [
-    { key: 'list', kind: 'Go', name: 'All SLOs', run: () => void navigate({ to: '/slos' }) },
+}
+
+function useActions(onHelp: () => void): Found[] {
+  const navigate = useNavigate();
+  const theme = useThemeToggle();
+  const signOut = useSignOut();
+  const admin = (panel: string) => () => void navigate({ to: '/admin/$panel', params: { panel } });
+  return [
+    ...PLACES.map(({ to, name }) => ({
+      key: `go ${to}`,
+      kind: 'Go',
+      name,
+      run: () => void navigate({ to }),
+    })),
+    { key: 'tokens', kind: 'Go', name: 'Tokens', run: admin('tokens') },
+    { key: 'notifications', kind: 'Go', name: 'Notifications', run: admin('notifications') },
+    { key: 'people', kind: 'Go', name: 'People', run: admin('people') },
     { key: 'theme', kind: 'Do', name: `Theme ${theme.next}`, run: theme.toggle },
     { key: 'keys', kind: 'Do', name: 'Show the keys', run: onHelp },
     { key: 'out', kind: 'Do', name: 'Sign out', run: () => signOut.mutate() },
-  ].filter((action) => matches(text, action.name));
-  return [...fromSlos, ...fromServices, ...actions];
+  ];
 }

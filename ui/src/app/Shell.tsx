@@ -12,12 +12,14 @@ import { Empty } from '../parts/Empty';
 import { Icon, Mark } from '../parts/icons';
 import { Problem } from '../parts/Problem';
 import { AccountMenu } from './AccountMenu';
-import { Keys } from './Keys';
+import { useChords } from './chords';
 import { useLive } from './live';
 import { LostBanner } from './LostBanner';
+import { ThumbNavigation, TopNavigation } from './Navigation';
 import { ThemeToggle } from './ThemeToggle';
 
-/** Loaded when it is first opened. */
+/** Loaded when they are first opened. */
+const Keys = lazy(() => import('./Keys').then(({ Keys }) => ({ default: Keys })));
 const Palette = lazy(() => import('./Palette').then(({ Palette }) => ({ default: Palette })));
 
 export function Root() {
@@ -55,7 +57,11 @@ export function NotFound() {
   return (
     <Container size="sm" py="xl">
       <Empty title="There is no page here">
-        The address may be mistyped. All SLOs are <AppLink to="/slos">on their list</AppLink>.
+        The address may be mistyped. Everything starts from the{' '}
+        <AppLink to="/" underline="always">
+          overview
+        </AppLink>
+        .
       </Empty>
     </Container>
   );
@@ -65,6 +71,7 @@ function Frame() {
   const live = useLive();
   const [finding, finder] = useDisclosure();
   const [helping, help] = useDisclosure();
+  useChords();
   useHotkeys([
     ['mod+K', finder.open],
     ['shift+?', help.open],
@@ -78,17 +85,23 @@ function Frame() {
         component="main"
         size={1320}
         px={{ base: 'sm', sm: 'lg' }}
-        py={{ base: 'sm', sm: 'lg' }}
+        pt={{ base: 'sm', sm: 'lg' }}
+        className="page"
         id="main"
       >
         <Outlet />
       </Container>
+      <ThumbNavigation />
       {finding && (
         <Suspense>
           <Palette onClose={finder.close} onHelp={help.open} />
         </Suspense>
       )}
-      <Keys opened={helping} onClose={help.close} />
+      {helping && (
+        <Suspense>
+          <Keys opened onClose={help.close} />
+        </Suspense>
+      )}
     </>
   );
 }
@@ -99,7 +112,7 @@ function Head({ onFind, onHelp }: { onFind: () => void; onHelp: () => void }) {
       <Container size={1320} px={{ base: 'sm', sm: 'lg' }} h={52}>
         <Group h="100%" gap="md" wrap="nowrap" justify="space-between">
           <Group gap="lg" wrap="nowrap">
-            <AppLink to="/slos" underline="never" aria-label="Plimsoll, to the list of SLOs">
+            <AppLink to="/" underline="never" aria-label="Plimsoll, to the overview">
               <Group gap={8} wrap="nowrap">
                 <Mark />
                 <Text fw={650} fz="lg" c="var(--ink)">
@@ -107,9 +120,7 @@ function Head({ onFind, onHelp }: { onFind: () => void; onHelp: () => void }) {
                 </Text>
               </Group>
             </AppLink>
-            <AppLink to="/slos" c="var(--ink)" fw={600} py={12}>
-              SLOs
-            </AppLink>
+            <TopNavigation />
           </Group>
           <Group gap={4} wrap="nowrap">
             <Button

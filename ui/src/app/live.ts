@@ -91,16 +91,17 @@ export function shows([what, kind, of]: QueryKey, { noun, name }: Change): boole
     case 'all':
       return what !== 'me';
     case 'slo':
+      if (what === 'services') return kind !== 'teams';
       return (
         what === 'slos' && kind !== 'explain' && (kind === 'list' || name === null || of === name)
       );
     case 'alert':
     case 'notification':
-      return what === 'alerts';
+      return what === 'alerts' || what === 'notifications';
     case 'deployment':
-      return what === 'deployments' && (name === null || kind === name);
+      return what === 'deployments' && (name === null || kind == null || kind === name);
     case 'decision':
-      return what === 'decisions' && (name === null || kind === name);
+      return what === 'decisions' && (name === null || kind == null || kind === name);
     case 'definition':
       return what === 'slos' || what === 'services';
     default:
@@ -110,12 +111,8 @@ export function shows([what, kind, of]: QueryKey, { noun, name }: Change): boole
 
 /** Gathers changes and asks again for what shows them. */
 function gatherer(queries: QueryClient) {
-  const pages = gathering(GATHER_MS, (changes) =>
-    ask(queries, changes, (key) => key[1] !== 'list'),
-  );
-  const lists = gathering(GATHER_LISTS_MS, (changes) =>
-    ask(queries, changes, (key) => key[1] === 'list'),
-  );
+  const pages = gathering(GATHER_MS, (changes) => ask(queries, changes, (key) => !isList(key)));
+  const lists = gathering(GATHER_LISTS_MS, (changes) => ask(queries, changes, isList));
   return {
     add(change: Change | null) {
       if (change === null) return;
@@ -127,6 +124,10 @@ function gatherer(queries: QueryClient) {
       lists.stop();
     },
   };
+}
+
+function isList([what, kind]: QueryKey): boolean {
+  return kind === 'list' || (what === 'services' && kind === 'around');
 }
 
 function ask(queries: QueryClient, changes: Change[], wanted: (key: QueryKey) => boolean): void {

@@ -102,7 +102,8 @@ export function isInstant(value: unknown): value is string {
   );
 }
 
-function span(from: number, to: number): Span {
+/** A span between two instants (milliseconds), with the step that suits its length. */
+export function span(from: number, to: number): Span {
   const stepMinutes = stepFor((to - from) / MINUTE_MS);
   const step = stepMinutes * MINUTE_MS;
   return { from: iso(Math.floor(from / step) * step), to: iso(to), stepMinutes };

@@ -1,4 +1,4 @@
-/** Which address shows which page, and what of a page its address keeps. */
+/** Which address shows which page. What of a page its address keeps is in `search.ts`. */
 import {
   createRootRoute,
   createRoute,
@@ -8,24 +8,18 @@ import {
 } from '@tanstack/react-router';
 import { Setup } from '../pages/session/Setup';
 import { SignIn } from '../pages/session/SignIn';
-import { AlertLink } from '../pages/alerts/AlertLink';
-import { isSort, type Sort } from '../pages/slos/sort';
-import { isInstant, readRange, type RangeSearch } from './range';
+import {
+  alertListSearch,
+  explainSearch,
+  ownPath,
+  releaseListSearch,
+  serviceListSearch,
+  sloListSearch,
+  sloSearch,
+  text,
+} from './search';
+import { readRange } from './range';
 import { NotFound, Root, SignedIn } from './Shell';
-
-export interface SloListSearch {
-  q?: string | undefined;
-  service?: string | undefined;
-  status?: string | undefined;
-  sort?: Sort | undefined;
-}
-
-export interface SloSearch extends RangeSearch {
-  /** The instant whose reasons are open. */
-  explain?: string | undefined;
-  /** The alert whose timeline is open. */
-  alert?: string | undefined;
-}
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
 
@@ -45,46 +39,108 @@ const signIn = createRoute({
 
 const signedIn = createRoute({ getParentRoute: () => root, id: 'signed-in', component: SignedIn });
 
-const home = createRoute({
+const overview = createRoute({
   getParentRoute: () => signedIn,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/slos' });
-  },
+  component: lazyRouteComponent(() => import('../pages/overview/OverviewPage'), 'OverviewPage'),
+});
+
+const services = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/services',
+  validateSearch: serviceListSearch,
+  component: lazyRouteComponent(() => import('../pages/services/ServiceList'), 'ServiceList'),
+});
+
+const service = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/services/$name',
+  validateSearch: readRange,
+  component: lazyRouteComponent(() => import('../pages/services/ServicePage'), 'ServicePage'),
 });
 
 const slos = createRoute({
   getParentRoute: () => signedIn,
   path: '/slos',
-  validateSearch: (search: Record<string, unknown>): SloListSearch => ({
-    q: text(search['q']),
-    service: text(search['service']),
-    status: text(search['status']),
-    sort: isSort(search['sort']) ? search['sort'] : undefined,
-  }),
+  validateSearch: sloListSearch,
   component: lazyRouteComponent(() => import('../pages/slos/SloList'), 'SloList'),
 });
 
 const slo = createRoute({
   getParentRoute: () => signedIn,
   path: '/slos/$name',
-  validateSearch: (search: Record<string, unknown>): SloSearch => ({
-    ...readRange(search),
-    explain: isInstant(search['explain']) ? search['explain'] : undefined,
-    alert: text(search['alert']),
-  }),
+  validateSearch: sloSearch,
   component: lazyRouteComponent(() => import('../pages/slos/SloPage'), 'SloPage'),
 });
 
-/** Where the links in messages lead: the SLO the alert is about. */
+const alerts = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/alerts',
+  validateSearch: alertListSearch,
+  component: lazyRouteComponent(() => import('../pages/alerts/AlertList'), 'AlertList'),
+});
+
+/** Where the links in messages lead. */
 const alert = createRoute({
   getParentRoute: () => signedIn,
   path: '/alerts/$id',
-  component: AlertLink,
+  validateSearch: explainSearch,
+  component: lazyRouteComponent(() => import('../pages/alerts/AlertPage'), 'AlertPage'),
+});
+
+const releases = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/releases',
+  validateSearch: releaseListSearch,
+  component: lazyRouteComponent(() => import('../pages/releases/ReleaseList'), 'ReleaseList'),
+});
+
+const decision = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/releases/decisions/$id',
+  component: lazyRouteComponent(() => import('../pages/releases/DecisionPage'), 'DecisionPage'),
+});
+
+const deployment = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/releases/deployments/$id',
+  component: lazyRouteComponent(() => import('../pages/releases/DeploymentPage'), 'DeploymentPage'),
+});
+
+const admin = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/admin',
+  beforeLoad: () => {
+    throw redirect({ to: '/admin/$panel', params: { panel: 'telemetry' } });
+  },
+});
+
+const adminPanel = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/admin/$panel',
+  component: lazyRouteComponent(() => import('../pages/admin/AdminPage'), 'AdminPage'),
+});
+
+const handbook = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/handbook',
+  beforeLoad: () => {
+    throw redirect({ to: '/handbook/$page', params: { page: 'start' } });
+  },
+});
+
+const handbookPage = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/handbook/$page',
+  component: lazyRouteComponent(() => import('../pages/handbook/HandbookPage'), 'HandbookPage'),
 });
 
 export function makeRouter() {
-  const tree = root.addChildren([setup, signIn, signedIn.addChildren([home, slos, slo, alert])]);
+  const pages = signedIn.addChildren([
+    ...[overview, services, service, slos, slo, alerts, alert],
+    ...[releases, decision, deployment, admin, adminPanel, handbook, handbookPage],
+  ]);
+  const tree = root.addChildren([setup, signIn, pages]);
   return createRouter({ routeTree: tree, defaultPreload: 'intent', scrollRestoration: true });
 }
 
@@ -92,15 +148,4 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: ReturnType<typeof makeRouter>;
   }
-}
-
-/** A search value as text; a code of digits alone arrives as a number. */
-function text(value: unknown): string | undefined {
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** A path of this app, so that no link can send a reader elsewhere after signing in. */
-function ownPath(value: unknown): string | undefined {
-  return typeof value === 'string' && /^\/(?![/\\])/.test(value) ? value : undefined;
 }

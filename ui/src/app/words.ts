@@ -4,7 +4,7 @@
  * A page's title says where things stand; these functions are the only place that finds the words.
  * They must not claim more than the numbers do: an unknown state is called unknown.
  */
-import type { Arm, Deployment, Indicator, Slo } from '../api/types';
+import type { Arm, Counts, Deployment, Indicator, Slo } from '../api/types';
 import {
   burn,
   clock,
@@ -17,8 +17,8 @@ import {
   windowText,
 } from './format';
 
-/** How grave a status is, gravest first; an unknown one is grave, since nothing vouches for it. */
-const GRAVITY = [
+/** What an SLO can be, gravest first. */
+export const STATUSES = [
   'exhausted',
   'no_data',
   'warning',
@@ -57,44 +57,28 @@ export function nameOf(thing: { name: string; display_name?: string | null }): s
   return thing.display_name ?? thing.name;
 }
 
-/** Sorts the gravest first: firing, then by status, then by what is left. */
-export function byGravity(a: Slo, b: Slo): number {
-  return (
-    Number(b.alert != null) - Number(a.alert != null) ||
-    rank(a.status) - rank(b.status) ||
-    (a.budget_remaining ?? 2) - (b.budget_remaining ?? 2) ||
-    a.name.localeCompare(b.name)
-  );
-}
-
-/** Whether someone should look: it burns, or little or nothing is left. */
-export function needsAttention(slo: Pick<Slo, 'status' | 'alert'>): boolean {
-  return slo.alert != null || slo.status === 'warning' || slo.status === 'exhausted';
-}
-
 /** Whether nobody can tell how it does. */
 export function isBlind(slo: Pick<Slo, 'status'>): boolean {
   return slo.status === 'no_data' || slo.status === 'unmeasured';
 }
 
 /** The title of the list: "Two of nine SLOs need attention". */
-export function listSentence(slos: Pick<Slo, 'status' | 'alert'>[], more = false): string {
-  const total = `${more ? 'the first ' : ''}${inWords(slos.length)}`;
-  if (slos.length === 0) return 'No SLO here';
-  const attention = slos.filter(needsAttention).length;
-  const blind = slos.filter((slo) => isBlind(slo) && !needsAttention(slo)).length;
-  if (slos.length === 1) return soleSentence(attention, blind);
+export function listSentence({ total, attention, by_status }: Counts): string {
+  if (total === 0) return 'No SLO here';
+  const blind = (by_status['no_data'] ?? 0) + (by_status['unmeasured'] ?? 0);
+  if (total === 1) return soleSentence(attention, blind);
   const unseen = blind === 0 ? '' : `, and ${inWords(blind)} cannot be seen`;
   if (attention > 0) {
     return sentenceCase(
-      `${inWords(attention)} of ${total} SLOs ${attention === 1 ? 'needs' : 'need'} attention${unseen}`,
+      `${inWords(attention)} of ${inWords(total)} SLOs ${attention === 1 ? 'needs' : 'need'} attention${unseen}`,
     );
   }
   if (blind > 0)
-    return sentenceCase(`${inWords(blind)} of ${total} SLOs cannot be seen; the others are calm`);
-  if (slos.every((slo) => slo.status === 'healthy'))
-    return sentenceCase(`all ${total} SLOs are healthy`);
-  return sentenceCase(`none of ${total} SLOs needs attention`);
+    return sentenceCase(
+      `${inWords(blind)} of ${inWords(total)} SLOs cannot be seen; the others are calm`,
+    );
+  if (by_status['healthy'] === total) return sentenceCase(`all ${inWords(total)} SLOs are healthy`);
+  return sentenceCase(`none of ${inWords(total)} SLOs needs attention`);
 }
 
 /** The title of an SLO's page: what is left, and until when. */
@@ -250,9 +234,4 @@ function leftWords(slo: Slo): string {
 function soleSentence(attention: number, blind: number): string {
   if (attention > 0) return 'The one SLO here needs attention';
   return blind > 0 ? 'The one SLO here cannot be seen' : 'The one SLO here is calm';
-}
-
-function rank(status: string): number {
-  const index = GRAVITY.indexOf(status);
-  return index < 0 ? 1 : index;
 }

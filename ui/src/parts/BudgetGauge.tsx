@@ -1,11 +1,15 @@
 /**
  * What is left of a budget, as the load line: the water is what is left, the lighter band the
- * interval between worst and best. The same drawing small in a list and large on a page.
+ * interval between worst and best, and the line across the disc is half, under which a budget needs
+ * care. The same drawing small in a list and large on a page, where a ladder names the marks.
+ *
+ * A disc without water, in red, is overspent. Hatched is what nobody knows, and what was left when
+ * the data ended.
  */
 import { useId } from 'react';
 import { interval, share } from '../app/format';
-import { chord, levels, LOAD_LINE, slice, type Levels } from './gauge';
-import { statusInk, statusFill } from './status';
+import { CENTRE, chord, levels, LOAD_LINE, MARKS, RADIUS, slice, type Levels } from './gauge';
+import { isKnown, statusFill, statusInk } from './status';
 
 interface Props {
   left: number | null | undefined;
@@ -15,23 +19,29 @@ interface Props {
   size: number;
 }
 
-/** Drawn in a box of 100, so that the line can reach beyond the circle. */
-const CENTRE = 50;
-const RADIUS = 36;
+/** From this size on there is room for the ladder. */
+const LARGE = 100;
+/** What the ladder takes beside the disc, in the units of the drawing. */
+const LADDER = 34;
 
 export function BudgetGauge({ left, worst, best, status, size }: Props) {
   const water = levels(left, worst, best);
-  const rim = size < 48 ? 7 : 4;
+  const rim = size < 48 ? 7 : size < LARGE ? 5 : 3.5;
+  const large = size >= LARGE;
+  const width = large ? 100 + LADDER : 100;
   return (
     <svg
-      viewBox="0 0 100 100"
-      width={size}
+      viewBox={`0 0 ${width} 100`}
+      width={(size * width) / 100}
       height={size}
       role="img"
       aria-label={spoken(left, worst, best)}
       style={{ flex: 'none' }}
     >
       <circle cx={CENTRE} cy={CENTRE} r={RADIUS} fill="var(--surface)" />
+      {left != null && left < 0 && (
+        <circle cx={CENTRE} cy={CENTRE} r={RADIUS} fill={statusFill(status)} fillOpacity={0.2} />
+      )}
       {water === null ? <Unknown /> : <Water water={water} status={status} rim={rim} />}
       <circle
         cx={CENTRE}
@@ -42,6 +52,7 @@ export function BudgetGauge({ left, worst, best, status, size }: Props) {
         strokeWidth={rim}
       />
       <path d={loadLine()} stroke={statusInk(status)} strokeWidth={rim} />
+      {large && <Ladder />}
     </svg>
   );
 }
@@ -49,16 +60,19 @@ export function BudgetGauge({ left, worst, best, status, size }: Props) {
 /** Within the rim, so that the last of the water is still seen. */
 function Water({ water, status, rim }: { water: Levels; status: string; rim: number }) {
   const radius = RADIUS - rim / 2;
-  const fill = statusFill(status);
+  const hatch = useId();
+  const known = isKnown(status);
+  const fill = known ? statusFill(status) : `url(#${hatch})`;
   const surface = chord(water.level, radius, CENTRE);
   return (
     <>
+      {!known && <Hatch id={hatch} />}
       <path d={slice(0, water.sure, radius, CENTRE)} fill={fill} fillOpacity={0.85} />
       <path d={slice(water.sure, water.hoped, radius, CENTRE)} fill={fill} fillOpacity={0.3} />
       {water.hoped > water.sure && (
         <path
           d={`M${surface.left} ${surface.y}H${surface.right}`}
-          stroke={fill}
+          stroke={statusInk(status)}
           strokeWidth={1.5}
         />
       )}
@@ -71,17 +85,46 @@ function Unknown() {
   const id = useId();
   return (
     <>
-      <pattern
-        id={id}
-        width="9"
-        height="9"
-        patternUnits="userSpaceOnUse"
-        patternTransform="rotate(45)"
-      >
-        <path d="M0 0V9" stroke="var(--unknown-fill)" strokeWidth="5" />
-      </pattern>
+      <Hatch id={id} />
       <circle cx={CENTRE} cy={CENTRE} r={RADIUS} fill={`url(#${id})`} />
     </>
+  );
+}
+
+function Hatch({ id }: { id: string }) {
+  return (
+    <pattern
+      id={id}
+      width="9"
+      height="9"
+      patternUnits="userSpaceOnUse"
+      patternTransform="rotate(45)"
+    >
+      <path d="M0 0V9" stroke="var(--unknown-fill)" strokeWidth="5" />
+    </pattern>
+  );
+}
+
+/** The marks beside the disc, as a hull has them: whole, half, a quarter, nothing. */
+function Ladder() {
+  const x = CENTRE + RADIUS + 12;
+  const top = chord(1, RADIUS, CENTRE).y;
+  const bottom = chord(0, RADIUS, CENTRE).y;
+  return (
+    <g stroke="var(--ink-dim)" strokeWidth={0.8} fill="var(--ink-dim)" aria-hidden>
+      <path d={`M${x} ${top}V${bottom}`} />
+      {MARKS.map((share) => {
+        const { y } = chord(share, RADIUS, CENTRE);
+        return (
+          <g key={share}>
+            <path d={`M${x} ${y}h${share === LOAD_LINE ? 7 : 4}`} />
+            <text x={x + 10} y={y + 2.6} fontSize={7.5} stroke="none">
+              {share * 100}
+            </text>
+          </g>
+        );
+      })}
+    </g>
   );
 }
 

@@ -18,7 +18,7 @@ export function Empty({ title, children, commands = [] }: Props) {
           <Mark size={40} />
         </Text>
         <Title order={2}>{title}</Title>
-        <Text>{children}</Text>
+        <Text component="div">{children}</Text>
         {commands.map(({ line, says }) => (
           <Stack key={line} gap={4}>
             <Text c="dimmed">{says}</Text>

@@ -20,13 +20,20 @@ const ICONS: Record<string, IconName> = {
   live: 'check',
   stale: 'half',
   silent: 'dash',
+  page: 'bell',
+  ticket: 'bell',
+  accepted: 'check',
+  pending: 'pending',
+  undeliverable: 'cross',
+  refused: 'cross',
+  failed: 'triangle',
 };
 
 /** The budget status of an SLO, with its meaning on hover. */
 export function Status({ status }: { status: string }) {
   return (
     <Tooltip label={statusMeaning(status)} openDelay={400} withArrow>
-      <span>
+      <span style={{ lineHeight: 1 }}>
         <Word code={status} word={statusWord(status)} />
       </span>
     </Tooltip>
@@ -47,6 +54,7 @@ function Word({ code, word }: { code: string; word: string }) {
       display="inline-flex"
       c={statusInk(code)}
       align="center"
+      style={{ verticalAlign: 'middle' }}
     >
       <Icon name={ICONS[code] ?? 'question'} size={15} />
       <Text component="span" inherit fw={600} style={{ whiteSpace: 'nowrap' }}>

@@ -23,6 +23,8 @@ interface Props extends Panel {
   /** What the y axis hides, if anything. */
   hides?: string | null;
   height?: number;
+  /** Without a frame, where it stands in one already. */
+  bare?: boolean;
   onZoom: (span: Stretch) => void;
   onBack: () => void;
   onPick: (at: number) => void;
@@ -33,6 +35,7 @@ export function TimeSeries({
   says,
   hides,
   height = 190,
+  bare = false,
   onZoom,
   onBack,
   onPick,
@@ -43,7 +46,14 @@ export function TimeSeries({
   const shown = index !== null && index < panel.times.length ? index : null;
   const at = shown === null ? undefined : panel.times[shown];
   return (
-    <Paper withBorder p="sm" bg="var(--surface)" component="section" aria-label={title} miw={0}>
+    <Paper
+      withBorder={!bare}
+      p={bare ? 0 : 'sm'}
+      bg="var(--surface)"
+      component="section"
+      aria-label={title}
+      miw={0}
+    >
       <Group justify="space-between" wrap="nowrap" gap="xs">
         <Text component="h3" fw={600} m={0}>
           {title}

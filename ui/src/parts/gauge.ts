@@ -6,8 +6,15 @@
  * say by how much.
  */
 
-/** The share at which the line is drawn. */
+/** Drawn in a box of 100, so that the line can reach beyond the disc. */
+export const CENTRE = 50;
+export const RADIUS = 36;
+
+/** The share at which the line is drawn: below it a budget is in caution. */
 export const LOAD_LINE = 0.5;
+
+/** The shares that a large gauge marks: where one status ends and the next begins. */
+export const MARKS = [1, LOAD_LINE, 0.25, 0];
 
 export interface Levels {
   /** Left even if every unseen event was bad. */

@@ -90,7 +90,66 @@ const SHAPES = {
       <path d="M4.5 9.5A5 5 0 0 1 6 6M8.5 5.1a5 5 0 0 1 3 4.4M8 12.5v.1" />
     </>
   ),
+  book: (
+    <>
+      <path d="M8 3.6C6.6 2.6 4.5 2.3 2 2.5v10c2.5-.2 4.6.1 6 1.1 1.4-1 3.5-1.3 6-1.1v-10c-2.5-.2-4.6.1-6 1.1Z" />
+      <path d="M8 3.6v10" />
+    </>
+  ),
+  lock: (
+    <>
+      <rect x="3" y="7" width="10" height="7" rx="1.2" />
+      <path d="M5.3 7V5a2.7 2.7 0 0 1 5.4 0v2" />
+    </>
+  ),
+  overview: (
+    <>
+      <rect x="2" y="2" width="5" height="7" rx="1" />
+      <rect x="9" y="2" width="5" height="4" rx="1" />
+      <rect x="2" y="11" width="5" height="3" rx="1" />
+      <rect x="9" y="8" width="5" height="6" rx="1" />
+    </>
+  ),
+  services: (
+    <>
+      <rect x="5.5" y="1.8" width="5" height="4" rx="1" />
+      <rect x="1.5" y="10.2" width="5" height="4" rx="1" />
+      <rect x="9.5" y="10.2" width="5" height="4" rx="1" />
+      <path d="M8 5.8V8M4 10.2V8h8v2.2" />
+    </>
+  ),
+  gauge: (
+    <>
+      <circle cx="8" cy="8" r="5" />
+      <path d="M1 8h14" />
+    </>
+  ),
+  gate: (
+    <>
+      <path d="M3 14V4.5M13 14V4.5M3 6.5h10" />
+      <path d="M6.2 10l1.4 1.4 2.3-2.8" />
+    </>
+  ),
+  admin: (
+    <>
+      <path d="M2 4.5h7M12.5 4.5H14M2 11.5h1.5M7 11.5h7" />
+      <circle cx="10.7" cy="4.5" r="1.7" />
+      <circle cx="5.3" cy="11.5" r="1.7" />
+    </>
+  ),
+  clock: (
+    <>
+      <circle cx="8" cy="8" r="6.2" />
+      <path d="M8 4.5V8l2.4 1.6" />
+    </>
+  ),
+  pending: (
+    <>
+      <path d="M4 1.8h8M4 14.2h8M5 1.8c0 3.2 6 3.7 6 6.2s-6 3-6 6.2M11 1.8c0 3.2-6 3.7-6 6.2s6 3 6 6.2" />
+    </>
+  ),
   back: <path d="M9.5 3.5L5 8l4.5 4.5" />,
+  down: <path d="M3.5 6L8 10.5 12.5 6" />,
   forward: <path d="M6.5 3.5L11 8l-4.5 4.5" />,
 } satisfies Record<string, ReactNode>;
 

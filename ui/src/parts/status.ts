@@ -15,6 +15,16 @@ const TONES: Record<string, string> = {
   live: 'healthy',
   stale: 'caution',
   silent: 'unknown',
+  accepted: 'healthy',
+  pending: 'caution',
+  undeliverable: 'exhausted',
+  refused: 'exhausted',
+  failed: 'warning',
+  opened: 'exhausted',
+  escalated: 'exhausted',
+  reopened: 'exhausted',
+  notified: 'healthy',
+  unrouted: 'exhausted',
 };
 
 /** For words, lines and icons: readable on the page. */
@@ -22,3 +32,6 @@ export const statusInk = (status: string): string => `var(--${TONES[status] ?? '
 
 /** For areas. */
 export const statusFill = (status: string): string => `var(--${TONES[status] ?? 'unknown'}-fill)`;
+
+/** Whether anybody knows how it stands. */
+export const isKnown = (status: string): boolean => (TONES[status] ?? 'unknown') !== 'unknown';

@@ -6,6 +6,7 @@ import { App } from '../app/App';
 import { queryClient } from '../app/queries';
 import { makeRouter } from '../app/router';
 import type { Problem } from '../api/types';
+import { standing } from './samples';
 
 /** What a path answers: a body, one made from the query, a problem, or nothing ever. */
 export type Answers = Record<string, unknown>;
@@ -28,6 +29,10 @@ const SIGNED_IN: Answers = {
   '/api/v1/alerts': page(),
   '/api/v1/deployments': page(),
   '/api/v1/decisions': page(),
+  '/api/v1/definitions': page(),
+  '/api/v1/notifications': page(),
+  '/api/v1/slos': page(),
+  '/api/v1/standing': standing({}),
 };
 
 /**

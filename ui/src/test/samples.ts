@@ -1,5 +1,19 @@
 /** Wire values for tests: a healthy SLO, and what a test wants otherwise. */
-import type { Alert, Arm, Point, Slo } from '../api/types';
+import type {
+  Alert,
+  Arm,
+  Counts,
+  Decision,
+  Deployment,
+  Notification,
+  Point,
+  Service,
+  Slo,
+  Standing,
+} from '../api/types';
+
+/** What must be shown as text wherever it stands. */
+export const HOSTILE = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>';
 
 export function arm(change: Partial<Arm> = {}): Arm {
   return {
@@ -79,6 +93,126 @@ export function point(at: string, change: Partial<Point> = {}): Point {
     budget_remaining: 0.6,
     burn_long: 1,
     burn_short: 2,
+    ...change,
+  };
+}
+
+export function service(change: Partial<Service> = {}): Service {
+  return {
+    name: 'checkout',
+    display_name: 'Checkout',
+    description: 'Takes orders',
+    owner: 'shop',
+    tier: 1,
+    depends_on: ['payments'],
+    slos: ['checkout-availability'],
+    status: 'healthy',
+    budget_remaining: 0.61,
+    firing: 0,
+    ...change,
+  };
+}
+
+export function counts(by_status: Record<string, number>, change: Partial<Counts> = {}): Counts {
+  const total = Object.values(by_status).reduce((sum, count) => sum + count, 0);
+  return { total, firing: 0, attention: 0, by_status, ...change };
+}
+
+export function standing(
+  slos: Record<string, number>,
+  services: Record<string, number> = slos,
+  change: Partial<Counts> = {},
+): Standing {
+  return {
+    as_of: '2026-11-20T12:00:20Z',
+    slos: counts(slos, change),
+    services: counts(services, change),
+  };
+}
+
+export function deployment(change: Partial<Deployment> = {}): Deployment {
+  return {
+    id: 'dep_1',
+    service: 'checkout',
+    environment: 'production',
+    artifact: 'sha256:bbbbbbbbbbbbbbbb',
+    version: '1.5.0',
+    commit: null,
+    class: 'feature',
+    deployed_at: '2026-11-20T11:20:00Z',
+    recorded_by: 'ci',
+    ...change,
+  };
+}
+
+export function notification(change: Partial<Notification> = {}): Notification {
+  return {
+    id: 'ntf_1',
+    alert: 'alr_1',
+    receiver: 'shop-inbox',
+    transition: 'opened',
+    state: 'accepted',
+    reason: null,
+    created_at: '2026-11-20T11:30:00Z',
+    next_attempt_at: null,
+    attempts: [{ number: 1, at: '2026-11-20T11:30:01Z', outcome: 'accepted', message: 'HTTP 204' }],
+    ...change,
+  };
+}
+
+const POLICY = {
+  name: 'default',
+  rules: {
+    healthy: { default: 'allow', except: {}, advice: null },
+    exhausted: {
+      default: 'deny',
+      except: { rollback: 'allow', security_patch: 'allow' },
+      advice: 'write a postmortem',
+    },
+  },
+};
+
+const FACTS = {
+  as_of: '2026-11-20T11:00:00Z',
+  owner: 'shop',
+  tier: 1,
+  slos: [
+    {
+      name: 'checkout-availability',
+      status: 'exhausted',
+      budget_remaining: -0.85,
+      budget_remaining_worst: -1.2,
+      unmeasured: 0.1,
+      coverage: 1,
+      watermark: '2026-11-20T10:59:50Z',
+    },
+  ],
+  alerts: [{ id: 'alr_1', slo: 'checkout-availability', severity: 'page' }],
+};
+
+export function decision(change: Partial<Decision> = {}): Decision {
+  return {
+    id: 'dec_1',
+    service: 'checkout',
+    environment: 'production',
+    artifact: 'sha256:abcdef',
+    class: 'feature',
+    verdict: 'deny',
+    enforced: true,
+    reasons: [
+      {
+        code: 'budget_exhausted',
+        verdict: 'deny',
+        slo: 'checkout-availability',
+        message: 'the budget is exhausted: -85 % left; feature may not go out',
+      },
+    ],
+    facts: FACTS as unknown as Decision['facts'],
+    policy: POLICY as unknown as Decision['policy'],
+    engine: 'table/1',
+    decided_at: '2026-11-20T11:00:00Z',
+    expires_at: '2026-11-20T11:30:00Z',
+    asked_by: 'ci',
     ...change,
   };
 }

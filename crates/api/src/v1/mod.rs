@@ -11,6 +11,7 @@ pub mod problem;
 pub mod seal;
 pub mod service;
 pub mod slo;
+pub mod standing;
 pub mod telemetry;
 
 use serde::{Deserialize, Serialize};

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// One service of the catalog.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Service {
     /// Its name.
     pub name: String,
@@ -20,4 +20,13 @@ pub struct Service {
     pub depends_on: Vec<String>,
     /// Its SLOs.
     pub slos: Vec<String>,
+    /// The status of its gravest SLO; null without any, and where nothing is measured.
+    #[serde(default)]
+    pub status: Option<String>,
+    /// The least share of a budget that is left among its SLOs; null when none is known.
+    #[serde(default)]
+    pub budget_remaining: Option<f64>,
+    /// How many of its SLOs have a firing burn alert.
+    #[serde(default)]
+    pub firing: u64,
 }

@@ -20,6 +20,9 @@ fn a_list_is_a_table() {
         tier: Some(1),
         depends_on: vec!["payments".to_owned(), "stock".to_owned()],
         slos: Vec::new(),
+        status: None,
+        budget_remaining: None,
+        firing: 0,
     };
     let items = [service("checkout", Some("team-shop")), service("till", None)];
     expect![[r#"

@@ -26,6 +26,7 @@ pub(crate) mod gates;
 pub mod links;
 pub(crate) mod notifications;
 mod offline;
+pub(crate) mod order;
 pub(crate) mod ownership;
 pub(crate) mod passwords;
 pub(crate) mod people;
@@ -36,6 +37,7 @@ pub(crate) mod services;
 pub(crate) mod sessions;
 pub(crate) mod setup;
 pub(crate) mod slos;
+pub(crate) mod standing;
 pub(crate) mod teams;
 pub(crate) mod telemetry;
 pub mod tokens;
@@ -90,6 +92,7 @@ pub(crate) struct State {
     pub(crate) passwords: passwords::Passwords,
     pub(crate) tokens: tokens::Known,
     pub(crate) balance: notifications::Held,
+    pub(crate) standings: standing::Kept,
     /// For scrapes and for webhooks: each may call other addresses.
     pub(crate) scrape_client: outbound::Client,
     pub(crate) webhook_client: outbound::Client,
@@ -145,6 +148,7 @@ impl State {
             key: parts.key,
             tokens: tokens::Known::default(),
             balance: notifications::Held::default(),
+            standings: standing::Kept::default(),
             scrape_client: parts.scrape_client,
             webhook_client: parts.webhook_client,
             mailer: parts.mailer,

@@ -18,24 +18,88 @@ use plimsoll_domain::slo::{Slo, Units, budget};
 use plimsoll_domain::time::{Minute, Minutes};
 
 use super::engine::View;
+use super::order::{self, Place};
 use super::readings::{Measured, When, measure};
+use super::standing::{self, Standing};
 use super::{Failure, Paging, Shared, alerts, telemetry};
 
 /// Which SLOs are asked for.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Filter {
     pub(crate) service: Option<String>,
+    /// The team that owns the service.
+    pub(crate) owner: Option<String>,
     pub(crate) status: Option<String>,
     /// A part of the name or display name.
     pub(crate) q: Option<String>,
 }
 
 impl Filter {
-    fn wants(&self, slo: &Slo) -> bool {
+    /// Whether it is one of them, but for its status.
+    pub(crate) fn wants(&self, definitions: &Definitions, slo: &Slo) -> bool {
         let q = self.q.as_deref().unwrap_or_default().to_lowercase();
         let named = |text: &str| text.to_lowercase().contains(&q);
+        let owned = |owner: &String| {
+            definitions.owner_of(&slo.service).is_some_and(|found| found.as_str() == owner)
+        };
         self.service.as_ref().is_none_or(|service| *service == slo.service.as_str())
+            && self.owner.as_ref().is_none_or(owned)
             && (named(slo.name.as_str()) || slo.display_name.as_deref().is_some_and(named))
+    }
+
+    fn wants_status(&self, status: &str) -> bool {
+        self.status.as_ref().is_none_or(|wanted| wanted == status)
+    }
+}
+
+/// The orders of the list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Sort {
+    /// By name.
+    #[default]
+    Name,
+    /// What needs someone most first.
+    Gravity,
+    /// The least budget left first.
+    Budget,
+    /// The fastest burn first.
+    Burn,
+    /// The strictest objective first.
+    Objective,
+}
+
+impl Sort {
+    const WORDS: [(&'static str, Self); 5] = [
+        ("name", Self::Name),
+        ("gravity", Self::Gravity),
+        ("budget", Self::Budget),
+        ("burn", Self::Burn),
+        ("objective", Self::Objective),
+    ];
+
+    /// The order of that word; by name when there is none.
+    pub(crate) fn parse(word: Option<&str>) -> Result<Self, Failure> {
+        let Some(word) = word else { return Ok(Self::default()) };
+        let found = Self::WORDS.into_iter().find(|(known, _)| *known == word);
+        found.map(|(_, sort)| sort).ok_or_else(|| {
+            Failure::invalid_with_hint(
+                "unknown_sort",
+                format!("`{word}` is no order"),
+                "orders are name, gravity, budget, burn and objective",
+            )
+        })
+    }
+
+    fn place(self, slo: &Slo, standing: Standing) -> Place {
+        let name = slo.name.as_str();
+        let left = standing.remaining.unwrap_or(f64::INFINITY);
+        match self {
+            Self::Name => Place::named(name),
+            Self::Gravity => Place::new(standing.rank(), left, name),
+            Self::Budget => Place::new(0, left, name),
+            Self::Burn => Place::new(0, standing.pace.map_or(f64::INFINITY, |pace| -pace), name),
+            Self::Objective => Place::new(0, -slo.target.fraction(), name),
+        }
     }
 }
 
@@ -60,27 +124,28 @@ pub(crate) async fn burn_alerts(shared: &Shared) -> Result<BurnAlerts, Failure> 
     Ok(burning.map(|alert| (alert.slo.clone(), alert)).collect())
 }
 
-/// The SLOs that fit, by name, as they stand now.
+/// The SLOs that fit, as they stand now. Their order and status are those of the last sweep.
 pub(crate) async fn list(
     shared: &Shared,
     filter: Filter,
+    sort: Sort,
     paging: Paging,
 ) -> Result<Page<v1::slo::Slo>, Failure> {
-    let (limit, after) = (paging.limit() as usize, paging.cursor);
-    let alerts = burn_alerts(shared).await?;
+    let standings = standing::all(shared).await?;
     let definitions = shared.definitions();
+    let fitting = definitions.slos.values().filter(|slo| filter.wants(&definitions, slo));
+    let placed = fitting.map(|slo| (standings.get(&slo.name), slo));
+    let placed = placed.filter(|(standing, _)| filter.wants_status(standing.status.as_str()));
+    let placed = placed.map(|(standing, slo)| (sort.place(slo, standing), slo.name.clone()));
+    let (names, next_cursor) = order::page(placed.collect(), &paging)?;
+    let alerts = burn_alerts(shared).await?;
     let when = When::Now(shared.world.now());
     let question = move |view: &View<'_>| {
-        let later = |slo: &&Slo| after.as_deref().is_none_or(|after| slo.name.as_str() > after);
-        let wanted = definitions.slos.values().filter(later).filter(|slo| filter.wants(slo));
-        let shown = wanted.map(|slo| wire(&definitions, &alerts, view, slo, when));
-        let fits = |slo: &v1::slo::Slo| filter.status.as_ref().is_none_or(|s| *s == slo.status);
-        shown.filter(fits).take(limit + 1).collect::<Vec<_>>()
+        let slos = names.iter().filter_map(|name| definitions.slos.get(name));
+        let shown = slos.map(|slo| wire(&definitions, &alerts, view, slo, when));
+        shown.filter(|slo| filter.wants_status(&slo.status)).collect()
     };
-    let mut items = shared.engine.ask(question).await.map_err(telemetry::busy)?;
-    let more = items.len() > limit;
-    items.truncate(limit);
-    let next_cursor = items.last().filter(|_| more).map(|slo| slo.name.clone());
+    let items = shared.engine.ask(question).await.map_err(telemetry::busy)?;
     Ok(Page { items, next_cursor })
 }
 

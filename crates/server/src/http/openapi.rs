@@ -48,6 +48,7 @@ pub(super) fn described() -> OpenApiRouter<Shared> {
         .add(Read, routes!(v1::slos::get))
         .add(Read, routes!(v1::slos::history))
         .add(Read, routes!(v1::slos::explain))
+        .add(Read, routes!(v1::standing::get))
         .add(Read, routes!(v1::alerts::list))
         .add(Read, routes!(v1::alerts::get))
         .add(RecordDeployment, routes!(v1::deployments::record))

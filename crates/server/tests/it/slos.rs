@@ -143,6 +143,87 @@ async fn slos_are_listed_filtered_and_paged() {
     assert!(names(&server.get("/api/v1/slos?service=other").await).is_empty());
 }
 
+/// Three SLOs of two services, of which one fails.
+async fn three_of_two_services() -> TestServer {
+    let server = TestServer::start().await;
+    server.apply(CHECKOUT_SLO).await;
+    let basket = CHECKOUT_SLO.replace("checkout", "basket").replace("target: 0.999", "target: 0.5");
+    server.apply(&basket).await;
+    let calm = CHECKOUT_SLO
+        .replace("checkout-availability", "a-calm-one")
+        .replace("target: 0.999", "target: 0.25");
+    server.apply(&calm).await;
+    let mut sender = Sender::default();
+    sender.minutes(&server, 5, 99, 1).await;
+    server.advance(SignedDuration::from_secs(5)).await;
+    server
+}
+
+fn names_of(page: &Value) -> Vec<String> {
+    let items = page["items"].as_array().unwrap();
+    items.iter().map(|item| item["name"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn slos_are_sorted_by_what_needs_someone_and_the_cursor_keeps_the_order() {
+    let server = three_of_two_services().await;
+    let graved = ["checkout-availability", "basket-availability", "a-calm-one"];
+    let all = server.get("/api/v1/slos?sort=gravity").await;
+    assert_eq!(names_of(&all), graved, "{all:#}");
+    let mut paged = Vec::new();
+    let mut cursor = String::new();
+    for _ in 0..3 {
+        let page = server.get(&format!("/api/v1/slos?sort=gravity&limit=1{cursor}")).await;
+        paged.extend(names_of(&page));
+        cursor = format!("&cursor={}", page["next_cursor"].as_str().unwrap_or_default());
+    }
+    assert_eq!(paged, graved);
+    let strict = server.get("/api/v1/slos?sort=objective").await;
+    assert_eq!(names_of(&strict), graved);
+    let exhausted = server.get("/api/v1/slos?status=exhausted").await;
+    assert_eq!(names_of(&exhausted), ["checkout-availability"]);
+}
+
+#[tokio::test]
+async fn an_order_or_a_cursor_that_means_nothing_is_told() {
+    let server = TestServer::start().await;
+    for (path, code) in [
+        ("/api/v1/slos?sort=colour", "unknown_sort"),
+        ("/api/v1/services?sort=colour", "unknown_sort"),
+        ("/api/v1/slos?cursor=b", "unknown_cursor"),
+        ("/api/v1/services?cursor=b", "unknown_cursor"),
+    ] {
+        let (status, problem) = answer(server.request("GET", path)).await;
+        assert_eq!(
+            (status, &problem["code"]),
+            (StatusCode::UNPROCESSABLE_ENTITY, &json!(code)),
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn services_stand_where_their_gravest_slo_does_and_are_counted() {
+    let server = three_of_two_services().await;
+    let services = server.get("/api/v1/services?sort=gravity").await;
+    assert_eq!(names_of(&services), ["checkout", "basket"], "{services:#}");
+    let checkout = &services["items"][0];
+    assert_eq!(checkout["status"], "exhausted");
+    assert!(checkout["budget_remaining"].as_f64().unwrap() < 0.0, "the least: {checkout}");
+    let healthy = server.get("/api/v1/services?status=healthy").await;
+    assert!(!names_of(&healthy).contains(&"checkout".to_owned()), "{healthy:#}");
+    let standing = server.get("/api/v1/standing").await;
+    assert_eq!(
+        (&standing["slos"]["total"], &standing["services"]["total"]),
+        (&json!(3), &json!(2))
+    );
+    assert_eq!(standing["slos"]["by_status"]["exhausted"], 1, "{standing:#}");
+    assert_eq!(standing["services"]["by_status"]["exhausted"], 1, "{standing:#}");
+    assert_eq!(standing["slos"]["attention"], 1, "{standing:#}");
+    let one = server.get("/api/v1/standing?service=basket").await;
+    assert_eq!((&one["slos"]["total"], &one["services"]["total"]), (&json!(1), &json!(1)));
+}
+
 #[tokio::test]
 async fn an_unknown_slo_is_not_found() {
     let server = TestServer::start().await;

@@ -6,7 +6,7 @@ import { useMe, useSetup } from '../../api/session';
 import { Command } from '../../parts/Command';
 import { Card } from './Card';
 import { NameInput } from './NameInput';
-import { Refusal } from './Refusal';
+import { Refusal } from '../../parts/Refusal';
 
 /** What the server asks of a password. */
 const PASSWORD_MIN = 12;
@@ -14,7 +14,7 @@ const PASSWORD_MIN = 12;
 export function Setup() {
   const { code } = useSearch({ from: '/setup' });
   const me = useMe();
-  if (me.data) return <Navigate to="/slos" replace />;
+  if (me.data) return <Navigate to="/" replace />;
   if (code === undefined) return <NoCode />;
   return <SetupForm code={code} />;
 }

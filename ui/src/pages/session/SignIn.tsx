@@ -6,13 +6,13 @@ import { useMe, useSignIn, useSignInState } from '../../api/session';
 import { Command } from '../../parts/Command';
 import { Card } from './Card';
 import { NameInput } from './NameInput';
-import { Refusal } from './Refusal';
+import { Refusal } from '../../parts/Refusal';
 
 export function SignIn() {
   const me = useMe();
   const state = useSignInState();
   const { next } = useSearch({ from: '/sign-in' });
-  if (me.data) return <GoOn to={next ?? '/slos'} />;
+  if (me.data) return <GoOn to={next ?? '/'} />;
   if (state.data?.needs_setup) return <NeedsSetup />;
   return <SignInForm />;
 }

@@ -51,7 +51,7 @@ test('a link to another site is no place to come back to', async () => {
     '/api/v1/session/state': { needs_setup: false },
     '/api/v1/slos': page(),
   });
-  await waitFor(() => expect(router.state.location.pathname).toBe('/slos'));
+  await waitFor(() => expect(router.state.location.pathname).toBe('/'));
 });
 
 test('while nobody has a password, the sign-in page says where the setup link is', async () => {
@@ -68,7 +68,7 @@ test('the setup link sets the first password and signs in', async () => {
   expect(screen.getByText('3 more to go')).toBeTruthy();
   type(/^Password/, 'correct horse battery');
   fireEvent.click(screen.getByRole('button', { name: 'Set password and sign in' }));
-  expect(await screen.findByRole('heading', { name: 'No SLO is defined yet' })).toBeTruthy();
+  expect(await screen.findByRole('heading', { name: 'Nothing is measured yet' })).toBeTruthy();
   const sent = app.requests.find((request) => request.method === 'POST');
   expect(await sent?.json()).toEqual({
     code: '123456',

@@ -20,7 +20,7 @@ export function Head({ slo }: { slo: Slo }) {
           SLOs
         </AppLink>
         <span aria-hidden>/</span>
-        <AppLink to="/slos" search={{ service: slo.service }} inherit>
+        <AppLink to="/services/$name" params={{ name: slo.service }} inherit>
           {slo.service}
         </AppLink>
         <span aria-hidden>/</span>
@@ -84,9 +84,14 @@ function FiringAlert({ id }: { id: string }) {
           </Group>
           <Text>{asSentence(summary)}</Text>
         </Stack>
-        <Button variant="default" size="xs" onClick={() => ask(firing_since)}>
-          Why it fired
-        </Button>
+        <Group gap="xs">
+          <Button variant="default" size="xs" onClick={() => ask(firing_since)}>
+            Why it fired
+          </Button>
+          <AppLink to="/alerts/$id" params={{ id }} fw={600}>
+            Open the alert
+          </AppLink>
+        </Group>
       </Group>
     </Paper>
   );

@@ -1,10 +1,11 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { NEVER, open, page, Refused } from '../../test/app';
-import { slo } from '../../test/samples';
+import { slo, standing } from '../../test/samples';
 
 const LIST = '/api/v1/slos';
 const CHECKOUT = slo();
+const TWO = { '/api/v1/standing': standing({ healthy: 1, exhausted: 1 }, {}, { attention: 1 }) };
 const SEARCH = slo({
   name: 'search',
   display_name: 'Search',
@@ -49,7 +50,7 @@ test('who may not see it is told who can help', async () => {
 });
 
 test('its title is a sentence, and the gravest stands first with icon and word', async () => {
-  open('/slos', { [LIST]: page(CHECKOUT, SEARCH) });
+  open('/slos', { [LIST]: page(SEARCH, CHECKOUT), ...TWO });
   expect(
     await screen.findByRole('heading', { name: 'One of two SLOs needs attention' }),
   ).toBeTruthy();
@@ -62,7 +63,7 @@ test('its title is a sentence, and the gravest stands first with icon and word',
 });
 
 test('j and k walk the rows and / goes to the search', async () => {
-  open('/slos', { [LIST]: page(CHECKOUT, SEARCH) });
+  open('/slos', { [LIST]: page(SEARCH, CHECKOUT), ...TWO });
   await screen.findByRole('link', { name: 'Search' });
   const press = (key: string) =>
     fireEvent.keyDown(document.activeElement ?? document.body, { key });
@@ -74,6 +75,13 @@ test('j and k walk the rows and / goes to the search', async () => {
   await waitFor(() => expect(document.activeElement?.textContent).toBe('Search'));
   press('/');
   expect(document.activeElement).toBe(screen.getByLabelText('Search SLOs'));
+});
+
+test('the server keeps the order: the gravest first unless the address says otherwise', async () => {
+  const { requests } = open('/slos', { [LIST]: page(CHECKOUT) });
+  await screen.findByRole('link', { name: 'Checkout' });
+  const asked = requests.map(({ url }) => new URL(url)).find(({ pathname }) => pathname === LIST);
+  expect(asked?.searchParams.get('sort')).toBe('gravity');
 });
 
 test('filters of the address reach the server, and no match offers the way back', async () => {
@@ -91,7 +99,6 @@ test('pages are followed to the end', async () => {
     [LIST]: (query: URLSearchParams) =>
       query.get('cursor') === 'two' ? page(SEARCH) : { items: [CHECKOUT], next_cursor: 'two' },
   });
-  expect(
-    await screen.findByRole('heading', { name: 'One of two SLOs needs attention' }),
-  ).toBeTruthy();
+  expect(await screen.findByRole('link', { name: 'Checkout' })).toBeTruthy();
+  expect(await screen.findByRole('link', { name: 'Search' })).toBeTruthy();
 });

@@ -1,71 +1,54 @@
 /** All SLOs, gravest first: which need someone, which cannot be seen. */
-import { Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import { useMemo } from 'react';
-import { LIST_MAX, useSlos, type SloList as Listed } from '../../api/slos';
-import { useTitle } from '../../app/title';
-import { listSentence } from '../../app/words';
-import { Command } from '../../parts/Command';
+import { useSlos, useStanding } from '../../api/slos';
+import type { Standing } from '../../api/types';
+import type { SloListSearch } from '../../app/search';
+import { inWords } from '../../app/format';
+import { listSentence, sentenceCase, statusWord } from '../../app/words';
 import { Empty } from '../../parts/Empty';
+import { LoadingRows } from '../../parts/Loading';
+import { NoMatch } from '../../parts/NoMatch';
+import { Page } from '../../parts/Page';
 import { Problem } from '../../parts/Problem';
 import { Filters } from './Filters';
 import { SloRows } from './SloRows';
-import { sorted } from './sort';
 
 const route = getRouteApi('/signed-in/slos');
 
 export function SloList() {
-  const { q, service, status, sort = 'gravity' } = route.useSearch();
-  const list = useSlos({ q, service, status });
-  const filtered = Boolean(q ?? service ?? status);
-  const title = list.data === undefined ? 'SLOs' : sentence(list.data, filtered);
-  useTitle(title);
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { q, service, owner, status, sort = 'gravity' } = search;
+  const list = useSlos({ q, service, owner, status, sort });
+  const standing = useStanding({ q, service, owner });
+  const filtered = Boolean(q ?? service ?? owner ?? status);
+  const none = list.known && list.items.length === 0 && !list.more;
   return (
-    <Stack gap="md">
-      <Title order={1}>{title}</Title>
-      {!isBlank(list.data, filtered) && <Filters />}
+    <Page
+      title={sentence(standing.data, search, none)}
+      help="slos"
+      commands={[
+        service === undefined ? 'plimsoll get slo' : `plimsoll get slo --service ${service}`,
+      ]}
+    >
+      {!(none && !filtered) && <Filters />}
       {list.isError && (
         <Problem
           error={list.error}
           what="The list of SLOs"
-          retry={() => void list.refetch()}
+          retry={list.retry}
           works={
-            list.data
+            list.known
               ? 'Below is what was last seen.'
               : 'Measuring and alerting do not depend on this page.'
           }
         />
       )}
-      {list.isPending && <Loading />}
-      {list.data && <Content list={list.data} filtered={filtered} sort={sort} />}
-      <Group gap="sm" c="dimmed">
-        <Text>On the command line:</Text>
-        <Command line="plimsoll get slo" />
-      </Group>
-    </Stack>
-  );
-}
-
-function Content({
-  list,
-  filtered,
-  sort,
-}: {
-  list: Listed;
-  filtered: boolean;
-  sort: Parameters<typeof sorted>[1];
-}) {
-  const slos = useMemo(() => sorted(list.slos, sort), [list.slos, sort]);
-  if (slos.length === 0) return filtered ? <NoMatch /> : <Blank />;
-  return (
-    <>
-      <SloRows slos={slos} />
-      {list.more && (
-        <Text c="dimmed">
-          These are the first {LIST_MAX}. Search, or pick a service, to see others.
-        </Text>
-      )}
-    </>
+      {list.isPending && <LoadingRows of="the SLOs" />}
+      {none && filtered && <NoMatch what="SLO" onAll={() => void navigate({ search: {} })} />}
+      {none && !filtered && <Blank />}
+      {list.items.length > 0 && <SloRows list={list} />}
+    </Page>
   );
 }
 
@@ -88,41 +71,12 @@ function Blank() {
   );
 }
 
-function NoMatch() {
-  const navigate = route.useNavigate();
-  return (
-    <Empty title="No SLO matches">
-      Nothing has these words, this service and this status together.{' '}
-      <Text
-        component="button"
-        className="figure"
-        bg="none"
-        bd={0}
-        p={0}
-        style={{ cursor: 'pointer' }}
-        onClick={() => void navigate({ search: {} })}
-      >
-        Show all
-      </Text>
-    </Empty>
-  );
-}
-
-function Loading() {
-  return (
-    <Stack gap={8} aria-busy aria-label="Loading the SLOs">
-      {Array.from({ length: 6 }, (_, row) => (
-        <Skeleton key={row} height={52} />
-      ))}
-    </Stack>
-  );
-}
-
-function sentence(list: Listed, filtered: boolean): string {
-  if (list.slos.length > 0) return listSentence(list.slos, list.more);
-  return filtered ? 'No SLO matches' : 'No SLO is defined yet';
-}
-
-function isBlank(list: Listed | undefined, filtered: boolean): boolean {
-  return list !== undefined && list.slos.length === 0 && !filtered;
+function sentence(standing: Standing | undefined, search: SloListSearch, none: boolean): string {
+  const filtered = Boolean(search.q ?? search.service ?? search.owner ?? search.status);
+  if (none) return filtered ? 'No SLO matches' : 'No SLO is defined yet';
+  if (standing === undefined) return 'SLOs';
+  if (search.status === undefined) return listSentence(standing.slos);
+  const count = standing.slos.by_status[search.status] ?? 0;
+  const verb = count === 1 ? 'SLO is' : 'SLOs are';
+  return sentenceCase(`${inWords(count)} ${verb} ${statusWord(search.status).toLowerCase()}`);
 }

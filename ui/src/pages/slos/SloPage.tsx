@@ -1,6 +1,5 @@
 /** One SLO: where it stands, why, what changed, and what was decided because of it. */
-import { Group, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
+import { SimpleGrid, Skeleton, Stack, Title } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useSlo } from '../../api/slos';
@@ -8,15 +7,14 @@ import type { Slo } from '../../api/types';
 import { spanOf } from '../../app/range';
 import { useTitle } from '../../app/title';
 import { sloSentence } from '../../app/words';
-import { Command } from '../../parts/Command';
-import { Explain } from '../../parts/Explain';
-import { AskWhyContext, type AskWhy } from '../../parts/Figure';
+import { ExplainFor } from '../../parts/ExplainFor';
+import { LatestAlerts } from '../../parts/LatestAlerts';
+import { LatestDecisions } from '../../parts/LatestDecisions';
+import { LatestDeployments } from '../../parts/LatestDeployments';
+import { Foot } from '../../parts/Page';
 import { Problem } from '../../parts/Problem';
-import { Alerts } from './Alerts';
 import { Arms } from './Arms';
 import { Charts } from './Charts';
-import { Decisions } from './Decisions';
-import { Deployments } from './Deployments';
 import { Head } from './Head';
 import { Standing } from './Standing';
 
@@ -60,13 +58,10 @@ function Loaded({ slo }: { slo: Slo }) {
     () => spanOf({ range, from, to }, slo),
     [range, from, to, slo.window, slo.unmeasured, slo.as_of],
   );
-  const ask: AskWhy = (at = slo.as_of) =>
+  const open = (at: string | undefined) =>
     void navigate({ search: (before) => ({ ...before, explain: at }), resetScroll: false });
-  const close = () =>
-    void navigate({ search: (before) => ({ ...before, explain: undefined }), resetScroll: false });
-  useHotkeys([['e', () => ask()]]);
   return (
-    <AskWhyContext value={ask}>
+    <ExplainFor slo={slo.name} at={search.explain} now={slo.as_of} onOpen={open}>
       <Stack gap="md">
         <Head slo={slo} />
         <Standing slo={slo} />
@@ -74,21 +69,19 @@ function Loaded({ slo }: { slo: Slo }) {
         <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
           <Stack gap="md" miw={0}>
             <Arms slo={slo} />
-            <Alerts slo={slo.name} />
+            <LatestAlerts of={{ slo: slo.name }} />
           </Stack>
           <Stack gap="md" miw={0}>
-            <Deployments service={slo.service} />
-            <Decisions service={slo.service} />
+            <LatestDeployments service={slo.service} />
+            <LatestDecisions service={slo.service} />
           </Stack>
         </SimpleGrid>
-        <Group gap="sm" c="dimmed">
-          <Text>On the command line:</Text>
-          <Command line={`plimsoll get slo ${slo.name}`} />
-          <Command line={`plimsoll explain slo ${slo.name}`} />
-        </Group>
+        <Foot
+          help="slos"
+          commands={[`plimsoll get slo ${slo.name}`, `plimsoll explain slo ${slo.name}`]}
+        />
       </Stack>
-      <Explain slo={slo.name} at={search.explain ?? null} onClose={close} onMove={ask} />
-    </AskWhyContext>
+    </ExplainFor>
   );
 }
 

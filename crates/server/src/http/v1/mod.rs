@@ -13,6 +13,7 @@ pub(super) mod seals;
 pub(super) mod services;
 pub(super) mod session;
 pub(super) mod slos;
+pub(super) mod standing;
 pub(super) mod teams;
 pub(super) mod telemetry;
 pub(super) mod tokens;

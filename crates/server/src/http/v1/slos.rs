@@ -16,10 +16,15 @@ use crate::app::{Paging, Shared, explain as explanations, slos};
 pub(in crate::http) struct Filter {
     /// Those of this service.
     service: Option<String>,
+    /// Those of this team.
+    owner: Option<String>,
     /// Those with this status.
     status: Option<String>,
     /// Those whose name or display name contains this.
     q: Option<String>,
+    /// `name` unless asked; `gravity` (what needs someone most first), `budget` (the least left
+    /// first), `burn` (the fastest first) or `objective` (the strictest first).
+    sort: Option<String>,
     /// At most so many items: 50 unless asked, at most 500.
     limit: Option<u32>,
     /// The `next_cursor` of the page before.
@@ -60,7 +65,9 @@ pub(in crate::http) struct Explain {
     minutes: Option<u32>,
 }
 
-/// SLOs as they stand now, by name
+/// SLOs as they stand now
+///
+/// Their order, and which have a status, are those of the last sweep.
 #[utoipa::path(
     get, path = "/api/v1/slos", tag = "slos", operation_id = "list_slos", params(Filter),
     responses((status = 200, body = Page<Slo>))
@@ -69,9 +76,10 @@ pub(in crate::http) async fn list(
     State(shared): State<Shared>,
     Query(filter): Query<Filter>,
 ) -> Answer<Page<Slo>> {
-    let Filter { service, status, q, limit, cursor } = filter;
-    let filter = slos::Filter { service, status, q };
-    Ok(Json(slos::list(&shared, filter, Paging { limit, cursor }).await?))
+    let Filter { service, owner, status, q, sort, limit, cursor } = filter;
+    let sort = slos::Sort::parse(sort.as_deref())?;
+    let filter = slos::Filter { service, owner, status, q };
+    Ok(Json(slos::list(&shared, filter, sort, Paging { limit, cursor }).await?))
 }
 
 /// One SLO

@@ -27,6 +27,7 @@ use super::lease;
 use crate::app::alerts::Line;
 use crate::app::engine::{EngineError, View};
 use crate::app::readings::{Measured, When, measure};
+use crate::app::standing::{Standing, Standings};
 use crate::app::{Changed, Shared, alerts};
 use latest::Latest;
 
@@ -90,6 +91,7 @@ async fn sweep(shared: &Shared, epoch: u64, now: Timestamp) -> anyhow::Result<St
         Err(error) => return Err(error.into()),
     };
     shared.metrics.count_evaluations(readings.len());
+    shared.standings.keep(standings(&definitions, &readings, &latest, now));
     let mut all = Stepped::Kept;
     for (slo, measured) in definitions.slos.values().zip(&readings) {
         announce(shared, slo, measured);
@@ -166,6 +168,21 @@ fn read_all(
         measure(view, slo, When::Now(now), alert.and_then(|alert| alert.bad_since), &fired)
     };
     definitions.slos.values().map(read).collect()
+}
+
+/// What lists are ordered and counted by until the next sweep.
+fn standings(
+    definitions: &Definitions,
+    readings: &[Measured],
+    latest: &Latest,
+    now: Timestamp,
+) -> Standings {
+    let standing = |(slo, measured): (&Slo, &Measured)| {
+        let alert = latest.get(&(slo.name.clone(), Kind::Burn));
+        let firing = alert.is_some_and(|alert| alert.value.phase == Phase::Firing);
+        (slo.name.clone(), Standing::of(slo, measured, firing))
+    };
+    Standings::new(now, definitions.slos.values().zip(readings).map(standing))
 }
 
 /// The arms an open alert fired on.

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { arm, point, slo } from '../../test/samples';
-import { columns, seconds } from '../../parts/shape';
-import { spaces } from '../../test/spaces';
+import { arm, point, slo } from '../test/samples';
+import { columns, seconds } from './shape';
+import { spaces } from '../test/spaces';
 import { burnTop, hiddenThresholds, panels, thresholdsOf } from './panels';
 
 const ARMS = [

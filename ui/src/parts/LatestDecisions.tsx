@@ -1,27 +1,30 @@
-/** What the gate said about releases of the service, and why. */
+/** What the gate said about releases of a service, and why. */
 import { Box, Group, Skeleton, Stack, Text } from '@mantine/core';
-import { useDecisions } from '../../api/decisions';
-import type { Decision } from '../../api/types';
-import { asSentence, plain, shortDigest } from '../../app/words';
-import { useNow } from '../../app/now';
-import { Ago } from '../../parts/Ago';
-import { Command } from '../../parts/Command';
-import { Problem } from '../../parts/Problem';
-import { Section } from '../../parts/Section';
-import { State } from '../../parts/Status';
+import { useDecisions } from '../api/decisions';
+import type { Decision } from '../api/types';
+import { useNow } from '../app/now';
+import { asSentence, plain, shortDigest } from '../app/words';
+import { Ago } from './Ago';
+import { AppLink } from './AppLink';
+import { Command } from './Command';
+import { Problem } from './Problem';
+import { Section } from './Section';
+import { Verdict } from './Verdict';
 
 const SHOWN_MAX = 5;
-const WORDS: Record<string, string> = {
-  allow: 'Allowed',
-  warn: 'Allowed, with care',
-  deny: 'Denied',
-};
 
-export function Decisions({ service }: { service: string }) {
+export function LatestDecisions({ service }: { service: string }) {
   const decisions = useDecisions(service);
   const items = decisions.data ?? [];
   return (
-    <Section title="Releases decided" says={`What the gate said about ${service}.`}>
+    <Section
+      title="Releases decided"
+      aside={
+        <AppLink to="/releases" search={{ service }} fz="sm">
+          All of them
+        </AppLink>
+      }
+    >
       {decisions.isPending && <Skeleton height={80} />}
       {decisions.isError && (
         <Problem
@@ -46,12 +49,9 @@ function One({ decision }: { decision: Decision }) {
   return (
     <Stack gap={2}>
       <Group gap="xs">
-        <State code={decision.verdict} word={WORDS[decision.verdict] ?? plain(decision.verdict)} />
-        {!decision.enforced && (
-          <Text c="dimmed" title="The gate decides but does not bind yet">
-            in shadow mode
-          </Text>
-        )}
+        <AppLink to="/releases/decisions/$id" params={{ id: decision.id }} underline="hover">
+          <Verdict decision={decision} />
+        </AppLink>
         <Text>
           {plain(decision.class)} to {decision.environment}
         </Text>
@@ -70,7 +70,6 @@ function One({ decision }: { decision: Decision }) {
       <Text c="dimmed" fz="sm" title={decision.artifact}>
         {shortDigest(decision.artifact)} · asked by {decision.asked_by}
       </Text>
-      <Command line={`plimsoll gate explain ${decision.id}`} />
     </Stack>
   );
 }

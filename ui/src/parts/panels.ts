@@ -1,13 +1,15 @@
 /** What each panel of an SLO's page draws, and the words for it. */
-import { burn, count, factor, share, shortCount, windowText } from '../../app/format';
-import type { Arm, Slo } from '../../api/types';
-import { WEEK_MS } from '../../app/range';
-import type { Threshold } from '../../parts/marks';
-import type { Line, Panel } from '../../parts/plot';
-import { laid, largest, last, smallest, type Columns } from '../../parts/shape';
+import { burn, count, factor, share, shortCount, windowText } from '../app/format';
+import type { Arm, Slo } from '../api/types';
+import { WEEK_MS } from '../app/range';
+import type { Threshold } from './marks';
+import type { Line, Panel } from './plot';
+import { laid, largest, last, smallest, type Columns } from './shape';
+
+export type PanelName = 'Budget left' | 'Burn rate' | 'Bad events' | 'Good events';
 
 export type Drawn = Pick<Panel, 'lines' | 'axis' | 'format' | 'read' | 'thresholds'> & {
-  title: string;
+  title: PanelName;
   says: string;
   hides?: string | null;
 };

@@ -1,7 +1,7 @@
 /** Why the server did not let someone in. */
 import { Text } from '@mantine/core';
-import { Failure } from '../../api/client';
-import { asSentence } from '../../app/words';
+import { Failure } from '../api/client';
+import { asSentence } from '../app/words';
 
 export function Refusal({ error }: { error: Error | null }) {
   if (error === null) return null;

@@ -1,21 +1,29 @@
-/** What went out of the service lately. */
+/** What went out of a service lately. */
 import { Group, Skeleton, Stack, Text } from '@mantine/core';
-import { useDeployments } from '../../api/deployments';
-import type { Deployment } from '../../api/types';
-import { deploymentName, plain, shortDigest } from '../../app/words';
-import { Ago } from '../../parts/Ago';
-import { Command } from '../../parts/Command';
-import { Icon } from '../../parts/icons';
-import { Problem } from '../../parts/Problem';
-import { Section } from '../../parts/Section';
+import { useDeployments } from '../api/deployments';
+import type { Deployment } from '../api/types';
+import { deploymentName, plain, shortDigest } from '../app/words';
+import { Ago } from './Ago';
+import { AppLink } from './AppLink';
+import { Command } from './Command';
+import { Icon } from './icons';
+import { Problem } from './Problem';
+import { Section } from './Section';
 
 const SHOWN_MAX = 5;
 
-export function Deployments({ service }: { service: string }) {
+export function LatestDeployments({ service }: { service: string }) {
   const deployments = useDeployments(service);
   const items = deployments.data ?? [];
   return (
-    <Section title="Deployments" says={`The latest of ${service}.`}>
+    <Section
+      title="Deployments"
+      aside={
+        <AppLink to="/releases" search={{ service, show: 'deployments' }} fz="sm">
+          All of them
+        </AppLink>
+      }
+    >
       {deployments.isPending && <Skeleton height={80} />}
       {deployments.isError && (
         <Problem
@@ -41,7 +49,9 @@ function One({ deployment }: { deployment: Deployment }) {
         <Text component="span" lh={0}>
           <Icon name="deploy" size={12} />
         </Text>
-        <Text fw={600}>{deploymentName(deployment)}</Text>
+        <AppLink to="/releases/deployments/$id" params={{ id: deployment.id }} fw={600}>
+          {deploymentName(deployment)}
+        </AppLink>
         <Text>
           {plain(deployment.class)} to {deployment.environment}
         </Text>

@@ -1,0 +1,88 @@
+//! The order of lists that are not kept in a database: a place in it, and the cursor made of it.
+//!
+//! Invariant: a list is ordered by a rank, a number and a name, of which the name is unique, so
+//! that a cursor names one place. What moves between two pages is met twice or not at all.
+
+use plimsoll_domain::slo::budget::Status;
+
+use super::{Failure, Paging};
+
+/// How grave a status is, from 1, the gravest. An unknown one is grave: nothing vouches for it.
+pub(crate) fn gravity(status: Status) -> u8 {
+    match status {
+        Status::Exhausted => 1,
+        Status::NoData => 2,
+        Status::Warning => 3,
+        Status::Unmeasured => 4,
+        Status::Caution => 5,
+        Status::NoTraffic => 6,
+        Status::Healthy => 7,
+    }
+}
+
+/// What things without any status are ranked by.
+pub(crate) const RANKLESS: u8 = 8;
+
+/// A place in a list.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    rank: u8,
+    number: u64,
+    name: String,
+}
+
+impl Place {
+    /// By rank, then by number, then by name.
+    pub(crate) fn new(rank: u8, number: f64, name: impl Into<String>) -> Self {
+        Self { rank, number: ordered(number), name: name.into() }
+    }
+
+    /// By name alone.
+    pub(crate) fn named(name: impl Into<String>) -> Self {
+        Self::new(0, 0.0, name)
+    }
+
+    fn cursor(&self) -> String {
+        format!("{:02x}{:016x}{}", self.rank, self.number, self.name)
+    }
+
+    fn parse(cursor: &str) -> Option<Self> {
+        let rank = u8::from_str_radix(cursor.get(..2)?, 16).ok()?;
+        let number = u64::from_str_radix(cursor.get(2..18)?, 16).ok()?;
+        Some(Self { rank, number, name: cursor.get(18..)?.to_owned() })
+    }
+}
+
+/// Bits that are ordered as the number is (IEEE 754, section 5.10).
+fn ordered(number: f64) -> u64 {
+    let bits = number.to_bits();
+    if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
+}
+
+/// One page of what is ordered by its places, and the cursor of the next.
+pub(crate) fn page<T>(
+    mut items: Vec<(Place, T)>,
+    paging: &Paging,
+) -> Result<(Vec<T>, Option<String>), Failure> {
+    let after = paging.cursor.as_deref().map(|cursor| Place::parse(cursor).ok_or_else(strange));
+    if let Some(after) = after.transpose()? {
+        items.retain(|(place, _)| *place > after);
+    }
+    items.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    let limit = paging.limit() as usize;
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let next_cursor = items.last().filter(|_| more).map(|(place, _)| place.cursor());
+    Ok((items.into_iter().map(|(_, item)| item).collect(), next_cursor))
+}
+
+fn strange() -> Failure {
+    Failure::invalid_with_hint(
+        "unknown_cursor",
+        "no page ended there",
+        "pass the next_cursor of the page before, with the same filters",
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,169 @@
+//! Where every SLO stood at the last sweep: what lists are ordered and counted by.
+//!
+//! A hundred thousand SLOs are not read anew for a page of fifty. Invariant: only orders, counts
+//! and filters by status come from here; the numbers that are shown are read when they are asked
+//! for. Losing it costs one reading of everything.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, RwLock};
+
+use jiff::{SignedDuration, Timestamp};
+use plimsoll_api::v1::standing::{Counts, Standing as Wire};
+use plimsoll_domain::alert::Phase;
+use plimsoll_domain::catalog::Name;
+use plimsoll_domain::definitions::Definitions;
+use plimsoll_domain::slo::Slo;
+use plimsoll_domain::slo::budget::Status;
+
+use super::order::gravity;
+use super::readings::{Measured, When, measure};
+use super::slos::{Filter, burn_alerts};
+use super::{Failure, Shared, services, telemetry};
+
+/// How old it may be: many sweeps, and less than anyone waits for a list.
+const HELD: SignedDuration = SignedDuration::from_secs(30);
+
+/// Where one SLO stood.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Standing {
+    pub(crate) status: Status,
+    /// The share of the budget left.
+    pub(crate) remaining: Option<f64>,
+    /// The burn over the longest window.
+    pub(crate) pace: Option<f64>,
+    /// Whether a burn alert fires.
+    pub(crate) firing: bool,
+}
+
+/// What a new SLO is until a sweep has seen it.
+const UNSEEN: Standing =
+    Standing { status: Status::Unmeasured, remaining: None, pace: None, firing: false };
+
+impl Standing {
+    /// Where an SLO stands by what was measured.
+    pub(crate) fn of(slo: &Slo, measured: &Measured, firing: bool) -> Self {
+        let longest = measured.arms.iter().max_by_key(|reading| reading.arm.long);
+        Self {
+            status: measured.budget.status,
+            remaining: measured.budget.remaining,
+            pace: longest.and_then(|reading| reading.long.burn(slo.target)),
+            firing,
+        }
+    }
+
+    /// Whether someone should look.
+    fn needs_attention(self) -> bool {
+        self.firing || matches!(self.status, Status::Warning | Status::Exhausted)
+    }
+
+    /// How much it needs someone: lower is more.
+    pub(crate) fn rank(self) -> u8 {
+        if self.firing { 0 } else { gravity(self.status) }
+    }
+}
+
+/// Where all of them stood.
+#[derive(Debug)]
+pub(crate) struct Standings {
+    as_of: Timestamp,
+    by_slo: HashMap<Name, Standing>,
+}
+
+impl Standings {
+    /// All of them at one instant.
+    pub(crate) fn new(
+        as_of: Timestamp,
+        standings: impl IntoIterator<Item = (Name, Standing)>,
+    ) -> Self {
+        Self { as_of, by_slo: standings.into_iter().collect() }
+    }
+
+    /// Where one stood.
+    pub(crate) fn get(&self, slo: &Name) -> Standing {
+        self.by_slo.get(slo).copied().unwrap_or(UNSEEN)
+    }
+}
+
+/// The last of them.
+#[derive(Default)]
+pub(crate) struct Kept(RwLock<Option<Arc<Standings>>>);
+
+impl Kept {
+    /// Keeps what a sweep saw.
+    pub(crate) fn keep(&self, standings: Standings) {
+        *self.0.write().expect("no holder of the standings panics") = Some(Arc::new(standings));
+    }
+
+    fn fresh(&self, now: Timestamp) -> Option<Arc<Standings>> {
+        let kept = self.0.read().expect("no holder of the standings panics").clone();
+        kept.filter(|kept| now.duration_since(kept.as_of).abs() < HELD)
+    }
+}
+
+/// Where all SLOs stood at the last sweep; where they stand now, if there was none lately.
+pub(crate) async fn all(shared: &Shared) -> Result<Arc<Standings>, Failure> {
+    let now = shared.world.now();
+    if let Some(fresh) = shared.standings.fresh(now) {
+        return Ok(fresh);
+    }
+    let alerts = burn_alerts(shared).await?;
+    let definitions = shared.definitions();
+    let read = shared.engine.ask(move |view| {
+        let standing = |slo: &Slo| {
+            let alert = alerts.get(&slo.name);
+            let bad_since = alert.and_then(|alert| alert.bad_since);
+            let measured = measure(view, slo, When::Now(now), bad_since, &[]);
+            let firing = alert.is_some_and(|alert| alert.phase == Phase::Firing);
+            (slo.name.clone(), Standing::of(slo, &measured, firing))
+        };
+        Standings::new(now, definitions.slos.values().map(standing))
+    });
+    Ok(Arc::new(read.await.map_err(telemetry::busy)?))
+}
+
+/// How many SLOs, and how many services, stand how.
+pub(crate) async fn count(shared: &Shared, filter: &Filter) -> Result<Wire, Failure> {
+    let standings = all(shared).await?;
+    let definitions = shared.definitions();
+    let slos: Vec<&Slo> =
+        definitions.slos.values().filter(|slo| filter.wants(&definitions, slo)).collect();
+    let standing = |slo: &&Slo| standings.get(&slo.name);
+    let of_slos = counts(slos.iter().map(standing).map(Some));
+    let of_services = counts(services_of(&definitions, filter, &standings));
+    Ok(Wire { as_of: standings.as_of, slos: of_slos, services: of_services })
+}
+
+/// Where each service stands that fits: where its gravest SLO does; none without SLOs.
+fn services_of(
+    definitions: &Definitions,
+    filter: &Filter,
+    standings: &Standings,
+) -> impl Iterator<Item = Option<Standing>> {
+    let by_service = services::slos_by_service(definitions);
+    let named = services::Filter {
+        owner: filter.owner.clone(),
+        q: filter.q.clone(),
+        name: filter.service.clone(),
+        ..services::Filter::default()
+    };
+    let fits = definitions.services.values().filter(|service| named.wants(service));
+    let found: Vec<_> = fits
+        .map(|service| {
+            services::gravest(by_service.get(&service.name).into_iter().flatten(), Some(standings))
+        })
+        .collect();
+    found.into_iter()
+}
+
+fn counts(standings: impl Iterator<Item = Option<Standing>>) -> Counts {
+    let mut counts = Counts { total: 0, firing: 0, attention: 0, by_status: BTreeMap::new() };
+    for standing in standings {
+        counts.total += 1;
+        let Some(standing) = standing else { continue };
+        let Standing { status, firing, .. } = standing;
+        counts.firing += u64::from(firing);
+        counts.attention += u64::from(standing.needs_attention());
+        *counts.by_status.entry(status.as_str().to_owned()).or_default() += 1;
+    }
+    counts
+}

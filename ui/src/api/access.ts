@@ -1,0 +1,39 @@
+/** Who may come in: people, and tokens for programs. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { client, take } from './client';
+
+const TOKENS = ['tokens'];
+
+export function useTokens() {
+  return useQuery({
+    queryKey: TOKENS,
+    queryFn: async ({ signal }) => (await take(client.GET('/api/v1/tokens', { signal }))).items,
+  });
+}
+
+/** Makes a token; the answer holds its secret, and nothing else ever does. */
+export function useCreateToken() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { name: string; role: string }) =>
+      take(client.POST('/api/v1/tokens', { body })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: TOKENS }),
+    gcTime: 0,
+  });
+}
+
+export function useRevokeToken() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) =>
+      take(client.DELETE('/api/v1/tokens/{id}', { params: { path: { id } } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: TOKENS }),
+  });
+}
+
+export function usePeople() {
+  return useQuery({
+    queryKey: ['people'],
+    queryFn: async ({ signal }) => (await take(client.GET('/api/v1/people', { signal }))).items,
+  });
+}

@@ -1,0 +1,26 @@
+/** What is or was owed to receivers, with every attempt. */
+import { useQuery } from '@tanstack/react-query';
+import { client, take } from './client';
+import { from, useListing } from './pages';
+
+const PAGE_SIZE = 100;
+
+/** The messages of an alert, oldest first. */
+export function useTold(alert: string) {
+  return useQuery({
+    queryKey: ['notifications', 'of', alert],
+    queryFn: async ({ signal }) => {
+      const query = { alert, limit: 500 };
+      const page = await take(client.GET('/api/v1/notifications', { params: { query }, signal }));
+      return page.items.toReversed();
+    },
+  });
+}
+
+/** All messages, newest first, a page at a time. */
+export function useNotifications(limit = PAGE_SIZE) {
+  return useListing(['notifications', 'list', limit], (cursor, signal) => {
+    const query = { limit, ...from(cursor) };
+    return take(client.GET('/api/v1/notifications', { params: { query }, signal }));
+  });
+}

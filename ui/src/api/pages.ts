@@ -1,0 +1,68 @@
+/**
+ * Lists that come in pages: the first at once, the others as a reader comes near them.
+ */
+import { keepPreviousData, useInfiniteQuery, type QueryKey } from '@tanstack/react-query';
+import { useMemo } from 'react';
+
+export interface Page<T> {
+  items: T[];
+  next_cursor?: string | null;
+}
+
+/** A list as far as it was read. */
+export interface Listing<T> {
+  items: T[];
+  /** Whether there are more. */
+  more: boolean;
+  isPending: boolean;
+  isError: boolean;
+  error: unknown;
+  /** Whether items were read, now or before what failed. */
+  known: boolean;
+  /** Reads the next page, unless one is on its way. */
+  next: () => void;
+  retry: () => void;
+}
+
+export function useListing<T>(
+  queryKey: QueryKey,
+  read: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<T>>,
+  { everyMs, enabled = true }: { everyMs?: number; enabled?: boolean } = {},
+): Listing<T> {
+  const pages = useInfiniteQuery({
+    queryKey,
+    queryFn: ({ pageParam, signal }) => read(pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    placeholderData: keepPreviousData,
+    ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
+    enabled,
+  });
+  const items = useMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? [], [pages.data]);
+  return {
+    items,
+    more: pages.hasNextPage,
+    isPending: pages.isPending,
+    isError: pages.isError,
+    error: pages.error,
+    known: pages.data !== undefined,
+    next: () => {
+      if (pages.hasNextPage && !pages.isFetching) void pages.fetchNextPage();
+    },
+    retry: () => void pages.refetch(),
+  };
+}
+
+/** The filters that are set, as a query. */
+export function wanted(filters: object): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(filters).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '',
+    ),
+  );
+}
+
+/** What goes to the next page, if there is one. */
+export function from(cursor: string | undefined): { cursor?: string } {
+  return cursor === undefined ? {} : { cursor };
+}

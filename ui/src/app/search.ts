@@ -1,0 +1,106 @@
+/** What the addresses of pages keep: filters, orders, ranges, and what is open. */
+import { isSort, type Sort } from '../pages/slos/sort';
+import { isInstant, readRange, type RangeSearch } from './range';
+
+type Search = Record<string, unknown>;
+
+export interface SloListSearch {
+  q?: string | undefined;
+  service?: string | undefined;
+  owner?: string | undefined;
+  status?: string | undefined;
+  sort?: Sort | undefined;
+}
+
+export function sloListSearch(search: Search): SloListSearch {
+  return {
+    q: text(search['q']),
+    service: text(search['service']),
+    owner: text(search['owner']),
+    status: text(search['status']),
+    sort: isSort(search['sort']) ? search['sort'] : undefined,
+  };
+}
+
+export interface SloSearch extends RangeSearch {
+  /** The instant whose reasons are open. */
+  explain?: string | undefined;
+}
+
+export function sloSearch(search: Search): SloSearch {
+  return { ...readRange(search), ...explainSearch(search) };
+}
+
+export interface ExplainSearch {
+  /** The instant whose reasons are open. */
+  explain?: string | undefined;
+}
+
+export function explainSearch(search: Search): ExplainSearch {
+  return { explain: isInstant(search['explain']) ? search['explain'] : undefined };
+}
+
+export interface ServiceListSearch {
+  q?: string | undefined;
+  owner?: string | undefined;
+  tier?: string | undefined;
+  status?: string | undefined;
+  sort?: 'name' | 'tier' | undefined;
+}
+
+export function serviceListSearch(search: Search): ServiceListSearch {
+  return {
+    q: text(search['q']),
+    owner: text(search['owner']),
+    tier: text(search['tier']),
+    status: text(search['status']),
+    sort: oneOf(['name', 'tier'], search['sort']),
+  };
+}
+
+export interface AlertListSearch {
+  phase?: 'firing' | 'closed' | undefined;
+  severity?: 'page' | 'ticket' | undefined;
+  service?: string | undefined;
+  slo?: string | undefined;
+}
+
+export function alertListSearch(search: Search): AlertListSearch {
+  return {
+    phase: oneOf(['firing', 'closed'], search['phase']),
+    severity: oneOf(['page', 'ticket'], search['severity']),
+    service: text(search['service']),
+    slo: text(search['slo']),
+  };
+}
+
+export interface ReleaseListSearch {
+  show?: 'deployments' | undefined;
+  service?: string | undefined;
+  environment?: string | undefined;
+  verdict?: 'allow' | 'warn' | 'deny' | undefined;
+}
+
+export function releaseListSearch(search: Search): ReleaseListSearch {
+  return {
+    show: oneOf(['deployments'], search['show']),
+    service: text(search['service']),
+    environment: text(search['environment']),
+    verdict: oneOf(['allow', 'warn', 'deny'], search['verdict']),
+  };
+}
+
+/** A search value as text; a code of digits alone arrives as a number. */
+export function text(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A path of this app, so that no link can send a reader elsewhere after signing in. */
+export function ownPath(value: unknown): string | undefined {
+  return typeof value === 'string' && /^\/(?![/\\])/.test(value) ? value : undefined;
+}
+
+function oneOf<Word extends string>(words: readonly Word[], value: unknown): Word | undefined {
+  return words.find((word) => word === value);
+}

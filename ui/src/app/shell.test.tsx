@@ -1,0 +1,72 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { expect, test, vi } from 'vitest';
+import { open, page } from '../test/app';
+import { alert, service, slo, standing } from '../test/samples';
+import { Stream } from '../test/stream';
+
+const press = (key: string) => fireEvent.keyDown(document.activeElement ?? document.body, { key });
+
+test('g and a letter go to a place; elsewhere the letter does nothing', async () => {
+  const { router } = open('/alerts', {});
+  await screen.findByRole('heading', { name: 'No alert fires' });
+  press('s');
+  expect(router.state.location.pathname).toBe('/alerts');
+  press('g');
+  press('s');
+  await waitFor(() => expect(router.state.location.pathname).toBe('/services'));
+  press('g');
+  press('x');
+  press('r');
+  expect(router.state.location.pathname).toBe('/services');
+});
+
+test('the navigation says how many alerts fire', async () => {
+  open('/services', { '/api/v1/alerts': page(alert(), alert({ id: 'alr_2' })) });
+  const pages = await screen.findAllByRole('navigation', { name: 'Pages' });
+  expect(await within(pages[0] as HTMLElement).findByText('2')).toBeTruthy();
+});
+
+test('the finder knows SLOs, services, alerts and actions', async () => {
+  const { router, requests } = open('/alerts', {
+    '/api/v1/alerts': page(alert()),
+    '/api/v1/slos': page(slo()),
+    '/api/v1/services': page(service({ name: 'payments', display_name: 'Payments' })),
+    '/api/v1/standing': standing({ healthy: 1 }),
+  });
+  await screen.findAllByText('Firing: page');
+  fireEvent.click(screen.getAllByRole('button', { name: /^Find/ })[0] as HTMLElement);
+  const box = await screen.findByRole('combobox', { name: 'Find' });
+  expect(
+    await screen.findByRole('option', { name: /^Alert\s*checkout-availability/ }),
+  ).toBeTruthy();
+  fireEvent.change(box, { target: { value: 'tokens' } });
+  expect(await screen.findByRole('option', { name: /^Go\s*Tokens/ })).toBeTruthy();
+  fireEvent.change(box, { target: { value: 'paym' } });
+  await waitFor(() =>
+    expect(requests.some(({ url }) => url.includes('/services?q=paym'))).toBe(true),
+  );
+  fireEvent.click(await screen.findByRole('option', { name: /^Service\s*Payments/ }));
+  await waitFor(() => expect(router.state.location.pathname).toBe('/services/payments'));
+});
+
+test('? shows the keys', async () => {
+  open('/alerts', {});
+  await screen.findByRole('heading', { name: 'No alert fires' });
+  press('?');
+  expect(await screen.findByText('Next and previous row')).toBeTruthy();
+});
+
+test('a lost connection is said, since when, and goes away when it is back', async () => {
+  open('/alerts', {});
+  await screen.findByRole('heading', { name: 'No alert fires' });
+  const stream = () => Stream.opened.at(-1) as Stream;
+  const clock = vi.spyOn(Date, 'now');
+  stream().say('hello');
+  stream().breakOff();
+  clock.mockReturnValue(Date.parse(new Date().toISOString()) + 10_000);
+  expect(await screen.findByText(/^Live connection lost since/)).toBeTruthy();
+  fireEvent.click(screen.getByRole('button', { name: 'Try now' }));
+  stream().say('hello');
+  await waitFor(() => expect(screen.queryByText(/^Live connection lost/)).toBeNull());
+  clock.mockRestore();
+});

@@ -1,0 +1,43 @@
+/** The panels of the admin's area, in the order of its navigation: a new one is a line here. */
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+
+export interface AdminPanel {
+  /** Its part of the address. */
+  path: string;
+  name: string;
+  /** The least role that may see it; anyone signed in when left out. */
+  role?: 'editor' | 'admin';
+  component: LazyExoticComponent<ComponentType>;
+}
+
+export const PANELS: AdminPanel[] = [
+  {
+    path: 'telemetry',
+    name: 'Telemetry and storage',
+    component: lazy(() => import('./telemetry/Telemetry').then((m) => ({ default: m.Telemetry }))),
+  },
+  {
+    path: 'notifications',
+    name: 'Notifications',
+    component: lazy(() => import('./Notifications').then((m) => ({ default: m.Notifications }))),
+  },
+  {
+    path: 'tokens',
+    name: 'Tokens',
+    role: 'admin',
+    component: lazy(() => import('./tokens/Tokens').then((m) => ({ default: m.Tokens }))),
+  },
+  {
+    path: 'people',
+    name: 'People',
+    role: 'admin',
+    component: lazy(() => import('./People').then((m) => ({ default: m.People }))),
+  },
+];
+
+const ROLES = ['viewer', 'responder', 'editor', 'admin'];
+
+/** Whether a role reaches what a panel needs. */
+export function mayOpen(role: string | undefined, { role: least }: AdminPanel): boolean {
+  return least === undefined || ROLES.indexOf(role ?? '') >= ROLES.indexOf(least);
+}

@@ -1,0 +1,149 @@
+/** All alerts: what fires first, pages before tickets; then what is over, newest first. */
+import { SegmentedControl } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { FIRING_MAX, useAlertPages, useLatest } from '../../api/alerts';
+import type { Alert } from '../../api/types';
+import type { AlertListSearch } from '../../app/search';
+import { Choice } from '../../parts/Choice';
+import { Empty } from '../../parts/Empty';
+import { countSet, FilterBar } from '../../parts/FilterBar';
+import { LoadingRows } from '../../parts/Loading';
+import { NoMatch } from '../../parts/NoMatch';
+import { Page } from '../../parts/Page';
+import { Problem } from '../../parts/Problem';
+import { ServiceChoice } from '../../parts/ServiceChoice';
+import { Views } from '../../parts/Views';
+import { AlertRows } from './AlertRows';
+import { alertsSentence } from './words';
+
+const route = getRouteApi('/signed-in/alerts');
+
+const VIEWS = [
+  { name: 'Pages that fire', search: 'phase=firing&severity=page' },
+  { name: 'What is over', search: 'phase=closed' },
+];
+
+export function AlertList() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { phase, severity, service, slo } = search;
+  const firing = useLatest({ phase: 'firing', service, slo }, FIRING_MAX, phase !== 'closed');
+  const closed = useAlertPages({ phase: 'closed', service, slo }, undefined, phase !== 'firing');
+  const burning = useMemo(() => graveFirst(firing.data?.items ?? []), [firing.data]);
+  const all = [...(phase === 'closed' ? [] : burning), ...(phase === 'firing' ? [] : closed.items)];
+  const items = all.filter((alert) => severity === undefined || alert.severity === severity);
+  const isPending =
+    (phase !== 'closed' && firing.isPending) || (phase !== 'firing' && closed.isPending);
+  const failure = firing.error ?? closed.error;
+  const filtered = Boolean(phase ?? severity ?? service ?? slo);
+  const none = !isPending && failure === null && items.length === 0 && !closed.more;
+  return (
+    <Page
+      title={
+        phase === 'closed'
+          ? 'Alerts that are over'
+          : title(isPending, burning, firing.data?.next_cursor)
+      }
+      help="alerts"
+      commands={['plimsoll get alert']}
+    >
+      <Filters search={search} />
+      {failure !== null && (
+        <Problem
+          error={failure}
+          what="The alerts"
+          retry={() => {
+            void firing.refetch();
+            closed.retry();
+          }}
+          works="Alerting itself does not depend on this page: whoever is to be told is told."
+        />
+      )}
+      {isPending && failure === null && <LoadingRows of="the alerts" rows={4} height={88} />}
+      {none && filtered && <NoMatch what="alert" onAll={() => void navigate({ search: {} })} />}
+      {none && !filtered && <Blank />}
+      {items.length > 0 && (
+        <AlertRows
+          alerts={items}
+          more={phase !== 'firing' && closed.more}
+          onNearEnd={() => phase !== 'firing' && closed.next()}
+        />
+      )}
+    </Page>
+  );
+}
+
+function Filters({ search }: { search: AlertListSearch }) {
+  const navigate = route.useNavigate();
+  const keep = (change: AlertListSearch) =>
+    void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+  return (
+    <FilterBar
+      set={countSet(search.severity, search.service, search.slo)}
+      first={
+        <SegmentedControl
+          aria-label="Which alerts"
+          w={{ base: '100%', sm: 'auto' }}
+          data={[
+            { value: 'all', label: 'All' },
+            { value: 'firing', label: 'Firing' },
+            { value: 'closed', label: 'Over' },
+          ]}
+          value={search.phase ?? 'all'}
+          onChange={(phase) =>
+            keep({ phase: phase === 'all' ? undefined : (phase as 'firing' | 'closed') })
+          }
+        />
+      }
+    >
+      <Choice
+        label="Severity"
+        any="Any severity"
+        w={{ base: 'calc(50% - 6px)', sm: 150 }}
+        value={search.severity}
+        data={[
+          { value: 'page', label: 'Page' },
+          { value: 'ticket', label: 'Ticket' },
+        ]}
+        onChoose={(severity) => keep({ severity: severity as 'page' | 'ticket' | undefined })}
+      />
+      <ServiceChoice value={search.service} onChoose={(service) => keep({ service })} />
+      {search.slo !== undefined && (
+        <Choice
+          label="SLO"
+          any="Any SLO"
+          value={search.slo}
+          data={[]}
+          onChoose={(slo) => keep({ slo })}
+        />
+      )}
+      <Views page="/alerts" shipped={VIEWS} />
+    </FilterBar>
+  );
+}
+
+function Blank() {
+  return (
+    <Empty
+      title="No alert yet"
+      commands={[{ line: 'plimsoll get burnpolicy', says: 'What makes an alert fire:' }]}
+    >
+      An alert opens when an SLO burns its budget so fast that someone should act, or when it sends
+      nothing any more. It stands here with the numbers it fired on, what changed before it, and who
+      was told.
+    </Empty>
+  );
+}
+
+function title(isPending: boolean, firing: Alert[], cursor: string | null | undefined): string {
+  return isPending ? 'Alerts' : alertsSentence(firing, cursor != null);
+}
+
+/** Pages before tickets, and the newest first. */
+function graveFirst(alerts: Alert[]): Alert[] {
+  const rank = ({ severity }: Alert) => (severity === 'page' ? 0 : 1);
+  return alerts.toSorted(
+    (a, b) => rank(a) - rank(b) || b.firing_since.localeCompare(a.firing_since),
+  );
+}

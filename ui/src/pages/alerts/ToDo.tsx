@@ -1,0 +1,48 @@
+/** What to do about an alert, the likeliest help first. */
+import { Stack, Text } from '@mantine/core';
+import type { Alert } from '../../api/types';
+import { AppLink } from '../../parts/AppLink';
+import { Command } from '../../parts/Command';
+import { useAskWhy } from '../../parts/Figure';
+import { Section } from '../../parts/Section';
+import type { Step } from './words';
+
+export function ToDo({ alert, steps }: { alert: Alert; steps: Step[] }) {
+  return (
+    <Section title={alert.phase === 'firing' ? 'What to do' : 'What to look at'}>
+      <Stack component="ol" gap="md" m={0} pl={20}>
+        {steps.map((step) => (
+          <li key={step.says}>
+            <Text>{step.says}</Text>
+            {step.command && <Command line={step.command} />}
+            {step.to && <Way to={step.to} at={alert.firing_since} />}
+          </li>
+        ))}
+      </Stack>
+    </Section>
+  );
+}
+
+function Way({ to, at }: { to: NonNullable<Step['to']>; at: string }) {
+  const ask = useAskWhy();
+  switch (to.page) {
+    case 'service':
+      return (
+        <AppLink to="/services/$name" params={{ name: to.name }} inherit>
+          Open {to.name}
+        </AppLink>
+      );
+    case 'telemetry':
+      return (
+        <AppLink to="/admin/$panel" params={{ panel: 'telemetry' }} inherit>
+          What came in
+        </AppLink>
+      );
+    case 'explain':
+      return (
+        <Text component="button" className="text-button" onClick={() => ask(at)}>
+          Explain the numbers
+        </Text>
+      );
+  }
+}

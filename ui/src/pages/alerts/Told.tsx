@@ -1,0 +1,54 @@
+/** Who was told about an alert, and how each attempt ended. */
+import { Group, Skeleton, Stack, Text } from '@mantine/core';
+import { useTold } from '../../api/notifications';
+import type { Alert, Notification } from '../../api/types';
+import { Ago } from '../../parts/Ago';
+import { Attempts, DeliveryState, transitionWord } from '../../parts/Delivery';
+import { Problem } from '../../parts/Problem';
+import { Section } from '../../parts/Section';
+
+export function Told({ alert }: { alert: Alert }) {
+  const told = useTold(alert.id);
+  return (
+    <Section title="Who was told">
+      {told.isPending && <Skeleton height={60} aria-label="Loading who was told" />}
+      {told.isError && (
+        <Problem
+          error={told.error}
+          what="Who was told"
+          retry={() => void told.refetch()}
+          works="Delivery goes on without this page."
+        />
+      )}
+      {told.data?.length === 0 && (
+        <Text>
+          Nobody:{' '}
+          {alert.owner == null ? 'the service has no owner' : `${alert.owner} has no receiver`}, and
+          no receiver is the default.
+        </Text>
+      )}
+      <Stack gap="md">
+        {told.data?.map((message) => (
+          <One key={message.id} message={message} />
+        ))}
+      </Stack>
+    </Section>
+  );
+}
+
+function One({ message }: { message: Notification }) {
+  return (
+    <Stack gap={2}>
+      <Group justify="space-between" gap="xs">
+        <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
+          {message.receiver}
+        </Text>
+        <DeliveryState message={message} />
+      </Group>
+      <Text c="dimmed" fz="sm" component="div">
+        that it {transitionWord(message.transition)}, <Ago at={message.created_at} />
+      </Text>
+      <Attempts message={message} />
+    </Stack>
+  );
+}

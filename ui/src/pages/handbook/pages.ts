@@ -1,0 +1,24 @@
+/** The handbook's pages: the Markdown of docs/handbook, each loaded when it is opened. */
+const FILES = import.meta.glob<string>('../../../../docs/handbook/*.md', {
+  query: '?raw',
+  import: 'default',
+});
+
+/** In reading order, with what each is called. */
+export const HANDBOOK: { page: string; name: string }[] = [
+  { page: 'start', name: 'Start here' },
+  { page: 'overview', name: 'Overview' },
+  { page: 'services', name: 'Services' },
+  { page: 'slos', name: 'SLOs and budgets' },
+  { page: 'alerts', name: 'Alerts' },
+  { page: 'releases', name: 'Releases' },
+  { page: 'admin', name: 'Admin' },
+  { page: 'tokens', name: 'Tokens' },
+  { page: 'keys', name: 'Keys and views' },
+];
+
+/** The text of a page; null when there is none of that name. */
+export async function handbookText(page: string): Promise<string | null> {
+  const found = Object.entries(FILES).find(([path]) => path.endsWith(`/${page}.md`));
+  return found === undefined ? null : found[1]();
+}

@@ -1,0 +1,52 @@
+/** What burns now. */
+import { Group, Stack, Text } from '@mantine/core';
+import { FIRING_MAX, useLatest } from '../../api/alerts';
+import { asSentence } from '../../app/words';
+import { Ago } from '../../parts/Ago';
+import { AppLink } from '../../parts/AppLink';
+import { State } from '../../parts/Status';
+import { Panel } from './Panel';
+import { burningSentence } from './words';
+
+const SHOWN = 4;
+
+export function Burning() {
+  const firing = useLatest({ phase: 'firing' }, FIRING_MAX);
+  const items = firing.data?.items ?? [];
+  return (
+    <Panel
+      title={firing.data && burningSentence(items)}
+      what="What burns"
+      error={firing.error}
+      retry={() => void firing.refetch()}
+      more={
+        <AppLink to="/alerts" fz="sm" style={{ whiteSpace: 'nowrap' }}>
+          All alerts
+        </AppLink>
+      }
+    >
+      {firing.data && items.length === 0 && (
+        <Text c="dimmed">No budget burns so fast that someone should act.</Text>
+      )}
+      <Stack gap="sm">
+        {items.slice(0, SHOWN).map((alert) => (
+          <Stack key={alert.id} gap={0}>
+            <Group gap="xs">
+              <State code={alert.severity} />
+              <AppLink to="/alerts/$id" params={{ id: alert.id }} fw={600}>
+                {alert.slo}
+              </AppLink>
+              <Text c="dimmed" component="div">
+                <Ago at={alert.firing_since} />
+              </Text>
+            </Group>
+            <Text fz="sm" c="dimmed" lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
+              {asSentence(alert.summary)}
+            </Text>
+          </Stack>
+        ))}
+      </Stack>
+      {items.length > SHOWN && <Text c="dimmed">and {items.length - SHOWN} more</Text>}
+    </Panel>
+  );
+}

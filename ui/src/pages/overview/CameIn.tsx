@@ -1,0 +1,56 @@
+/** Whether what everything rests on comes in. */
+import { Group, Stack, Text } from '@mantine/core';
+import { useTelemetry } from '../../api/telemetry';
+import { count } from '../../app/format';
+import { AppLink } from '../../parts/AppLink';
+import { telemetrySentence } from '../admin/telemetry/words';
+import { Panel } from './Panel';
+
+export function CameIn() {
+  const telemetry = useTelemetry();
+  const { data } = telemetry;
+  return (
+    <Panel
+      title={data && telemetrySentence(data)}
+      what="Telemetry"
+      error={telemetry.error}
+      retry={() => void telemetry.refetch()}
+      more={
+        <AppLink
+          to="/admin/$panel"
+          params={{ panel: 'telemetry' }}
+          fz="sm"
+          style={{ whiteSpace: 'nowrap' }}
+        >
+          All of it
+        </AppLink>
+      }
+    >
+      {data && (
+        <Group gap="xl">
+          <Number value={data.series} says="series counted" />
+          <Number value={data.undeclared} says="samples that nothing names" />
+          <Number value={data.scrapes.length} says="scrape targets" />
+        </Group>
+      )}
+      {data && (
+        <Text c="dimmed" fz="sm">
+          Since this server started.
+        </Text>
+      )}
+    </Panel>
+  );
+}
+
+function Number({ value, says }: { value: number; says: string }) {
+  return (
+    <Stack gap={0}>
+      <Text fz="xl" fw={600} lh={1.3}>
+        {count(value)}
+      </Text>
+      <Text c="dimmed" fz="sm">
+        {says}
+      </Text>
+    </Stack>
+  );
+}

@@ -1,0 +1,67 @@
+/** What the gates denied this week. */
+import { Group, Stack, Text } from '@mantine/core';
+import { useLatestDecisions } from '../../api/decisions';
+import { useNow } from '../../app/now';
+import { asSentence, plain } from '../../app/words';
+import { Ago } from '../../parts/Ago';
+import { AppLink } from '../../parts/AppLink';
+import { State } from '../../parts/Status';
+import { Panel } from './Panel';
+import { deniedSentence } from './words';
+
+const COUNTED_MAX = 500;
+const SHOWN = 3;
+const WEEK_MS = 7 * 86_400_000;
+
+export function Denied() {
+  const now = useNow(60_000);
+  const decisions = useLatestDecisions({}, COUNTED_MAX);
+  const age = (at: string) => now - Date.parse(at);
+  const all = decisions.data ?? [];
+  const week = all.filter(({ decided_at }) => age(decided_at) < WEEK_MS);
+  const before = all.filter(
+    ({ decided_at, verdict }) =>
+      verdict === 'deny' && age(decided_at) >= WEEK_MS && age(decided_at) < 2 * WEEK_MS,
+  );
+  const denied = week.filter(({ verdict }) => verdict === 'deny');
+  return (
+    <Panel
+      title={decisions.data && deniedSentence(week, before.length)}
+      what="Denied releases"
+      error={decisions.error}
+      retry={() => void decisions.refetch()}
+      more={
+        <AppLink
+          to="/releases"
+          search={{ verdict: 'deny' }}
+          fz="sm"
+          style={{ whiteSpace: 'nowrap' }}
+        >
+          All denials
+        </AppLink>
+      }
+    >
+      {decisions.data && denied.length === 0 && (
+        <Text c="dimmed">Every release that was asked about might go out.</Text>
+      )}
+      <Stack gap="sm">
+        {denied.slice(0, SHOWN).map((decision) => (
+          <Stack key={decision.id} gap={0}>
+            <Group gap="xs">
+              <State code="deny" word={decision.enforced ? 'Denied' : 'Would be denied'} />
+              <AppLink to="/releases/decisions/$id" params={{ id: decision.id }} fw={600}>
+                {decision.service}, {plain(decision.class)}
+              </AppLink>
+              <Text c="dimmed" component="div">
+                <Ago at={decision.decided_at} />
+              </Text>
+            </Group>
+            <Text fz="sm" c="dimmed" lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
+              {asSentence(decision.reasons[0]?.message ?? 'no reason was kept')}
+            </Text>
+          </Stack>
+        ))}
+      </Stack>
+    </Panel>
+  );
+}

@@ -1,0 +1,56 @@
+/** Whether those who were to be told were told. */
+import { Group, Stack, Text } from '@mantine/core';
+import { useNotifications } from '../../api/notifications';
+import { Ago } from '../../parts/Ago';
+import { AppLink } from '../../parts/AppLink';
+import { DeliveryState, transitionWord } from '../../parts/Delivery';
+import { Panel } from './Panel';
+import { toldSentence } from './words';
+
+const SHOWN = 4;
+
+export function Told() {
+  const told = useNotifications();
+  const late = told.items.filter(({ state }) => state !== 'accepted');
+  const shown = [...late, ...told.items.filter(({ state }) => state === 'accepted')].slice(
+    0,
+    SHOWN,
+  );
+  return (
+    <Panel
+      title={told.known ? toldSentence(told.items) : undefined}
+      what="Messages"
+      error={told.error}
+      retry={told.retry}
+      more={
+        <AppLink
+          to="/admin/$panel"
+          params={{ panel: 'notifications' }}
+          fz="sm"
+          style={{ whiteSpace: 'nowrap' }}
+        >
+          All messages
+        </AppLink>
+      }
+    >
+      {told.known && shown.length === 0 && (
+        <Text c="dimmed">When an alert opens, its owner’s receivers are told.</Text>
+      )}
+      <Stack gap={8}>
+        {shown.map((message) => (
+          <Group key={message.id} justify="space-between" wrap="nowrap" gap="md">
+            <Stack gap={0} miw={0}>
+              <AppLink to="/alerts/$id" params={{ id: message.alert }} truncate>
+                {message.receiver}
+              </AppLink>
+              <Text c="dimmed" fz="sm" component="div">
+                that an alert {transitionWord(message.transition)}, <Ago at={message.created_at} />
+              </Text>
+            </Stack>
+            <DeliveryState message={message} />
+          </Group>
+        ))}
+      </Stack>
+    </Panel>
+  );
+}

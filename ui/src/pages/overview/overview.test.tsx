@@ -1,0 +1,89 @@
+import { screen, within } from '@testing-library/react';
+import { describe, expect, test } from 'vitest';
+import { open, page, Refused } from '../../test/app';
+import { alert, decision, deployment, slo, standing } from '../../test/samples';
+import { deniedSentence, fortnight, overviewSentence, weekSentence, weeksOf } from './words';
+
+const NOW = Date.parse('2026-11-20T12:00:00Z');
+
+describe('the page says', () => {
+  test.each([
+    [standing({}), 'Nothing is measured yet'],
+    [standing({ healthy: 3 }), 'All three services are within their objectives'],
+    [
+      standing({ healthy: 2, exhausted: 1 }, undefined, { firing: 1 }),
+      'Two of three services are within their objectives; one burns now',
+    ],
+    [standing({ healthy: 1, no_data: 2 }), 'One of three services is within its objectives'],
+  ])('%#: %s', (stand, sentence) => expect(overviewSentence(stand)).toBe(sentence));
+});
+
+test('a fortnight is counted by days of 24 hours, the last one last', () => {
+  const days = fortnight(
+    [
+      '2026-11-20T11:00:00Z',
+      '2026-11-20T12:00:01Z',
+      '2026-11-19T11:00:00Z',
+      '2026-11-13T11:00:00Z',
+      '2026-11-06T12:00:01Z',
+      '2026-11-06T11:00:00Z',
+    ],
+    NOW,
+  );
+  expect(days).toHaveLength(14);
+  expect([days[13], days[12], days[6], days[0]]).toEqual([1, 1, 1, 1]);
+  expect(weeksOf(days)).toEqual({ before: 2, now: 2 });
+});
+
+test.each([
+  [{ now: 4, before: 7 }, 'Four alerts in 7 days, three fewer than before'],
+  [{ now: 1, before: 0 }, 'One alert in 7 days, one more than before'],
+  [{ now: 0, before: 0 }, 'No alert in 7 days, as many as in the 7 before'],
+])('%#: %s', (weeks, sentence) => expect(weekSentence(weeks, 'alert', 'alerts')).toBe(sentence));
+
+test('denials are counted beside those of the week before', () => {
+  const [deny, allow] = [{ verdict: 'deny' }, { verdict: 'allow' }];
+  expect(deniedSentence([deny, allow], 2)).toBe(
+    'One of two releases was denied in 7 days, two in the 7 days before',
+  );
+  expect(deniedSentence([allow], 0)).toBe('No release was denied in 7 days');
+  expect(deniedSentence([], 0)).toBe('No release was asked about in 7 days');
+});
+
+test('each panel is a sentence with its evidence; one that fails leaves the others', async () => {
+  const now = new Date().toISOString();
+  open('/', {
+    '/api/v1/standing': standing({ healthy: 1, exhausted: 1 }, undefined, { firing: 1 }),
+    '/api/v1/slos': (query: URLSearchParams) =>
+      query.has('status') ? page() : page(slo({ status: 'exhausted', budget_remaining: -0.85 })),
+    '/api/v1/alerts': page(alert({ opened_at: now })),
+    '/api/v1/deployments': page(deployment({ deployed_at: now })),
+    '/api/v1/decisions': page(decision({ decided_at: now })),
+    '/api/v1/notifications': new Refused(500, 'internal', 'It broke.'),
+  });
+  expect(
+    await screen.findByRole('heading', {
+      level: 1,
+      name: 'One of two services is within its objectives; one burns now',
+    }),
+  ).toBeTruthy();
+  for (const sentence of [
+    'One alert fires now',
+    /^Checkout has overspent the most, by 85\s%$/,
+    'One alert in 7 days, one more than before',
+    'One deployment in 7 days, one more than before',
+    'One of one releases was denied in 7 days',
+    'All two SLOs can be seen',
+  ])
+    expect(await screen.findByRole('heading', { level: 2, name: sentence })).toBeTruthy();
+  const told = within(screen.getByRole('region', { name: 'Messages' }));
+  expect((await told.findByRole('alert')).textContent).toContain('It broke.');
+});
+
+test('an empty installation is led to its first budget', async () => {
+  open('/', {});
+  expect(
+    await screen.findByRole('heading', { name: /^From here to the first budget/ }),
+  ).toBeTruthy();
+  expect(screen.getByText('plimsoll init')).toBeTruthy();
+});

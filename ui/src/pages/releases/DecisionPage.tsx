@@ -1,0 +1,153 @@
+/** One decision: why, in one glance; what it rests on; by which rule; and whether it holds again. */
+import { Box, Group, Paper, Stack, Text } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
+import { useDecision } from '../../api/decisions';
+import type { Decision, Reason } from '../../api/types';
+import { inWords } from '../../app/format';
+import { useNow } from '../../app/now';
+import { useTitle } from '../../app/title';
+import { asSentence, plain, sentenceCase } from '../../app/words';
+import { Ago } from '../../parts/Ago';
+import { AppLink } from '../../parts/AppLink';
+import { LoadingPanels } from '../../parts/Loading';
+import { Page, Slash } from '../../parts/Page';
+import { Problem } from '../../parts/Problem';
+import { State } from '../../parts/Status';
+import { statusFill } from '../../parts/status';
+import { Verdict } from '../../parts/Verdict';
+import { Circumstances } from './Circumstances';
+import { PolicyTable } from './PolicyTable';
+import { Rested } from './Rested';
+import { Replayed } from './Replayed';
+import { allowedClasses, decisionSentence } from './words';
+
+const route = getRouteApi('/signed-in/releases/decisions/$id');
+
+export function DecisionPage() {
+  const { id } = route.useParams();
+  const decision = useDecision(id);
+  useTitle(decision.data === undefined ? 'Decision' : decisionSentence(decision.data));
+  if (decision.isPending) return <LoadingPanels of="the decision" />;
+  if (decision.data === undefined) {
+    return (
+      <Problem
+        error={decision.error}
+        what="The decision"
+        retry={() => void decision.refetch()}
+        works="The gate itself does not depend on this page."
+      />
+    );
+  }
+  return <Loaded decision={decision.data} />;
+}
+
+function Loaded({ decision }: { decision: Decision }) {
+  return (
+    <Page
+      title={decisionSentence(decision)}
+      crumbs={
+        <>
+          <AppLink to="/releases" inherit>
+            Releases
+          </AppLink>
+          <Slash />
+          <AppLink to="/services/$name" params={{ name: decision.service }} inherit>
+            {decision.service}
+          </AppLink>
+        </>
+      }
+      help="releases"
+      commands={[`plimsoll gate explain ${decision.id}`, `plimsoll gate replay ${decision.id}`]}
+    >
+      <Because decision={decision} />
+      <Group gap="md" align="flex-start" className="halves">
+        <Stack gap="md" miw={0}>
+          <Rested decision={decision} />
+          <Replayed decision={decision} />
+          <Circumstances decision={decision} />
+        </Stack>
+        <Stack gap="md" miw={0}>
+          <PolicyTable decision={decision} />
+        </Stack>
+      </Group>
+    </Page>
+  );
+}
+
+/** The verdict with its reasons: the glance. */
+function Because({ decision }: { decision: Decision }) {
+  const expired = useNow() > Date.parse(decision.expires_at);
+  const decisive = decision.reasons.filter(({ verdict }) => verdict === decision.verdict);
+  const others = decision.reasons.filter(({ verdict }) => verdict !== decision.verdict);
+  return (
+    <Paper
+      withBorder
+      bg="var(--surface)"
+      p="md"
+      style={{ borderInlineStart: `6px solid ${statusFill(decision.verdict)}` }}
+    >
+      <Stack gap="sm">
+        <Group gap="md">
+          <Text component="span" fz="lg">
+            <Verdict decision={decision} />
+          </Text>
+          <Text c="dimmed" component="div">
+            decided <Ago at={decision.decided_at} />, {expired ? 'expired' : 'expires'}{' '}
+            <Ago at={decision.expires_at} />
+          </Text>
+        </Group>
+        <Stack gap={6} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
+          {decisive.map((reason) => (
+            <Why key={`${reason.code} ${reason.slo} ${reason.message}`} reason={reason} strong />
+          ))}
+          {others.map((reason) => (
+            <Why key={`${reason.code} ${reason.slo} ${reason.message}`} reason={reason} />
+          ))}
+        </Stack>
+        {decision.verdict === 'deny' && <Instead decision={decision} />}
+      </Stack>
+    </Paper>
+  );
+}
+
+function Why({ reason, strong = false }: { reason: Reason; strong?: boolean }) {
+  return (
+    <Box component="li">
+      <Group gap="sm" wrap="nowrap" align="flex-start">
+        {!strong && (
+          <Box w={76} style={{ flex: 'none' }}>
+            <State code={reason.verdict} word={sentenceCase(reason.verdict)} />
+          </Box>
+        )}
+        <Text
+          fz={strong ? 'lg' : 'md'}
+          fw={strong ? 600 : 400}
+          style={{ overflowWrap: 'anywhere' }}
+        >
+          {asSentence(reason.message)}
+          {reason.slo != null && (
+            <>
+              {' '}
+              <AppLink to="/slos/$name" params={{ name: reason.slo }} inherit fw={400}>
+                {reason.slo}
+              </AppLink>
+            </>
+          )}
+        </Text>
+      </Group>
+    </Box>
+  );
+}
+
+/** What might have gone out instead. */
+function Instead({ decision }: { decision: Decision }) {
+  const classes = allowedClasses(decision).filter((name) => name !== decision.class);
+  if (classes.length === 0)
+    return <Text c="dimmed">By this policy nothing goes out as things stood.</Text>;
+  return (
+    <Text c="dimmed">
+      What might go out as things stood, {inWords(classes.length)}{' '}
+      {classes.length === 1 ? 'class' : 'classes'}: {classes.map(plain).join(', ')}.
+    </Text>
+  );
+}

@@ -1,0 +1,174 @@
+/** One deployment: what went out, what the gate had said of it, and what happened after. */
+import { Code, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
+import { useLatest } from '../../api/alerts';
+import { useDecisions } from '../../api/decisions';
+import { useDeployment } from '../../api/deployments';
+import type { Deployment } from '../../api/types';
+import { duration } from '../../app/format';
+import { iso } from '../../app/range';
+import { useTitle } from '../../app/title';
+import { asSentence, plain } from '../../app/words';
+import { Ago } from '../../parts/Ago';
+import { AppLink } from '../../parts/AppLink';
+import { Facts } from '../../parts/Facts';
+import { LoadingPanels } from '../../parts/Loading';
+import { Page, Slash } from '../../parts/Page';
+import { Problem } from '../../parts/Problem';
+import { Section } from '../../parts/Section';
+import { State } from '../../parts/Status';
+import { Verdict } from '../../parts/Verdict';
+import { deploymentSentence } from './words';
+
+const route = getRouteApi('/signed-in/releases/deployments/$id');
+/** What happens later is hardly its doing. */
+const AFTER_MS = 24 * 3_600_000;
+const AROUND_MS = 3 * 3_600_000;
+
+export function DeploymentPage() {
+  const { id } = route.useParams();
+  const deployment = useDeployment(id);
+  useTitle(deployment.data === undefined ? 'Deployment' : deploymentSentence(deployment.data));
+  if (deployment.isPending) return <LoadingPanels of="the deployment" panels={2} />;
+  if (deployment.data === undefined) {
+    return (
+      <Problem
+        error={deployment.error}
+        what="The deployment"
+        retry={() => void deployment.refetch()}
+      />
+    );
+  }
+  return <Loaded deployment={deployment.data} />;
+}
+
+function Loaded({ deployment }: { deployment: Deployment }) {
+  const at = Date.parse(deployment.deployed_at);
+  return (
+    <Page
+      title={deploymentSentence(deployment)}
+      crumbs={
+        <>
+          <AppLink to="/releases" search={{ show: 'deployments' }} inherit>
+            Deployments
+          </AppLink>
+          <Slash />
+          <AppLink to="/services/$name" params={{ name: deployment.service }} inherit>
+            {deployment.service}
+          </AppLink>
+        </>
+      }
+      help="releases"
+      commands={[`plimsoll get deployment ${deployment.id}`]}
+    >
+      <Group gap="md" c="dimmed">
+        <Text component="div">
+          <Ago at={deployment.deployed_at} />
+        </Text>
+        <AppLink
+          to="/services/$name"
+          params={{ name: deployment.service }}
+          search={{ from: iso(at - AROUND_MS), to: iso(at + AROUND_MS) }}
+        >
+          The budgets around it
+        </AppLink>
+      </Group>
+      <Group gap="md" align="flex-start" className="halves">
+        <Stack gap="md" miw={0}>
+          <After deployment={deployment} />
+          <Asked deployment={deployment} />
+        </Stack>
+        <About deployment={deployment} />
+      </Group>
+    </Page>
+  );
+}
+
+function After({ deployment }: { deployment: Deployment }) {
+  const alerts = useLatest({ service: deployment.service });
+  const at = Date.parse(deployment.deployed_at);
+  const after = (alerts.data?.items ?? []).filter(({ firing_since }) => {
+    const later = Date.parse(firing_since) - at;
+    return later >= 0 && later <= AFTER_MS;
+  });
+  return (
+    <Section title="What happened after" says="Alerts of the service in the day that followed.">
+      {alerts.isPending && <Skeleton height={40} />}
+      {alerts.isError && (
+        <Problem error={alerts.error} what="The alerts" retry={() => void alerts.refetch()} />
+      )}
+      {alerts.data && after.length === 0 && <Text>No alert fired.</Text>}
+      <Stack gap="sm">
+        {after.map((alert) => (
+          <Stack key={alert.id} gap={0}>
+            <Group gap="xs">
+              <AppLink to="/alerts/$id" params={{ id: alert.id }}>
+                <State
+                  code={alert.phase === 'firing' ? alert.severity : 'closed'}
+                  word={`${alert.severity} for ${alert.slo}`}
+                />
+              </AppLink>
+              <Text c="dimmed">{duration(Date.parse(alert.firing_since) - at)} after</Text>
+            </Group>
+            <Text fz="sm" style={{ overflowWrap: 'anywhere' }}>
+              {asSentence(alert.summary)}
+            </Text>
+          </Stack>
+        ))}
+      </Stack>
+    </Section>
+  );
+}
+
+function Asked({ deployment }: { deployment: Deployment }) {
+  const decisions = useDecisions(deployment.service);
+  const about = (decisions.data ?? []).filter(
+    ({ artifact, environment }) =>
+      artifact === deployment.artifact && environment === deployment.environment,
+  );
+  return (
+    <Section title="What the gate said of it">
+      {decisions.isPending && <Skeleton height={40} />}
+      {decisions.isError && (
+        <Problem
+          error={decisions.error}
+          what="The decisions"
+          retry={() => void decisions.refetch()}
+        />
+      )}
+      {decisions.data && about.length === 0 && (
+        <Text c="dimmed">It was not asked about this artifact.</Text>
+      )}
+      <Stack gap="xs">
+        {about.map((decision) => (
+          <Group key={decision.id} gap="sm">
+            <AppLink to="/releases/decisions/$id" params={{ id: decision.id }}>
+              <Verdict decision={decision} />
+            </AppLink>
+            <Text c="dimmed" component="div">
+              as {plain(decision.class)}, <Ago at={decision.decided_at} />
+            </Text>
+          </Group>
+        ))}
+      </Stack>
+    </Section>
+  );
+}
+
+function About({ deployment }: { deployment: Deployment }) {
+  return (
+    <Section title="About it">
+      <Facts
+        facts={[
+          ['Version', deployment.version ?? 'not told'],
+          ['Commit', deployment.commit ?? 'not told'],
+          ['Artifact', <Code key="artifact">{deployment.artifact}</Code>],
+          ['Class', plain(deployment.class)],
+          ['Environment', deployment.environment],
+          ['Recorded by', deployment.recorded_by],
+          ['Deployment', deployment.id],
+        ]}
+      />
+    </Section>
+  );
+}

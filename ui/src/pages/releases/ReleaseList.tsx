@@ -1,0 +1,185 @@
+/** What was asked of the gates and what went out, newest first. */
+import { SegmentedControl } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
+import { useDecisionPages, useLatestDecisions } from '../../api/decisions';
+import { useDeploymentPages } from '../../api/deployments';
+import { useNow } from '../../app/now';
+import type { ReleaseListSearch } from '../../app/search';
+import { Choice } from '../../parts/Choice';
+import { Empty } from '../../parts/Empty';
+import { countSet, FilterBar } from '../../parts/FilterBar';
+import { LoadingRows } from '../../parts/Loading';
+import { NoMatch } from '../../parts/NoMatch';
+import { Page } from '../../parts/Page';
+import { Problem } from '../../parts/Problem';
+import { ServiceChoice } from '../../parts/ServiceChoice';
+import { verdictWord } from '../../parts/Verdict';
+import { Views } from '../../parts/Views';
+import { DecisionRows, DeploymentRows } from './ReleaseRows';
+import { releasesSentence } from './words';
+
+const route = getRouteApi('/signed-in/releases');
+
+/** What the title's week is counted from. */
+const WEEK_MAX = 500;
+const VIEWS = [
+  { name: 'Denied', search: 'verdict=deny' },
+  { name: 'Deployments to production', search: 'show=deployments&environment=production' },
+];
+
+export function ReleaseList() {
+  const search = route.useSearch();
+  const { service, environment } = search;
+  const now = useNow(60_000);
+  const week = useLatestDecisions({ service, environment }, WEEK_MAX);
+  return (
+    <Page
+      title={week.data === undefined ? 'Releases' : releasesSentence(week.data, now)}
+      help="releases"
+      commands={[
+        search.show === 'deployments' ? 'plimsoll get deployment' : 'plimsoll get decision',
+      ]}
+    >
+      <Filters search={search} environments={environmentsOf(week.data ?? [])} />
+      {search.show === 'deployments' ? (
+        <Deployments search={search} />
+      ) : (
+        <Decisions search={search} />
+      )}
+    </Page>
+  );
+}
+
+function Decisions({ search }: { search: ReleaseListSearch }) {
+  const navigate = route.useNavigate();
+  const { service, environment, verdict } = search;
+  const list = useDecisionPages({ service, environment });
+  const items = list.items.filter((one) => verdict === undefined || one.verdict === verdict);
+  const filtered = Boolean(service ?? environment ?? verdict);
+  const none = list.known && items.length === 0 && !list.more;
+  return (
+    <>
+      {list.isError && (
+        <Problem
+          error={list.error}
+          what="The decisions"
+          retry={list.retry}
+          works="The gate itself does not depend on this page: pipelines get their verdicts."
+        />
+      )}
+      {list.isPending && <LoadingRows of="the decisions" />}
+      {none && filtered && <NoMatch what="decision" onAll={() => void navigate({ search: {} })} />}
+      {none && !filtered && <NothingAsked />}
+      {items.length > 0 && <DecisionRows list={{ ...list, items }} />}
+    </>
+  );
+}
+
+function Deployments({ search }: { search: ReleaseListSearch }) {
+  const navigate = route.useNavigate();
+  const { service, environment } = search;
+  const list = useDeploymentPages({ service, environment });
+  const filtered = Boolean(service ?? environment);
+  const none = list.known && list.items.length === 0;
+  return (
+    <>
+      {list.isError && <Problem error={list.error} what="The deployments" retry={list.retry} />}
+      {list.isPending && <LoadingRows of="the deployments" />}
+      {none && filtered && (
+        <NoMatch
+          what="deployment"
+          onAll={() => void navigate({ search: { show: 'deployments' } })}
+        />
+      )}
+      {none && !filtered && <NothingRecorded />}
+      {list.items.length > 0 && <DeploymentRows list={list} />}
+    </>
+  );
+}
+
+interface FiltersProps {
+  search: ReleaseListSearch;
+  environments: string[];
+}
+
+function Filters({ search, environments }: FiltersProps) {
+  const navigate = route.useNavigate();
+  const keep = (change: ReleaseListSearch) =>
+    void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+  return (
+    <FilterBar
+      set={countSet(search.service, search.environment, search.verdict)}
+      first={
+        <SegmentedControl
+          aria-label="What to show"
+          w={{ base: '100%', sm: 'auto' }}
+          data={[
+            { value: 'decisions', label: 'Decisions' },
+            { value: 'deployments', label: 'Deployments' },
+          ]}
+          value={search.show ?? 'decisions'}
+          onChange={(show) => keep({ show: show === 'deployments' ? show : undefined })}
+        />
+      }
+    >
+      <ServiceChoice value={search.service} onChoose={(service) => keep({ service })} />
+      <Choice
+        label="Environment"
+        any="Any environment"
+        value={search.environment}
+        data={environments.map((value) => ({ value, label: value }))}
+        onChoose={(environment) => keep({ environment })}
+      />
+      {search.show === undefined && (
+        <Choice
+          label="Verdict"
+          any="Any verdict"
+          value={search.verdict}
+          data={['deny', 'warn', 'allow'].map((value) => ({ value, label: verdictWord(value) }))}
+          onChoose={(verdict) => keep({ verdict: verdict as ReleaseListSearch['verdict'] })}
+        />
+      )}
+      <Views page="/releases" shipped={VIEWS} />
+    </FilterBar>
+  );
+}
+
+function NothingAsked() {
+  return (
+    <Empty
+      title="Ask before it goes out"
+      commands={[
+        {
+          line: 'plimsoll gate check --service SERVICE --environment production --artifact DIGEST --class feature',
+          says: 'In a pipeline, before the deployment; the exit code is the verdict:',
+        },
+      ]}
+    >
+      A gate says whether an artifact may go out, by what is left of the service’s budgets and the
+      error-budget policy. It starts in shadow mode: it decides, says why, and binds nobody until an
+      environment is enforced.
+    </Empty>
+  );
+}
+
+function NothingRecorded() {
+  return (
+    <Empty
+      title="Tell what goes out"
+      commands={[
+        {
+          line: 'plimsoll deployment record --service SERVICE --environment production --artifact DIGEST --class feature',
+          says: 'In a pipeline, after the deployment:',
+        },
+      ]}
+    >
+      Deployments stand as triangles on every chart, and an alert shows which of them came before
+      it.
+    </Empty>
+  );
+}
+
+/** The environments anyone asked about lately. */
+function environmentsOf(decisions: { environment: string }[]): string[] {
+  return [...new Set(['production', ...decisions.map(({ environment }) => environment)])];
+}

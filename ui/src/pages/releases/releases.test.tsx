@@ -1,0 +1,147 @@
+import { fireEvent, screen, within } from '@testing-library/react';
+import { describe, expect, test } from 'vitest';
+import { open, page, Refused } from '../../test/app';
+import { alert, decision, deployment, HOSTILE } from '../../test/samples';
+import { allowedClasses, decisionSentence, factsOf, policyOf, releasesSentence } from './words';
+
+const ONE = '/api/v1/decisions/dec_1';
+const NOW = Date.parse('2026-11-20T12:00:00Z');
+
+describe('the list says', () => {
+  const of = (...verdicts: string[]) => verdicts.map((verdict) => decision({ verdict }));
+  const old = decision({ decided_at: '2026-11-01T00:00:00Z' });
+  test.each([
+    [[], 'No release was asked about in the last 7 days'],
+    [[old], 'No release was asked about in the last 7 days'],
+    [of('deny'), 'The one release of the last 7 days was denied'],
+    [of('allow'), 'The one release of the last 7 days might go out'],
+    [of('allow', 'warn'), 'All two releases of the last 7 days might go out'],
+    [of('allow', 'deny', 'deny'), 'Two of three releases were denied in the last 7 days'],
+  ])('%#: %s', (decisions, sentence) => expect(releasesSentence(decisions, NOW)).toBe(sentence));
+});
+
+describe('a decision says', () => {
+  test.each([
+    [decision(), 'Feature of checkout may not go to production'],
+    [decision({ enforced: false }), 'Feature of checkout would not be allowed to go to production'],
+    [decision({ verdict: 'warn' }), 'Feature of checkout may go to production, with care'],
+    [
+      decision({ verdict: 'allow', class: 'security_patch' }),
+      'Security patch of checkout may go to production',
+    ],
+  ])('%#: %s', (one, sentence) => expect(decisionSentence(one)).toBe(sentence));
+});
+
+test('facts and policy are read, whatever is stored', () => {
+  const odd = { facts: { slos: [null, 3], alerts: 'none' }, policy: { rules: [1] } };
+  expect(factsOf(odd as never).slos).toHaveLength(2);
+  expect(factsOf(odd as never).alerts).toEqual([]);
+  expect(policyOf({ policy: null } as never)).toEqual({ name: 'unnamed', rules: [] });
+  expect(policyOf(decision()).rules.map(({ status }) => status)).toEqual(['exhausted', 'healthy']);
+});
+
+test('what might go out instead follows from the rule of every status there was', () => {
+  expect(allowedClasses(decision())).toEqual(['rollback', 'security_patch']);
+  expect(allowedClasses({ ...decision(), facts: {} } as never)).toEqual([]);
+});
+
+test('a denied release says why in one glance: reasons, facts, and the rule that applied', async () => {
+  open('/releases/decisions/dec_1', { [ONE]: decision() });
+  expect(
+    await screen.findByRole('heading', {
+      level: 1,
+      name: 'Feature of checkout may not go to production',
+    }),
+  ).toBeTruthy();
+  expect(screen.getByText('Denied')).toBeTruthy();
+  expect(screen.getByText(/^The budget is exhausted: -85 % left/)).toBeTruthy();
+  expect(
+    screen.getByText('What might go out as things stood, two classes: rollback, security patch.'),
+  ).toBeTruthy();
+  const facts = within(screen.getByRole('region', { name: 'The facts it rests on' }));
+  expect(facts.getByRole('img', { name: /^Budget left: −85\s%/ })).toBeTruthy();
+  expect(facts.getByText('Fired: page')).toBeTruthy();
+  expect(screen.getByText('Exhausted, which it was')).toBeTruthy();
+  expect(screen.getByText('plimsoll gate explain dec_1')).toBeTruthy();
+});
+
+const REPLAY = {
+  id: 'dec_1',
+  identical: true,
+  verdict_then: 'deny',
+  verdict_now: 'deny',
+  engine_then: 'table/1',
+  engine_now: 'table/1',
+  differences: [] as string[],
+};
+
+test('a replay says that it is identical', async () => {
+  open('/releases/decisions/dec_1', { [ONE]: decision(), [`POST ${ONE}/replay`]: REPLAY });
+  fireEvent.click(await screen.findByRole('button', { name: 'Replay the decision' }));
+  expect(await screen.findByText('Identical, byte for byte')).toBeTruthy();
+  expect(screen.getByText('Denied then, denied now, by the same engine, table/1.')).toBeTruthy();
+});
+
+test('or what differs, and what went wrong', async () => {
+  const { server } = open('/releases/decisions/dec_1', {
+    [ONE]: decision(),
+    [`POST ${ONE}/replay`]: new Refused(503, 'busy', 'Not now.'),
+  });
+  fireEvent.click(await screen.findByRole('button', { name: 'Replay the decision' }));
+  expect((await screen.findByRole('alert')).textContent).toContain('Not now.');
+  server[`POST ${ONE}/replay`] = {
+    ...REPLAY,
+    identical: false,
+    verdict_now: 'warn',
+    engine_now: 'table/2',
+    differences: [`verdict: deny, warn ${HOSTILE}`],
+  };
+  fireEvent.click(screen.getByRole('button', { name: 'Replay the decision' }));
+  expect(await screen.findByText('It differs')).toBeTruthy();
+  expect(screen.getByText(/^verdict: deny, warn <img src=x/)).toBeTruthy();
+});
+
+test('decisions are listed with their first reason; deployments beside them', async () => {
+  open('/releases', {
+    '/api/v1/decisions': page(decision(), decision({ id: 'dec_2', verdict: 'allow' })),
+    '/api/v1/deployments': page(deployment()),
+  });
+  const links = await screen.findAllByRole('link', { name: /^checkout abcdef/ });
+  expect(links.map((link) => link.getAttribute('href'))).toEqual([
+    '/releases/decisions/dec_1',
+    '/releases/decisions/dec_2',
+  ]);
+  fireEvent.click(screen.getByRole('radio', { name: 'Deployments' }));
+  expect(await screen.findByRole('link', { name: 'checkout 1.5.0' })).toBeTruthy();
+});
+
+test('a verdict in the address narrows the list', async () => {
+  open('/releases?verdict=deny', {
+    '/api/v1/decisions': page(decision(), decision({ id: 'dec_2', verdict: 'allow' })),
+  });
+  expect(await screen.findAllByRole('link', { name: /^checkout abcdef/ })).toHaveLength(1);
+});
+
+test('nothing asked yet says how to ask', async () => {
+  open('/releases', {});
+  expect(await screen.findByRole('heading', { name: 'Ask before it goes out' })).toBeTruthy();
+});
+
+test('a deployment says what the gate had said, and what happened after', async () => {
+  open('/releases/deployments/dep_1', {
+    '/api/v1/deployments/dep_1': deployment({ artifact: 'sha256:abcdef' }),
+    '/api/v1/decisions': page(decision(), decision({ id: 'dec_9', artifact: 'sha256:other' })),
+    '/api/v1/alerts': page(
+      alert(),
+      alert({ id: 'alr_0', firing_since: '2026-11-20T10:00:00Z', summary: 'long before' }),
+    ),
+  });
+  expect(
+    await screen.findByRole('heading', { name: 'checkout 1.5.0 went to production as a feature' }),
+  ).toBeTruthy();
+  const after = within(screen.getByRole('region', { name: 'What happened after' }));
+  expect(await after.findByText(/^10\smin after$/)).toBeTruthy();
+  expect(after.queryByText('Long before.')).toBeNull();
+  const asked = within(screen.getByRole('region', { name: 'What the gate said of it' }));
+  expect(await asked.findAllByText('Denied')).toHaveLength(1);
+});

@@ -1,0 +1,89 @@
+/** The rows of services. */
+import { Group, Stack, Text } from '@mantine/core';
+import type { Listing } from '../../api/pages';
+import type { Service } from '../../api/types';
+import { count } from '../../app/format';
+import { nameOf } from '../../app/words';
+import { BudgetLeft } from '../../parts/BudgetLeft';
+import { DataRows, type Column } from '../../parts/DataRows';
+import { RowLink } from '../../parts/RowLink';
+import { ServiceState } from '../../parts/ServiceState';
+
+const COLUMNS: Column<Service>[] = [
+  { head: 'Status', cell: (service) => <ServiceState service={service} />, width: 130 },
+  { head: 'Service', cell: (service) => <Name service={service} /> },
+  { head: 'Least budget left', cell: (service) => <Budget service={service} />, width: 170 },
+  { head: 'Owner', cell: (service) => <Owner service={service} />, width: '18%' },
+  { head: 'Tier', cell: (service) => service.tier ?? '–', right: true, width: 70 },
+  { head: 'SLOs', cell: (service) => count(service.slos.length), right: true, width: 80 },
+  { head: 'Calls', cell: (service) => count(service.depends_on.length), right: true, width: 80 },
+];
+
+export function ServiceRows({ list }: { list: Listing<Service> }) {
+  return (
+    <DataRows
+      label="Services"
+      items={list.items}
+      keyOf={(service) => service.name}
+      columns={COLUMNS}
+      card={(service) => <Card service={service} />}
+      heights={{ row: 57, card: 108 }}
+      more={list.more}
+      onNearEnd={list.next}
+    />
+  );
+}
+
+function Card({ service }: { service: Service }) {
+  return (
+    <>
+      <Group justify="space-between" wrap="nowrap" align="flex-start">
+        <Name service={service} />
+        <ServiceState service={service} />
+      </Group>
+      <Group justify="space-between" mt={8} wrap="nowrap">
+        <Budget service={service} />
+        <Text ta="right" c="dimmed" fz="sm">
+          {service.owner ?? 'unowned'}
+          {service.tier != null && ` · tier ${service.tier}`}
+          <br />
+          {service.slos.length === 1 ? '1 SLO' : `${count(service.slos.length)} SLOs`}
+        </Text>
+      </Group>
+    </>
+  );
+}
+
+function Name({ service }: { service: Service }) {
+  return (
+    <Stack gap={0} miw={0}>
+      <RowLink to="/services/$name" params={{ name: service.name }}>
+        {nameOf(service)}
+      </RowLink>
+      {service.description != null && (
+        <Text c="dimmed" fz="sm" lineClamp={1} style={{ overflowWrap: 'anywhere' }}>
+          {service.description}
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+function Budget({ service }: { service: Service }) {
+  if (service.slos.length === 0)
+    return (
+      <Text inherit c="dimmed">
+        nothing promised
+      </Text>
+    );
+  return <BudgetLeft slo={service} />;
+}
+
+function Owner({ service }: { service: Service }) {
+  if (service.owner != null) return <>{service.owner}</>;
+  return (
+    <Text inherit c="var(--warning-ink)">
+      unowned
+    </Text>
+  );
+}

@@ -1,0 +1,70 @@
+/** The sentences about services: whether their users get what they were promised. */
+import type { Counts, Service, Slo } from '../../api/types';
+import { burn, inWords, share } from '../../app/format';
+import { firingBurn, isBlind, nameOf, sentenceCase } from '../../app/words';
+
+/** How many services stand how, by what their users would say. */
+export interface Tally {
+  total: number;
+  within: number;
+  outside: number;
+  unseen: number;
+  unpromised: number;
+  firing: number;
+}
+
+export function tally({ total, firing, by_status }: Counts): Tally {
+  const of = (...statuses: string[]) =>
+    statuses.reduce((sum, status) => sum + (by_status[status] ?? 0), 0);
+  const known = Object.values(by_status).reduce((sum, count) => sum + count, 0);
+  return {
+    total,
+    firing,
+    within: of('healthy', 'caution', 'warning', 'no_traffic'),
+    outside: of('exhausted'),
+    unseen: of('no_data', 'unmeasured'),
+    unpromised: total - known,
+  };
+}
+
+/** "Two of twelve services are outside their objectives, and one cannot be seen". */
+export function servicesSentence(counts: Counts): string {
+  const { total, outside, unseen, firing, within } = tally(counts);
+  if (total === 0) return 'No service is known yet';
+  const blind = unseen === 0 ? '' : `, and ${inWords(unseen)} cannot be seen`;
+  const of = `of ${inWords(total)} services`;
+  if (outside > 0)
+    return sentenceCase(
+      `${inWords(outside)} ${of} ${outside === 1 ? 'is outside its objectives' : 'are outside their objectives'}${blind}`,
+    );
+  if (firing > 0)
+    return sentenceCase(
+      `${inWords(firing)} ${of} ${firing === 1 ? 'burns its budget' : 'burn their budgets'}${blind}`,
+    );
+  if (unseen > 0)
+    return sentenceCase(`${inWords(unseen)} ${of} cannot be seen; the others are calm`);
+  if (within === total)
+    return sentenceCase(`all ${inWords(total)} services are within their objectives`);
+  return sentenceCase(`${inWords(within)} ${of} are within their objectives`);
+}
+
+/** Whether the users of a service are happy: the title of its page. */
+export function serviceSentence(service: Service, slos: Slo[]): string {
+  const users = `users of ${nameOf(service)}`;
+  if (service.slos.length === 0) return sentenceCase(`what ${users} can rely on, nobody has said`);
+  const burning = slos.filter((slo) => slo.alert != null);
+  const fastest = Math.max(0, ...burning.map((slo) => firingBurn(slo) ?? 0));
+  if (burning.length > 0) {
+    const pace = fastest > 0 ? `, ${burn(fastest).replace('×', '')} times faster than it may` : '';
+    return `${sentenceCase(users)} are being failed: a budget burns${pace}`;
+  }
+  const spent = slos.filter(({ status }) => status === 'exhausted').length;
+  if (spent > 0) return `${sentenceCase(users)} were failed more often than promised`;
+  if (slos.length > 0 && slos.every(isBlind)) return `How ${users} fare, nobody can see`;
+  const least = Math.min(...slos.map((slo) => slo.budget_remaining ?? Infinity));
+  const blind = slos.filter(isBlind).length;
+  const unseen = blind === 0 ? '' : `; ${inWords(blind)} of its SLOs cannot be seen`;
+  if (least <= 0.25)
+    return `${sentenceCase(users)} are served as promised, with ${share(least)} of a budget left${unseen}`;
+  return `${sentenceCase(users)} are served as promised${unseen}`;
+}

@@ -1,0 +1,37 @@
+/** One filter of a list, that may be left open. */
+import { Select, type SelectProps } from '@mantine/core';
+
+interface Props {
+  label: string;
+  /** What it says while it is open: "Any service". */
+  any: string;
+  value: string | undefined;
+  data: { value: string; label: string }[];
+  onChoose: (value: string | undefined) => void;
+  searchable?: boolean;
+  onSearch?: (text: string) => void;
+  w?: SelectProps['w'];
+}
+
+export function Choice({ label, any, value, data, onChoose, searchable, onSearch, w }: Props) {
+  return (
+    <Select
+      w={w ?? { base: 'calc(50% - 6px)', sm: 170 }}
+      aria-label={label}
+      placeholder={any}
+      clearable
+      searchable={searchable ?? false}
+      {...(onSearch === undefined ? {} : { onSearchChange: onSearch })}
+      nothingFoundMessage="Nothing is called that"
+      data={withChosen(data, value)}
+      value={value ?? null}
+      onChange={(chosen) => onChoose(chosen ?? undefined)}
+    />
+  );
+}
+
+/** What is chosen stays in the list although nobody offers it. */
+function withChosen(data: Props['data'], chosen: string | undefined): Props['data'] {
+  if (chosen === undefined || data.some((one) => one.value === chosen)) return data;
+  return [...data, { value: chosen, label: chosen }];
+}

@@ -1,0 +1,39 @@
+/** A question before something that cannot be taken back: what will happen, and to what. */
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+interface Props {
+  opened: boolean;
+  title: string;
+  children: ReactNode;
+  /** What the button says it does: "Revoke the token". */
+  act: string;
+  busy: boolean;
+  error?: ReactNode;
+  onAct: () => void;
+  onClose: () => void;
+}
+
+export function Confirm({ opened, title, children, act, busy, error, onAct, onClose }: Props) {
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={<Text fw={600}>{title}</Text>}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <Stack gap="md">
+        <Text component="div">{children}</Text>
+        {error}
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            Keep it
+          </Button>
+          <Button color="var(--danger)" onClick={onAct} loading={busy}>
+            {act}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,141 @@
+/**
+ * The history of an SLO as panels over one range and under one cursor, with deployments, alerts and
+ * gaps marked on each.
+ */
+import { SimpleGrid, Skeleton } from '@mantine/core';
+import { useMemo } from 'react';
+import { useAlerts } from '../api/alerts';
+import { useDeployments } from '../api/deployments';
+import { useHistory, type Span } from '../api/slos';
+import type { Alert, Deployment, Slo } from '../api/types';
+import { weekBefore } from '../app/range';
+import { deploymentName, plain } from '../app/words';
+import type { Marks } from './marks';
+import { panels, type PanelName } from './panels';
+import { Problem } from './Problem';
+import { columns, seconds, type Columns, type Stretch } from './shape';
+import { TimeSeries } from './TimeSeries';
+
+interface Props {
+  slo: Slo;
+  span: Span;
+  /** Which of its panels; all when left out. */
+  only?: PanelName[];
+  cols?: { base: number; md: number };
+  height?: number;
+  /** Without a frame, where the panel stands in one already. */
+  bare?: boolean;
+  onZoom: (span: Stretch) => void;
+  onBack: () => void;
+  onPick: (at: number) => void;
+}
+
+const PANEL_HEIGHT = 190;
+/** What a panel has beside its chart. */
+const FRAME_HEIGHT = 68;
+
+export function SloPanels({
+  slo,
+  span,
+  only,
+  cols,
+  height = PANEL_HEIGHT,
+  bare = false,
+  ...does
+}: Props) {
+  const shown = useMemo(() => ({ from: seconds(span.from), to: seconds(span.to) }), [span]);
+  const { history, shaped, earlier } = useColumns(slo, span);
+  const marks = useMarks(slo, span, shown.to, shaped);
+  const drawn = useMemo(() => shaped && panels(slo, shaped, earlier), [slo, shaped, earlier]);
+  const chosen = drawn?.filter(({ title }) => only?.includes(title) ?? true);
+  return (
+    <>
+      {history.isError && (
+        <Problem
+          error={history.error}
+          what="The charts"
+          works="The numbers above are still right."
+          retry={() => void history.refetch()}
+        />
+      )}
+      <SimpleGrid cols={cols ?? { base: 1, md: 2 }} spacing="sm">
+        {history.isPending &&
+          Array.from({ length: only?.length ?? 4 }, (_, panel) => (
+            <Skeleton key={panel} height={height + FRAME_HEIGHT} />
+          ))}
+        {chosen?.map((panel) => (
+          <TimeSeries
+            key={panel.title}
+            {...panel}
+            starts={shaped?.starts ?? []}
+            times={shaped?.times ?? []}
+            marks={marks}
+            span={shown}
+            height={height}
+            bare={bare}
+            {...does}
+          />
+        ))}
+      </SimpleGrid>
+    </>
+  );
+}
+
+/** The points of a span, and those of the week before it. */
+function useColumns(slo: Slo, span: Span) {
+  const week = useMemo(() => weekBefore(span), [span]);
+  const history = useHistory(slo.name, span);
+  const before = useHistory(slo.name, week);
+  const until = Math.min(seconds(span.to), Math.floor(seconds(slo.as_of)));
+  const shaped = useMemo(() => history.data && columns(history.data, until), [history.data, until]);
+  const earlier = useMemo(
+    () => (week !== null && before.data ? columns(before.data, until) : null),
+    [week, before.data, until],
+  );
+  return { history, shaped, earlier };
+}
+
+/** Deployments, alerts and gaps, the same on every panel. */
+function useMarks(slo: Slo, span: Span, until: number, shaped: Columns | undefined): Marks {
+  const deployments = useDeployments(slo.service, span);
+  const alerts = useAlerts(slo.name);
+  const known = knownUntil(slo);
+  return useMemo(
+    () => ({
+      triangles: (deployments.data ?? []).map((deployment) => ({
+        at: seconds(deployment.deployed_at),
+        label: deploymentLabel(deployment),
+      })),
+      bands: (alerts.data?.items ?? []).map((alert) => ({
+        ...stretchOf(alert, until),
+        severity: alert.severity,
+        label: alertLabel(alert),
+      })),
+      hatched:
+        shaped === undefined
+          ? []
+          : [...shaped.unmeasured, ...shaped.gaps.filter((gap) => gap.from < known)],
+    }),
+    [deployments.data, alerts.data, shaped, until, known],
+  );
+}
+
+/** Until when the lack of samples is a gap; later ones may still be on their way. */
+function knownUntil(slo: Slo): number {
+  return slo.status === 'no_data' || slo.watermark == null ? Infinity : seconds(slo.watermark);
+}
+
+function stretchOf(alert: Alert, until: number): Stretch {
+  return {
+    from: seconds(alert.opened_at),
+    to: alert.closed_at == null ? until : seconds(alert.closed_at),
+  };
+}
+
+function deploymentLabel(deployment: Deployment): string {
+  return `▲ ${deploymentName(deployment)} to ${deployment.environment} (${plain(deployment.class)})`;
+}
+
+function alertLabel(alert: Alert): string {
+  return alert.kind === 'no_data' ? 'alert: no data' : `alert: ${alert.severity}`;
+}
