@@ -34,6 +34,12 @@ export function useSetup() {
   );
 }
 
+export function useSetPassword() {
+  return useEntry((body: { code: string; password: string }) =>
+    take(client.POST('/api/v1/password', { body })),
+  );
+}
+
 export function useSignOut() {
   const queries = useQueryClient();
   return useMutation({

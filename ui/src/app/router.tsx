@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { SetPassword } from '../pages/session/SetPassword';
 import { Setup } from '../pages/session/Setup';
 import { SignIn } from '../pages/session/SignIn';
 import {
@@ -28,6 +29,13 @@ const setup = createRoute({
   path: '/setup',
   validateSearch: (search: Record<string, unknown>) => ({ code: text(search['code']) }),
   component: Setup,
+});
+
+const setPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/password',
+  validateSearch: (search: Record<string, unknown>) => ({ code: text(search['code']) }),
+  component: SetPassword,
 });
 
 const signIn = createRoute({
@@ -140,7 +148,7 @@ export function makeRouter() {
     ...[overview, services, service, slos, slo, alerts, alert],
     ...[releases, decision, deployment, admin, adminPanel, handbook, handbookPage],
   ]);
-  const tree = root.addChildren([setup, signIn, pages]);
+  const tree = root.addChildren([setup, setPassword, signIn, pages]);
   return createRouter({ routeTree: tree, defaultPreload: 'intent', scrollRestoration: true });
 }
 

@@ -10,7 +10,7 @@ export function Card({
 }: {
   title: string;
   says?: ReactNode;
-  children: ReactNode;
+  children?: ReactNode;
 }) {
   return (
     <Center component="main" mih="100dvh" p="md">

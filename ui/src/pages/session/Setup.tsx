@@ -1,15 +1,13 @@
 /** The first password, with the code of the one-time link. */
-import { Button, PasswordInput, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { Navigate, useSearch } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { useMe, useSetup } from '../../api/session';
 import { Command } from '../../parts/Command';
 import { Card } from './Card';
 import { NameInput } from './NameInput';
+import { NewPassword, PASSWORD_MIN } from './NewPassword';
 import { Refusal } from '../../parts/Refusal';
-
-/** What the server asks of a password. */
-const PASSWORD_MIN = 12;
 
 export function Setup() {
   const { code } = useSearch({ from: '/setup' });
@@ -23,7 +21,6 @@ function SetupForm({ code }: { code: string }) {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const setup = useSetup();
-  const short = password.length > 0 && password.length < PASSWORD_MIN;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (password.length >= PASSWORD_MIN) setup.mutate({ code, name: name.trim(), password });
@@ -40,18 +37,7 @@ function SetupForm({ code }: { code: string }) {
             onChange={setName}
             description="What you sign in with: letters, digits, dots and dashes."
           />
-          <PasswordInput
-            label="Password"
-            description={`At least ${PASSWORD_MIN} characters; a sentence is good.`}
-            size="md"
-            autoComplete="new-password"
-            required
-            withAsterisk={false}
-            minLength={PASSWORD_MIN}
-            value={password}
-            error={short && `${PASSWORD_MIN - password.length} more to go`}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-          />
+          <NewPassword value={password} onChange={setPassword} />
           <Refusal error={setup.error} />
           <Button type="submit" size="md" fullWidth loading={setup.isPending}>
             Set password and sign in

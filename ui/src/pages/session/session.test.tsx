@@ -81,3 +81,25 @@ test('a setup link without its code says so', async () => {
   open('/setup', NOBODY);
   expect(await screen.findByRole('heading', { name: 'This link has no code' })).toBeTruthy();
 });
+
+test('a link of an admin sets a password and signs in', async () => {
+  const app = open('/password?code=abc.def', { ...NOBODY, '/api/v1/slos': page() });
+  letIn('POST /api/v1/password', app);
+  await screen.findByRole('heading', { name: 'Set your password' });
+  type(/^Password/, 'four random words');
+  fireEvent.click(screen.getByRole('button', { name: 'Set password and sign in' }));
+  await waitFor(() => expect(app.router.state.location.pathname).toBe('/'));
+  const sent = app.requests.find((request) => request.method === 'POST');
+  expect(await sent?.clone().json()).toEqual({ code: 'abc.def', password: 'four random words' });
+});
+
+test('a link that is used says so at the form', async () => {
+  open('/password?code=abc.def', {
+    ...NOBODY,
+    'POST /api/v1/password': new Refused(401, 'unauthenticated', 'This link is not valid.'),
+  });
+  await screen.findByRole('heading', { name: 'Set your password' });
+  type(/^Password/, 'four random words');
+  fireEvent.click(screen.getByRole('button', { name: 'Set password and sign in' }));
+  expect((await screen.findByRole('alert')).textContent).toContain('This link is not valid.');
+});
