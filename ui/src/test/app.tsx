@@ -24,7 +24,7 @@ export class Refused {
 }
 
 const SIGNED_IN: Answers = {
-  '/api/v1/me': { name: 'mara', kind: 'person', role: 'admin' },
+  '/api/v1/me': { id: 'per_mara', name: 'mara', kind: 'person', role: 'admin', teams: [] },
   '/api/v1/services': page(),
   '/api/v1/alerts': page(),
   '/api/v1/deployments': page(),
@@ -32,6 +32,7 @@ const SIGNED_IN: Answers = {
   '/api/v1/definitions': page(),
   '/api/v1/notifications': page(),
   '/api/v1/slos': page(),
+  '/api/v1/teams': page(),
   '/api/v1/standing': standing({}),
 };
 

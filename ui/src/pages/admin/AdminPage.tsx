@@ -3,6 +3,7 @@ import { Box, Stack } from '@mantine/core';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { useMe } from '../../api/session';
+import type { Me } from '../../api/types';
 import { NotFound } from '../../app/Shell';
 import { Icon } from '../../parts/icons';
 import { LoadingRows } from '../../parts/Loading';
@@ -17,13 +18,13 @@ export function AdminPage() {
   const panel = PANELS.find((one) => one.path === path);
   return (
     <Box className="admin">
-      <Navigation role={me.data?.role} />
+      <Navigation me={me.data} />
       <Box miw={0}>
         {panel === undefined && <NotFound />}
-        {panel !== undefined && !mayOpen(me.data?.role, panel) && (
+        {panel !== undefined && !mayOpen(me.data, panel) && (
           <NotPermitted what={panel.name} role={panel.role ?? 'viewer'} />
         )}
-        {panel !== undefined && mayOpen(me.data?.role, panel) && (
+        {panel !== undefined && mayOpen(me.data, panel) && (
           <Suspense fallback={<LoadingRows of={panel.name} />}>
             <panel.component />
           </Suspense>
@@ -33,7 +34,7 @@ export function AdminPage() {
   );
 }
 
-function Navigation({ role }: { role: string | undefined }) {
+function Navigation({ me }: { me: Me | null | undefined }) {
   return (
     <Stack component="nav" aria-label="Admin" gap={2} className="side-nav">
       {PANELS.map((panel) => (
@@ -44,7 +45,7 @@ function Navigation({ role }: { role: string | undefined }) {
           className="side-link"
         >
           {panel.name}
-          {!mayOpen(role, panel) && <Icon name="lock" size={13} />}
+          {!mayOpen(me, panel) && <Icon name="lock" size={13} />}
         </Link>
       ))}
     </Stack>

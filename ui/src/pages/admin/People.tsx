@@ -1,6 +1,6 @@
 /** Everybody who signs in. */
 import { Stack, Text } from '@mantine/core';
-import { usePeople } from '../../api/access';
+import { usePeople } from '../../api/people';
 import type { Person } from '../../api/types';
 import { inWords } from '../../app/format';
 import { sentenceCase } from '../../app/words';

@@ -1,5 +1,6 @@
 /** The panels of the admin's area, in the order of its navigation: a new one is a line here. */
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+import type { Me } from '../../api/types';
 
 export interface AdminPanel {
   /** Its part of the address. */
@@ -7,6 +8,8 @@ export interface AdminPanel {
   name: string;
   /** The least role that may see it; anyone signed in when left out. */
   role?: 'editor' | 'admin';
+  /** Whether that role for what one team owns suffices. */
+  ofTeam?: true;
   component: LazyExoticComponent<ComponentType>;
 }
 
@@ -25,6 +28,7 @@ export const PANELS: AdminPanel[] = [
     path: 'tokens',
     name: 'Tokens',
     role: 'admin',
+    ofTeam: true,
     component: lazy(() => import('./tokens/Tokens').then((m) => ({ default: m.Tokens }))),
   },
   {
@@ -37,7 +41,9 @@ export const PANELS: AdminPanel[] = [
 
 const ROLES = ['viewer', 'responder', 'editor', 'admin'];
 
-/** Whether a role reaches what a panel needs. */
-export function mayOpen(role: string | undefined, { role: least }: AdminPanel): boolean {
-  return least === undefined || ROLES.indexOf(role ?? '') >= ROLES.indexOf(least);
+/** Whether somebody has what a panel needs. */
+export function mayOpen(me: Me | null | undefined, { role, ofTeam }: AdminPanel): boolean {
+  if (role === undefined) return true;
+  const theirs = ofTeam ? (me?.teams.map((team) => team.role) ?? []) : [];
+  return [me?.role ?? '', ...theirs].some((one) => ROLES.indexOf(one) >= ROLES.indexOf(role));
 }

@@ -1,30 +1,27 @@
-/** Making a token: what to call it and what it may; then its secret, this once. */
+/** Making a token: what to call it, what it may and until when; then its secret, this once. */
 import {
-  ActionIcon,
   Button,
-  Code,
-  CopyButton,
+  Checkbox,
   Group,
+  Input,
   Modal,
-  Radio,
+  SegmentedControl,
+  Select,
   Stack,
   Text,
   TextInput,
-  Tooltip,
 } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
-import { useCreateToken } from '../../../api/access';
+import { useMe } from '../../../api/session';
+import { useTeams } from '../../../api/teams';
+import { useCreateToken } from '../../../api/tokens';
 import type { Token } from '../../../api/types';
-import { Icon } from '../../../parts/icons';
+import { now } from '../../../app/now';
+import { nameOf } from '../../../app/words';
 import { Refusal } from '../../../parts/Refusal';
-
-/** Each role with what it may, the least first. */
-const ROLES: [string, string][] = [
-  ['viewer', 'reads'],
-  ['responder', 'also sends telemetry, records deployments and asks gates: for pipelines'],
-  ['editor', 'also applies definitions'],
-  ['admin', 'also manages people and tokens'],
-];
+import { Secret } from '../../../parts/Secret';
+import { RoleChoice } from '../RoleChoice';
+import { endOf, SCOPES, TERMS } from './scopes';
 
 export function NewToken({ onClose }: { onClose: () => void }) {
   const create = useCreateToken();
@@ -38,17 +35,28 @@ export function NewToken({ onClose }: { onClose: () => void }) {
       closeOnClickOutside={made === undefined}
       closeOnEscape={made === undefined}
     >
-      {made ? <Secret token={made} onClose={onClose} /> : <Form create={create} />}
+      {made ? <Made token={made} onClose={onClose} /> : <Form create={create} />}
     </Modal>
   );
 }
 
 function Form({ create }: { create: ReturnType<typeof useCreateToken> }) {
+  const mine = useOwnTeams();
   const [name, setName] = useState('');
   const [role, setRole] = useState('responder');
+  const [chosen, setTeam] = useState<string | null>(null);
+  const [scopes, setScopes] = useState<string[]>([]);
+  const [term, setTerm] = useState('90');
+  const team = chosen ?? mine?.[0] ?? null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    create.mutate({ name: name.trim(), role });
+    create.mutate({
+      name: name.trim(),
+      role,
+      ...(team === null ? {} : { team }),
+      ...(scopes.length === 0 ? {} : { scopes }),
+      ...endOf(term, now()),
+    });
   };
   return (
     <form onSubmit={submit}>
@@ -63,13 +71,19 @@ function Form({ create }: { create: ReturnType<typeof useCreateToken> }) {
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <Radio.Group label="Role" value={role} onChange={setRole}>
-          <Stack gap={8} mt={6}>
-            {ROLES.map(([value, says]) => (
-              <Radio key={value} value={value} label={value} description={says} />
-            ))}
-          </Stack>
-        </Radio.Group>
+        <TeamChoice value={team} onChange={setTeam} mine={mine} />
+        <RoleChoice value={role} onChange={setRole} ofTeam={team !== null} />
+        <ScopeChoice value={scopes} onChange={setScopes} />
+        <Input.Wrapper label="Expires after" labelElement="div">
+          <SegmentedControl
+            fullWidth
+            mt={4}
+            aria-label="Expires after"
+            data={TERMS}
+            value={term}
+            onChange={setTerm}
+          />
+        </Input.Wrapper>
         <Refusal error={create.error} />
         <Group justify="flex-end">
           <Button type="submit" loading={create.isPending}>
@@ -81,32 +95,67 @@ function Form({ create }: { create: ReturnType<typeof useCreateToken> }) {
   );
 }
 
-function Secret({ token, onClose }: { token: Token; onClose: () => void }) {
-  const secret = token.secret ?? '';
+/** The teams that the reader is an admin of; null for an admin of the installation. */
+function useOwnTeams(): string[] | null {
+  const me = useMe();
+  if (me.data == null || me.data.role === 'admin') return null;
+  return me.data.teams.filter(({ role }) => role === 'admin').map(({ team }) => team);
+}
+
+interface TeamChoiceProps {
+  value: string | null;
+  onChange: (team: string | null) => void;
+  mine: string[] | null;
+}
+
+function TeamChoice({ value, onChange, mine }: TeamChoiceProps) {
+  const teams = useTeams();
+  const offered = (teams.data ?? []).filter(({ name }) => mine === null || mine.includes(name));
+  return (
+    <Select
+      label="Team"
+      description="With one, the role holds for what the team owns; everything else is only read."
+      placeholder="The whole installation"
+      clearable={mine === null}
+      searchable
+      nothingFoundMessage="No team is called that"
+      data={offered.map((team) => ({ value: team.name, label: nameOf(team) }))}
+      value={value}
+      onChange={onChange}
+    />
+  );
+}
+
+function ScopeChoice({
+  value,
+  onChange,
+}: {
+  value: string[];
+  onChange: (scopes: string[]) => void;
+}) {
+  return (
+    <Checkbox.Group
+      label="Limit it to"
+      description="Nothing chosen: all that the role may. A scope gives nothing that the role does not."
+      value={value}
+      onChange={onChange}
+    >
+      <Stack gap={8} mt={6}>
+        {SCOPES.map(([scope, says]) => (
+          <Checkbox key={scope} value={scope} label={scope} description={says} />
+        ))}
+      </Stack>
+    </Checkbox.Group>
+  );
+}
+
+function Made({ token, onClose }: { token: Token; onClose: () => void }) {
   return (
     <Stack gap="md">
       <Text>
         This is the token <b>{token.name}</b>. Only its hash is stored: nobody can show it again.
       </Text>
-      <Group gap="xs" wrap="nowrap">
-        <Code
-          block
-          style={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}
-          fz="sm"
-          data-secret
-        >
-          {secret}
-        </Code>
-        <CopyButton value={secret}>
-          {({ copied, copy }) => (
-            <Tooltip label={copied ? 'Copied' : 'Copy'} withArrow>
-              <ActionIcon size={36} variant="default" onClick={copy} aria-label="Copy the token">
-                <Icon name={copied ? 'check' : 'copy'} />
-              </ActionIcon>
-            </Tooltip>
-          )}
-        </CopyButton>
-      </Group>
+      <Secret text={token.secret ?? ''} copy="Copy the token" />
       <Text c="dimmed" fz="sm">
         Give it to a program as PLIMSOLL_TOKEN, from a secret store and never from a repository.
       </Text>

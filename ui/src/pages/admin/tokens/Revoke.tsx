@@ -1,5 +1,5 @@
 /** Revoking a token: asked once, since it cannot be taken back. */
-import { useRevokeToken } from '../../../api/access';
+import { useRevokeToken } from '../../../api/tokens';
 import type { Token } from '../../../api/types';
 import { Ago } from '../../../parts/Ago';
 import { Confirm } from '../../../parts/Confirm';
@@ -17,8 +17,17 @@ export function Revoke({ token, onClose }: { token: Token; onClose: () => void }
       onAct={() => revoke.mutate(token.id, { onSuccess: onClose })}
       onClose={onClose}
     >
-      Whatever comes in with it is refused from now on, and it cannot be brought back. It has the
-      role <b>{token.role}</b> and was made <Ago at={token.created_at} />.
+      Whatever comes in with it is refused within a second, live views that were opened with it end,
+      and it cannot be brought back. It has the role <b>{token.role}</b> and was{' '}
+      {token.last_used_at == null ? 'never used' : <LastUse at={token.last_used_at} />}.
     </Confirm>
+  );
+}
+
+function LastUse({ at }: { at: string }) {
+  return (
+    <>
+      last used <Ago at={at} />
+    </>
   );
 }

@@ -19,7 +19,7 @@ export function TokenRows({ tokens, onRevoke }: Props) {
       keyOf={(token) => token.id}
       columns={columns(onRevoke)}
       card={(token) => <Card token={token} onRevoke={onRevoke} />}
-      heights={{ row: 50, card: 92 }}
+      heights={{ row: 58, card: 148 }}
     />
   );
 }
@@ -27,14 +27,17 @@ export function TokenRows({ tokens, onRevoke }: Props) {
 function columns(onRevoke: Props['onRevoke']): Column<Token>[] {
   return [
     { head: 'Name', cell: (token) => <Name token={token} /> },
-    { head: 'Role', cell: (token) => sentenceCase(token.role), width: 120 },
-    { head: 'State', cell: (token) => <TokenState token={token} />, width: 130 },
-    { head: 'Made', cell: (token) => <Ago at={token.created_at} />, width: 130 },
+    { head: 'Role', cell: (token) => sentenceCase(token.role), width: 100 },
+    { head: 'Team', cell: (token) => <Team token={token} />, width: 110 },
+    { head: 'Limited to', cell: (token) => <Scopes token={token} />, width: 170 },
+    { head: 'State', cell: (token) => <TokenState token={token} />, width: 110 },
+    { head: 'Last used', cell: (token) => <LastUsed token={token} />, width: 110 },
+    { head: 'Expires', cell: (token) => <Expires token={token} />, width: 110 },
     {
       head: 'Do',
       cell: (token) => <RevokeButton token={token} onRevoke={onRevoke} />,
       right: true,
-      width: 110,
+      width: 100,
     },
   ];
 }
@@ -44,10 +47,18 @@ function Card({ token, onRevoke }: { token: Token; onRevoke: Props['onRevoke'] }
     <Group justify="space-between" wrap="nowrap" align="flex-start">
       <Stack gap={2} miw={0}>
         <Name token={token} />
-        <Text c="dimmed" fz="sm" component="div">
-          {token.role}, made <Ago at={token.created_at} />
-        </Text>
         <TokenState token={token} />
+        <Text fz="sm" style={{ overflowWrap: 'anywhere' }} component="div">
+          {sentenceCase(token.role)} of {token.team ?? 'the whole installation'}
+        </Text>
+        {token.scopes != null && (
+          <Text fz="sm" style={{ overflowWrap: 'anywhere' }}>
+            only {token.scopes.join(', ')}
+          </Text>
+        )}
+        <Text c="dimmed" fz="sm" component="div">
+          used: <LastUsed token={token} />; expires: <Expires token={token} />
+        </Text>
       </Stack>
       <RevokeButton token={token} onRevoke={onRevoke} />
     </Group>
@@ -61,22 +72,55 @@ function Name({ token }: { token: Token }) {
         {token.name}
       </Text>
       <Text c="dimmed" fz="xs" style={{ overflowWrap: 'anywhere' }}>
-        {token.id}
+        {token.id}, made <Ago at={token.created_at} />
       </Text>
     </Stack>
   );
 }
 
-function TokenState({ token }: { token: Token }) {
-  return token.revoked_at == null ? (
-    <State code="accepted" word="In force" />
-  ) : (
-    <State code="silent" word="Revoked" />
+function Team({ token }: { token: Token }) {
+  return token.team == null ? <Dim>all</Dim> : token.team;
+}
+
+function Scopes({ token }: { token: Token }) {
+  if (token.scopes == null) return <Dim>its role</Dim>;
+  return (
+    <Text fz="sm" style={{ overflowWrap: 'anywhere' }}>
+      {token.scopes.join(', ')}
+    </Text>
   );
+}
+
+function LastUsed({ token }: { token: Token }) {
+  return token.last_used_at == null ? <Dim>never</Dim> : <Ago at={token.last_used_at} />;
+}
+
+function Expires({ token }: { token: Token }) {
+  return token.expires_at == null ? <Dim>never</Dim> : <Ago at={token.expires_at} />;
+}
+
+function Dim({ children }: { children: string }) {
+  return (
+    <Text span inherit c="dimmed">
+      {children}
+    </Text>
+  );
+}
+
+const STATES: Record<string, [code: string, word: string]> = {
+  active: ['accepted', 'In force'],
+  expired: ['silent', 'Expired'],
+  revoked: ['silent', 'Revoked'],
+};
+
+function TokenState({ token }: { token: Token }) {
+  const [code, word] = STATES[token.state] ?? [token.state, sentenceCase(token.state)];
+  return <State code={code} word={word} />;
 }
 
 function RevokeButton({ token, onRevoke }: { token: Token; onRevoke: Props['onRevoke'] }) {
   if (token.revoked_at != null) return <Ago at={token.revoked_at} />;
+  if (token.state !== 'active') return null;
   return (
     <Button
       size="compact-sm"

@@ -2,7 +2,7 @@
 import { Button, Group, Switch, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
-import { useTokens } from '../../../api/access';
+import { useTokens } from '../../../api/tokens';
 import type { Token } from '../../../api/types';
 import { inWords } from '../../../app/format';
 import { sentenceCase } from '../../../app/words';
@@ -20,14 +20,14 @@ export function Tokens() {
   const [revoking, setRevoking] = useState<Token | null>(null);
   const [all, setAll] = useState(false);
   const items = tokens.data ?? [];
-  const inForce = items.filter(({ revoked_at }) => revoked_at == null);
+  const inForce = items.filter(({ state }) => state === 'active');
   const shown = all ? items : inForce;
   return (
     <Page
       title={tokens.data === undefined ? 'Tokens' : sentence(inForce.length)}
       aside={<Button onClick={make.open}>Make a token</Button>}
       help="tokens"
-      commands={['plimsoll token list', 'plimsoll token create --name NAME --role ROLE']}
+      commands={['plimsoll tokens list', 'plimsoll tokens create --name NAME --role ROLE']}
     >
       {tokens.isError && (
         <Problem
@@ -41,7 +41,7 @@ export function Tokens() {
       {items.length > inForce.length && (
         <Group>
           <Switch
-            label="Show revoked ones, too"
+            label="Show those that ended, too"
             checked={all}
             onChange={(event) => setAll(event.currentTarget.checked)}
           />
@@ -49,7 +49,7 @@ export function Tokens() {
       )}
       {tokens.data && items.length === 0 && <Blank />}
       {tokens.data && items.length > 0 && shown.length === 0 && (
-        <Text c="dimmed">All tokens are revoked.</Text>
+        <Text c="dimmed">All tokens are revoked or expired.</Text>
       )}
       {shown.length > 0 && <TokenRows tokens={shown} onRevoke={setRevoking} />}
       {making && <NewToken onClose={make.close} />}
@@ -64,13 +64,13 @@ function Blank() {
       title="Let a program in"
       commands={[
         {
-          line: 'plimsoll token create --name ci --role responder',
+          line: 'plimsoll tokens create --name ci --role responder --expires +90d',
           says: 'Or on the command line; the token is the last word that is printed:',
         },
       ]}
     >
       A token is how a pipeline, a sender of telemetry or a script comes in: with a role, and
-      without a person’s password.
+      without a person’s password. Give each its own, and no more than it needs.
     </Empty>
   );
 }

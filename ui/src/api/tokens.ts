@@ -1,9 +1,11 @@
-/** Who may come in: people, and tokens for programs. */
+/** Tokens, with which programs come in. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client, take } from './client';
+import type { NewToken } from './types';
 
 const TOKENS = ['tokens'];
 
+/** The tokens that the reader manages. */
 export function useTokens() {
   return useQuery({
     queryKey: TOKENS,
@@ -15,8 +17,7 @@ export function useTokens() {
 export function useCreateToken() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: { name: string; role: string }) =>
-      take(client.POST('/api/v1/tokens', { body })),
+    mutationFn: (body: NewToken) => take(client.POST('/api/v1/tokens', { body })),
     onSuccess: () => queries.invalidateQueries({ queryKey: TOKENS }),
     gcTime: 0,
   });
@@ -28,12 +29,5 @@ export function useRevokeToken() {
     mutationFn: (id: string) =>
       take(client.DELETE('/api/v1/tokens/{id}', { params: { path: { id } } })),
     onSuccess: () => queries.invalidateQueries({ queryKey: TOKENS }),
-  });
-}
-
-export function usePeople() {
-  return useQuery({
-    queryKey: ['people'],
-    queryFn: async ({ signal }) => (await take(client.GET('/api/v1/people', { signal }))).items,
   });
 }
