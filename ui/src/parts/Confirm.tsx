@@ -8,13 +8,25 @@ interface Props {
   children: ReactNode;
   /** What the button says it does: "Revoke the token". */
   act: string;
+  /** What the other button says: "Keep it". */
+  keep?: string;
   busy: boolean;
   error?: ReactNode;
   onAct: () => void;
   onClose: () => void;
 }
 
-export function Confirm({ opened, title, children, act, busy, error, onAct, onClose }: Props) {
+export function Confirm({
+  opened,
+  title,
+  children,
+  act,
+  keep = 'Keep it',
+  busy,
+  error,
+  onAct,
+  onClose,
+}: Props) {
   return (
     <Modal
       opened={opened}
@@ -27,7 +39,7 @@ export function Confirm({ opened, title, children, act, busy, error, onAct, onCl
         {error}
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            Keep it
+            {keep}
           </Button>
           <Button color="var(--danger)" onClick={onAct} loading={busy}>
             {act}

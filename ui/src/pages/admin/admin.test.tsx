@@ -54,21 +54,6 @@ test('what came in, what failed, and who sends too much, as text', async () => {
   expect(document.querySelector('main img')).toBeNull();
 });
 
-test('names of people and of tokens are text', async () => {
-  open('/admin/people', {
-    '/api/v1/people': page({
-      id: 'per_1',
-      name: HOSTILE,
-      role: 'admin',
-      teams: [],
-      has_password: true,
-      created_at: '2026-11-20T11:00:00Z',
-    }),
-  });
-  expect(await screen.findByText(HOSTILE)).toBeTruthy();
-  expect(screen.getByRole('heading', { name: 'One person signs in here' })).toBeTruthy();
-});
-
 test('the log of notifications shows every attempt of what did not arrive', async () => {
   open('/admin/notifications', {
     '/api/v1/notifications': page(

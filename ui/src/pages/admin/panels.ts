@@ -35,7 +35,7 @@ export const PANELS: AdminPanel[] = [
     path: 'people',
     name: 'People',
     role: 'admin',
-    component: lazy(() => import('./People').then((m) => ({ default: m.People }))),
+    component: lazy(() => import('./people/People').then((m) => ({ default: m.People }))),
   },
 ];
 
