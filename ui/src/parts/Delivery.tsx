@@ -9,6 +9,7 @@ const WORDS: Record<string, string> = {
   accepted: 'Delivered',
   pending: 'On its way',
   undeliverable: 'Undeliverable',
+  superseded: 'Superseded',
 };
 
 const TRANSITIONS: Record<string, string> = {
@@ -32,7 +33,7 @@ export function Attempts({ message }: { message: Notification }) {
   return (
     <Stack gap={0} fz="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
       {reason != null && (
-        <Text inherit c="var(--exhausted-ink)">
+        <Text inherit {...(state === 'superseded' ? {} : { c: 'var(--exhausted-ink)' })}>
           {sentenceCase(reason)}
         </Text>
       )}

@@ -28,7 +28,7 @@ export function Notifications() {
     <Page
       title={list.known ? notificationsSentence(list.items, list.more) : 'Notifications'}
       help="alerts"
-      commands={['plimsoll get notification']}
+      commands={['plimsoll notifications list']}
     >
       {list.isError && (
         <Problem
@@ -72,6 +72,12 @@ export function notificationsSentence(items: Notification[], more: boolean): str
     return sentenceCase(
       `${inWords(waiting)} of ${all} messages ${waiting === 1 ? 'is' : 'are'} on ${waiting === 1 ? 'its' : 'their'} way`,
     );
+  const superseded = of('superseded');
+  if (superseded === 1 && items.length === 1) return 'The one message was no longer news';
+  if (superseded > 0)
+    return sentenceCase(
+      `${inWords(superseded)} of ${all} messages ${superseded === 1 ? 'was' : 'were'} no longer news`,
+    );
   return items.length === 1
     ? 'The one message was delivered'
     : `All ${more ? 'of ' : ''}${all} messages were delivered`;
@@ -99,7 +105,10 @@ function Receiver({ message }: { message: Notification }) {
         {message.receiver}
       </RowLink>
       <Text c="dimmed" fz="sm">
-        that an alert {transitionWord(message.transition)}
+        {(message.reminder ?? 0) > 0
+          ? `reminder ${message.reminder} that an alert fires`
+          : `that an alert ${transitionWord(message.transition)}`}
+        {message.channel && `, over ${message.channel}`}
       </Text>
     </Stack>
   );
@@ -109,7 +118,7 @@ function Blank() {
   return (
     <Empty
       title="Say who is to be told"
-      commands={[{ line: 'plimsoll get receiver', says: 'Who is told now:' }]}
+      commands={[{ line: 'plimsoll receivers list', says: 'Who is told now:' }]}
     >
       When an alert opens, becomes graver, closes or comes back, its owner’s receivers are told;
       without any, those that are the default. Each message stands here with every attempt.

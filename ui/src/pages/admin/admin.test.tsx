@@ -1,6 +1,6 @@
 import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { open, page } from '../../test/app';
+import { open, page, Refused } from '../../test/app';
 import { HOSTILE, notification } from '../../test/samples';
 import { spaces } from '../../test/spaces';
 import { notificationsSentence } from './Notifications';
@@ -39,6 +39,10 @@ test('notifications say whether everything arrived', () => {
   expect(notificationsSentence(of('accepted', 'undeliverable'), true)).toBe(
     'One of the last two messages was undeliverable',
   );
+  expect(notificationsSentence(of('superseded'), false)).toBe('The one message was no longer news');
+  expect(notificationsSentence(of('accepted', 'superseded'), false)).toBe(
+    'One of two messages was no longer news',
+  );
 });
 
 test('what came in, what failed, and who sends too much, as text', async () => {
@@ -68,4 +72,28 @@ test('the log of notifications shows every attempt of what did not arrive', asyn
   });
   expect(await screen.findByText('On its way')).toBeTruthy();
   expect(spaces(screen.getByText(/Attempt 1: failed/).textContent)).toContain('HTTP 500');
+});
+
+test('a reminder that was superseded says its channel, its number and why', async () => {
+  open('/admin/notifications', {
+    '/api/v1/notifications': page(
+      notification({
+        state: 'superseded',
+        channel: 'email',
+        reminder: 2,
+        reason: 'a newer message about this alert tells more',
+        attempts: [],
+      }),
+    ),
+  });
+  expect(await screen.findByText('Superseded')).toBeTruthy();
+  expect(screen.getByText('reminder 2 that an alert fires, over email')).toBeTruthy();
+  expect(screen.getByText('A newer message about this alert tells more')).toBeTruthy();
+});
+
+test('a log that the reader may not see says so', async () => {
+  open('/admin/notifications', {
+    '/api/v1/notifications': new Refused(403, 'forbidden', 'This needs the permission read.'),
+  });
+  expect((await screen.findByRole('alert')).textContent).toContain('This needs the permission');
 });
