@@ -127,7 +127,14 @@ fn compare(shop: &Shop, restored: &Server, at: &str, alerts: &Value) {
     let id = decisions[0]["id"].as_str().unwrap();
     let replayed = restored.ask(&shop.token, &["gate", "replay", id]).exits(0);
     assert!(replayed.out.contains("identical"), "{}", replayed.out);
-    let tokens = |server: &Server| json(server, &shop.admin, &["token", "list"]);
+    let tokens = |server: &Server| {
+        let mut tokens = json(server, &shop.admin, &["token", "list"]);
+        // That it asks here is a use of the token that asks.
+        for token in tokens.as_array_mut().unwrap() {
+            token.as_object_mut().unwrap().remove("last_used_at");
+        }
+        tokens
+    };
     assert_eq!(tokens(restored), tokens(&shop.server));
 }
 

@@ -1,8 +1,8 @@
 //! Whose documents are: who has to be asked before one changes.
 //!
-//! A document belongs to the team that owns what it is about, before the change and after it: nobody
-//! takes a service from another team, nor gives theirs away to be measured by nobody. What is shared
-//! belongs to the installation, and so does what nobody owns.
+//! A document belongs to the team that owns what it is about, before the change and after it:
+//! nobody takes a service from another team, nor gives theirs away to be measured by nobody. What
+//! is shared belongs to the installation, and so does what nobody owns.
 
 use std::collections::BTreeSet;
 

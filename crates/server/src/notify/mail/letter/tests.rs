@@ -89,6 +89,9 @@ fn an_alert_that_opens() {
             Budget left  40.0 %
             Owner        team-shop
 
+            How fast:
+            - over 1h: 55 of 1000 events failed; over 5m: 6 of 100 (it asks for 14.4 times the budget rate)
+
             The alert, its numbers and its history:
             https://p.example/alerts/alt_00000000000071018101010101010101
 
@@ -118,6 +121,9 @@ fn an_alert_that_goes_on() {
             Since             2026-11-20 06:00:00 UTC
             Budget left then  40.0 %
             Owner             team-shop
+
+            How fast:
+            - over 1h: 55 of 1000 events failed; over 5m: 6 of 100 (it asks for 14.4 times the budget rate)
 
             The alert, its numbers and its history:
             https://p.example/alerts/alt_00000000000071018101010101010101
