@@ -101,7 +101,9 @@ impl Load {
 /// A list without where services stand, which goes on changing.
 fn kept(mut list: Value) -> Value {
     for item in list.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
-        ["status", "budget_remaining", "firing"].map(|moving| item.remove(moving));
+        for moving in ["status", "budget_remaining", "firing"] {
+            item.remove(moving);
+        }
     }
     list
 }
