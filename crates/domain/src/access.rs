@@ -1,5 +1,5 @@
-//! Who may do what, and where: roles for the installation and for what teams own, and the permission
-//! that every route names.
+//! Who may do what, and where: roles for the installation and for what teams own, and the
+//! permission that every route names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -233,7 +233,12 @@ impl Grants {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {
     /// The role is too small.
-    #[error("this needs the role `{}`{}, and you have `{}`", needed.as_str(), place(team.as_ref()), has.as_str())]
+    #[error(
+        "this needs the role `{}`{}, and you have `{}`",
+        needed.as_str(),
+        place(team.as_ref()),
+        has.as_str()
+    )]
     Role {
         /// The least role that may.
         needed: Role,

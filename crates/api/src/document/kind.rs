@@ -39,7 +39,7 @@ impl Kind {
     ];
 
     /// Its word in `kind:`.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Service => "Service",
             Self::DataSource => "DataSource",

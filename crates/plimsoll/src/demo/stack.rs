@@ -134,7 +134,7 @@ async fn serve(
     // The services and the inbox are on this machine.
     let outbound = Outbound { allow_loopback: true, ..Outbound::default() };
     let config = Config { data: place.dir().to_owned(), listen, outbound, ..Config::default() };
-    let token = create_offline(&config, world, "demo", Role::Editor).await?;
+    let token = create_offline(&config, world, "demo", Role::Admin).await?;
     let mut app = Box::pin(App::build(config, world.clone())).await?;
     app.bind().await.with_context(|| {
         format!("the demo's server does not start on {listen}; --listen names another address")

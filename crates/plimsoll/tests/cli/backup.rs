@@ -101,7 +101,9 @@ impl Load {
 /// A list without where services stand, which goes on changing.
 fn kept(mut list: Value) -> Value {
     for item in list.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
-        ["status", "budget_remaining", "firing"].map(|moving| item.remove(moving));
+        for moving in ["status", "budget_remaining", "firing"] {
+            item.remove(moving);
+        }
     }
     list
 }
@@ -127,7 +129,14 @@ fn compare(shop: &Shop, restored: &Server, at: &str, alerts: &Value) {
     let id = decisions[0]["id"].as_str().unwrap();
     let replayed = restored.ask(&shop.token, &["gate", "replay", id]).exits(0);
     assert!(replayed.out.contains("identical"), "{}", replayed.out);
-    let tokens = |server: &Server| json(server, &shop.admin, &["token", "list"]);
+    let tokens = |server: &Server| {
+        let mut tokens = json(server, &shop.admin, &["token", "list"]);
+        // That it asks here is a use of the token that asks.
+        for token in tokens.as_array_mut().unwrap() {
+            token.as_object_mut().unwrap().remove("last_used_at");
+        }
+        tokens
+    };
     assert_eq!(tokens(restored), tokens(&shop.server));
 }
 

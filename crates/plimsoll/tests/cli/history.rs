@@ -33,7 +33,6 @@ fn history_is_verified_beside_a_running_server_and_after_it() {
     let kept = kept.to_str().unwrap();
     let editor = make_token(data.path(), "editor");
     let server = Server::start(data.path());
-    verify(data.path(), &["--save", kept]).exits(2);
     apply_starter(data.path(), &server, &editor);
     let found = sealed(data.path());
     assert_eq!((&found["intact"], &found["signer"]), (&true.into(), &"installation".into()));

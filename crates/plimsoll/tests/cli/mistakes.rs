@@ -65,7 +65,7 @@ fn tokens_that_are_missing_wrong_or_weak() {
     told(server.ask("plim_nonsense", &["slos", "list"]), 2, "", "set PLIMSOLL_TOKEN");
     told(server.ask("two words", &["slos", "list"]), 2, "characters", "starts with plim_");
     let weak = server.ask(&viewer, &["delete", "SLO", "a", "--yes"]);
-    told(weak, 2, "`editor`", "a token of that role");
+    told(weak, 2, "`editor`", "an admin of the team");
     let file = run(&["slos", "list", "--token-file", "/nowhere/token"]);
     let err = file.exits(2).err;
     assert!(err.starts_with("error: cannot read the token file /nowhere/token"), "{err}");

@@ -1,8 +1,8 @@
 //! Whose documents are: who has to be asked before one changes.
 //!
-//! A document belongs to the team that owns what it is about, before the change and after it: nobody
-//! takes a service from another team, nor gives theirs away to be measured by nobody. What is shared
-//! belongs to the installation, and so does what nobody owns.
+//! A document belongs to the team that owns what it is about, before the change and after it:
+//! nobody takes a service from another team, nor gives theirs away to be measured by nobody. What
+//! is shared belongs to the installation, and so does what nobody owns.
 
 use std::collections::BTreeSet;
 
@@ -67,10 +67,9 @@ pub(super) fn check(
 /// The owners of a document; none among them is the installation.
 fn owners(Named { kind, name }: &Named, state: State<'_>) -> BTreeSet<Option<Name>> {
     // A service is there under either kind: nobody takes one over by writing the other.
-    let kinds: &[Kind] = match kind {
-        Kind::Component | Kind::Service => &[Kind::Component, Kind::Service],
-        _ => std::slice::from_ref(kind),
-    };
+    let of_services = [Kind::Component, Kind::Service];
+    let kinds =
+        if of_services.contains(kind) { &of_services[..] } else { std::slice::from_ref(kind) };
     let is_it = |document: &Document| kinds.iter().any(|kind| is(document, *kind, name));
     if !state.documents.iter().any(is_it) {
         return BTreeSet::new();

@@ -197,25 +197,23 @@ pub(super) fn checked_name(text: &str) -> Result<String, Failure> {
 
 /// The commit of a name: another may have it.
 fn taken(error: CommitError, name: &str) -> Failure {
-    match error {
-        CommitError::Conflict { what } if what.contains("the name") => Failure::Conflict {
-            code: "name_taken",
-            message: format!("somebody else is called `{name}`"),
-        },
-        other => other.into(),
+    let is_taken = matches!(&error, CommitError::Conflict { what } if what.contains("the name"));
+    if !is_taken {
+        return error.into();
     }
+    Failure::Conflict { code: "name_taken", message: format!("somebody else is called `{name}`") }
 }
 
 /// The commit of a step down: it may be the last admin's.
 fn last_admin(failure: Failure) -> Failure {
-    match failure {
-        Failure::Conflict { message, .. } if message.contains("another admin") => {
-            Failure::Conflict {
-                code: "last_admin",
-                message: "this is the last admin; make somebody else one first".to_owned(),
-            }
-        }
-        other => other,
+    let is_last =
+        matches!(&failure, Failure::Conflict { message, .. } if message.contains("another admin"));
+    if !is_last {
+        return failure;
+    }
+    Failure::Conflict {
+        code: "last_admin",
+        message: "this is the last admin; make somebody else one first".to_owned(),
     }
 }
 

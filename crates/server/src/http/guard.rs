@@ -21,8 +21,9 @@ pub(super) const COOKIE_NAME: &str = "plimsoll_session";
 /// The header that shows a request was made by a script of this server's pages.
 const CSRF_HEADER: &str = "x-plimsoll-csrf";
 
-/// Lets a request pass to a route that needs `permission`, with its caller; or answers it. Where a
-/// role in one team may suffice, the caller is still [`Asking`]: the use case finds out whose it is.
+/// Lets a request pass to a route that needs `permission`, with its caller; or answers it. Where
+/// a role in one team may suffice, the caller is still [`Asking`]: the use case finds out whose
+/// it is.
 pub(super) async fn admit(permission: Permission, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     match caller(permission, &parts).await {

@@ -16,25 +16,13 @@ use crate::app::Shared;
 /// All routes.
 pub(super) fn described() -> OpenApiRouter<Shared> {
     use Permission::{
-        BackUp, ChangeDefinitions, DecideRelease, ManageAccess, ManageTeam, Myself, Public, Read,
-        RecordDeployment, WriteTelemetry,
+        BackUp, ChangeDefinitions, DecideRelease, Public, Read, RecordDeployment, WriteTelemetry,
     };
-    Routes::new(document())
+    access(Routes::new(document()))
         .add(Public, routes!(health::healthz))
         .add(Public, routes!(health::readyz))
         .add(Public, routes!(health::metrics))
         .add(Public, routes!(serve))
-        .add(Public, routes!(v1::session::state))
-        .add(Public, routes!(v1::session::set_up))
-        .add(Public, routes!(v1::session::sign_in))
-        .add(Public, routes!(v1::session::set_password))
-        .add(Myself, routes!(v1::session::sign_out))
-        .add(Myself, routes!(v1::session::me))
-        .add(Myself, routes!(v1::session::change_password))
-        .add(Myself, routes!(v1::session::list))
-        .add(Myself, routes!(v1::session::end))
-        .add(ManageTeam, routes!(v1::tokens::list, v1::tokens::create))
-        .add(ManageTeam, routes!(v1::tokens::revoke))
         .add(WriteTelemetry, routes!(v1::telemetry::write))
         .add(Read, routes!(v1::telemetry::get))
         .add(Read, routes!(v1::definitions::lint))
@@ -61,6 +49,29 @@ pub(super) fn described() -> OpenApiRouter<Shared> {
         .add(Read, routes!(v1::notifications::list))
         .add(Read, routes!(v1::receivers::list))
         .add(ChangeDefinitions, routes!(v1::receivers::test))
+        .add(Read, routes!(v1::seals::head))
+        .add(Read, routes!(v1::seals::consistency))
+        .add(Read, routes!(v1::seals::inclusion))
+        .add(BackUp, routes!(v1::backup::get))
+        .add(Read, routes!(events::stream))
+        .done()
+}
+
+/// Those about who may come in, and what they may do.
+fn access(routes: Routes) -> Routes {
+    use Permission::{ManageAccess, ManageTeam, Myself, Public, Read};
+    routes
+        .add(Public, routes!(v1::session::state))
+        .add(Public, routes!(v1::session::set_up))
+        .add(Public, routes!(v1::session::sign_in))
+        .add(Public, routes!(v1::session::set_password))
+        .add(Myself, routes!(v1::session::sign_out))
+        .add(Myself, routes!(v1::session::me))
+        .add(Myself, routes!(v1::session::change_password))
+        .add(Myself, routes!(v1::session::list))
+        .add(Myself, routes!(v1::session::end))
+        .add(ManageTeam, routes!(v1::tokens::list, v1::tokens::create))
+        .add(ManageTeam, routes!(v1::tokens::revoke))
         .add(ManageTeam, routes!(v1::people::list))
         .add(ManageAccess, routes!(v1::people::add))
         .add(ManageAccess, routes!(v1::people::get, v1::people::change, v1::people::erase))
@@ -69,12 +80,6 @@ pub(super) fn described() -> OpenApiRouter<Shared> {
         .add(Read, routes!(v1::teams::get))
         .add(ManageTeam, routes!(v1::teams::join, v1::teams::leave))
         .add(ManageAccess, routes!(v1::audit::list))
-        .add(Read, routes!(v1::seals::head))
-        .add(Read, routes!(v1::seals::consistency))
-        .add(Read, routes!(v1::seals::inclusion))
-        .add(BackUp, routes!(v1::backup::get))
-        .add(Read, routes!(events::stream))
-        .done()
 }
 
 /// The document of all routes, as indented JSON in a stable order.

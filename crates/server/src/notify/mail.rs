@@ -3,8 +3,8 @@
 //! Invariants: the address is judged when the connection is made, and connected to as judged;
 //! nothing is said beyond the greeting before the connection is as private as the configuration
 //! asks; an attempt ends well within the lease it is made under. What the server answers to a
-//! sender, a recipient or a message with 5xx is final; what it answers to a sign-in or a greeting is
-//! about the configuration, which can be mended, and is tried again.
+//! sender, a recipient or a message with 5xx is final; what it answers to a sign-in or a greeting
+//! is about the configuration, which can be mended, and is tried again.
 //!
 //! One message goes to all addresses of a receiver. If the server takes it for some and refuses
 //! others, it is accepted, and the answer that is kept names those who were refused.

@@ -339,8 +339,7 @@ fn receivers_with_several_channels() {
             6:16 error receiver.address: `A <a@b>` is no e-mail address | a plain address such as on-call@example.com: no name beside it, ASCII alone (an international host as xn--…)
             6:34 warning receiver.address: `a@b` is there twice
             6:39 error field.type: expected a text, found the number 7 | put it in quotes
-            6:42 error receiver.address: `a@b
-            Bcc: x@y` is no e-mail address | a plain address such as on-call@example.com: no name beside it, ASCII alone (an international host as xn--…)
+            6:42 error receiver.address: `a@b\r\nBcc: x@y` is no e-mail address | a plain address such as on-call@example.com: no name beside it, ASCII alone (an international host as xn--…)
         "#]],
     );
     let crowd: Vec<String> = (0..21).map(|n| format!("p{n}@example.com")).collect();

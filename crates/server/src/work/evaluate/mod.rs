@@ -106,7 +106,10 @@ async fn sweep(shared: &Shared, epoch: u64, now: Timestamp) -> anyhow::Result<St
     Ok(all)
 }
 
-/// Closes what is open of SLOs that are gone.
+/// The kind of document that an SLO is.
+const DOCUMENT: &str = plimsoll_api::document::Kind::Slo.as_str();
+
+/// Closes what is open of SLOs that were deleted. One that is merely not known here says nothing.
 async fn withdraw(
     shared: &Shared,
     reads: &[Read],
@@ -114,9 +117,16 @@ async fn withdraw(
     latest: &Latest,
     now: Timestamp,
 ) -> anyhow::Result<Stepped> {
-    let gone = latest.values().filter(|alert| !definitions.slos.contains_key(&alert.value.slo));
+    let gone = latest.values().map(|known| (known, &known.value)).filter(|(_, alert)| {
+        alert.phase == Phase::Firing && !definitions.slos.contains_key(&alert.slo)
+    });
     let mut all = Stepped::Kept;
-    for known in gone {
+    for (known, alert) in gone {
+        let slo = alert.slo.as_str();
+        let history = shared.records.document_history(shared.scope, DOCUMENT, slo);
+        if !history.await?.first().is_some_and(|last| last.deleted) {
+            continue;
+        }
         let mut alert = known.value.clone();
         let Some(transition) = alert::withdraw(&mut alert, now) else { continue };
         let writes = effects(definitions, &alert, transition, Some(known.version));

@@ -22,7 +22,7 @@ async fn filled() -> Bed {
     let bed = Bed::sqlite().await;
     one_of_each(&bed).await;
     seal_all(&bed).await;
-    let grace = person(&bed, "grace");
+    let (grace, limited) = (person(&bed, "grace"), limited(&bed));
     let team = Name::parse("shop").unwrap();
     let actor = Principal::Person { id: bed.id(), name: "ada".to_owned() };
     let session = Session {
@@ -38,7 +38,8 @@ async fn filled() -> Bed {
         Write::Entry(Entry { actor: Some(actor), ..bed.entry("subject", at(0)) }),
         Write::Alert { expected: None, alert: bed.alert("latency", at(0)) },
         Write::Deployment(bed.deployment("checkout", at(0))),
-        Write::Token(limited(&bed)),
+        Write::Token(limited.clone()),
+        Write::TokensUsed(vec![(limited.id, at(1))]),
         Write::Person { expected: None, person: grace.clone(), at: at(0), salt: [1; 32] },
         Write::PasswordLink(PasswordLink {
             person: grace.id,

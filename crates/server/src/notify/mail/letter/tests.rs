@@ -89,6 +89,9 @@ fn an_alert_that_opens() {
             Budget left  40.0 %
             Owner        team-shop
 
+            How fast:
+            - over 1h: 55 of 1000 events failed; over 5m: 6 of 100 (it asks for 14.4 times the budget rate)
+
             The alert, its numbers and its history:
             https://p.example/alerts/alt_00000000000071018101010101010101
 
@@ -118,6 +121,9 @@ fn an_alert_that_goes_on() {
             Since             2026-11-20 06:00:00 UTC
             Budget left then  40.0 %
             Owner             team-shop
+
+            How fast:
+            - over 1h: 55 of 1000 events failed; over 5m: 6 of 100 (it asks for 14.4 times the budget rate)
 
             The alert, its numbers and its history:
             https://p.example/alerts/alt_00000000000071018101010101010101
@@ -176,6 +182,10 @@ fn the_same_in_html() {
         <tr><td style="padding-right: 1.5em; color: #555">Since</td><td>2026-11-20 06:00:00 UTC</td></tr>
         <tr><td style="padding-right: 1.5em; color: #555">Budget left</td><td>40.0 %</td></tr>
         </table>
+        <p>How fast:</p>
+        <ul>
+        <li>over 1h: 55 of 1000 events failed; over 5m: 6 of 100 (it asks for 14.4 times the budget rate)</li>
+        </ul>
         <p><a href="https://p.example/alerts/alt_00000000000071018101010101010101">The alert, its numbers and its history</a></p>
         <p style="color: #555; font-size: 0.85em">Plimsoll told the receiver shop-on-call over its channel email. Message ntf_29623c90190b8611a87f75e2fc44e975.</p>
         </body></html>
