@@ -49,6 +49,8 @@ export async function openPage(
     ...(storageState ? { storageState } : {}),
   });
   const page = await context.newPage();
+  // A machine that builds besides takes its time; nothing waits longer than it has to.
+  page.setDefaultTimeout(90_000);
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(`fault: ${error.message}`));
   page.on('console', (message) => {

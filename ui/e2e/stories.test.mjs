@@ -157,8 +157,8 @@ test('a lost connection is said, and is well again by itself', async () => {
   await page.route('**/api/v1/events', (route) => route.abort());
   await page.reload();
   await page.getByText(/^Live connection lost since/).waitFor();
-  await page.unroute('**/api/v1/events');
   await page.getByRole('button', { name: 'Try now' }).click();
+  await page.unroute('**/api/v1/events');
   await page.getByText(/^Live connection lost since/).waitFor({ state: 'detached' });
   await page.context().close();
 });
