@@ -119,12 +119,7 @@ fn possible(
 }
 
 /// Refuses the deletion of what the caller has no say in.
-fn allowed(
-    caller: &Caller,
-    head: &InForce,
-    left: &InForce,
-    gone: &Document,
-) -> Result<(), Denied> {
+fn allowed(caller: &Caller, head: &InForce, left: &InForce, gone: &Document) -> Result<(), Denied> {
     let changed = || ownership::Named::read(&gone.kind, &gone.name).into_iter();
     if ownership::is_free(caller, changed()) {
         return Ok(());
