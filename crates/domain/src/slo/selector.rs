@@ -2,6 +2,9 @@
 
 mod labels;
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 pub use labels::Labels;
@@ -74,9 +77,14 @@ impl Selector {
 
     /// The selector made ready for matching; an error names the regular expression at fault.
     pub fn compile(&self) -> Result<Compiled, RegexError> {
+        self.compile_with(&mut Patterns::default())
+    }
+
+    /// The same, for many selectors, of which some have the same regular expressions.
+    pub fn compile_with(&self, patterns: &mut Patterns) -> Result<Compiled, RegexError> {
         self.matchers
             .iter()
-            .map(|matcher| Ok((matcher.label.clone(), Test::compile(matcher)?)))
+            .map(|matcher| Ok((matcher.label.clone(), Test::compile(matcher, patterns)?)))
             .collect::<Result<_, _>>()
             .map(Compiled)
     }
@@ -106,6 +114,31 @@ pub struct RegexError {
     reason: String,
 }
 
+/// Regular expressions that were compiled, each once: `5..` is in the selectors of many thousands
+/// of objectives, and takes as much room as the rest of one.
+#[derive(Debug, Default)]
+pub struct Patterns(HashMap<String, Arc<regex::Regex>>);
+
+impl Patterns {
+    /// Anchored at both ends, as Prometheus does.
+    fn compile(&mut self, pattern: &str) -> Result<Arc<regex::Regex>, RegexError> {
+        if let Some(known) = self.0.get(pattern) {
+            return Ok(known.clone());
+        }
+        // By itself first: an expression that closes what it never opened would close the group
+        // that anchors it.
+        let alone = expression(pattern);
+        let anchored = || expression(&format!("^(?s:{pattern})$"));
+        let compiled = alone.and_then(|_| anchored()).map_err(|error| RegexError {
+            pattern: pattern.to_owned(),
+            reason: error.to_string(),
+        })?;
+        let compiled = Arc::new(compiled);
+        self.0.insert(pattern.to_owned(), compiled.clone());
+        Ok(compiled)
+    }
+}
+
 /// A selector with its regular expressions compiled.
 #[derive(Debug)]
 pub struct Compiled(Vec<(String, Test)>);
@@ -124,30 +157,20 @@ enum Test {
     EqualBound(f64),
     NotEqualBound(f64),
     NotEqual(String),
-    Matches(regex::Regex),
-    NotMatches(regex::Regex),
+    Matches(Arc<regex::Regex>),
+    NotMatches(Arc<regex::Regex>),
 }
 
 impl Test {
-    fn compile(matcher: &Matcher) -> Result<Self, RegexError> {
-        let regex = || {
-            // By itself first: an expression that closes what it never opened would close the
-            // group that anchors it.
-            let alone = expression(&matcher.value);
-            let anchored = || expression(&format!("^(?s:{})$", matcher.value));
-            alone.and_then(|_| anchored()).map_err(|error| RegexError {
-                pattern: matcher.value.clone(),
-                reason: error.to_string(),
-            })
-        };
+    fn compile(matcher: &Matcher, patterns: &mut Patterns) -> Result<Self, RegexError> {
         let bound = matcher.value.parse::<f64>().ok().filter(|_| matcher.label == "le");
         Ok(match (matcher.comparison, bound) {
             (Comparison::Equal, Some(bound)) => Self::EqualBound(bound),
             (Comparison::NotEqual, Some(bound)) => Self::NotEqualBound(bound),
             (Comparison::Equal, None) => Self::Equal(matcher.value.clone()),
             (Comparison::NotEqual, None) => Self::NotEqual(matcher.value.clone()),
-            (Comparison::Matches, _) => Self::Matches(regex()?),
-            (Comparison::NotMatches, _) => Self::NotMatches(regex()?),
+            (Comparison::Matches, _) => Self::Matches(patterns.compile(&matcher.value)?),
+            (Comparison::NotMatches, _) => Self::NotMatches(patterns.compile(&matcher.value)?),
         })
     }
 

@@ -292,6 +292,11 @@ pub struct Declarations {
 }
 
 impl Declarations {
+    /// The channels of all tallies.
+    pub fn channels(&self) -> impl Iterator<Item = &Channel> {
+        self.tallies.iter().flat_map(|tally| &tally.channels)
+    }
+
     /// What a set of SLOs needs.
     pub fn of<'a>(slos: impl IntoIterator<Item = &'a super::Slo>) -> Self {
         let mut declared = BTreeMap::new();

@@ -46,6 +46,18 @@ impl Series {
         ])
     }
 
+    /// A series of one handler of a service.
+    pub(crate) fn handled(service: &str, handler: usize, code: &str) -> Self {
+        Self(vec![
+            label("__name__", DECLARED),
+            label("code", code),
+            label("handler", handler.to_string()),
+            label("instance", format!("{service}:9090")),
+            label("job", service),
+            label("service", service),
+        ])
+    }
+
     /// A series of any metric with one more label.
     pub(crate) fn named(metric: &str, label_name: &str, value: String) -> Self {
         Self(vec![label("__name__", metric), label(label_name, value)])

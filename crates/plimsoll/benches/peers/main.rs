@@ -1,12 +1,14 @@
 //! Plimsoll beside its peers: the same telemetry to a real `plimsoll serve`, to Prometheus and to
-//! VictoriaMetrics in one run, and what it costs each of them in CPU time, memory and disk.
+//! VictoriaMetrics in one run, and what it costs each of them in CPU time, memory and disk; and
+//! Plimsoll alone with a large catalog.
 //!
 //! Each question is a module and prints one table; docs/benchmarks.md tells what they mean. All of
-//! them, or those that are named: `cargo bench --bench peers -- ingest evaluation memory`; with
+//! them, or those that are named: `cargo bench --bench peers -- ingest evaluation memory catalog`; with
 //! `--days N` the history is shorter than thirty days.
 #![expect(clippy::print_stdout, reason = "a bench reports on standard output")]
 #![expect(clippy::disallowed_methods, reason = "a bench measures real time")]
 
+mod catalog;
 mod evaluation;
 mod history;
 mod ingest;
@@ -17,7 +19,7 @@ mod memory;
 mod peer;
 mod table;
 
-const QUESTIONS: [&str; 3] = ["ingest", "evaluation", "memory"];
+const QUESTIONS: [&str; 4] = ["ingest", "evaluation", "memory", "catalog"];
 
 /// Days of history, unless the command line says otherwise.
 const DAYS: i64 = 30;
@@ -36,7 +38,8 @@ fn main() {
             match question {
                 "ingest" => ingest::run().await,
                 "evaluation" => evaluation::run(days).await,
-                _ => memory::run().await,
+                "memory" => memory::run().await,
+                _ => catalog::run().await,
             }
         }
     });

@@ -88,6 +88,18 @@ impl Peer {
         json(self.get(path)).await
     }
 
+    /// What it answers to JSON at a path.
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Value {
+        let request = self.http.post(format!("{}{path}", self.url)).bearer_auth(&self.token);
+        json(request.json(body)).await
+    }
+
+    /// The link that sets the first password of Plimsoll, which it tells after its address.
+    pub(crate) fn setup_link(&mut self) -> String {
+        let line = wait_for(self.program.out(), "/setup?code=");
+        line.split_whitespace().next_back().expect("a link").to_owned()
+    }
+
     /// The value of one of its own metrics, named with its labels.
     pub(crate) async fn metric(&self, name: &str) -> Option<f64> {
         let text = self.get("/metrics").send().await.expect("an answer").text().await;

@@ -20,13 +20,14 @@ mod pieces;
 mod replicas;
 mod segments;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use plimsoll_domain::slo::fold::{Fold, Misfit, Record};
 use plimsoll_domain::slo::minutes::{Archive, KEPT_DAYS};
+use plimsoll_domain::slo::selector::Patterns;
 use plimsoll_domain::slo::tally::Declarations;
 use plimsoll_domain::time::{Day, Minute};
 
@@ -280,8 +281,11 @@ impl Tallies {
         if self.declared.as_ref() == Some(&declarations) {
             return Ok(());
         }
-        for channel in declarations.tallies.iter().flat_map(|tally| &tally.channels) {
-            channel.selector.compile().map_err(Misfit::from)?;
+        let known = self.declared.iter().flat_map(Declarations::channels);
+        let known: HashSet<_> = known.map(|channel| &channel.selector).collect();
+        let mut patterns = Patterns::default();
+        for channel in declarations.channels().filter(|it| !known.contains(&it.selector)) {
+            channel.selector.compile_with(&mut patterns).map_err(Misfit::from)?;
         }
         let at_ms = now.as_millisecond();
         let record = Record::Declare { at_ms, declarations: declarations.clone() };

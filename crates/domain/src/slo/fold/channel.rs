@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Misfit;
 use super::series::{Route, Series};
 use crate::slo::minutes::{Column, Span};
-use crate::slo::selector::{Compiled, Labels};
+use crate::slo::selector::{Compiled, Labels, Patterns};
 use crate::slo::tally::{self, Fingerprint, Measure};
 use crate::time::Minute;
 
@@ -54,10 +54,10 @@ pub(super) struct Tide {
 }
 
 impl Channel {
-    pub(super) fn new(declared: tally::Channel) -> Result<Self, Misfit> {
+    pub(super) fn new(declared: tally::Channel, patterns: &mut Patterns) -> Result<Self, Misfit> {
         Ok(Self {
             id: declared.id(),
-            selector: Some(declared.selector.compile()?),
+            selector: Some(declared.selector.compile_with(patterns)?),
             declared,
             columns: vec![Column::default()],
             periods: Vec::new(),
@@ -66,8 +66,8 @@ impl Channel {
     }
 
     /// Makes it ready for matching after it was read back.
-    pub(super) fn compile(&mut self) -> Result<(), Misfit> {
-        self.selector = Some(self.declared.selector.compile()?);
+    pub(super) fn compile(&mut self, patterns: &mut Patterns) -> Result<(), Misfit> {
+        self.selector = Some(self.declared.selector.compile_with(patterns)?);
         Ok(())
     }
 

@@ -35,7 +35,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::selector::Labels;
+use super::selector::{Labels, Patterns};
 use super::tally::{Declaration, Declarations, Fingerprint};
 use crate::catalog::Name;
 use crate::time::Minutes;
@@ -74,6 +74,8 @@ pub struct Fold {
     senders: Senders,
     newest_ms: i64,
     #[serde(skip)]
+    patterns: Patterns,
+    #[serde(skip)]
     routing: Routing,
     #[serde(skip)]
     by_fingerprint: HashMap<Fingerprint, usize>,
@@ -86,7 +88,7 @@ impl Fold {
     /// its series from their labels.
     pub fn revived(mut self, identity: impl Fn(&Labels) -> SeriesHash) -> Result<Self, Misfit> {
         for channel in self.tallies.iter_mut().flat_map(|tally| &mut tally.channels) {
-            channel.compile()?;
+            channel.compile(&mut self.patterns)?;
         }
         let numbered = self.tallies.iter().enumerate();
         self.by_fingerprint = numbered.map(|(i, tally)| (tally.declaration.tally, i)).collect();
@@ -156,7 +158,8 @@ impl Fold {
             wanted.iter().map(|declaration| (declaration.tally, declaration)).collect();
         for tally in &mut self.tallies {
             tally.settle();
-            tally.declare(at_ms, wanted.get(&tally.declaration.tally).copied())?;
+            let wanted = wanted.get(&tally.declaration.tally).copied();
+            tally.declare(at_ms, wanted, &mut self.patterns)?;
             tally.series.clear();
         }
         for name in declarations.readers.keys() {

@@ -8,7 +8,7 @@ use super::presence::Presence;
 use super::series::{Route, Step, units};
 use crate::slo::Units;
 use crate::slo::minutes::{Column, Counted};
-use crate::slo::selector::Labels;
+use crate::slo::selector::{Labels, Patterns};
 use crate::slo::tally::{Declaration, Kind, Measure};
 use crate::time::{MINUTE_MS, Minute, Minutes};
 
@@ -67,6 +67,7 @@ impl Tally {
         &mut self,
         at_ms: i64,
         wanted: Option<&Declaration>,
+        patterns: &mut Patterns,
     ) -> Result<(), Misfit> {
         let counts = self.channels.iter().any(Channel::in_force);
         let names = |channel: &Channel| {
@@ -83,7 +84,7 @@ impl Tally {
             let known = self.channels.iter().position(|channel| channel.declared == *declared);
             let at = known.unwrap_or(self.channels.len());
             if known.is_none() {
-                self.channels.push(Channel::new(declared.clone())?);
+                self.channels.push(Channel::new(declared.clone(), patterns)?);
             }
             let channel = &mut self.channels[at];
             if !channel.in_force() {
