@@ -17,6 +17,12 @@ const TEAM_ROLES: [string, string][] = [
   ['admin', 'also manages the team’s members and tokens'],
 ];
 
+/** What a role may. */
+export function roleSays(role: string, ofTeam = false): string {
+  const all = ofTeam ? TEAM_ROLES : ROLES;
+  return all.find(([name]) => name === role)?.[1] ?? 'a role this page does not know';
+}
+
 interface Props {
   value: string;
   onChange: (role: string) => void;

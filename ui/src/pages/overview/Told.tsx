@@ -23,12 +23,7 @@ export function Told() {
       error={told.error}
       retry={told.retry}
       more={
-        <AppLink
-          to="/admin/$panel"
-          params={{ panel: 'notifications' }}
-          fz="sm"
-          style={{ whiteSpace: 'nowrap' }}
-        >
+        <AppLink to="/admin/notifications" fz="sm" style={{ whiteSpace: 'nowrap' }}>
           All messages
         </AppLink>
       }

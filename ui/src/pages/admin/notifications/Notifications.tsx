@@ -1,18 +1,23 @@
 /** Every message that is or was owed, with how each attempt ended. */
 import { Group, Stack, Text } from '@mantine/core';
-import { useNotifications } from '../../api/notifications';
-import type { Notification } from '../../api/types';
-import { inWords } from '../../app/format';
-import { sentenceCase } from '../../app/words';
-import { Ago } from '../../parts/Ago';
-import { Attempts, DeliveryState, transitionWord } from '../../parts/Delivery';
-import { DataRows, type Column } from '../../parts/DataRows';
-import { Empty } from '../../parts/Empty';
-import { LoadingRows } from '../../parts/Loading';
-import { Page } from '../../parts/Page';
-import { Problem } from '../../parts/Problem';
-import { RowLink } from '../../parts/RowLink';
-import { statusFill } from '../../parts/status';
+import { getRouteApi } from '@tanstack/react-router';
+import { useNotifications } from '../../../api/notifications';
+import type { Listing } from '../../../api/pages';
+import { useReceivers } from '../../../api/receivers';
+import type { Notification } from '../../../api/types';
+import { inWords } from '../../../app/format';
+import type { NotificationsSearch } from '../../../app/search';
+import { sentenceCase } from '../../../app/words';
+import { Ago } from '../../../parts/Ago';
+import { Arriving } from '../../../parts/Arriving';
+import { Choice } from '../../../parts/Choice';
+import { Attempts, DeliveryState, stateWord, transitionWord } from '../../../parts/Delivery';
+import { DataRows, type Column } from '../../../parts/DataRows';
+import { Empty } from '../../../parts/Empty';
+import { NoMatch } from '../../../parts/NoMatch';
+import { Page } from '../../../parts/Page';
+import { RowLink } from '../../../parts/RowLink';
+import { statusFill } from '../../../parts/status';
 
 const COLUMNS: Column<Notification>[] = [
   { head: 'Outcome', cell: (message) => <DeliveryState message={message} />, width: 150 },
@@ -21,25 +26,21 @@ const COLUMNS: Column<Notification>[] = [
   { head: 'Owed', cell: (message) => <Ago at={message.created_at} />, right: true, width: 120 },
 ];
 
+const route = getRouteApi('/signed-in/admin/notifications');
+
 export function Notifications() {
-  const list = useNotifications();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { receiver, state } = search;
+  const list = useNotifications({ receiver, state });
+  const filtered = Boolean(receiver ?? state);
   const none = list.known && list.items.length === 0;
   return (
-    <Page
-      title={list.known ? notificationsSentence(list.items, list.more) : 'Notifications'}
-      help="alerts"
-      commands={['plimsoll notifications list']}
-    >
-      {list.isError && (
-        <Problem
-          error={list.error}
-          what="The notifications"
-          retry={list.retry}
-          works="Delivery goes on without this page."
-        />
-      )}
-      {list.isPending && <LoadingRows of="the notifications" />}
-      {none && <Blank />}
+    <Page title={title(list, search)} help="receivers" commands={[command(search)]}>
+      {!(none && !filtered) && <Filters search={search} />}
+      <Arriving asked={list} of="the notifications" works="Delivery goes on without this page." />
+      {none && filtered && <NoMatch what="message" onAll={() => void navigate({ search: {} })} />}
+      {none && !filtered && <Blank />}
       {list.items.length > 0 && (
         <DataRows
           label="Notifications"
@@ -56,6 +57,51 @@ export function Notifications() {
     </Page>
   );
 }
+
+function title(list: Listing<Notification>, { receiver, state }: NotificationsSearch): string {
+  if (!list.known) return 'Notifications';
+  const whose = receiver === undefined ? '' : ` for ${receiver}`;
+  if (state === undefined) return `${notificationsSentence(list.items, list.more)}${whose}`;
+  const many = list.more ? `more than ${list.items.length}` : inWords(list.items.length);
+  return sentenceCase(
+    `${many} ${list.items.length === 1 ? 'message' : 'messages'}${whose}: ${stateWord(state).toLowerCase()}`,
+  );
+}
+
+function command({ receiver, state }: NotificationsSearch): string {
+  const flags = [
+    receiver === undefined ? '' : ` --receiver ${receiver}`,
+    state === undefined ? '' : ` --state ${state}`,
+  ];
+  return `plimsoll notifications list${flags.join('')}`;
+}
+
+function Filters({ search }: { search: NotificationsSearch }) {
+  const navigate = route.useNavigate();
+  const receivers = useReceivers();
+  const keep = (change: NotificationsSearch) =>
+    void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+  return (
+    <Group gap="sm">
+      <Choice
+        label="Receiver"
+        any="Any receiver"
+        value={search.receiver}
+        data={(receivers.data ?? []).map(({ name }) => ({ value: name, label: name }))}
+        onChoose={(receiver) => keep({ receiver })}
+      />
+      <Choice
+        label="Outcome"
+        any="Any outcome"
+        value={search.state}
+        data={STATES.map((value) => ({ value, label: stateWord(value) }))}
+        onChoose={(state) => keep({ state: STATES.find((one) => one === state) })}
+      />
+    </Group>
+  );
+}
+
+const STATES = ['accepted', 'pending', 'superseded', 'undeliverable'] as const;
 
 /** Whether everything arrived. */
 export function notificationsSentence(items: Notification[], more: boolean): string {
