@@ -35,7 +35,9 @@ export function Audit() {
     void navigate({ search: (before) => ({ ...before, ...change }) });
   return (
     <Page
-      title={list.known ? auditSentence(list.items.length, list.more, search, names) : 'Audit log'}
+      title={
+        list.settled ? auditSentence(list.items.length, list.more, search, names) : 'Audit log'
+      }
       help="audit"
       commands={[command(search)]}
     >

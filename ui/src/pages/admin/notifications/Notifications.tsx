@@ -59,7 +59,7 @@ export function Notifications() {
 }
 
 function title(list: Listing<Notification>, { receiver, state }: NotificationsSearch): string {
-  if (!list.known) return 'Notifications';
+  if (!list.settled) return 'Notifications';
   const whose = receiver === undefined ? '' : ` for ${receiver}`;
   if (state === undefined) return `${notificationsSentence(list.items, list.more)}${whose}`;
   const many = list.more ? `more than ${list.items.length}` : inWords(list.items.length);
