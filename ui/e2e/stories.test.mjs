@@ -236,6 +236,7 @@ test('a receiver is tested, shows what its provider answers, and is not tested t
   await page.getByRole('button', { name: 'Send a test' }).click();
   await page.getByText('Every channel took it.').waitFor();
   await page.getByText(/“HTTP 204”, after/).waitFor();
+  await shoot(page, shots, 'receiver-tested-desk-light');
   assert.equal(heard.length, 1);
   assert.equal(heard[0].type, 'receiver.test');
   await page.getByRole('button', { name: 'Send a test' }).click();
@@ -375,6 +376,9 @@ async function views() {
   const decision = await first('/api/v1/decisions?service=mail');
   const deployment = await first('/api/v1/deployments?service=basket');
   const now = encodeURIComponent(new Date().toISOString());
+  const people = (await server.get('/api/v1/people')).items;
+  for (const { id } of people)
+    await server.put(`/api/v1/teams/team-shop/members/${id}`, { role: 'editor' });
   return {
     overview: ['/', 'h2'],
     services: ['/services', '[data-row-link]'],

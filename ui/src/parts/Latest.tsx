@@ -1,8 +1,9 @@
 /** The latest few of something on a detail page: with the way to all, and what is said of none. */
-import { Skeleton, Stack } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Arriving, type Arrival } from './Arriving';
 import { Section } from './Section';
+import { LoadingBlock } from './Loading';
 
 const SHOWN_MAX = 5;
 
@@ -23,7 +24,7 @@ interface Props<T> {
 export function Latest<T>({ title, all, asked, of, works, items, keyOf, one, none }: Props<T>) {
   return (
     <Section title={title} aside={all}>
-      {asked.isPending && <Skeleton height={80} aria-label={`Loading ${of}`} />}
+      {asked.isPending && <LoadingBlock of={of} height={80} />}
       <Arriving
         asked={{ ...asked, isPending: false }}
         of={of}

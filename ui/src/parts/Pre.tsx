@@ -9,7 +9,7 @@ export function Pre({ text, label }: { text: string; label: string }) {
       tabIndex={0}
       role="region"
       aria-label={label}
-      style={{ overflow: 'auto', maxHeight: 420 }}
+      style={{ overflow: 'auto', maxHeight: 420, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
     >
       {text}
     </Code>

@@ -1,5 +1,5 @@
 /** Where one is signed in: this session marked, any other ended, or all of them at once. */
-import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useEndSessions, useSessions } from '../../api/account';
 import { useSignOut } from '../../api/session';
@@ -11,6 +11,7 @@ import { Problem } from '../../parts/Problem';
 import { Refusal } from '../../parts/Refusal';
 import { Section } from '../../parts/Section';
 import { State } from '../../parts/Status';
+import { LoadingBlock } from '../../parts/Loading';
 
 export function Sessions() {
   const sessions = useSessions();
@@ -29,7 +30,7 @@ export function Sessions() {
         )
       }
     >
-      {sessions.isPending && <Skeleton height={80} aria-label="Loading the sessions" />}
+      {sessions.isPending && <LoadingBlock of="the sessions" height={80} />}
       {sessions.isError && (
         <Problem
           error={sessions.error}

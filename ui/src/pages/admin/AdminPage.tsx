@@ -1,7 +1,7 @@
 /** The admin's area: its navigation, and the panel that is open, if the reader may see it. */
 import { Box, Stack } from '@mantine/core';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
-import { Suspense } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { useMe } from '../../api/session';
 import type { Me } from '../../api/types';
 import { Icon } from '../../parts/icons';
@@ -15,7 +15,7 @@ export function AdminPage() {
   const panel = PANELS.find(({ to }) => path === to || path.startsWith(`${to}/`));
   return (
     <Box className="admin">
-      <Navigation me={me.data} />
+      <Navigation me={me.data} path={path} />
       <Box miw={0}>
         {panel?.closed !== undefined && !mayOpen(me.data, panel) ? (
           <NotPermitted {...panel.closed} />
@@ -29,9 +29,15 @@ export function AdminPage() {
   );
 }
 
-function Navigation({ me }: { me: Me | null | undefined }) {
+function Navigation({ me, path }: { me: Me | null | undefined; path: string }) {
+  const bar = useRef<HTMLDivElement>(null);
+  // On a phone the panels stand in a row that is longer than the screen.
+  useEffect(() => {
+    const open = bar.current?.querySelector<HTMLElement>('.active');
+    if (open) bar.current?.scrollTo?.({ left: open.offsetLeft - bar.current.offsetLeft - 40 });
+  }, [path]);
   return (
-    <Stack component="nav" aria-label="Admin" gap={2} className="side-nav">
+    <Stack ref={bar} component="nav" aria-label="Admin" gap={2} className="side-nav">
       {PANELS.map((panel) => (
         <Link
           key={panel.to}

@@ -78,7 +78,7 @@ function columns(names: Names, keep: Keep): Column<AuditEntry>[] {
   return [
     { head: 'When', cell: ({ at }) => <Ago at={at} />, width: 120 },
     { head: 'Who', cell: (entry) => <Actor entry={entry} keep={keep} />, width: '18%' },
-    { head: 'What', cell: (entry) => <Message entry={entry} /> },
+    { head: 'What', cell: (entry) => <Message entry={entry} names={names} /> },
     {
       head: 'About',
       cell: (entry) => <Subject entry={entry} names={names} keep={keep} />,
@@ -102,7 +102,7 @@ function Card({ entry, names, keep }: CardProps) {
           <Ago at={entry.at} />
         </Text>
       </Group>
-      <Message entry={entry} />
+      <Message entry={entry} names={names} />
       <Text fz="sm" c="dimmed" component="div">
         about <Subject entry={entry} names={names} keep={keep} />
       </Text>
@@ -134,10 +134,11 @@ function Actor({ entry, keep }: Omit<CardProps, 'names'>) {
 }
 
 /** What happened: names are what someone typed, shown as text. */
-function Message({ entry }: { entry: AuditEntry }) {
+function Message({ entry, names }: Omit<CardProps, 'keep'>) {
+  const typed = [...names.values(), entry.actor, entry.subject.split(' ').at(-1) ?? ''];
   return (
     <Text inherit component="div" style={{ overflowWrap: 'anywhere' }} title={entry.event}>
-      {piecesOf(entry.message).map(({ text, erased }, index) =>
+      {piecesOf(entry.message, typed).map(({ text, erased }, index) =>
         erased ? (
           <Hint key={index} says={`${ERASED} It is ${text}.`}>
             {index === 0 ? 'Someone erased' : 'someone erased'}

@@ -42,6 +42,9 @@ test('the ids of the erased stand apart in a line', () => {
   expect(piecesOf('super_user was renamed')).toEqual([
     { text: 'Super_user was renamed.', erased: false },
   ]);
+  expect(piecesOf('mara signed in', ['mara'])).toEqual([
+    { text: 'mara signed in.', erased: false },
+  ]);
 });
 
 const ANSWERS = {

@@ -23,10 +23,14 @@ export interface Piece {
   erased: boolean;
 }
 
-/** A line as a sentence, with the ids apart that nobody is called by any more. */
-export function piecesOf(message: string): Piece[] {
-  return asSentence(message)
-    .replace(/^Per_/, 'per_')
+/**
+ * A line as a sentence, with the ids apart that nobody is called by any more. A name that it begins
+ * with stays as it was typed.
+ */
+export function piecesOf(message: string, names: string[] = []): Piece[] {
+  const first = message.split(' ')[0] ?? '';
+  const named = names.includes(first) || first.startsWith('per_');
+  return (named ? first.charAt(0) + asSentence(message).slice(1) : asSentence(message))
     .split(/(\bper_[0-9a-z]+)/)
     .filter((text) => text !== '')
     .map((text) => ({ text, erased: /^per_[0-9a-z]+$/.test(text) }));

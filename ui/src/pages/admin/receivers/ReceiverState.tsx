@@ -6,7 +6,7 @@ import { conditionOf, gravest, type Condition } from './words';
 const WORDS: Record<Condition, [code: string, word: string]> = {
   fault: ['undeliverable', 'Cannot be told'],
   failed: ['failed', 'Refused the last'],
-  unused: ['silent', 'Not tried yet'],
+  unused: ['silent', 'Not needed yet'],
   fine: ['accepted', 'Took the last'],
 };
 

@@ -1,11 +1,12 @@
 /** The document that a receiver is, and the commands that change it. */
-import { Skeleton, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { useDefinition } from '../../../api/definitions';
 import { Ago } from '../../../parts/Ago';
 import { Command } from '../../../parts/Command';
 import { Pre } from '../../../parts/Pre';
 import { Problem } from '../../../parts/Problem';
 import { Section } from '../../../parts/Section';
+import { LoadingBlock } from '../../../parts/Loading';
 
 export function TheDocument({ name }: { name: string }) {
   const definition = useDefinition('Receiver', name);
@@ -14,7 +15,7 @@ export function TheDocument({ name }: { name: string }) {
       title="Its document"
       says="It is changed where it is kept, in a file, and put in force by applying it."
     >
-      {definition.isPending && <Skeleton height={120} aria-label="Loading the document" />}
+      {definition.isPending && <LoadingBlock of="the document" height={120} />}
       {definition.isError && (
         <Problem
           error={definition.error}

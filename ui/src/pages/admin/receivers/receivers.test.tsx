@@ -19,14 +19,14 @@ function LAST() {
 test.each([
   [[], 'Nobody is told: there is no receiver'],
   [[receiver()], 'The one channel took what was sent last'],
-  [[receiver({ channels: [idle] })], 'No channel was tried yet; a test shows whether it works'],
+  [[receiver({ channels: [idle] })], 'No channel was needed yet; a test shows whether it works'],
   [
     [receiver({ channels: [channel(), failing] })],
     'One of two channels does not take what is sent',
   ],
   [
     [receiver({ channels: [channel(), idle] })],
-    'One of two channels took what was sent last; the others were not tried',
+    'One of two channels took what was sent last; the others were not needed yet',
   ],
   [
     [receiver({ channels: [channel({ fault: 'no mail server' }), failing] })],

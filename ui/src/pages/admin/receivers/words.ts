@@ -29,19 +29,25 @@ export function receiversSentence(receivers: Receiver[]): string {
       `${inWords(bad.length)} of ${inWords(channels.length)} channels ${bad.length === 1 ? 'does' : 'do'} not take what is sent`,
     );
   const tried = channels.filter((channel) => conditionOf(channel) === 'fine').length;
-  if (tried === 0) return 'No channel was tried yet; a test shows whether it works';
+  if (tried === 0) return 'No channel was needed yet; a test shows whether it works';
   if (tried < channels.length)
     return sentenceCase(
-      `${inWords(tried)} of ${inWords(channels.length)} channels took what was sent last; the others were not tried`,
+      `${inWords(tried)} of ${inWords(channels.length)} channels took what was sent last; the others were not needed yet`,
     );
   return channels.length === 1
     ? 'The one channel took what was sent last'
     : `All ${inWords(channels.length)} channels took what was sent last`;
 }
 
-/** The title of a receiver's page. */
+/** The title of a receiver's page: of what it hears, and whether that arrives. */
 export function receiverSentence(receiver: Receiver): string {
-  return `${receiver.name} ${hears(receiver)}`;
+  const said = {
+    fault: 'and cannot be told over every channel',
+    failed: 'and did not take the last message over every channel',
+    unused: 'and was not needed yet over every channel',
+    fine: 'and took what was sent last',
+  };
+  return `${receiver.name} ${hears(receiver)}, ${said[gravest(receiver.channels)]}`;
 }
 
 /** Of what it hears: "hears of what team-shop owns". */

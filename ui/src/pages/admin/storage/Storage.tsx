@@ -121,7 +121,7 @@ function Line({ name, says, value }: { name: string; says: string; value: string
           {says}
         </Text>
       </Table.Td>
-      <Table.Td ta="right" style={{ verticalAlign: 'top' }} fw={600}>
+      <Table.Td ta="right" fw={600} style={{ verticalAlign: 'top', whiteSpace: 'nowrap' }}>
         {value}
       </Table.Td>
     </Table.Tr>

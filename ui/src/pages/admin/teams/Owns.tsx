@@ -1,5 +1,5 @@
 /** What a team owns: its services with how they do, and over what it is told. */
-import { Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Group, Stack, Text } from '@mantine/core';
 import { useReceivers } from '../../../api/receivers';
 import { useServices } from '../../../api/services';
 import type { Team } from '../../../api/types';
@@ -10,6 +10,7 @@ import { Section } from '../../../parts/Section';
 import { ServiceState } from '../../../parts/ServiceState';
 import { ReceiverState } from '../receivers/ReceiverState';
 import { receiversOf } from './words';
+import { LoadingBlock } from '../../../parts/Loading';
 
 /** More are on the page of services. */
 const SHOWN_MAX = 50;
@@ -35,7 +36,7 @@ function Services({ team }: { team: Team }) {
         </AppLink>
       }
     >
-      {services.isPending && <Skeleton height={60} aria-label="Loading the services" />}
+      {services.isPending && <LoadingBlock of="the services" height={60} />}
       {services.isError && (
         <Problem error={services.error} what="The services" retry={services.retry} />
       )}
@@ -58,7 +59,7 @@ function Receivers({ team }: { team: Team }) {
   const own = receiversOf(team.name, receivers.data);
   return (
     <Section title="Its receivers" says="Who is told when its services burn.">
-      {receivers.isPending && <Skeleton height={40} aria-label="Loading the receivers" />}
+      {receivers.isPending && <LoadingBlock of="the receivers" height={40} />}
       {receivers.isError && (
         <Problem
           error={receivers.error}
