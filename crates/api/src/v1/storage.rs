@@ -38,7 +38,8 @@ pub struct Disk {
 pub struct Reserve {
     /// How much is to be held back.
     pub bytes: u64,
-    /// `held`, `given_up` since a commit met a full disk, or `none` when none is asked for.
+    /// `held`, `ample` while so much is free that nothing need be, `given_up` since a commit met a
+    /// full disk, or `none` when none is asked for.
     pub state: String,
 }
 

@@ -75,6 +75,7 @@ fn reserve(storage: &Storage) -> Word {
     let bytes = size(storage.reserve.bytes);
     match &*storage.reserve.state {
         "held" => bytes.into(),
+        "ample" => format!("nothing: there is ample room; {bytes} before it gets scarce").into(),
         "given_up" => format!("nothing: {bytes} were given up to a full disk").into(),
         _ => "nothing".into(),
     }

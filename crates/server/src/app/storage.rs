@@ -58,6 +58,7 @@ fn disk(standing: Standing) -> Disk {
 fn keeping(keeping: Keeping) -> &'static str {
     match keeping {
         Keeping::Held => "held",
+        Keeping::Ample => "ample",
         Keeping::GivenUp => "given_up",
         Keeping::Nothing => "none",
     }

@@ -47,6 +47,7 @@ test.each([
 
 test('what is held back says what for, and when it is not', () => {
   expect(spaces(reserveSays(storage()))).toContain('8 MiB, so that alerts');
+  expect(reserveSays(storage({ reserve: { bytes: 1, state: 'ample' } }))).toContain('ample room');
   expect(reserveSays(storage({ reserve: { bytes: 1, state: 'given_up' } }))).toContain('given up');
   expect(reserveSays(storage({ reserve: { bytes: 0, state: 'none' } }))).toContain('asks for none');
 });

@@ -17,6 +17,8 @@ export function reserveSays({ reserve }: Storage): string {
   switch (reserve.state) {
     case 'held':
       return `${bytes(reserve.bytes)}, so that alerts, deployments and decisions go on when the disk is full`;
+    case 'ample':
+      return `nothing yet, since there is ample room; ${bytes(reserve.bytes)} before it gets scarce, so that alerts go on when the disk is full`;
     case 'given_up':
       return `nothing now: ${bytes(reserve.bytes)} were given up when a commit met a full disk, and are held back again once they fit`;
     default:
