@@ -9,6 +9,7 @@ import { inWords } from '../../../app/format';
 import type { NotificationsSearch } from '../../../app/search';
 import { sentenceCase } from '../../../app/words';
 import { Ago } from '../../../parts/Ago';
+import { AppLink } from '../../../parts/AppLink';
 import { Arriving } from '../../../parts/Arriving';
 import { Choice } from '../../../parts/Choice';
 import { Attempts, DeliveryState, stateWord, transitionWord } from '../../../parts/Delivery';
@@ -164,10 +165,11 @@ function Blank() {
   return (
     <Empty
       title="Say who is to be told"
-      commands={[{ line: 'plimsoll receivers list', says: 'Who is told now:' }]}
+      commands={[{ line: 'plimsoll receivers list', says: 'On the command line:' }]}
     >
       When an alert opens, becomes graver, closes or comes back, its owner’s receivers are told;
-      without any, those that are the default. Each message stands here with every attempt.
+      without any, those that are the default. Each message stands here with every attempt.{' '}
+      <AppLink to="/admin/receivers">Who is told now</AppLink>
     </Empty>
   );
 }
