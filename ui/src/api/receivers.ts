@@ -2,10 +2,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client, take } from './client';
 
-const RECEIVERS = ['receivers'];
+const RECEIVERS = ['receivers', 'list'];
 
-export function useReceivers() {
+export function useReceivers(enabled = true) {
   return useQuery({
+    enabled,
     queryKey: RECEIVERS,
     queryFn: async ({ signal }) => (await take(client.GET('/api/v1/receivers', { signal }))).items,
   });

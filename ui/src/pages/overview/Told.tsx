@@ -12,7 +12,8 @@ const SHOWN = 4;
 
 export function Told() {
   const told = useNotifications();
-  const receivers = useReceivers();
+  // Whoever was told has a receiver.
+  const receivers = useReceivers(told.known && told.items.length === 0);
   const nobody = receivers.data?.length === 0;
   const late = told.items.filter(({ state }) => state !== 'accepted');
   const shown = [...late, ...told.items.filter(({ state }) => state === 'accepted')].slice(
