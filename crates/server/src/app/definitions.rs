@@ -7,7 +7,7 @@
 mod delete;
 mod in_force;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -38,17 +38,23 @@ const YOURS: &str = "yours";
 /// The origin of what ships with Plimsoll.
 const DEFAULT: &str = "default";
 
-/// Puts the stored definitions in force when the server starts.
+/// Puts the stored definitions in force when the server starts. What this version would not take is
+/// left out, and said: nobody goes unpaged for another document's sake.
 pub(crate) async fn load(state: &State) -> anyhow::Result<()> {
     let head = in_force::load(state).await?;
     let number = head.number;
-    let resolve = move || document::resolve(head.read().map(|read| &**read));
-    let (definitions, diagnostics) = aside(resolve).await?;
-    let definitions = definitions.with_context(|| {
-        let faults = diagnostics.iter().filter(|found| found.level == Level::Error);
-        let lines: Vec<_> = faults.map(|at| format!("{}: {}", at.file, at.message)).collect();
-        format!("the stored definitions do not resolve: {}", lines.join("; "))
-    })?;
+    let salvage = move || {
+        let mut salvaged = document::salvage(head.read().map(|read| &**read));
+        salvaged.diagnostics.extend(head.all().flat_map(|held| held.faults.iter().cloned()));
+        salvaged
+    };
+    let document::Salvaged { definitions, diagnostics, whole } = aside(salvage).await?;
+    if !whole {
+        for found in diagnostics.iter().filter(|found| found.level == Level::Error) {
+            let (document, error) = (&found.file, &found.message);
+            tracing::error!(document, error, "it is not in force: apply it anew");
+        }
+    }
     let declarations = Declarations::of(definitions.slos.values());
     state.put_definitions_in_force(number, Arc::new(definitions));
     state.engine.declare_first(state.world.now(), declarations).await;
@@ -358,6 +364,10 @@ impl Joined {
         let news =
             |found: &Diagnostic| found.level == Level::Error || paths.contains(found.file.as_str());
         diagnostics.extend(found.into_iter().filter(news));
+        let left =
+            |held: &&in_force::Held| !replaced.contains(&(&*held.stored.kind, &*held.stored.name));
+        let faults = head.all().filter(left).flat_map(|held| &held.faults);
+        diagnostics.extend(faults.cloned());
         if !mails {
             diagnostics.extend(unsent(&documents));
         }

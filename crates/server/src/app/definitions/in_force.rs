@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use plimsoll_api::document::{self, Source};
+use plimsoll_api::v1::definition::{Diagnostic, Level};
 use plimsoll_store::{DefinitionsHead, Document};
 
 use super::aside;
@@ -27,6 +28,8 @@ pub(super) struct Held {
     pub(super) stored: Document,
     /// What its text says; nothing, when this version knows no such kind.
     pub(super) read: Option<Arc<document::Document>>,
+    /// Why this version would not take it.
+    pub(super) faults: Vec<Diagnostic>,
 }
 
 /// Those of the last number that was asked for.
@@ -82,7 +85,7 @@ impl InForce {
 
     fn put(&mut self, stored: Document) {
         let (kind, name) = (stored.kind.clone(), stored.name.clone());
-        let held = Arc::new(Held { read: read(&stored), stored });
+        let held = Arc::new(Held::read(stored));
         self.documents.entry(kind).or_default().insert(name, held);
     }
 
@@ -102,9 +105,14 @@ impl InForce {
     }
 }
 
-/// A stored document, read again: what is in force was sound when it was applied.
-fn read(stored: &Document) -> Option<Arc<document::Document>> {
-    let path = format!("{} {} (in force)", stored.kind, stored.name);
-    let read = document::parse(&[Source { path: &path, text: &stored.yaml }]);
-    read.documents.into_iter().next().map(Arc::new)
+impl Held {
+    /// Reads a stored document again: it was sound when it was applied.
+    fn read(stored: Document) -> Self {
+        let path = format!("{} {} (in force)", stored.kind, stored.name);
+        let document::Parsed { documents, diagnostics } =
+            document::parse(&[Source { path: &path, text: &stored.yaml }]);
+        let read = documents.into_iter().next().map(Arc::new);
+        let faults = diagnostics.into_iter().filter(|found| found.level == Level::Error).collect();
+        Self { stored, read, faults }
+    }
 }

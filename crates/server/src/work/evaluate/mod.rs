@@ -79,7 +79,8 @@ pub(crate) async fn run(shared: &Shared, now: Timestamp) -> anyhow::Result<Optio
     Ok(Some(now + took.saturating_mul(RESTS).clamp(SWEEP, SWEEP_MAX)))
 }
 
-/// Reads all SLOs, some at a time, and steps all alerts once. Whatever is in conflict, the others are stepped.
+/// Reads all SLOs, some at a time, and steps all alerts once. Whatever is in conflict, the others
+/// are stepped.
 async fn sweep(shared: &Shared, epoch: u64, now: Timestamp) -> anyhow::Result<Stepped> {
     let latest = shared.work.alerts.get(shared, epoch, now).await?;
     shared.world.turn("alerts loaded").await;
