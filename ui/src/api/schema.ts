@@ -2258,7 +2258,10 @@ export interface components {
              * @description How much is to be held back.
              */
             bytes: number;
-            /** @description `held`, `given_up` since a commit met a full disk, or `none` when none is asked for. */
+            /**
+             * @description `held`, `ample` while so much is free that nothing need be, `given_up` since a commit met a
+             *     full disk, or `none` when none is asked for.
+             */
             state: string;
         };
         /** @description For how long what is counted is kept. */
