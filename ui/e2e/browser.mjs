@@ -36,12 +36,12 @@ export async function launch() {
   return chromium.launch({ executablePath, args: FLAGS });
 }
 
-/// A page of its own whose errors land in `complaints`. Before anyone is signed in the server
-/// refuses
-/// with 401, which Chromium reports as an error of the console: that one is no fault.
+/// A page of its own whose errors land in `complaints`. What the server refuses, as it should,
+/// Chromium reports as an error of the console: 401 before anyone is signed in, and what else a
+/// story expects, are no faults.
 export async function openPage(
   browser,
-  { viewport = DESK, colorScheme = 'light', storageState } = {},
+  { viewport = DESK, colorScheme = 'light', storageState, refusals = [] } = {},
 ) {
   const context = await browser.newContext({
     viewport,
@@ -54,8 +54,10 @@ export async function openPage(
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(`fault: ${error.message}`));
   page.on('console', (message) => {
-    const refusal = /status of 401/.test(message.text());
-    if (message.type() === 'error' && !refusal) complaints.push(`console: ${message.text()}`);
+    const expected = [401, ...refusals].some((code) =>
+      message.text().includes(`status of ${code}`),
+    );
+    if (message.type() === 'error' && !expected) complaints.push(`console: ${message.text()}`);
   });
   return { page, complaints };
 }

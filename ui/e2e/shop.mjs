@@ -47,7 +47,7 @@ const REMOTE_WRITE = {
   'x-prometheus-remote-write-version': '0.1.0',
 };
 
-/// An API asked as whoever is signed in: `get`, `post` and `push`.
+/// An API asked as whoever is signed in: `get`, `post`, `put` and `push`.
 export function api(url, headers) {
   const ask = async (method, path, body, kind) => {
     const response = await fetch(`${url}${path}`, {
@@ -62,6 +62,7 @@ export function api(url, headers) {
   return {
     get: (path) => ask('GET', path),
     post: (path, body) => ask('POST', path, JSON.stringify(body), JSON_BODY),
+    put: (path, body) => ask('PUT', path, JSON.stringify(body), JSON_BODY),
     push: (series) => ask('POST', '/api/v1/write', writeRequest(series), REMOTE_WRITE),
   };
 }

@@ -5,6 +5,7 @@
 /// Environment: PLIMSOLL_URL, PLIMSOLL_SLO (a name), and PLIMSOLL_SETUP (the one-time link) or
 /// PLIMSOLL_USER and PLIMSOLL_PASSWORD; PLIMSOLL_SHOTS is where the pictures go.
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import {
   barriers,
@@ -18,9 +19,13 @@ import {
   shoot,
   world,
 } from './browser.mjs';
-import { api, HOSTILE, open as openShop } from './shop.mjs';
+import { api, apply, HOSTILE, open as openShop } from './shop.mjs';
 
 const { url, setup, user, password, slo, shots } = world();
+/// Who comes in while the stories are told.
+const NEWCOMER = 'newcomer';
+const NEW_PASSWORD = 'anchor violet ladder mustard';
+const RECEIVER = 'story-hook';
 let browser;
 let storageState;
 let server;
@@ -131,6 +136,132 @@ test('a token is made within three clicks, lets a program in, and is revoked wit
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   assert.equal((await fetch(`${url}/api/v1/me`, bearer)).status, 401);
   assert.equal((await page.content()).includes(secret), false);
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
+test('a person who is added sets a password with the link, and sees what a viewer sees', async () => {
+  const { page, complaints } = await openPage(browser, { storageState });
+  await page.goto(`${url}/admin/people`);
+  await page.getByRole('button', { name: 'Add a person' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill(NEWCOMER);
+  await page.getByRole('button', { name: 'Add the person' }).click();
+  const link = (await page.locator('[data-secret]').textContent()).trim();
+  await page.getByRole('button', { name: 'I have kept it' }).click();
+  await page.getByRole('table', { name: 'People' }).getByText('Not set yet').waitFor();
+  const theirs = await openPage(browser, { refusals: [422] });
+  await theirs.page.goto(`${url}${new URL(link).pathname}${new URL(link).search}`);
+  await theirs.page.getByRole('textbox', { name: 'Password' }).fill('qwertyuiop1234');
+  await theirs.page.getByRole('button', { name: 'Set password and sign in' }).click();
+  await theirs.page.getByText(/among the first that somebody would guess/).waitFor();
+  await theirs.page.getByRole('textbox', { name: 'Password' }).fill(NEW_PASSWORD);
+  await theirs.page.getByRole('button', { name: 'Set password and sign in' }).click();
+  await theirs.page.getByRole('heading', { level: 1, name: /services/ }).waitFor();
+  await theirs.page.goto(`${url}/admin/people`);
+  await theirs.page.getByRole('heading', { name: 'People are for the role admin' }).waitFor();
+  assert.deepEqual([...complaints, ...theirs.complaints], []);
+  await theirs.page.context().close();
+  await page.context().close();
+});
+
+test('somebody is put into a team, which they then see, and taken out again', async () => {
+  const { page, complaints } = await openPage(browser, { storageState });
+  await page.goto(`${url}/admin/teams`);
+  await page.getByRole('link', { name: 'Team Shop' }).click();
+  await page.getByRole('button', { name: 'Add a member' }).click();
+  await page.getByRole('combobox', { name: 'Person' }).fill(NEWCOMER);
+  await page.getByRole('option', { name: NEWCOMER }).click();
+  await page.getByRole('radio', { name: 'editor' }).check();
+  await page.getByRole('button', { name: 'Add to the team' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  const member = page.getByRole('listitem').filter({ hasText: NEWCOMER });
+  await member.getByText('Editor, since').waitFor();
+  await page.getByRole('button', { name: `Change ${NEWCOMER}` }).click();
+  await page.getByRole('menuitem', { name: 'Change the role…' }).click();
+  await page.getByRole('radio', { name: 'responder' }).check();
+  await page.getByRole('button', { name: 'Change the role' }).click();
+  await member.getByText('Responder, since').waitFor();
+  const theirs = await openPage(browser);
+  await theirs.page.goto(`${url}/account`);
+  await fillSignIn(theirs.page, NEWCOMER, NEW_PASSWORD);
+  await theirs.page.getByRole('link', { name: 'team-shop' }).click();
+  await theirs.page.getByText(NEWCOMER).first().waitFor();
+  assert.equal(await theirs.page.getByRole('button', { name: 'Add a member' }).count(), 0);
+  await page.getByRole('button', { name: `Change ${NEWCOMER}` }).click();
+  await page.getByRole('menuitem', { name: 'Take out of the team…' }).click();
+  await page.getByRole('button', { name: 'Take out of the team' }).click();
+  await member.waitFor({ state: 'detached' });
+  assert.deepEqual([...complaints, ...theirs.complaints], []);
+  await theirs.page.context().close();
+  await page.context().close();
+});
+
+test('a session of one’s own in another place is ended, and asks for the password there', async () => {
+  const here = await openPage(browser);
+  await here.page.goto(`${url}/account`);
+  await fillSignIn(here.page, NEWCOMER, NEW_PASSWORD);
+  await here.page.getByRole('button', { name: 'End all others…' }).click();
+  await here.page.getByRole('button', { name: 'End all others', exact: true }).click();
+  await here.page.getByRole('heading', { name: /signed in here alone$/ }).waitFor();
+  const there = await openPage(browser);
+  await there.page.goto(`${url}/sign-in`);
+  await fillSignIn(there.page, NEWCOMER, NEW_PASSWORD);
+  await there.page.getByRole('heading', { level: 1, name: /services/ }).waitFor();
+  await here.page.reload();
+  await here.page.getByRole('heading', { name: /in one other place$/ }).waitFor();
+  await here.page.getByRole('button', { name: /^End the session/ }).click();
+  await here.page.getByRole('heading', { name: /signed in here alone$/ }).waitFor();
+  await there.page.reload();
+  await there.page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  assert.deepEqual([...here.complaints, ...there.complaints], []);
+  await there.page.context().close();
+  await here.page.context().close();
+});
+
+test('a receiver is tested, shows what its provider answers, and is not tested twice at once', async () => {
+  const heard = [];
+  const provider = createServer((request, response) => {
+    let body = '';
+    request.on('data', (part) => (body += part));
+    request.on('end', () => {
+      heard.push(JSON.parse(body));
+      response.writeHead(204).end();
+    });
+  });
+  await new Promise((ready) => provider.listen(0, '127.0.0.1', ready));
+  const hook = `http://127.0.0.1:${provider.address().port}/hook`;
+  await apply(server, [receiver(hook)]);
+  const { page, complaints } = await openPage(browser, { storageState, refusals: [429] });
+  await page.goto(`${url}/admin/receivers`);
+  await page.getByRole('link', { name: RECEIVER }).click();
+  await page.getByRole('button', { name: 'Send a test' }).click();
+  await page.getByText('Every channel took it.').waitFor();
+  await page.getByText(/“HTTP 204”, after/).waitFor();
+  await shoot(page, shots, 'receiver-tested-desk-light');
+  assert.equal(heard.length, 1);
+  assert.equal(heard[0].type, 'receiver.test');
+  await page.getByRole('button', { name: 'Send a test' }).click();
+  await page.getByRole('alert').getByText('Nothing was sent.').waitFor();
+  assert.equal(heard.length, 1);
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+  await new Promise((closed) => provider.close(closed));
+});
+
+test('the audit log is narrowed by a click and by a day, and names who did it', async () => {
+  const { page, complaints } = await openPage(browser, { storageState });
+  await page.goto(`${url}/admin/audit`);
+  const table = page.getByRole('table', { name: 'Audit log' });
+  await table.getByRole('button', { name: 'team team-shop' }).first().click();
+  await page.waitForURL(/subject=team/);
+  await table.getByText(`${NEWCOMER} is editor of the team team-shop.`).waitFor();
+  await page.getByLabel('From, a day in UTC').fill(new Date().toISOString().slice(0, 10));
+  await page.waitForURL(/from=/);
+  await page.getByRole('heading', { name: /changes of team team-shop in the days/ }).waitFor();
+  await page.getByLabel('Until, a day in UTC').fill('2001-01-01');
+  await page.getByRole('heading', { name: 'No change matches' }).waitFor();
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await table.getByText(user).first().waitFor();
   assert.deepEqual(complaints, []);
   await page.context().close();
 });
@@ -246,6 +377,9 @@ async function views() {
   const decision = await first('/api/v1/decisions?service=mail');
   const deployment = await first('/api/v1/deployments?service=basket');
   const now = encodeURIComponent(new Date().toISOString());
+  const people = (await server.get('/api/v1/people')).items;
+  for (const { id } of people)
+    await server.put(`/api/v1/teams/team-shop/members/${id}`, { role: 'editor' });
   return {
     overview: ['/', 'h2'],
     services: ['/services', '[data-row-link]'],
@@ -260,9 +394,16 @@ async function views() {
     decision: [`/releases/decisions/${decision}`, 'h2'],
     deployment: [`/releases/deployments/${deployment}`, 'h2'],
     telemetry: ['/admin/telemetry', 'h2'],
-    tokens: ['/admin/tokens', 'h1'],
-    people: ['/admin/people', 'h1'],
+    storage: ['/admin/storage', '[role=img]'],
+    receivers: ['/admin/receivers', '[data-row-link]'],
+    receiver: [`/admin/receivers/${RECEIVER}`, 'main pre'],
     notifications: ['/admin/notifications', 'h1'],
+    teams: ['/admin/teams', '[data-row-link]'],
+    team: ['/admin/teams/team-shop', 'h2'],
+    people: ['/admin/people', '[data-index]'],
+    tokens: ['/admin/tokens', 'h1'],
+    audit: ['/admin/audit', '[data-index]'],
+    account: ['/account', '[role=listitem]'],
     handbook: ['/handbook/slos', '.prose h2'],
     nothing: ['/nothing-here', 'h2'],
   };
@@ -306,8 +447,18 @@ async function signIn(page) {
   await fillSignIn(page);
 }
 
-async function fillSignIn(page) {
-  await page.getByLabel('Name').fill(user);
-  await page.getByRole('textbox', { name: 'Password' }).fill(password);
+async function fillSignIn(page, name = user, secret = password) {
+  await page.getByLabel('Name').fill(name);
+  await page.getByRole('textbox', { name: 'Password' }).fill(secret);
   await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/// A receiver whose one channel is a webhook.
+function receiver(hook) {
+  return {
+    apiVersion: 'plimsoll/v1',
+    kind: 'Receiver',
+    metadata: { name: RECEIVER },
+    spec: { team: 'team-shop', webhook: { url: hook } },
+  };
 }

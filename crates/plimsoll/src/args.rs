@@ -150,6 +150,8 @@ pub(crate) enum Command {
     Definitions(cmd::definitions::Args),
     /// What came in since the server started
     Telemetry(cmd::telemetry::Args),
+    /// What the server keeps, the room it takes, and what is left
+    Storage(cmd::storage::Args),
     /// Who is told over which channels, and whether it works
     #[command(visible_alias = "receiver")]
     Receivers(cmd::receivers::Args),

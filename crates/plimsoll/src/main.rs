@@ -92,6 +92,7 @@ async fn run(cli: Cli, screen: &Screen) -> Result<Exit, Failure> {
         Command::Decisions(args) => cmd::decisions::run(args, connection, screen).await,
         Command::Definitions(args) => cmd::definitions::run(args, connection, screen).await,
         Command::Telemetry(args) => cmd::telemetry::run(args, connection, screen).await,
+        Command::Storage(args) => cmd::storage::run(args, connection, screen).await,
         Command::Notifications(args) => cmd::notifications::run(args, connection, screen).await,
         Command::Receivers(args) => cmd::receivers::run(args, connection, screen).await,
         Command::Token(args) => cmd::token::run(args, connection, screen).await,

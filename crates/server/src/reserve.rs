@@ -36,6 +36,29 @@ pub(crate) struct Reserve {
     changing: Mutex<()>,
 }
 
+/// How a disk stands, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Standing {
+    pub(crate) total_bytes: u64,
+    pub(crate) free_bytes: u64,
+    /// Telemetry is refused when less is free.
+    pub(crate) telemetry_needs_bytes: u64,
+    /// How much is to be held back.
+    pub(crate) reserve_bytes: u64,
+}
+
+/// Whether space is held back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keeping {
+    Held,
+    /// It is not made while the disk has ample room.
+    Ample,
+    /// A commit met a full disk, and it is not made again yet.
+    GivenUp,
+    /// None is asked for.
+    Nothing,
+}
+
 /// A disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Space {
@@ -53,10 +76,31 @@ impl Reserve {
     /// Whether telemetry may take more: what a reserve that was given up leaves is none of its. A
     /// disk that cannot be asked has room until a write fails.
     pub(crate) fn leaves_room(&self) -> bool {
-        self.space().is_none_or(|space| {
-            let owed = if self.path.exists() { 0 } else { space.reserve(self.bytes) };
-            space.free >= space.low() + owed
+        self.standing().is_none_or(|standing| standing.leaves_room())
+    }
+
+    /// How the disk stands, if it can be asked.
+    pub(crate) fn standing(&self) -> Option<Standing> {
+        let space = self.space()?;
+        let reserve_bytes = space.reserve(self.bytes);
+        let owed = if self.path.exists() { 0 } else { reserve_bytes };
+        Some(Standing {
+            total_bytes: space.total,
+            free_bytes: space.free,
+            telemetry_needs_bytes: space.low() + owed,
+            reserve_bytes,
         })
+    }
+
+    /// Whether space is held back.
+    pub(crate) fn keeping(&self) -> Keeping {
+        let ample = || self.space().is_some_and(|space| space.free >= self.ample_bytes);
+        match (self.bytes, self.path.exists()) {
+            (0, _) => Keeping::Nothing,
+            (_, true) => Keeping::Held,
+            (_, false) if ample() => Keeping::Ample,
+            (_, false) => Keeping::GivenUp,
+        }
     }
 
     /// After a commit that failed: gives the reserve up if the disk is as good as full. Says
@@ -110,6 +154,13 @@ impl Reserve {
             total: found.f_blocks.saturating_mul(found.f_frsize),
             free: found.f_bavail.saturating_mul(found.f_frsize),
         })
+    }
+}
+
+impl Standing {
+    /// Whether telemetry may take more.
+    pub(crate) fn leaves_room(self) -> bool {
+        self.free_bytes >= self.telemetry_needs_bytes
     }
 }
 

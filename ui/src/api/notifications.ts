@@ -1,7 +1,7 @@
 /** What is or was owed to receivers, with every attempt. */
 import { useQuery } from '@tanstack/react-query';
 import { client, take } from './client';
-import { from, useListing } from './pages';
+import { from, useListing, wanted } from './pages';
 
 const PAGE_SIZE = 100;
 
@@ -17,10 +17,15 @@ export function useTold(alert: string) {
   });
 }
 
-/** All messages, newest first, a page at a time. */
-export function useNotifications(limit = PAGE_SIZE) {
-  return useListing(['notifications', 'list', limit], (cursor, signal) => {
-    const query = { limit, ...from(cursor) };
+export interface NotificationFilters {
+  receiver?: string | undefined;
+  state?: string | undefined;
+}
+
+/** The messages that fit, newest first, a page at a time. */
+export function useNotifications(filters: NotificationFilters = {}, limit = PAGE_SIZE) {
+  return useListing(['notifications', 'list', filters, limit], (cursor, signal) => {
+    const query = { ...wanted(filters), limit, ...from(cursor) };
     return take(client.GET('/api/v1/notifications', { params: { query }, signal }));
   });
 }

@@ -19,6 +19,8 @@ export interface Listing<T> {
   error: unknown;
   /** Whether items were read, now or before what failed. */
   known: boolean;
+  /** Whether they are of what is asked for, and not of what was before it. */
+  settled: boolean;
   /** Reads the next page, unless one is on its way. */
   next: () => void;
   retry: () => void;
@@ -46,6 +48,7 @@ export function useListing<T>(
     isError: pages.isError,
     error: pages.error,
     known: pages.data !== undefined,
+    settled: pages.data !== undefined && !pages.isPlaceholderData,
     next: () => {
       if (pages.hasNextPage && !pages.isFetching) void pages.fetchNextPage();
     },

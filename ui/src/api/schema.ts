@@ -716,6 +716,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the server that answers keeps, the room it takes, and what is left */
+        get: operations["get_storage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/teams": {
         parameters: {
             query?: never;
@@ -1237,6 +1254,26 @@ export interface components {
             /** @description What is wrong. */
             message: string;
         };
+        /** @description A disk. */
+        Disk: {
+            /**
+             * Format: int64
+             * @description All of it.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description What is free to this server.
+             */
+            free_bytes: number;
+            /** @description Whether telemetry is taken now. */
+            takes_telemetry: boolean;
+            /**
+             * Format: int64
+             * @description Telemetry is refused when less than this is free.
+             */
+            telemetry_needs_bytes: number;
+        };
         /** @description One minute, as it was counted. */
         ExplainedMinute: {
             /**
@@ -1305,6 +1342,19 @@ export interface components {
             path: string;
             /** @description Its text. */
             text: string;
+        };
+        /** @description Files of one sort. */
+        Files: {
+            /**
+             * Format: int64
+             * @description All of them together.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
         };
         /** @description A head: whoever keeps one can prove later that nothing before it was changed. */
         Head: {
@@ -2162,6 +2212,17 @@ export interface components {
             /** @description The receiver. */
             receiver: string;
         };
+        /** @description The records. */
+        RecordFiles: {
+            /**
+             * Format: int64
+             * @description Their files, what is not yet folded into them included; none for Postgres, which keeps its
+             *     own.
+             */
+            bytes?: number | null;
+            /** @description `sqlite` or `postgres`. */
+            store: string;
+        };
         /** @description A decision worked out again from its stored facts. */
         Replay: {
             /** @description What differs, a line each. */
@@ -2189,6 +2250,32 @@ export interface components {
             diagnostics: components["schemas"]["Diagnostic"][];
             /** @description The revision made, if anything changed. */
             revision?: string | null;
+        };
+        /** @description Space that is held back, so that alerts, deployments and decisions go on when the disk is full. */
+        Reserve: {
+            /**
+             * Format: int64
+             * @description How much is to be held back.
+             */
+            bytes: number;
+            /**
+             * @description `held`, `ample` while so much is free that nothing need be, `given_up` since a commit met a
+             *     full disk, or `none` when none is asked for.
+             */
+            state: string;
+        };
+        /** @description For how long what is counted is kept. */
+        Retention: {
+            /**
+             * Format: int32
+             * @description Days for which hours are kept.
+             */
+            hours_days: number;
+            /**
+             * Format: int32
+             * @description Days for which minutes are kept.
+             */
+            minutes_days: number;
         };
         /** @description A series that a tally counted. */
         RoutedSeries: {
@@ -2423,10 +2510,48 @@ export interface components {
             /** @description The SLOs. */
             slos: components["schemas"]["Counts"];
         };
+        /** @description Where the server that answers keeps things, and how much room that takes. */
+        Storage: {
+            /** @description Its data directory. */
+            data: string;
+            disk?: components["schemas"]["Disk"] | null;
+            /** @description Definitions, alerts, deployments, decisions, people and history. */
+            records: components["schemas"]["RecordFiles"];
+            /** @description What is held back for when the disk is full. */
+            reserve: components["schemas"]["Reserve"];
+            /** @description For how long what is counted is kept. */
+            retention: components["schemas"]["Retention"];
+            /** @description Samples, and the minutes they come to. */
+            tallies: components["schemas"]["TallyFiles"];
+        };
         /** @description Files to lint or apply, together. */
         Submission: {
             /** @description The files. */
             files: components["schemas"]["File"][];
+        };
+        /** @description The tallies. */
+        TallyFiles: {
+            /** @description What the log up to a position came to: two at most. */
+            checkpoints: components["schemas"]["Files"];
+            /**
+             * Format: int64
+             * @description Checkpoints since the start that could not be written.
+             */
+            checkpoints_failed: number;
+            /** @description The sample log since the older checkpoint. */
+            log: components["schemas"]["Files"];
+            /** @description Sealed days. */
+            segments: components["schemas"]["Files"];
+            /**
+             * Format: int64
+             * @description Series that count in some tally.
+             */
+            series: number;
+            /**
+             * Format: int64
+             * @description Questions since the start that met a sealed day that cannot be read.
+             */
+            unreadable: number;
         };
         /** @description A team. */
         Team: {
@@ -5958,6 +6083,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Standing"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, or the database does not answer: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
                 };
             };
             /** @description A request that cannot be read */

@@ -43,16 +43,3 @@ export function useNeighbours(name: string) {
     },
   });
 }
-
-/** The teams, by name. */
-export function useTeams() {
-  return useQuery({
-    queryKey: ['services', 'teams'],
-    queryFn: async ({ signal }) => {
-      const query = { kind: 'Group' };
-      const page = await take(client.GET('/api/v1/definitions', { params: { query }, signal }));
-      return page.items.map((team) => team.name);
-    },
-    staleTime: 60_000,
-  });
-}

@@ -1,5 +1,6 @@
 /** Tokens, with which programs come in. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
+import { useChange } from './change';
 import { client, take } from './client';
 import type { NewToken } from './types';
 
@@ -15,19 +16,11 @@ export function useTokens() {
 
 /** Makes a token; the answer holds its secret, and nothing else ever does. */
 export function useCreateToken() {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (body: NewToken) => take(client.POST('/api/v1/tokens', { body })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: TOKENS }),
-    gcTime: 0,
-  });
+  return useChange([TOKENS], (body: NewToken) => take(client.POST('/api/v1/tokens', { body })));
 }
 
 export function useRevokeToken() {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (id: string) =>
-      take(client.DELETE('/api/v1/tokens/{id}', { params: { path: { id } } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: TOKENS }),
-  });
+  return useChange([TOKENS], (id: string) =>
+    take(client.DELETE('/api/v1/tokens/{id}', { params: { path: { id } } })),
+  );
 }

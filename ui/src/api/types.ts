@@ -31,6 +31,7 @@ export type Replay = Schemas['Replay'];
 export type RoutedSeries = Schemas['RoutedSeries'];
 export type Service = Schemas['Service'];
 export type Session = Schemas['Session'];
+export type Storage = Schemas['Storage'];
 export type Slo = Schemas['Slo'];
 export type Standing = Schemas['Standing'];
 export type Team = Schemas['Team'];

@@ -1,37 +1,29 @@
-/** Who is signed in, and the way out. */
-import { ActionIcon, Menu } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
-import { useMe, useSignOut } from '../api/session';
+/**
+ * Who is signed in, and the way to their account and out. The menu is loaded when it is first
+ * opened.
+ */
+import { ActionIcon } from '@mantine/core';
+import { useState } from 'react';
+import { useMe } from '../api/session';
 import { Icon } from '../parts/icons';
+import { later } from '../parts/later';
+
+const Opened = later(() => import('./AccountItems').then((m) => m.AccountItems));
 
 export function AccountMenu() {
   const me = useMe();
-  const signOut = useSignOut();
-  return (
-    <Menu position="bottom-end" withArrow>
-      <Menu.Target>
-        <ActionIcon
-          size={36}
-          variant="subtle"
-          color="gray"
-          aria-label={`Account of ${me.data?.name ?? 'nobody'}`}
-        >
-          <Icon name="person" size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {me.data?.name} · {me.data?.role}
-        </Menu.Label>
-        <Menu.Item component={Link} to="/admin">
-          Admin
-        </Menu.Item>
-        <Menu.Item component={Link} to="/handbook">
-          Handbook
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item onClick={() => signOut.mutate()}>Sign out</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+  const [wanted, want] = useState(false);
+  const button = (
+    <ActionIcon
+      size={36}
+      variant="subtle"
+      color="gray"
+      aria-label={`Account of ${me.data?.name ?? 'nobody'}`}
+      aria-haspopup="menu"
+      onClick={() => want(true)}
+    >
+      <Icon name="person" size={18} />
+    </ActionIcon>
   );
+  return wanted ? <Opened me={me.data} meanwhile={button} /> : button;
 }

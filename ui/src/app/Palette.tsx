@@ -4,9 +4,13 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { useId, useState, type KeyboardEvent } from 'react';
 import { FIRING_MAX, useLatest } from '../api/alerts';
+import { usePeople } from '../api/people';
+import { useReceivers } from '../api/receivers';
 import { useServices } from '../api/services';
-import { useSignOut } from '../api/session';
+import { useMe, useSignOut } from '../api/session';
 import { useSlos } from '../api/slos';
+import { useTeams } from '../api/teams';
+import { mayOpen, PANELS } from '../pages/admin/panels';
 import { Status } from '../parts/Status';
 import { Icon } from '../parts/icons';
 import { PLACES } from './places';
@@ -69,7 +73,7 @@ function Finder({ onClose, onHelp }: Props) {
         size="lg"
         variant="unstyled"
         px="md"
-        placeholder="Find an SLO, a service, an alert, an action"
+        placeholder="Find an SLO, a service, an alert, a team, an action"
         aria-label="Find"
         value={text}
         onChange={(event) => {
@@ -135,7 +139,7 @@ function Row({
     >
       <Group justify="space-between" wrap="nowrap">
         <Text truncate>
-          <Text span c="dimmed" display="inline-block" w={64}>
+          <Text span c="dimmed" display="inline-block" w={72}>
             {item.kind}
           </Text>
           {item.name}
@@ -151,10 +155,11 @@ function useFound(text: string, onHelp: () => void): Found[] {
   const slos = useFoundSlos(asked);
   const services = useFoundServices(asked);
   const alerts = useFoundAlerts(text);
+  const admin = useFoundAdmin(text);
   const actions = useActions(onHelp).filter((action) => matches(text, action.kind, action.name));
   return text.trim() === ''
     ? [...alerts, ...actions, ...slos, ...services]
-    : [...slos, ...services, ...alerts, ...actions];
+    : [...slos, ...services, ...alerts, ...admin, ...actions];
 }
 
 function useFoundSlos(asked: string): Found[] {
@@ -193,21 +198,60 @@ function useFoundAlerts(text: string): Found[] {
     }));
 }
 
+/** What only admins look for is asked for only as one. */
+function useFoundAdmin(text: string): Found[] {
+  const navigate = useNavigate();
+  const me = useMe();
+  const teams = useTeams();
+  const receivers = useReceivers();
+  const seesPeople = PANELS.some((panel) => panel.name === 'People' && mayOpen(me.data, panel));
+  const people = usePeople(seesPeople);
+  if (text.trim() === '') return [];
+  return [
+    ...named('Team', teams.data ?? [], text, ({ name }) => {
+      void navigate({ to: '/admin/teams/$name', params: { name } });
+    }),
+    ...named('Receiver', receivers.data ?? [], text, ({ name }) => {
+      void navigate({ to: '/admin/receivers/$name', params: { name } });
+    }),
+    ...named('Person', people.data ?? [], text, () => void navigate({ to: '/admin/people' })),
+  ];
+}
+
+function named<T extends { name: string; display_name?: string | null }>(
+  kind: string,
+  things: T[],
+  text: string,
+  open: (thing: T) => void,
+): Found[] {
+  return things
+    .filter((thing) => matches(text, kind, thing.name, thing.display_name))
+    .slice(0, EACH_MAX)
+    .map((thing) => ({
+      key: `${kind} ${thing.name}`,
+      kind,
+      name: nameOf(thing),
+      run: () => open(thing),
+    }));
+}
+
 function useActions(onHelp: () => void): Found[] {
   const navigate = useNavigate();
+  const me = useMe();
   const theme = useThemeToggle();
   const signOut = useSignOut();
-  const admin = (panel: string) => () => void navigate({ to: '/admin/$panel', params: { panel } });
+  const pages = [
+    ...PLACES,
+    ...PANELS.filter((panel) => mayOpen(me.data, panel)),
+    { to: '/account', name: 'Your account' } as const,
+  ];
   return [
-    ...PLACES.map(({ to, name }) => ({
+    ...pages.map(({ to, name }) => ({
       key: `go ${to}`,
       kind: 'Go',
       name,
       run: () => void navigate({ to }),
     })),
-    { key: 'tokens', kind: 'Go', name: 'Tokens', run: admin('tokens') },
-    { key: 'notifications', kind: 'Go', name: 'Notifications', run: admin('notifications') },
-    { key: 'people', kind: 'Go', name: 'People', run: admin('people') },
     { key: 'theme', kind: 'Do', name: `Theme ${theme.next}`, run: theme.toggle },
     { key: 'keys', kind: 'Do', name: 'Show the keys', run: onHelp },
     { key: 'out', kind: 'Do', name: 'Sign out', run: () => signOut.mutate() },

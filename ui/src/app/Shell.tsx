@@ -5,11 +5,12 @@
 import { ActionIcon, Box, Button, Container, Group, Kbd, Text, Tooltip } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { Outlet, useRouter } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
 import { useMe } from '../api/session';
 import { AppLink } from '../parts/AppLink';
 import { Empty } from '../parts/Empty';
 import { Icon, Mark } from '../parts/icons';
+import { later } from '../parts/later';
 import { Problem } from '../parts/Problem';
 import { AccountMenu } from './AccountMenu';
 import { useChords } from './chords';
@@ -19,8 +20,8 @@ import { ThumbNavigation, TopNavigation } from './Navigation';
 import { ThemeToggle } from './ThemeToggle';
 
 /** Loaded when they are first opened. */
-const Keys = lazy(() => import('./Keys').then(({ Keys }) => ({ default: Keys })));
-const Palette = lazy(() => import('./Palette').then(({ Palette }) => ({ default: Palette })));
+const Keys = later(() => import('./Keys').then((m) => m.Keys));
+const Palette = later(() => import('./Palette').then((m) => m.Palette));
 
 export function Root() {
   return <Outlet />;
@@ -92,16 +93,8 @@ function Frame() {
         <Outlet />
       </Container>
       <ThumbNavigation />
-      {finding && (
-        <Suspense>
-          <Palette onClose={finder.close} onHelp={help.open} />
-        </Suspense>
-      )}
-      {helping && (
-        <Suspense>
-          <Keys opened onClose={help.close} />
-        </Suspense>
-      )}
+      {finding && <Palette onClose={finder.close} onHelp={help.open} />}
+      {helping && <Keys opened onClose={help.close} />}
     </>
   );
 }

@@ -120,3 +120,12 @@ test('an instant in UTC stands beside the reader’s zone', () => {
   );
   expect(format.bothZones(at, 'UTC')).toBe('20 Nov 2026, 12:03:05 UTC');
 });
+
+test.each([
+  [0, '0 B'],
+  [1023, '1023 B'],
+  [1024, '1 KiB'],
+  [8 * 2 ** 20 - 1, '7.9 MiB'],
+  [150.7 * 2 ** 30, '150 GiB'],
+  [2 ** 40, '1 TiB'],
+])('%d bytes are %s', (size, said) => expect(spaces(format.bytes(size))).toBe(said));

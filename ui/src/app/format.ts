@@ -78,6 +78,16 @@ export function shortCount(value: number): string {
   return `${fixed(Number((value / size).toPrecision(3)))}${unit}`;
 }
 
+/** A size by its largest unit, in steps of 1024: `312 KiB`, `9.4 GiB`. */
+export function bytes(size: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+  const step = size < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(size) / 10));
+  const value = size / 1024 ** step;
+  // What is left is never said to be more.
+  const shown = step === 0 || value >= 100 ? Math.floor(value) : floor(value, 1);
+  return `${fixed(shown)}${NB}${units[step]}`;
+}
+
 /** A probability: `0.04`, `3 × 10⁻⁷`, `< 10⁻¹²`. */
 export function probability(value: number): string {
   if (value >= 0.001) return fixed(Number(value.toPrecision(2)));

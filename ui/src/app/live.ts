@@ -97,13 +97,19 @@ export function shows([what, kind, of]: QueryKey, { noun, name }: Change): boole
       );
     case 'alert':
     case 'notification':
-      return what === 'alerts' || what === 'notifications';
+      return what === 'alerts' || what === 'notifications' || what === 'receivers';
     case 'deployment':
       return what === 'deployments' && (name === null || kind == null || kind === name);
     case 'decision':
       return what === 'decisions' && (name === null || kind == null || kind === name);
     case 'definition':
-      return what === 'slos' || what === 'services';
+      return ['slos', 'services', 'teams', 'receivers', 'definitions', 'audit'].includes(`${what}`);
+    case 'person':
+      return ['people', 'teams', 'sessions', 'me', 'audit'].includes(`${what}`);
+    case 'token':
+      return what === 'tokens' || what === 'audit';
+    case 'receiver':
+      return what === 'receivers' || what === 'audit';
     default:
       return false;
   }

@@ -6,12 +6,11 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
-import { SetPassword } from '../pages/session/SetPassword';
-import { Setup } from '../pages/session/Setup';
-import { SignIn } from '../pages/session/SignIn';
 import {
   alertListSearch,
+  auditSearch,
   explainSearch,
+  notificationsSearch,
   ownPath,
   releaseListSearch,
   serviceListSearch,
@@ -28,21 +27,21 @@ const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
   validateSearch: (search: Record<string, unknown>) => ({ code: text(search['code']) }),
-  component: Setup,
+  component: lazyRouteComponent(() => import('../pages/session/Setup'), 'Setup'),
 });
 
 const setPassword = createRoute({
   getParentRoute: () => root,
   path: '/password',
   validateSearch: (search: Record<string, unknown>) => ({ code: text(search['code']) }),
-  component: SetPassword,
+  component: lazyRouteComponent(() => import('../pages/session/SetPassword'), 'SetPassword'),
 });
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: (search: Record<string, unknown>) => ({ next: ownPath(search['next']) }),
-  component: SignIn,
+  component: lazyRouteComponent(() => import('../pages/session/SignIn'), 'SignIn'),
 });
 
 const signedIn = createRoute({ getParentRoute: () => root, id: 'signed-in', component: SignedIn });
@@ -118,15 +117,89 @@ const deployment = createRoute({
 const admin = createRoute({
   getParentRoute: () => signedIn,
   path: '/admin',
+  component: lazyRouteComponent(() => import('../pages/admin/AdminPage'), 'AdminPage'),
+});
+
+const adminIndex = createRoute({
+  getParentRoute: () => admin,
+  path: '/',
   beforeLoad: () => {
-    throw redirect({ to: '/admin/$panel', params: { panel: 'telemetry' } });
+    throw redirect({ to: '/admin/telemetry' });
   },
 });
 
-const adminPanel = createRoute({
+const telemetry = createRoute({
+  getParentRoute: () => admin,
+  path: 'telemetry',
+  component: lazyRouteComponent(() => import('../pages/admin/telemetry/Telemetry'), 'Telemetry'),
+});
+
+const storage = createRoute({
+  getParentRoute: () => admin,
+  path: 'storage',
+  component: lazyRouteComponent(() => import('../pages/admin/storage/Storage'), 'Storage'),
+});
+
+const receivers = createRoute({
+  getParentRoute: () => admin,
+  path: 'receivers',
+  component: lazyRouteComponent(() => import('../pages/admin/receivers/Receivers'), 'Receivers'),
+});
+
+const receiver = createRoute({
+  getParentRoute: () => admin,
+  path: 'receivers/$name',
+  component: lazyRouteComponent(
+    () => import('../pages/admin/receivers/ReceiverPage'),
+    'ReceiverPage',
+  ),
+});
+
+const notifications = createRoute({
+  getParentRoute: () => admin,
+  path: 'notifications',
+  validateSearch: notificationsSearch,
+  component: lazyRouteComponent(
+    () => import('../pages/admin/notifications/Notifications'),
+    'Notifications',
+  ),
+});
+
+const teams = createRoute({
+  getParentRoute: () => admin,
+  path: 'teams',
+  component: lazyRouteComponent(() => import('../pages/admin/teams/Teams'), 'Teams'),
+});
+
+const team = createRoute({
+  getParentRoute: () => admin,
+  path: 'teams/$name',
+  component: lazyRouteComponent(() => import('../pages/admin/teams/TeamPage'), 'TeamPage'),
+});
+
+const people = createRoute({
+  getParentRoute: () => admin,
+  path: 'people',
+  component: lazyRouteComponent(() => import('../pages/admin/people/People'), 'People'),
+});
+
+const tokens = createRoute({
+  getParentRoute: () => admin,
+  path: 'tokens',
+  component: lazyRouteComponent(() => import('../pages/admin/tokens/Tokens'), 'Tokens'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => admin,
+  path: 'audit',
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import('../pages/admin/audit/Audit'), 'Audit'),
+});
+
+const account = createRoute({
   getParentRoute: () => signedIn,
-  path: '/admin/$panel',
-  component: lazyRouteComponent(() => import('../pages/admin/AdminPage'), 'AdminPage'),
+  path: '/account',
+  component: lazyRouteComponent(() => import('../pages/account/AccountPage'), 'AccountPage'),
 });
 
 const handbook = createRoute({
@@ -146,7 +219,11 @@ const handbookPage = createRoute({
 export function makeRouter() {
   const pages = signedIn.addChildren([
     ...[overview, services, service, slos, slo, alerts, alert],
-    ...[releases, decision, deployment, admin, adminPanel, handbook, handbookPage],
+    ...[releases, decision, deployment, account, handbook, handbookPage],
+    admin.addChildren([
+      ...[adminIndex, telemetry, storage, receivers, receiver, notifications],
+      ...[teams, team, people, tokens, audit],
+    ]),
   ]);
   const tree = root.addChildren([setup, setPassword, signIn, pages]);
   return createRouter({ routeTree: tree, defaultPreload: 'intent', scrollRestoration: true });

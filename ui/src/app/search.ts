@@ -90,6 +90,42 @@ export function releaseListSearch(search: Search): ReleaseListSearch {
   };
 }
 
+export interface NotificationsSearch {
+  receiver?: string | undefined;
+  state?: 'accepted' | 'pending' | 'superseded' | 'undeliverable' | undefined;
+}
+
+export function notificationsSearch(search: Search): NotificationsSearch {
+  return {
+    receiver: text(search['receiver']),
+    state: oneOf(['accepted', 'pending', 'superseded', 'undeliverable'], search['state']),
+  };
+}
+
+export interface AuditSearch {
+  /** The id of whoever did something. */
+  actor?: string | undefined;
+  subject?: string | undefined;
+  /** The first and the last day, in UTC. */
+  from?: string | undefined;
+  until?: string | undefined;
+}
+
+export function auditSearch(search: Search): AuditSearch {
+  return {
+    actor: text(search['actor']),
+    subject: text(search['subject']),
+    from: dayOf(search['from']),
+    until: dayOf(search['until']),
+  };
+}
+
+/** A day as it stands in addresses: `2026-11-20`. */
+function dayOf(value: unknown): string | undefined {
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(value)) return undefined;
+  return Number.isNaN(Date.parse(value)) ? undefined : value;
+}
+
 /** A search value as text; a code of digits alone arrives as a number. */
 export function text(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value);

@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { open, page } from '../test/app';
-import { alert, service, slo, standing } from '../test/samples';
+import { alert, person, receiver, service, slo, standing, team } from '../test/samples';
 import { Stream } from '../test/stream';
 
 const press = (key: string) => fireEvent.keyDown(document.activeElement ?? document.body, { key });
@@ -47,6 +47,30 @@ test('the finder knows SLOs, services, alerts and actions', async () => {
   );
   fireEvent.click(await screen.findByRole('option', { name: /^Service\s*Payments/ }));
   await waitFor(() => expect(router.state.location.pathname).toBe('/services/payments'));
+});
+
+test('the finder knows teams, receivers, people and every panel that the reader may open', async () => {
+  const { router } = open('/alerts', {
+    '/api/v1/teams': page(team()),
+    '/api/v1/receivers': page(receiver()),
+    '/api/v1/people': page(person()),
+  });
+  await screen.findByRole('heading', { name: 'No alert fires' });
+  fireEvent.click(screen.getAllByRole('button', { name: /^Find/ })[0] as HTMLElement);
+  const box = await screen.findByRole('combobox', { name: 'Find' });
+  for (const [typed, found] of [
+    ['audit', /^Go\s*Audit/],
+    ['stor', /^Go\s*Storage/],
+    ['account', /^Go\s*Your account/],
+    ['grace', /^Person\s*grace/],
+    ['inbox', /^Receiver\s*shop-inbox/],
+    ['the shop', /^Team\s*The shop/],
+  ] as const) {
+    fireEvent.change(box, { target: { value: typed } });
+    expect(await screen.findByRole('option', { name: found })).toBeTruthy();
+  }
+  fireEvent.click(screen.getByRole('option', { name: /^Team/ }));
+  await waitFor(() => expect(router.state.location.pathname).toBe('/admin/teams/shop'));
 });
 
 test('? shows the keys', async () => {

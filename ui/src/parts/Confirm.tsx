@@ -1,9 +1,9 @@
 /** A question before something that cannot be taken back: what will happen, and to what. */
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Dialog } from './Dialog';
 
 interface Props {
-  opened: boolean;
   title: string;
   children: ReactNode;
   /** What the button says it does: "Revoke the token". */
@@ -17,7 +17,6 @@ interface Props {
 }
 
 export function Confirm({
-  opened,
   title,
   children,
   act,
@@ -28,12 +27,7 @@ export function Confirm({
   onClose,
 }: Props) {
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={<Text fw={600}>{title}</Text>}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog title={title} onClose={onClose}>
       <Stack gap="md">
         <Text component="div">{children}</Text>
         {error}
@@ -46,6 +40,6 @@ export function Confirm({
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

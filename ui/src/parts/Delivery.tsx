@@ -21,8 +21,10 @@ const TRANSITIONS: Record<string, string> = {
 
 export const transitionWord = (transition: string): string => TRANSITIONS[transition] ?? transition;
 
+export const stateWord = (state: string): string => WORDS[state] ?? sentenceCase(state);
+
 export function DeliveryState({ message }: { message: Notification }) {
-  return <State code={message.state} word={WORDS[message.state] ?? sentenceCase(message.state)} />;
+  return <State code={message.state} word={stateWord(message.state)} />;
 }
 
 /** The last attempt; all of them where one failed. */

@@ -8,7 +8,6 @@ import {
   Drawer,
   Group,
   SegmentedControl,
-  Skeleton,
   Stack,
   Table,
   Text,
@@ -27,6 +26,7 @@ import { Problem } from './Problem';
 import { SeriesList } from './SeriesList';
 import { Status } from './Status';
 import { Icon } from './icons';
+import { LoadingBlock } from './Loading';
 
 interface Props {
   slo: string;
@@ -92,7 +92,7 @@ function Reasons({ slo, at, onMove }: { slo: string; at: string; onMove: (at: st
           works="Older minutes may have been let go; the charts still show what they were."
         />
       )}
-      {explanation.isPending && <Skeleton height={320} aria-label="Loading the explanation" />}
+      {explanation.isPending && <LoadingBlock of="the explanation" height={320} />}
       {explanation.data && (
         <Told
           explanation={explanation.data}

@@ -1,47 +1,38 @@
 /** The latest alerts of an SLO or a service, each a way to its own page. */
-import { Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Group, Stack, Text } from '@mantine/core';
 import { useLatest, type AlertFilters } from '../api/alerts';
 import type { Alert } from '../api/types';
 import { duration } from '../app/format';
 import { asSentence } from '../app/words';
 import { Ago } from './Ago';
 import { AppLink } from './AppLink';
-import { Problem } from './Problem';
-import { Section } from './Section';
+import { arrival } from './Arriving';
+import { Latest } from './Latest';
 import { State } from './Status';
 
-const SHOWN = 5;
+/** The latest of them, and one that says there are more. */
+const ASKED = 6;
 
 export function LatestAlerts({ of }: { of: Pick<AlertFilters, 'slo' | 'service'> }) {
-  const alerts = useLatest(of, SHOWN + 1);
-  const items = alerts.data?.items ?? [];
+  const alerts = useLatest(of, ASKED);
   return (
-    <Section
+    <Latest
       title="Alerts"
-      aside={
+      all={
         <AppLink to="/alerts" search={of} fz="sm">
           All of them
         </AppLink>
       }
-    >
-      {alerts.isPending && <Skeleton height={80} />}
-      {alerts.isError && (
-        <Problem
-          error={alerts.error}
-          what="The alerts"
-          retry={() => void alerts.refetch()}
-          works="Alerting itself does not depend on this page."
-        />
-      )}
-      {alerts.data && items.length === 0 && (
+      asked={arrival(alerts)}
+      of="the alerts"
+      works="Alerting itself does not depend on this page."
+      items={alerts.data?.items ?? []}
+      keyOf={({ id }) => id}
+      one={(alert) => <One alert={alert} named={of.slo === undefined} />}
+      none={
         <Text c="dimmed">None yet. When an arm fires, the alert and who was told stand here.</Text>
-      )}
-      <Stack gap="sm">
-        {items.slice(0, SHOWN).map((alert) => (
-          <One key={alert.id} alert={alert} named={of.slo === undefined} />
-        ))}
-      </Stack>
-    </Section>
+      }
+    />
   );
 }
 

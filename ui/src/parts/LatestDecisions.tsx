@@ -1,46 +1,34 @@
 /** What the gate said about releases of a service, and why. */
-import { Box, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Box, Group, Stack, Text } from '@mantine/core';
 import { useDecisions } from '../api/decisions';
 import type { Decision } from '../api/types';
 import { useNow } from '../app/now';
 import { asSentence, plain, shortDigest } from '../app/words';
 import { Ago } from './Ago';
 import { AppLink } from './AppLink';
+import { arrival } from './Arriving';
 import { Command } from './Command';
-import { Problem } from './Problem';
-import { Section } from './Section';
+import { Latest } from './Latest';
 import { Verdict } from './Verdict';
-
-const SHOWN_MAX = 5;
 
 export function LatestDecisions({ service }: { service: string }) {
   const decisions = useDecisions(service);
-  const items = decisions.data ?? [];
   return (
-    <Section
+    <Latest
       title="Releases decided"
-      aside={
+      all={
         <AppLink to="/releases" search={{ service }} fz="sm">
           All of them
         </AppLink>
       }
-    >
-      {decisions.isPending && <Skeleton height={80} />}
-      {decisions.isError && (
-        <Problem
-          error={decisions.error}
-          what="The decisions"
-          retry={() => void decisions.refetch()}
-          works="The gate itself does not depend on this page."
-        />
-      )}
-      {decisions.data && items.length === 0 && <NoneYet service={service} />}
-      <Stack gap="md">
-        {items.slice(0, SHOWN_MAX).map((decision) => (
-          <One key={decision.id} decision={decision} />
-        ))}
-      </Stack>
-    </Section>
+      asked={arrival(decisions)}
+      of="the decisions"
+      works="The gate itself does not depend on this page."
+      items={decisions.data ?? []}
+      keyOf={({ id }) => id}
+      one={(decision) => <One decision={decision} />}
+      none={<NoneYet service={service} />}
+    />
   );
 }
 

@@ -1,44 +1,32 @@
 /** What went out of a service lately. */
-import { Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Group, Stack, Text } from '@mantine/core';
 import { useDeployments } from '../api/deployments';
 import type { Deployment } from '../api/types';
 import { deploymentName, plain, shortDigest } from '../app/words';
 import { Ago } from './Ago';
 import { AppLink } from './AppLink';
+import { arrival } from './Arriving';
 import { Command } from './Command';
 import { Icon } from './icons';
-import { Problem } from './Problem';
-import { Section } from './Section';
-
-const SHOWN_MAX = 5;
+import { Latest } from './Latest';
 
 export function LatestDeployments({ service }: { service: string }) {
   const deployments = useDeployments(service);
-  const items = deployments.data ?? [];
   return (
-    <Section
+    <Latest
       title="Deployments"
-      aside={
+      all={
         <AppLink to="/releases" search={{ service, show: 'deployments' }} fz="sm">
           All of them
         </AppLink>
       }
-    >
-      {deployments.isPending && <Skeleton height={80} />}
-      {deployments.isError && (
-        <Problem
-          error={deployments.error}
-          what="The deployments"
-          retry={() => void deployments.refetch()}
-        />
-      )}
-      {deployments.data && items.length === 0 && <NoneYet service={service} />}
-      <Stack gap="sm">
-        {items.slice(0, SHOWN_MAX).map((deployment) => (
-          <One key={deployment.id} deployment={deployment} />
-        ))}
-      </Stack>
-    </Section>
+      asked={arrival(deployments)}
+      of="the deployments"
+      items={deployments.data ?? []}
+      keyOf={({ id }) => id}
+      one={(deployment) => <One deployment={deployment} />}
+      none={<NoneYet service={service} />}
+    />
   );
 }
 

@@ -1,4 +1,4 @@
-/** Where rows or panels will stand, while they are asked for. */
+/** Where rows, panels or anything else will stand, while it is asked for. */
 import { SimpleGrid, Skeleton, Stack } from '@mantine/core';
 
 export function LoadingRows({
@@ -11,7 +11,7 @@ export function LoadingRows({
   height?: number;
 }) {
   return (
-    <Stack gap={8} aria-busy aria-label={`Loading ${of}`}>
+    <Stack gap={8} role="status" aria-busy aria-label={`Loading ${of}`}>
       {Array.from({ length: rows }, (_, row) => (
         <Skeleton key={row} height={height} />
       ))}
@@ -21,10 +21,14 @@ export function LoadingRows({
 
 export function LoadingPanels({ of, panels = 4 }: { of: string; panels?: number }) {
   return (
-    <SimpleGrid cols={{ base: 1, md: 2 }} aria-busy aria-label={`Loading ${of}`}>
+    <SimpleGrid cols={{ base: 1, md: 2 }} role="status" aria-busy aria-label={`Loading ${of}`}>
       {Array.from({ length: panels }, (_, panel) => (
         <Skeleton key={panel} height={190} />
       ))}
     </SimpleGrid>
   );
+}
+
+export function LoadingBlock({ of, height }: { of: string; height: number }) {
+  return <Skeleton height={height} role="status" aria-busy aria-label={`Loading ${of}`} />;
 }

@@ -2,6 +2,9 @@
 import { ActionIcon, Code, CopyButton, Group, Tooltip } from '@mantine/core';
 import { Icon } from './icons';
 
+/** The title of what shows it. */
+export const ONCE = 'Keep it now: it is shown only here';
+
 /** `copy` says what the button does: "Copy the token". */
 export function Secret({ text, copy: label }: { text: string; copy: string }) {
   return (

@@ -24,7 +24,7 @@ export function ServiceState({ service, inline = false }: Props) {
       columnGap="sm"
       rowGap={2}
       direction={inline ? 'row' : 'column'}
-      align={phone && !inline ? 'flex-end' : 'flex-start'}
+      align={inline ? 'center' : phone ? 'flex-end' : 'flex-start'}
     >
       {(service.firing ?? 0) > 0 && <State code="firing" />}
       <Status status={service.status ?? 'unknown'} />

@@ -31,6 +31,8 @@ const SIGNED_IN: Answers = {
   '/api/v1/decisions': page(),
   '/api/v1/definitions': page(),
   '/api/v1/notifications': page(),
+  '/api/v1/people': page(),
+  '/api/v1/receivers': page(),
   '/api/v1/slos': page(),
   '/api/v1/teams': page(),
   '/api/v1/standing': standing({}),

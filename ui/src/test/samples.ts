@@ -2,14 +2,20 @@
 import type {
   Alert,
   Arm,
+  AuditEntry,
   Counts,
   Decision,
   Deployment,
+  Member,
   Notification,
+  Person,
   Point,
+  Receiver,
+  ReceiverChannel,
   Service,
   Slo,
   Standing,
+  Team,
 } from '../api/types';
 
 /** What must be shown as text wherever it stands. */
@@ -213,6 +219,80 @@ export function decision(change: Partial<Decision> = {}): Decision {
     decided_at: '2026-11-20T11:00:00Z',
     expires_at: '2026-11-20T11:30:00Z',
     asked_by: 'ci',
+    ...change,
+  };
+}
+
+export function person(change: Partial<Person> = {}): Person {
+  return {
+    id: 'per_grace',
+    name: 'grace',
+    role: 'viewer',
+    teams: [{ team: 'shop', role: 'editor' }],
+    has_password: false,
+    created_at: '2026-11-20T11:00:00Z',
+    ...change,
+  };
+}
+
+export function member(change: Partial<Member> = {}): Member {
+  return {
+    id: 'per_grace',
+    name: 'grace',
+    role: 'editor',
+    since: '2026-11-20T11:00:00Z',
+    ...change,
+  };
+}
+
+export function team(change: Partial<Team> = {}): Team {
+  return {
+    name: 'shop',
+    display_name: 'The shop',
+    defined: true,
+    services: ['checkout'],
+    members: [],
+    ...change,
+  };
+}
+
+export function channel(change: Partial<ReceiverChannel> = {}): ReceiverChannel {
+  return {
+    name: 'webhook',
+    target: 'https://hooks.example.com',
+    fault: null,
+    counts: { owed: 4, accepted: 3, superseded: 0, undeliverable: 0, pending: 1 },
+    last: {
+      at: '2026-11-20T11:30:01Z',
+      message: 'HTTP 204',
+      notification: 'ntf_1',
+      outcome: 'accepted',
+    },
+    ...change,
+  };
+}
+
+export function receiver(change: Partial<Receiver> = {}): Receiver {
+  return {
+    name: 'shop-inbox',
+    team: 'shop',
+    default: false,
+    repeat_minutes: 240,
+    channels: [channel()],
+    ...change,
+  };
+}
+
+export function auditEntry(change: Partial<AuditEntry> = {}): AuditEntry {
+  return {
+    id: 'ent_1',
+    at: '2026-11-20T11:30:00Z',
+    actor: 'mara',
+    actor_id: 'per_mara',
+    actor_kind: 'person',
+    subject: 'team shop',
+    event: 'member_set',
+    message: 'grace is editor of the team shop',
     ...change,
   };
 }

@@ -12,6 +12,7 @@ pub mod seal;
 pub mod service;
 pub mod slo;
 pub mod standing;
+pub mod storage;
 pub mod telemetry;
 
 use serde::{Deserialize, Serialize};

@@ -26,6 +26,7 @@ pub(crate) mod restore;
 pub(crate) mod serve;
 pub(crate) mod services;
 pub(crate) mod slos;
+pub(crate) mod storage;
 pub(crate) mod teams;
 pub(crate) mod telemetry;
 pub(crate) mod token;

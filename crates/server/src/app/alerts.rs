@@ -137,6 +137,11 @@ pub(crate) fn event(notification: &Notification) -> String {
     }
 }
 
+/// Where people see an alert.
+pub(crate) fn link(base_url: &str, alert: &Alert) -> String {
+    format!("{base_url}/alerts/{}", alert.id)
+}
+
 /// The word of a kind.
 pub(crate) fn kind(kind: Kind) -> &'static str {
     match kind {

@@ -38,6 +38,7 @@ pub(crate) mod sessions;
 pub(crate) mod setup;
 pub(crate) mod slos;
 pub(crate) mod standing;
+pub(crate) mod storage;
 pub(crate) mod teams;
 pub(crate) mod telemetry;
 pub mod tokens;

@@ -127,15 +127,25 @@ fn check(password: &str, name: &str) -> Result<(), Failure> {
         let message = format!("a password has at most {BYTES_MAX} bytes");
         return Err(Failure::invalid("password_too_long", message));
     }
-    if zxcvbn::zxcvbn(password, &[name, "plimsoll"]).score() < STRENGTH_MIN {
+    let guessed = zxcvbn::zxcvbn(password, &[name, "plimsoll"]);
+    if guessed.score() < STRENGTH_MIN {
+        let why = guessed.feedback().and_then(zxcvbn::feedback::Feedback::warning);
+        let why = why.map(|why| format!(": {}", uncapped(&why.to_string()))).unwrap_or_default();
         return Err(Failure::invalid_with_hint(
             "password_too_weak",
-            "this password is among the first that somebody would guess",
+            format!("this password is among the first that somebody would guess{why}"),
             "four random words are easy to keep and hard to guess; leave out names, dates and rows \
              of keys",
         ));
     }
     Ok(())
+}
+
+/// A sentence as the rest of one.
+fn uncapped(sentence: &str) -> String {
+    let mut rest = sentence.trim_end_matches('.').chars();
+    let first: String = rest.next().map(|first| first.to_lowercase().collect()).unwrap_or_default();
+    first + rest.as_str()
 }
 
 fn hash(password: &str, salt: &[u8]) -> String {

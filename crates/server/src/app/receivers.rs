@@ -226,7 +226,7 @@ async fn note(
     let outcomes: Vec<_> = channels.iter().map(line).collect();
     let entry = Entry {
         id: state.world.fresh(at),
-        subject: format!("receiver:{receiver}"),
+        subject: format!("receiver {receiver}"),
         at,
         event: "receiver_tested".to_owned(),
         message: format!("{receiver} was tested: {}", outcomes.join("; ")),

@@ -25,6 +25,7 @@ pub(super) fn described() -> OpenApiRouter<Shared> {
         .add(Public, routes!(serve))
         .add(WriteTelemetry, routes!(v1::telemetry::write))
         .add(Read, routes!(v1::telemetry::get))
+        .add(Read, routes!(v1::storage::get))
         .add(Read, routes!(v1::definitions::lint))
         .add(ChangeDefinitions, routes!(v1::definitions::apply))
         .add(Read, routes!(v1::definitions::list))

@@ -46,7 +46,8 @@ pub(crate) fn render(notification: &Notification, owner: Option<&Name>, base_url
             "budget_remaining": alert.evidence.budget_remaining,
             "watermark": alert.evidence.watermark,
             "arms": arms(alert),
-            "url": format!("{base_url}/slos/{}", alert.slo),
+            "url": alerts::link(base_url, alert),
+            "slo_url": format!("{base_url}/slos/{}", alert.slo),
         },
     })
 }

@@ -46,6 +46,7 @@ fn a_disk_with_ample_room_holds_nothing_back() {
     let reserve = Reserve { ample_bytes: 0, ..soon_full(data.path()) };
     reserve.keep().expect("nothing to do");
     assert!(reserve.leaves_room() && !data.path().join("reserve").exists());
+    assert_eq!(reserve.keeping(), Keeping::Ample);
 }
 
 #[test]
@@ -55,4 +56,29 @@ fn it_is_not_given_up_while_there_is_room() {
     reserve.keep().expect("it fits");
     assert!(reserve.leaves_room() && !reserve.relieve());
     assert!(data.path().join("reserve").exists());
+}
+
+#[test]
+fn telemetry_leaves_room_for_a_reserve_that_was_given_up() {
+    let data = tempfile::tempdir().expect("a directory");
+    let reserve = soon_full(data.path());
+    let needed = || reserve.standing().expect("the disk answers").telemetry_needs_bytes;
+    let without = needed();
+    assert_eq!(reserve.keeping(), Keeping::GivenUp);
+    reserve.keep().expect("it fits");
+    assert_eq!((reserve.keeping(), without - needed()), (Keeping::Held, MIB));
+    let none = Reserve { bytes: 0, ..soon_full(data.path()) };
+    assert_eq!(none.keeping(), Keeping::Nothing);
+}
+
+#[test]
+fn a_disk_with_less_than_is_needed_leaves_no_room() {
+    let standing = |free_bytes| Standing {
+        total_bytes: 100 * MIB,
+        free_bytes,
+        telemetry_needs_bytes: 5 * MIB,
+        reserve_bytes: MIB,
+    };
+    assert!(standing(5 * MIB).leaves_room());
+    assert!(!standing(5 * MIB - 1).leaves_room());
 }

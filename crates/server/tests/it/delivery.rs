@@ -178,7 +178,9 @@ async fn invariant_8_what_is_owed_is_delivered_signed_though_no_telemetry_arrive
     let [(id, message)] = &messages[..] else { panic!("{messages:?}") };
     assert_eq!(message["type"], "alert.opened");
     assert_eq!(message["data"]["severity"], "page");
-    assert_eq!(message["data"]["url"], "http://plimsoll.test/slos/checkout-availability");
+    let alert = message["data"]["alert"].as_str().unwrap();
+    assert_eq!(message["data"]["url"], format!("http://plimsoll.test/alerts/{alert}"));
+    assert_eq!(message["data"]["slo_url"], "http://plimsoll.test/slos/checkout-availability");
 
     let log = log(&server).await;
     assert_eq!((&log["id"], &log["state"]), (&json!(id), &json!("accepted")));

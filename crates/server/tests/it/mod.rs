@@ -24,6 +24,7 @@ mod routes;
 mod seals;
 mod sender;
 mod slos;
+mod storage;
 mod story;
 mod telemetry;
 mod web;

@@ -39,7 +39,7 @@ const BUFFER: usize = 64 << 10;
 const LEVEL: i32 = 1;
 
 /// What the names of the files begin with.
-const PREFIX: &str = "checkpoint-";
+pub(super) const PREFIX: &str = "checkpoint-";
 
 /// How many are kept.
 const KEPT: usize = 2;

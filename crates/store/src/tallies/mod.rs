@@ -19,6 +19,7 @@ mod log;
 mod pieces;
 mod replicas;
 mod segments;
+mod usage;
 
 use std::collections::{BTreeMap, HashSet};
 use std::io;
@@ -41,6 +42,7 @@ use segments::Segments;
 pub use admission::Outcome;
 pub use backup::{Held, HeldError, check};
 pub use identity::{Identity, Prepared, Replicas};
+pub use usage::{Files, Usage, usage};
 
 /// A day, in milliseconds.
 const DAY_MS: i64 = 86_400_000;

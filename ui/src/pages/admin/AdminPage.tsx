@@ -1,32 +1,27 @@
 /** The admin's area: its navigation, and the panel that is open, if the reader may see it. */
 import { Box, Stack } from '@mantine/core';
-import { getRouteApi, Link } from '@tanstack/react-router';
-import { Suspense } from 'react';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { Suspense, useEffect, useRef } from 'react';
 import { useMe } from '../../api/session';
 import type { Me } from '../../api/types';
-import { NotFound } from '../../app/Shell';
 import { Icon } from '../../parts/icons';
 import { LoadingRows } from '../../parts/Loading';
 import { NotPermitted } from '../../parts/NotPermitted';
 import { mayOpen, PANELS } from './panels';
 
-const route = getRouteApi('/signed-in/admin/$panel');
-
 export function AdminPage() {
-  const { panel: path } = route.useParams();
+  const path = useLocation({ select: ({ pathname }) => pathname });
   const me = useMe();
-  const panel = PANELS.find((one) => one.path === path);
+  const panel = PANELS.find(({ to }) => path === to || path.startsWith(`${to}/`));
   return (
     <Box className="admin">
-      <Navigation me={me.data} />
+      <Navigation me={me.data} path={path} />
       <Box miw={0}>
-        {panel === undefined && <NotFound />}
-        {panel !== undefined && !mayOpen(me.data, panel) && (
-          <NotPermitted what={panel.name} role={panel.role ?? 'viewer'} />
-        )}
-        {panel !== undefined && mayOpen(me.data, panel) && (
-          <Suspense fallback={<LoadingRows of={panel.name} />}>
-            <panel.component />
+        {panel?.closed !== undefined && !mayOpen(me.data, panel) ? (
+          <NotPermitted {...panel.closed} />
+        ) : (
+          <Suspense fallback={<LoadingRows of={panel?.name ?? 'the page'} />}>
+            <Outlet />
           </Suspense>
         )}
       </Box>
@@ -34,15 +29,21 @@ export function AdminPage() {
   );
 }
 
-function Navigation({ me }: { me: Me | null | undefined }) {
+function Navigation({ me, path }: { me: Me | null | undefined; path: string }) {
+  const bar = useRef<HTMLDivElement>(null);
+  // On a phone the panels stand in a row that is longer than the screen.
+  useEffect(() => {
+    const open = bar.current?.querySelector<HTMLElement>('.active');
+    if (open) bar.current?.scrollTo?.({ left: open.offsetLeft - bar.current.offsetLeft - 40 });
+  }, [path]);
   return (
-    <Stack component="nav" aria-label="Admin" gap={2} className="side-nav">
+    <Stack ref={bar} component="nav" aria-label="Admin" gap={2} className="side-nav">
       {PANELS.map((panel) => (
         <Link
-          key={panel.path}
-          to="/admin/$panel"
-          params={{ panel: panel.path }}
+          key={panel.to}
+          to={panel.to}
           className="side-link"
+          activeOptions={{ includeSearch: false }}
         >
           {panel.name}
           {!mayOpen(me, panel) && <Icon name="lock" size={13} />}

@@ -17,6 +17,17 @@ const TEAM_ROLES: [string, string][] = [
   ['admin', 'also manages the team’s members and tokens'],
 ];
 
+/** What a role may, by itself. */
+export function roleSays(role: string, ofTeam = false): string {
+  const all = ofTeam ? TEAM_ROLES : ROLES;
+  const at = all.findIndex(([name]) => name === role);
+  const says = all[at]?.[1] ?? 'a role this page does not know';
+  const less = all[at - 1]?.[0];
+  return less === undefined
+    ? says
+    : `${says.replace(/^also /, '')}, and does what ${/^[aeiou]/.test(less) ? 'an' : 'a'} ${less} does`;
+}
+
 interface Props {
   value: string;
   onChange: (role: string) => void;

@@ -1,17 +1,16 @@
 /** All alerts: what fires first, pages before tickets; then what is over, newest first. */
-import { SegmentedControl } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { FIRING_MAX, useAlertPages, useLatest } from '../../api/alerts';
 import type { Alert } from '../../api/types';
 import type { AlertListSearch } from '../../app/search';
+import { Arriving } from '../../parts/Arriving';
 import { Choice } from '../../parts/Choice';
 import { Empty } from '../../parts/Empty';
 import { countSet, FilterBar } from '../../parts/FilterBar';
-import { LoadingRows } from '../../parts/Loading';
+import { Kinds } from '../../parts/Kinds';
 import { NoMatch } from '../../parts/NoMatch';
 import { Page } from '../../parts/Page';
-import { Problem } from '../../parts/Problem';
 import { ServiceChoice } from '../../parts/ServiceChoice';
 import { Views } from '../../parts/Views';
 import { AlertRows } from './AlertRows';
@@ -36,6 +35,16 @@ export function AlertList() {
   const isPending =
     (phase !== 'closed' && firing.isPending) || (phase !== 'firing' && closed.isPending);
   const failure = firing.error ?? closed.error;
+  const asked = {
+    isPending: isPending && failure === null,
+    isError: failure !== null,
+    error: failure,
+    known: items.length > 0,
+    retry: () => {
+      void firing.refetch();
+      closed.retry();
+    },
+  };
   const filtered = Boolean(phase ?? severity ?? service ?? slo);
   const none = !isPending && failure === null && items.length === 0 && !closed.more;
   return (
@@ -49,18 +58,13 @@ export function AlertList() {
       commands={['plimsoll get alert']}
     >
       <Filters search={search} />
-      {failure !== null && (
-        <Problem
-          error={failure}
-          what="The alerts"
-          retry={() => {
-            void firing.refetch();
-            closed.retry();
-          }}
-          works="Alerting itself does not depend on this page: whoever is to be told is told."
-        />
-      )}
-      {isPending && failure === null && <LoadingRows of="the alerts" rows={4} height={88} />}
+      <Arriving
+        asked={asked}
+        of="the alerts"
+        rows={4}
+        height={88}
+        works="Alerting itself does not depend on this page: whoever is to be told is told."
+      />
       {none && filtered && <NoMatch what="alert" onAll={() => void navigate({ search: {} })} />}
       {none && !filtered && <Blank />}
       {items.length > 0 && (
@@ -82,18 +86,11 @@ function Filters({ search }: { search: AlertListSearch }) {
     <FilterBar
       set={countSet(search.severity, search.service, search.slo)}
       first={
-        <SegmentedControl
-          aria-label="Which alerts"
-          w={{ base: '100%', sm: 'auto' }}
-          data={[
-            { value: 'all', label: 'All' },
-            { value: 'firing', label: 'Firing' },
-            { value: 'closed', label: 'Over' },
-          ]}
+        <Kinds
+          label="Which alerts"
+          kinds={{ all: 'All', firing: 'Firing', closed: 'Over' }}
           value={search.phase ?? 'all'}
-          onChange={(phase) =>
-            keep({ phase: phase === 'all' ? undefined : (phase as 'firing' | 'closed') })
-          }
+          onChoose={(phase) => keep({ phase: phase === 'all' ? undefined : phase })}
         />
       }
     >

@@ -34,7 +34,7 @@ function Way({ to, at }: { to: NonNullable<Step['to']>; at: string }) {
       );
     case 'telemetry':
       return (
-        <AppLink to="/admin/$panel" params={{ panel: 'telemetry' }} inherit>
+        <AppLink to="/admin/telemetry" inherit>
           What came in
         </AppLink>
       );

@@ -1,17 +1,18 @@
 /** Who was told about an alert, and how each attempt ended. */
-import { Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Group, Stack, Text } from '@mantine/core';
 import { useTold } from '../../api/notifications';
 import type { Alert, Notification } from '../../api/types';
 import { Ago } from '../../parts/Ago';
 import { Attempts, DeliveryState, transitionWord } from '../../parts/Delivery';
 import { Problem } from '../../parts/Problem';
 import { Section } from '../../parts/Section';
+import { LoadingBlock } from '../../parts/Loading';
 
 export function Told({ alert }: { alert: Alert }) {
   const told = useTold(alert.id);
   return (
     <Section title="Who was told">
-      {told.isPending && <Skeleton height={60} aria-label="Loading who was told" />}
+      {told.isPending && <LoadingBlock of="who was told" height={60} />}
       {told.isError && (
         <Problem
           error={told.error}

@@ -13,7 +13,14 @@ export const HANDBOOK: { page: string; name: string }[] = [
   { page: 'alerts', name: 'Alerts' },
   { page: 'releases', name: 'Releases' },
   { page: 'admin', name: 'Admin' },
+  { page: 'telemetry', name: 'Telemetry' },
+  { page: 'storage', name: 'Storage' },
+  { page: 'receivers', name: 'Receivers' },
+  { page: 'teams', name: 'Teams' },
+  { page: 'people', name: 'People' },
   { page: 'tokens', name: 'Tokens' },
+  { page: 'audit', name: 'Audit log' },
+  { page: 'account', name: 'Your account' },
   { page: 'keys', name: 'Keys and views' },
 ];
 

@@ -1,10 +1,10 @@
 /** What burns now. */
-import { Group, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { FIRING_MAX, useLatest } from '../../api/alerts';
 import { asSentence } from '../../app/words';
-import { Ago } from '../../parts/Ago';
 import { AppLink } from '../../parts/AppLink';
 import { State } from '../../parts/Status';
+import { Noted } from './Noted';
 import { Panel } from './Panel';
 import { burningSentence } from './words';
 
@@ -30,20 +30,17 @@ export function Burning() {
       )}
       <Stack gap="sm">
         {items.slice(0, SHOWN).map((alert) => (
-          <Stack key={alert.id} gap={0}>
-            <Group gap="xs">
-              <State code={alert.severity} />
+          <Noted
+            key={alert.id}
+            state={<State code={alert.severity} />}
+            link={
               <AppLink to="/alerts/$id" params={{ id: alert.id }} fw={600}>
                 {alert.slo}
               </AppLink>
-              <Text c="dimmed" component="div">
-                <Ago at={alert.firing_since} />
-              </Text>
-            </Group>
-            <Text fz="sm" c="dimmed" lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
-              {asSentence(alert.summary)}
-            </Text>
-          </Stack>
+            }
+            at={alert.firing_since}
+            says={asSentence(alert.summary)}
+          />
         ))}
       </Stack>
       {items.length > SHOWN && <Text c="dimmed">and {items.length - SHOWN} more</Text>}

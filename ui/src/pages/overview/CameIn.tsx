@@ -16,12 +16,7 @@ export function CameIn() {
       error={telemetry.error}
       retry={() => void telemetry.refetch()}
       more={
-        <AppLink
-          to="/admin/$panel"
-          params={{ panel: 'telemetry' }}
-          fz="sm"
-          style={{ whiteSpace: 'nowrap' }}
-        >
+        <AppLink to="/admin/telemetry" fz="sm" style={{ whiteSpace: 'nowrap' }}>
           All of it
         </AppLink>
       }

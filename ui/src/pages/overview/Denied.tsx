@@ -1,11 +1,11 @@
 /** What the gates denied this week. */
-import { Group, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { useLatestDecisions } from '../../api/decisions';
 import { useNow } from '../../app/now';
 import { asSentence, plain } from '../../app/words';
-import { Ago } from '../../parts/Ago';
 import { AppLink } from '../../parts/AppLink';
 import { State } from '../../parts/Status';
+import { Noted } from './Noted';
 import { Panel } from './Panel';
 import { deniedSentence } from './words';
 
@@ -46,20 +46,17 @@ export function Denied() {
       )}
       <Stack gap="sm">
         {denied.slice(0, SHOWN).map((decision) => (
-          <Stack key={decision.id} gap={0}>
-            <Group gap="xs">
-              <State code="deny" word={decision.enforced ? 'Denied' : 'Would be denied'} />
+          <Noted
+            key={decision.id}
+            state={<State code="deny" word={decision.enforced ? 'Denied' : 'Would be denied'} />}
+            link={
               <AppLink to="/releases/decisions/$id" params={{ id: decision.id }} fw={600}>
                 {decision.service}, {plain(decision.class)}
               </AppLink>
-              <Text c="dimmed" component="div">
-                <Ago at={decision.decided_at} />
-              </Text>
-            </Group>
-            <Text fz="sm" c="dimmed" lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
-              {asSentence(decision.reasons[0]?.message ?? 'no reason was kept')}
-            </Text>
-          </Stack>
+            }
+            at={decision.decided_at}
+            says={asSentence(decision.reasons[0]?.message ?? 'no reason was kept')}
+          />
         ))}
       </Stack>
     </Panel>

@@ -1,7 +1,8 @@
 /** A panel of the overview: a sentence, its evidence, and the way to all of it. */
-import { Group, Paper, Skeleton, Stack, Title } from '@mantine/core';
+import { Group, Paper, Stack, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Problem } from '../../parts/Problem';
+import { LoadingBlock } from '../../parts/Loading';
 
 interface Props {
   /** The sentence; undefined while it is not known. */
@@ -23,9 +24,7 @@ export function Panel({ title, what, error, retry, more, children }: Props) {
           {more}
         </Group>
         {error != null && <Problem error={error} what={what} retry={retry} />}
-        {error == null && title === undefined && (
-          <Skeleton height={90} aria-label={`Loading ${what}`} />
-        )}
+        {error == null && title === undefined && <LoadingBlock of={what} height={90} />}
         {children}
       </Stack>
     </Paper>

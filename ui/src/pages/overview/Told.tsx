@@ -1,6 +1,7 @@
 /** Whether those who were to be told were told. */
 import { Group, Stack, Text } from '@mantine/core';
 import { useNotifications } from '../../api/notifications';
+import { useReceivers } from '../../api/receivers';
 import { Ago } from '../../parts/Ago';
 import { AppLink } from '../../parts/AppLink';
 import { DeliveryState, transitionWord } from '../../parts/Delivery';
@@ -11,6 +12,9 @@ const SHOWN = 4;
 
 export function Told() {
   const told = useNotifications();
+  // Whoever was told has a receiver.
+  const receivers = useReceivers(told.known && told.items.length === 0);
+  const nobody = receivers.data?.length === 0;
   const late = told.items.filter(({ state }) => state !== 'accepted');
   const shown = [...late, ...told.items.filter(({ state }) => state === 'accepted')].slice(
     0,
@@ -18,23 +22,24 @@ export function Told() {
   );
   return (
     <Panel
-      title={told.known ? toldSentence(told.items) : undefined}
+      title={told.known ? toldSentence(told.items, nobody) : undefined}
       what="Messages"
       error={told.error}
       retry={told.retry}
       more={
         <AppLink
-          to="/admin/$panel"
-          params={{ panel: 'notifications' }}
+          to={nobody ? '/admin/receivers' : '/admin/notifications'}
           fz="sm"
           style={{ whiteSpace: 'nowrap' }}
         >
-          All messages
+          {nobody ? 'Receivers' : 'All messages'}
         </AppLink>
       }
     >
       {told.known && shown.length === 0 && (
-        <Text c="dimmed">When an alert opens, its owner’s receivers are told.</Text>
+        <Text c="dimmed">
+          When an alert opens, its owner’s receivers are told; without any, the default ones.
+        </Text>
       )}
       <Stack gap={8}>
         {shown.map((message) => (

@@ -1,8 +1,15 @@
 import { screen, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import { open, page, Refused } from '../../test/app';
-import { alert, decision, deployment, slo, standing } from '../../test/samples';
-import { deniedSentence, fortnight, overviewSentence, weekSentence, weeksOf } from './words';
+import { alert, decision, deployment, notification, slo, standing } from '../../test/samples';
+import {
+  deniedSentence,
+  fortnight,
+  overviewSentence,
+  toldSentence,
+  weekSentence,
+  weeksOf,
+} from './words';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
 
@@ -86,4 +93,10 @@ test('an empty installation is led to its first budget', async () => {
     await screen.findByRole('heading', { name: /^From here to the first budget/ }),
   ).toBeTruthy();
   expect(screen.getByText('plimsoll init')).toBeTruthy();
+});
+
+test('whoever is told by nobody is not said to need no telling', () => {
+  expect(toldSentence([], true)).toBe('Nobody is told: there is no receiver');
+  expect(toldSentence([], false)).toBe('Nobody had to be told anything');
+  expect(toldSentence([notification()], false)).toBe('The one message arrived');
 });

@@ -69,8 +69,9 @@ export function burningSentence(firing: Alert[]): string {
 }
 
 /** Whether everyone who was to be told was told. */
-export function toldSentence(items: Notification[]): string {
+export function toldSentence(items: Notification[], nobody: boolean): string {
   const of = (state: string) => items.filter((message) => message.state === state).length;
+  if (nobody) return 'Nobody is told: there is no receiver';
   if (items.length === 0) return 'Nobody had to be told anything';
   if (of('undeliverable') > 0)
     return sentenceCase(

@@ -1,5 +1,5 @@
 /** One deployment: what went out, what the gate had said of it, and what happened after. */
-import { Code, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Code, Group, Stack, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useLatest } from '../../api/alerts';
 import { useDecisions } from '../../api/decisions';
@@ -12,7 +12,7 @@ import { asSentence, plain } from '../../app/words';
 import { Ago } from '../../parts/Ago';
 import { AppLink } from '../../parts/AppLink';
 import { Facts } from '../../parts/Facts';
-import { LoadingPanels } from '../../parts/Loading';
+import { LoadingBlock, LoadingPanels } from '../../parts/Loading';
 import { Page, Slash } from '../../parts/Page';
 import { Problem } from '../../parts/Problem';
 import { Section } from '../../parts/Section';
@@ -93,7 +93,7 @@ function After({ deployment }: { deployment: Deployment }) {
   });
   return (
     <Section title="What happened after" says="Alerts of the service in the day that followed.">
-      {alerts.isPending && <Skeleton height={40} />}
+      {alerts.isPending && <LoadingBlock of="the alerts" height={40} />}
       {alerts.isError && (
         <Problem error={alerts.error} what="The alerts" retry={() => void alerts.refetch()} />
       )}
@@ -128,7 +128,7 @@ function Asked({ deployment }: { deployment: Deployment }) {
   );
   return (
     <Section title="What the gate said of it">
-      {decisions.isPending && <Skeleton height={40} />}
+      {decisions.isPending && <LoadingBlock of="the decisions" height={40} />}
       {decisions.isError && (
         <Problem
           error={decisions.error}

@@ -1,17 +1,16 @@
 /** What was asked of the gates and what went out, newest first. */
-import { SegmentedControl } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useDecisionPages, useLatestDecisions } from '../../api/decisions';
 import { useDeploymentPages } from '../../api/deployments';
 import { useNow } from '../../app/now';
 import type { ReleaseListSearch } from '../../app/search';
+import { Arriving } from '../../parts/Arriving';
 import { Choice } from '../../parts/Choice';
 import { Empty } from '../../parts/Empty';
 import { countSet, FilterBar } from '../../parts/FilterBar';
-import { LoadingRows } from '../../parts/Loading';
+import { Kinds } from '../../parts/Kinds';
 import { NoMatch } from '../../parts/NoMatch';
 import { Page } from '../../parts/Page';
-import { Problem } from '../../parts/Problem';
 import { ServiceChoice } from '../../parts/ServiceChoice';
 import { verdictWord } from '../../parts/Verdict';
 import { Views } from '../../parts/Views';
@@ -59,15 +58,11 @@ function Decisions({ search }: { search: ReleaseListSearch }) {
   const none = list.known && items.length === 0 && !list.more;
   return (
     <>
-      {list.isError && (
-        <Problem
-          error={list.error}
-          what="The decisions"
-          retry={list.retry}
-          works="The gate itself does not depend on this page: pipelines get their verdicts."
-        />
-      )}
-      {list.isPending && <LoadingRows of="the decisions" />}
+      <Arriving
+        asked={list}
+        of="the decisions"
+        works="The gate itself does not depend on this page: pipelines get their verdicts."
+      />
       {none && filtered && <NoMatch what="decision" onAll={() => void navigate({ search: {} })} />}
       {none && !filtered && <NothingAsked />}
       {items.length > 0 && <DecisionRows list={{ ...list, items }} />}
@@ -83,8 +78,7 @@ function Deployments({ search }: { search: ReleaseListSearch }) {
   const none = list.known && list.items.length === 0;
   return (
     <>
-      {list.isError && <Problem error={list.error} what="The deployments" retry={list.retry} />}
-      {list.isPending && <LoadingRows of="the deployments" />}
+      <Arriving asked={list} of="the deployments" />
       {none && filtered && (
         <NoMatch
           what="deployment"
@@ -110,15 +104,11 @@ function Filters({ search, environments }: FiltersProps) {
     <FilterBar
       set={countSet(search.service, search.environment, search.verdict)}
       first={
-        <SegmentedControl
-          aria-label="What to show"
-          w={{ base: '100%', sm: 'auto' }}
-          data={[
-            { value: 'decisions', label: 'Decisions' },
-            { value: 'deployments', label: 'Deployments' },
-          ]}
+        <Kinds
+          label="What to show"
+          kinds={{ decisions: 'Decisions', deployments: 'Deployments' }}
           value={search.show ?? 'decisions'}
-          onChange={(show) => keep({ show: show === 'deployments' ? show : undefined })}
+          onChoose={(show) => keep({ show: show === 'deployments' ? show : undefined })}
         />
       }
     >

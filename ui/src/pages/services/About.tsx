@@ -35,7 +35,7 @@ function Owner({ service: { owner } }: { service: Service }) {
       </Text>
     );
   return (
-    <AppLink to="/services" search={{ owner }} inherit>
+    <AppLink to="/admin/teams/$name" params={{ name: owner }} inherit>
       {owner}
     </AppLink>
   );

@@ -1,5 +1,5 @@
 /** What a service calls, and what calls it, with how they do. */
-import { Group, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useNeighbours } from '../../api/services';
 import type { Service } from '../../api/types';
 import { inWords } from '../../app/format';
@@ -8,6 +8,7 @@ import { AppLink } from '../../parts/AppLink';
 import { Problem } from '../../parts/Problem';
 import { Section } from '../../parts/Section';
 import { ServiceState } from '../../parts/ServiceState';
+import { LoadingBlock } from '../../parts/Loading';
 
 export function Around({ service }: { service: Service }) {
   const neighbours = useNeighbours(service.name);
@@ -17,7 +18,7 @@ export function Around({ service }: { service: Service }) {
   const unknown = service.depends_on.filter((name) => !calls.some((one) => one.name === name));
   return (
     <Section title="What stands around it" says={says(calls)}>
-      {neighbours.isPending && <Skeleton height={80} aria-label="Loading its neighbours" />}
+      {neighbours.isPending && <LoadingBlock of="its neighbours" height={80} />}
       {neighbours.isError && (
         <Problem
           error={neighbours.error}

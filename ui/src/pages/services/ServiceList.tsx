@@ -1,17 +1,15 @@
 /** All services, each where its gravest SLO stands. */
-import { Select } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import { useServices, useTeams } from '../../api/services';
+import { useServices } from '../../api/services';
 import { useStanding } from '../../api/slos';
 import type { ServiceListSearch } from '../../app/search';
-import { STATUSES, statusWord } from '../../app/words';
+import { Arriving } from '../../parts/Arriving';
 import { Choice } from '../../parts/Choice';
+import { Order, StatusChoice, TeamChoice } from '../../parts/choices';
 import { Empty } from '../../parts/Empty';
 import { countSet, FilterBar } from '../../parts/FilterBar';
-import { LoadingRows } from '../../parts/Loading';
 import { NoMatch } from '../../parts/NoMatch';
 import { Page } from '../../parts/Page';
-import { Problem } from '../../parts/Problem';
 import { SearchBox } from '../../parts/SearchBox';
 import { Views } from '../../parts/Views';
 import { ServiceRows } from './ServiceRows';
@@ -41,19 +39,11 @@ export function ServiceList() {
       commands={['plimsoll get service']}
     >
       {!(none && !filtered) && <Filters search={search} />}
-      {list.isError && (
-        <Problem
-          error={list.error}
-          what="The services"
-          retry={list.retry}
-          works={
-            list.known
-              ? 'Below is what was last seen.'
-              : 'Measuring and alerting do not depend on this page.'
-          }
-        />
-      )}
-      {list.isPending && <LoadingRows of="the services" />}
+      <Arriving
+        asked={list}
+        of="the services"
+        works="Measuring and alerting do not depend on this page."
+      />
       {none && filtered && <NoMatch what="service" onAll={() => void navigate({ search: {} })} />}
       {none && !filtered && <Blank />}
       {list.items.length > 0 && <ServiceRows list={list} />}
@@ -63,7 +53,6 @@ export function ServiceList() {
 
 function Filters({ search }: { search: ServiceListSearch }) {
   const navigate = route.useNavigate();
-  const teams = useTeams();
   const keep = (change: ServiceListSearch) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
   return (
@@ -77,14 +66,7 @@ function Filters({ search }: { search: ServiceListSearch }) {
         />
       }
     >
-      <Choice
-        label="Team"
-        any="Any team"
-        searchable
-        value={search.owner}
-        data={(teams.data ?? []).map((value) => ({ value, label: value }))}
-        onChoose={(owner) => keep({ owner })}
-      />
+      <TeamChoice value={search.owner} onChoose={(owner) => keep({ owner })} />
       <Choice
         label="Tier"
         any="Any tier"
@@ -93,25 +75,11 @@ function Filters({ search }: { search: ServiceListSearch }) {
         data={['1', '2', '3', '4'].map((value) => ({ value, label: `Tier ${value}` }))}
         onChoose={(tier) => keep({ tier })}
       />
-      <Choice
-        label="Status"
-        any="Any status"
-        w={{ base: 'calc(50% - 6px)', sm: 140 }}
-        value={search.status}
-        data={STATUSES.map((value) => ({ value, label: statusWord(value) }))}
-        onChoose={(status) => keep({ status })}
-      />
-      <Select
-        w={{ base: 'calc(50% - 6px)', sm: 150 }}
-        aria-label="Order"
-        allowDeselect={false}
+      <StatusChoice value={search.status} onChoose={(status) => keep({ status })} />
+      <Order
         value={search.sort ?? 'gravity'}
-        data={[
-          { value: 'gravity', label: 'Gravest first' },
-          { value: 'name', label: 'Name' },
-          { value: 'tier', label: 'Tier' },
-        ]}
-        onChange={(sort) => keep({ sort: sort === 'name' || sort === 'tier' ? sort : undefined })}
+        orders={{ gravity: 'Gravest first', name: 'Name', tier: 'Tier' }}
+        onOrder={(sort) => keep({ sort: sort === 'name' || sort === 'tier' ? sort : undefined })}
       />
       <Views page="/services" shipped={VIEWS} />
     </FilterBar>

@@ -5,7 +5,7 @@ import { useState, type FormEvent } from 'react';
 import { useSetPassword } from '../../api/session';
 import { Refusal } from '../../parts/Refusal';
 import { Card } from './Card';
-import { NewPassword, PASSWORD_MIN } from './NewPassword';
+import { NewPassword, PASSWORD_MIN } from '../../parts/NewPassword';
 
 export function SetPassword() {
   const { code } = useSearch({ from: '/password' });

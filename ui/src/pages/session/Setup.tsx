@@ -6,7 +6,7 @@ import { useMe, useSetup } from '../../api/session';
 import { Command } from '../../parts/Command';
 import { Card } from './Card';
 import { NameInput } from './NameInput';
-import { NewPassword, PASSWORD_MIN } from './NewPassword';
+import { NewPassword, PASSWORD_MIN } from '../../parts/NewPassword';
 import { Refusal } from '../../parts/Refusal';
 
 export function Setup() {

@@ -33,9 +33,7 @@ test('when it fails it says what failed, what works, and tries again', async () 
     [LIST]: new Refused(500, 'internal', 'The store did not answer.', 'Look at its log.'),
   });
   const problem = await screen.findByRole('alert');
-  expect(problem.textContent).toContain(
-    'The list of SLOs could not be shown. The store did not answer.',
-  );
+  expect(problem.textContent).toContain('The SLOs could not be shown. The store did not answer.');
   expect(problem.textContent).toContain('Look at its log.');
   server[LIST] = page(CHECKOUT);
   fireEvent.click(screen.getByRole('button', { name: 'Try again' }));

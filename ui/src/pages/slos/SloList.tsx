@@ -5,11 +5,10 @@ import type { Standing } from '../../api/types';
 import type { SloListSearch } from '../../app/search';
 import { inWords } from '../../app/format';
 import { listSentence, sentenceCase, statusWord } from '../../app/words';
+import { Arriving } from '../../parts/Arriving';
 import { Empty } from '../../parts/Empty';
-import { LoadingRows } from '../../parts/Loading';
 import { NoMatch } from '../../parts/NoMatch';
 import { Page } from '../../parts/Page';
-import { Problem } from '../../parts/Problem';
 import { Filters } from './Filters';
 import { SloRows } from './SloRows';
 
@@ -32,19 +31,11 @@ export function SloList() {
       ]}
     >
       {!(none && !filtered) && <Filters />}
-      {list.isError && (
-        <Problem
-          error={list.error}
-          what="The list of SLOs"
-          retry={list.retry}
-          works={
-            list.known
-              ? 'Below is what was last seen.'
-              : 'Measuring and alerting do not depend on this page.'
-          }
-        />
-      )}
-      {list.isPending && <LoadingRows of="the SLOs" />}
+      <Arriving
+        asked={list}
+        of="the SLOs"
+        works="Measuring and alerting do not depend on this page."
+      />
       {none && filtered && <NoMatch what="SLO" onAll={() => void navigate({ search: {} })} />}
       {none && !filtered && <Blank />}
       {list.items.length > 0 && <SloRows list={list} />}

@@ -21,6 +21,20 @@ fn a_stored_password_verifies_and_another_does_not() {
 }
 
 #[test]
+fn a_weak_password_is_refused_with_the_reason() {
+    let refused = |password: &str| match check(password, "ada") {
+        Err(Failure::Invalid { code, message, .. }) => (code, message),
+        other => panic!("{password}: {other:?}"),
+    };
+    let guessed = "this password is among the first that somebody would guess";
+    let (code, said) = refused("qwertyuiop[]");
+    assert_eq!(code, "password_too_weak");
+    assert_eq!(said, format!("{guessed}: straight rows of keys are easy to guess"));
+    assert_eq!(refused("short").0, "password_too_short");
+    assert!(check("four random words here", "ada").is_ok());
+}
+
+#[test]
 fn attempts_in_a_row_make_the_name_wait_longer_each_time() {
     let mut throttle = Throttle::new(key());
     for _ in 0..5 {

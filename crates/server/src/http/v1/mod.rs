@@ -14,6 +14,7 @@ pub(super) mod services;
 pub(super) mod session;
 pub(super) mod slos;
 pub(super) mod standing;
+pub(super) mod storage;
 pub(super) mod teams;
 pub(super) mod telemetry;
 pub(super) mod tokens;

@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 
 use jiff::{SignedDuration, Timestamp};
-use plimsoll_domain::alert::{Alert, Kind, Transition};
+use plimsoll_domain::alert::{Kind, Transition};
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::notify::Notification;
 use plimsoll_domain::slo::burn::ArmReading;
@@ -62,7 +62,7 @@ pub(crate) fn about(
         lead: sentence(&alert.sentence(notification.transition)),
         facts,
         pace: arms.map(pace).collect(),
-        link: Some(("The alert, its numbers and its history", page(base_url, alert))),
+        link: Some(("The alert, its numbers and its history", alerts::link(base_url, alert))),
         foot: format!(
             "Plimsoll told the receiver {} over its channel {}. Message {}.",
             notification.receiver, notification.channel, notification.id
@@ -90,11 +90,6 @@ fn sentence(text: &str) -> String {
     let first: String = rest.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
     let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
     format!("{first}{}{end}", rest.as_str())
-}
-
-/// Where an alert is shown.
-fn page(base_url: &str, alert: &Alert) -> String {
-    format!("{base_url}/alerts/{}", alert.id)
 }
 
 fn subject(notification: &Notification) -> String {

@@ -1,29 +1,28 @@
 /** Adding a person: their name and role; then the link for their password, this once. */
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useAddPerson } from '../../../api/people';
-import { Refusal } from '../../../parts/Refusal';
+import { Dialog } from '../../../parts/Dialog';
+import { FormEnd } from '../../../parts/FormEnd';
+import { NameField } from '../../../parts/NameField';
+import { ONCE } from '../../../parts/Secret';
 import { RoleChoice } from '../RoleChoice';
 import { LinkOnce } from './LinkOnce';
 
 export function AddPerson({ onClose }: { onClose: () => void }) {
   const add = useAddPerson();
   const added = add.data;
-  return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={<Text fw={600}>{added ? 'Keep it now: it is shown only here' : 'Add a person'}</Text>}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      closeOnClickOutside={added === undefined}
-      closeOnEscape={added === undefined}
-    >
-      {added ? (
-        <LinkOnce name={added.person.name} link={added.link} onClose={onClose} />
-      ) : (
+  if (added === undefined) {
+    return (
+      <Dialog title="Add a person" onClose={onClose}>
         <Form add={add} />
-      )}
-    </Modal>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog title={ONCE} onClose={onClose} once>
+      <LinkOnce name={added.person.name} link={added.link} onClose={onClose} />
+    </Dialog>
   );
 }
 
@@ -37,23 +36,13 @@ function Form({ add }: { add: ReturnType<typeof useAddPerson> }) {
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
-        <TextInput
-          data-autofocus
-          label="Name"
+        <NameField
           description="What they sign in with. They set their password themselves."
-          required
-          withAsterisk={false}
-          maxLength={63}
           value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
+          onChange={setName}
         />
         <RoleChoice value={role} onChange={setRole} />
-        <Refusal error={add.error} />
-        <Group justify="flex-end">
-          <Button type="submit" loading={add.isPending}>
-            Add the person
-          </Button>
-        </Group>
+        <FormEnd act="Add the person" busy={add.isPending} error={add.error} />
       </Stack>
     </form>
   );

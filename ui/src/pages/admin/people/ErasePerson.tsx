@@ -8,7 +8,6 @@ export function ErasePerson({ person, onClose }: { person: Person; onClose: () =
   const erase = useErase(person.id);
   return (
     <Confirm
-      opened
       title={`Erase ${person.name}?`}
       act="Erase the person"
       keep="Keep them"

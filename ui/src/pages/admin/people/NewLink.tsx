@@ -1,42 +1,35 @@
 /** A new link for somebody's password: asked first, then shown once. */
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { usePasswordLink } from '../../../api/people';
 import type { Person } from '../../../api/types';
+import { Dialog } from '../../../parts/Dialog';
 import { Refusal } from '../../../parts/Refusal';
+import { ONCE } from '../../../parts/Secret';
 import { LinkOnce } from './LinkOnce';
 
 export function NewLink({ person, onClose }: { person: Person; onClose: () => void }) {
   const make = usePasswordLink(person.id);
-  const link = make.data;
+  if (make.data !== undefined) {
+    return (
+      <Dialog title={ONCE} onClose={onClose} once>
+        <LinkOnce name={person.name} link={make.data} onClose={onClose} />
+      </Dialog>
+    );
+  }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={
-        <Text fw={600}>
-          {link ? 'Keep it now: it is shown only here' : `A new password link for ${person.name}`}
+    <Dialog title={`A new password link for ${person.name}`} onClose={onClose}>
+      <Stack gap="md">
+        <Text>
+          The link works once, within a day. Their password stays as it is until they use it; using
+          it ends every session they have.
         </Text>
-      }
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      closeOnClickOutside={link === undefined}
-      closeOnEscape={link === undefined}
-    >
-      {link ? (
-        <LinkOnce name={person.name} link={link} onClose={onClose} />
-      ) : (
-        <Stack gap="md">
-          <Text>
-            The link works once, within a day. Their password stays as it is until they use it;
-            using it ends every session they have.
-          </Text>
-          <Refusal error={make.error} />
-          <Group justify="flex-end">
-            <Button loading={make.isPending} onClick={() => make.mutate(undefined)}>
-              Make the link
-            </Button>
-          </Group>
-        </Stack>
-      )}
-    </Modal>
+        <Refusal error={make.error} />
+        <Group justify="flex-end">
+          <Button loading={make.isPending} onClick={() => make.mutate(undefined)}>
+            Make the link
+          </Button>
+        </Group>
+      </Stack>
+    </Dialog>
   );
 }

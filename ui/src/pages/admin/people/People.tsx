@@ -1,43 +1,51 @@
 /** Everybody who signs in: added, given a role, and erased. */
-import { Button } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
 import { usePeople } from '../../../api/people';
+import { useMe } from '../../../api/session';
 import { inWords } from '../../../app/format';
 import { sentenceCase } from '../../../app/words';
+import { arrival, Arriving } from '../../../parts/Arriving';
 import { Empty } from '../../../parts/Empty';
-import { LoadingRows } from '../../../parts/Loading';
 import { Page } from '../../../parts/Page';
-import { Problem } from '../../../parts/Problem';
-import { AddPerson } from './AddPerson';
-import { ChangeRole } from './ChangeRole';
-import { ErasePerson } from './ErasePerson';
-import { NewLink } from './NewLink';
+import { mayFor } from '../panels';
+import { later } from '../../../parts/later';
 import { PeopleRows, type Asked } from './PeopleRows';
+
+const AddPerson = later(() => import('./AddPerson').then((m) => m.AddPerson));
+const ChangeRole = later(() => import('./ChangeRole').then((m) => m.ChangeRole));
+const ErasePerson = later(() => import('./ErasePerson').then((m) => m.ErasePerson));
+const NewLink = later(() => import('./NewLink').then((m) => m.NewLink));
 
 export function People() {
   const people = usePeople();
+  const me = useMe();
+  const may = mayFor(me.data, 'admin', null);
   const [adding, add] = useDisclosure();
   const [asked, ask] = useState<Asked | null>(null);
   const items = people.data ?? [];
   return (
     <Page
       title={people.data === undefined ? 'People' : sentence(items.length)}
-      aside={<Button onClick={add.open}>Add a person</Button>}
-      help="admin"
+      aside={may && <Button onClick={add.open}>Add a person</Button>}
+      help="people"
       commands={['plimsoll people list', 'plimsoll people add NAME --role ROLE']}
     >
-      {people.isError && (
-        <Problem
-          error={people.error}
-          what="The people"
-          retry={() => void people.refetch()}
-          works="Whoever is signed in stays so."
-        />
+      <Arriving
+        asked={arrival(people)}
+        of="the people"
+        rows={3}
+        works="Whoever is signed in stays so."
+      />
+      {!may && (
+        <Text c="dimmed">
+          You see them since you manage a team: put them into it on its page. Adding people, their
+          roles for everything and their passwords are for admins of the installation.
+        </Text>
       )}
-      {people.isPending && <LoadingRows of="the people" rows={3} />}
       {people.data && items.length === 0 && <Blank />}
-      {items.length > 0 && <PeopleRows people={items} onAsk={ask} />}
+      {items.length > 0 && <PeopleRows people={items} onAsk={may ? ask : undefined} />}
       {adding && <AddPerson onClose={add.close} />}
       {asked !== null && <Answer asked={asked} onClose={() => ask(null)} />}
     </Page>

@@ -3,6 +3,7 @@ import { Button, Group, Menu, Stack, Text } from '@mantine/core';
 import type { Person } from '../../../api/types';
 import { sentenceCase } from '../../../app/words';
 import { Ago } from '../../../parts/Ago';
+import { AppLink } from '../../../parts/AppLink';
 import { DataRows, type Column } from '../../../parts/DataRows';
 import { State } from '../../../parts/Status';
 
@@ -14,7 +15,8 @@ export interface Asked {
 
 interface Props {
   people: Person[];
-  onAsk: (asked: Asked) => void;
+  /** Left out for who may not. */
+  onAsk: ((asked: Asked) => void) | undefined;
 }
 
 export function PeopleRows({ people, onAsk }: Props) {
@@ -37,12 +39,16 @@ function columns(onAsk: Props['onAsk']): Column<Person>[] {
     { head: 'Teams', cell: (person) => <Teams person={person} />, width: 220 },
     { head: 'Password', cell: (person) => <Password person={person} />, width: 130 },
     { head: 'Since', cell: (person) => <Ago at={person.created_at} />, width: 120 },
-    {
-      head: 'Do',
-      cell: (person) => <Actions person={person} onAsk={onAsk} />,
-      right: true,
-      width: 110,
-    },
+    ...(onAsk === undefined
+      ? []
+      : [
+          {
+            head: 'Do',
+            cell: (person: Person) => <Actions person={person} onAsk={onAsk} />,
+            right: true,
+            width: 110,
+          },
+        ]),
   ];
 }
 
@@ -57,7 +63,7 @@ function Card({ person, onAsk }: { person: Person; onAsk: Props['onAsk'] }) {
         </Text>
         <Teams person={person} />
       </Stack>
-      <Actions person={person} onAsk={onAsk} />
+      {onAsk && <Actions person={person} onAsk={onAsk} />}
     </Group>
   );
 }
@@ -80,7 +86,15 @@ function Teams({ person: { teams } }: { person: Person }) {
     <Text fz="sm" c={teams.length === 0 ? 'dimmed' : ''} style={{ overflowWrap: 'anywhere' }}>
       {teams.length === 0
         ? 'in no team'
-        : teams.map(({ team, role }) => `${team} (${role})`).join(', ')}
+        : teams.map(({ team, role }, index) => (
+            <span key={team}>
+              {index > 0 && ', '}
+              <AppLink to="/admin/teams/$name" params={{ name: team }} inherit>
+                {team}
+              </AppLink>{' '}
+              ({role})
+            </span>
+          ))}
     </Text>
   );
 }
@@ -93,7 +107,7 @@ function Password({ person }: { person: Person }) {
   );
 }
 
-function Actions({ person, onAsk }: { person: Person; onAsk: Props['onAsk'] }) {
+function Actions({ person, onAsk }: { person: Person; onAsk: (asked: Asked) => void }) {
   return (
     <Menu position="bottom-end" withArrow>
       <Menu.Target>

@@ -24,7 +24,9 @@ test('people show their role, their teams and whether they have a password, as t
   open('/admin/people', { '/api/v1/people': page({ ...GRACE, name: HOSTILE }) });
   expect(await screen.findByText(HOSTILE)).toBeTruthy();
   expect(screen.getByRole('heading', { name: 'One person signs in here' })).toBeTruthy();
-  expect(screen.getByText('shop (editor)')).toBeTruthy();
+  expect(screen.getByRole('link', { name: 'shop' }).parentElement?.textContent).toBe(
+    'shop (editor)',
+  );
   expect(screen.getByText('Not set yet')).toBeTruthy();
   expect(document.querySelector('main img')).toBeNull();
 });
@@ -96,4 +98,21 @@ test('erasing says what is kept, and asks the server once', async () => {
   fireEvent.click(dialog.getByRole('button', { name: 'Erase the person' }));
   expect(await screen.findByRole('heading', { name: 'Let a person in' })).toBeTruthy();
   expect(requests.filter(({ method }) => method === 'DELETE')).toHaveLength(1);
+});
+
+test('an admin of a team sees people, and changes none of them', async () => {
+  open('/admin/people', {
+    '/api/v1/people': page(GRACE),
+    '/api/v1/me': {
+      id: 'per_vic',
+      name: 'vic',
+      kind: 'person',
+      role: 'viewer',
+      teams: [{ team: 'shop', role: 'admin' }],
+    },
+  });
+  expect(await screen.findByText('grace')).toBeTruthy();
+  expect(screen.getByText(/since you manage a team/)).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Add a person' })).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Change grace' })).toBeNull();
 });

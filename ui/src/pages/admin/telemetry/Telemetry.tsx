@@ -1,8 +1,8 @@
-/** What came in since the server started, what was dropped and why, and what it is kept in. */
+/** What came in since the server started, and what was dropped and why. */
 import { Group, Stack, Table, Text } from '@mantine/core';
 import { useTelemetry } from '../../../api/telemetry';
 import type { Telemetry as Counts } from '../../../api/types';
-import { count, shortCount } from '../../../app/format';
+import { count } from '../../../app/format';
 import { Ago } from '../../../parts/Ago';
 import { Facts } from '../../../parts/Facts';
 import { LoadingPanels } from '../../../parts/Loading';
@@ -17,9 +17,9 @@ export function Telemetry() {
   const { data } = telemetry;
   return (
     <Page
-      title={data === undefined ? 'Telemetry and storage' : telemetrySentence(data)}
-      help="admin"
-      commands={['plimsoll get telemetry', 'plimsoll doctor']}
+      title={data === undefined ? 'Telemetry' : telemetrySentence(data)}
+      help="telemetry"
+      commands={['plimsoll telemetry get', 'plimsoll doctor']}
     >
       {telemetry.isError && (
         <Problem
@@ -37,7 +37,6 @@ export function Telemetry() {
           </Stack>
           <Stack gap="md" miw={0}>
             <Targets counts={data} />
-            <Kept counts={data} />
             <Senders counts={data} />
           </Stack>
         </Group>
@@ -117,19 +116,6 @@ function Targets({ counts: { scrapes } }: { counts: Counts }) {
           </Stack>
         ))}
       </Stack>
-    </Section>
-  );
-}
-
-function Kept({ counts }: { counts: Counts }) {
-  return (
-    <Section title="What it is kept in">
-      <Facts
-        facts={[
-          ['Series', `${count(counts.series)} count in some tally`],
-          ['Sample log', `${shortCount(counts.log_bytes)}B since its beginning`],
-        ]}
-      />
     </Section>
   );
 }

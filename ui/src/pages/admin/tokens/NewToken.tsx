@@ -4,12 +4,10 @@ import {
   Checkbox,
   Group,
   Input,
-  Modal,
   SegmentedControl,
   Select,
   Stack,
   Text,
-  TextInput,
 } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useMe } from '../../../api/session';
@@ -18,8 +16,10 @@ import { useCreateToken } from '../../../api/tokens';
 import type { Token } from '../../../api/types';
 import { now } from '../../../app/now';
 import { nameOf } from '../../../app/words';
-import { Refusal } from '../../../parts/Refusal';
-import { Secret } from '../../../parts/Secret';
+import { Dialog } from '../../../parts/Dialog';
+import { FormEnd } from '../../../parts/FormEnd';
+import { NameField } from '../../../parts/NameField';
+import { ONCE, Secret } from '../../../parts/Secret';
 import { RoleChoice } from '../RoleChoice';
 import { endOf, SCOPES, TERMS } from './scopes';
 
@@ -27,16 +27,9 @@ export function NewToken({ onClose }: { onClose: () => void }) {
   const create = useCreateToken();
   const made = create.data;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={<Text fw={600}>{made ? 'Keep it now: it is shown only here' : 'Make a token'}</Text>}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      closeOnClickOutside={made === undefined}
-      closeOnEscape={made === undefined}
-    >
+    <Dialog title={made ? ONCE : 'Make a token'} onClose={onClose} once={made !== undefined}>
       {made ? <Made token={made} onClose={onClose} /> : <Form create={create} />}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -61,15 +54,10 @@ function Form({ create }: { create: ReturnType<typeof useCreateToken> }) {
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
-        <TextInput
-          data-autofocus
-          label="Name"
+        <NameField
           description="What comes in with it: letters, digits, dots and dashes."
-          required
-          withAsterisk={false}
-          maxLength={63}
           value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
+          onChange={setName}
         />
         <TeamChoice value={team} onChange={setTeam} mine={mine} />
         <RoleChoice value={role} onChange={setRole} ofTeam={team !== null} />
@@ -84,12 +72,7 @@ function Form({ create }: { create: ReturnType<typeof useCreateToken> }) {
             onChange={setTerm}
           />
         </Input.Wrapper>
-        <Refusal error={create.error} />
-        <Group justify="flex-end">
-          <Button type="submit" loading={create.isPending}>
-            Make the token
-          </Button>
-        </Group>
+        <FormEnd act="Make the token" busy={create.isPending} error={create.error} />
       </Stack>
     </form>
   );

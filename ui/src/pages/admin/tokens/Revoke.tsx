@@ -9,7 +9,6 @@ export function Revoke({ token, onClose }: { token: Token; onClose: () => void }
   const revoke = useRevokeToken();
   return (
     <Confirm
-      opened
       title={`Revoke ${token.name}?`}
       act="Revoke the token"
       busy={revoke.isPending}

@@ -6,13 +6,14 @@ import { useTokens } from '../../../api/tokens';
 import type { Token } from '../../../api/types';
 import { inWords } from '../../../app/format';
 import { sentenceCase } from '../../../app/words';
+import { arrival, Arriving } from '../../../parts/Arriving';
 import { Empty } from '../../../parts/Empty';
-import { LoadingRows } from '../../../parts/Loading';
 import { Page } from '../../../parts/Page';
-import { Problem } from '../../../parts/Problem';
-import { NewToken } from './NewToken';
-import { Revoke } from './Revoke';
+import { later } from '../../../parts/later';
 import { TokenRows } from './TokenRows';
+
+const NewToken = later(() => import('./NewToken').then((m) => m.NewToken));
+const Revoke = later(() => import('./Revoke').then((m) => m.Revoke));
 
 export function Tokens() {
   const tokens = useTokens();
@@ -29,15 +30,12 @@ export function Tokens() {
       help="tokens"
       commands={['plimsoll tokens list', 'plimsoll tokens create --name NAME --role ROLE']}
     >
-      {tokens.isError && (
-        <Problem
-          error={tokens.error}
-          what="The tokens"
-          retry={() => void tokens.refetch()}
-          works="Programs that have one go on."
-        />
-      )}
-      {tokens.isPending && <LoadingRows of="the tokens" rows={3} />}
+      <Arriving
+        asked={arrival(tokens)}
+        of="the tokens"
+        rows={3}
+        works="Programs that have one go on."
+      />
       {items.length > inForce.length && (
         <Group>
           <Switch

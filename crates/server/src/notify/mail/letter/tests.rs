@@ -1,5 +1,5 @@
 use expect_test::{Expect, expect};
-use plimsoll_domain::alert::{Evidence, Phase};
+use plimsoll_domain::alert::{Alert, Evidence, Phase};
 use plimsoll_domain::id::AlertId;
 use plimsoll_domain::notify::ChannelName;
 use plimsoll_domain::slo::Units;

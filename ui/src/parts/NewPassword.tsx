@@ -5,17 +5,19 @@ import { PasswordInput } from '@mantine/core';
 export const PASSWORD_MIN = 12;
 
 export function NewPassword({
+  label = 'Password',
   value,
   onChange,
 }: {
+  label?: string;
   value: string;
   onChange: (value: string) => void;
 }) {
   const short = value.length > 0 && value.length < PASSWORD_MIN;
   return (
     <PasswordInput
-      label="Password"
-      description={`At least ${PASSWORD_MIN} characters; a sentence is good.`}
+      label={label}
+      description={`At least ${PASSWORD_MIN} characters; four random words are good.`}
       size="md"
       autoComplete="new-password"
       required

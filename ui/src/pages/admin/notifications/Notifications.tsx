@@ -1,0 +1,175 @@
+/** Every message that is or was owed, with how each attempt ended. */
+import { Group, Stack, Text } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
+import { useNotifications } from '../../../api/notifications';
+import type { Listing } from '../../../api/pages';
+import { useReceivers } from '../../../api/receivers';
+import type { Notification } from '../../../api/types';
+import { inWords } from '../../../app/format';
+import type { NotificationsSearch } from '../../../app/search';
+import { sentenceCase } from '../../../app/words';
+import { Ago } from '../../../parts/Ago';
+import { AppLink } from '../../../parts/AppLink';
+import { Arriving } from '../../../parts/Arriving';
+import { Choice } from '../../../parts/Choice';
+import { Attempts, DeliveryState, stateWord, transitionWord } from '../../../parts/Delivery';
+import { DataRows, type Column } from '../../../parts/DataRows';
+import { Empty } from '../../../parts/Empty';
+import { NoMatch } from '../../../parts/NoMatch';
+import { Page } from '../../../parts/Page';
+import { RowLink } from '../../../parts/RowLink';
+import { statusFill } from '../../../parts/status';
+
+const COLUMNS: Column<Notification>[] = [
+  { head: 'Outcome', cell: (message) => <DeliveryState message={message} />, width: 150 },
+  { head: 'Receiver', cell: (message) => <Receiver message={message} />, width: '28%' },
+  { head: 'Attempts', cell: (message) => <Attempts message={message} /> },
+  { head: 'Owed', cell: (message) => <Ago at={message.created_at} />, right: true, width: 120 },
+];
+
+const route = getRouteApi('/signed-in/admin/notifications');
+
+export function Notifications() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { receiver, state } = search;
+  const list = useNotifications({ receiver, state });
+  const filtered = Boolean(receiver ?? state);
+  const none = list.known && list.items.length === 0;
+  return (
+    <Page title={title(list, search)} help="receivers" commands={[command(search)]}>
+      {!(none && !filtered) && <Filters search={search} />}
+      <Arriving asked={list} of="the notifications" works="Delivery goes on without this page." />
+      {none && filtered && <NoMatch what="message" onAll={() => void navigate({ search: {} })} />}
+      {none && !filtered && <Blank />}
+      {list.items.length > 0 && (
+        <DataRows
+          label="Notifications"
+          items={list.items}
+          keyOf={(message) => message.id}
+          columns={COLUMNS}
+          card={(message) => <Card message={message} />}
+          heights={{ row: 60, card: 116 }}
+          edge={({ state }) => (state === 'accepted' ? undefined : statusFill(state))}
+          more={list.more}
+          onNearEnd={list.next}
+        />
+      )}
+    </Page>
+  );
+}
+
+function title(list: Listing<Notification>, { receiver, state }: NotificationsSearch): string {
+  if (!list.settled) return 'Notifications';
+  const whose = receiver === undefined ? '' : ` for ${receiver}`;
+  if (state === undefined) return `${notificationsSentence(list.items, list.more)}${whose}`;
+  const many = list.more ? `more than ${list.items.length}` : inWords(list.items.length);
+  return sentenceCase(
+    `${many} ${list.items.length === 1 ? 'message' : 'messages'}${whose}: ${stateWord(state).toLowerCase()}`,
+  );
+}
+
+function command({ receiver, state }: NotificationsSearch): string {
+  const flags = [
+    receiver === undefined ? '' : ` --receiver ${receiver}`,
+    state === undefined ? '' : ` --state ${state}`,
+  ];
+  return `plimsoll notifications list${flags.join('')}`;
+}
+
+function Filters({ search }: { search: NotificationsSearch }) {
+  const navigate = route.useNavigate();
+  const receivers = useReceivers();
+  const keep = (change: NotificationsSearch) =>
+    void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+  return (
+    <Group gap="sm">
+      <Choice
+        label="Receiver"
+        any="Any receiver"
+        value={search.receiver}
+        data={(receivers.data ?? []).map(({ name }) => ({ value: name, label: name }))}
+        onChoose={(receiver) => keep({ receiver })}
+      />
+      <Choice
+        label="Outcome"
+        any="Any outcome"
+        value={search.state}
+        data={STATES.map((value) => ({ value, label: stateWord(value) }))}
+        onChoose={(state) => keep({ state: STATES.find((one) => one === state) })}
+      />
+    </Group>
+  );
+}
+
+const STATES = ['accepted', 'pending', 'superseded', 'undeliverable'] as const;
+
+/** Whether everything arrived. */
+export function notificationsSentence(items: Notification[], more: boolean): string {
+  if (items.length === 0) return 'Nobody had to be told anything yet';
+  const of = (state: string) => items.filter((message) => message.state === state).length;
+  const all = `${more ? 'the last ' : ''}${inWords(items.length)}`;
+  const lost = of('undeliverable');
+  const waiting = of('pending');
+  if (lost > 0)
+    return sentenceCase(
+      `${inWords(lost)} of ${all} messages ${lost === 1 ? 'was' : 'were'} undeliverable`,
+    );
+  if (waiting > 0)
+    return sentenceCase(
+      `${inWords(waiting)} of ${all} messages ${waiting === 1 ? 'is' : 'are'} on ${waiting === 1 ? 'its' : 'their'} way`,
+    );
+  const superseded = of('superseded');
+  if (superseded === 1 && items.length === 1) return 'The one message was no longer news';
+  if (superseded > 0)
+    return sentenceCase(
+      `${inWords(superseded)} of ${all} messages ${superseded === 1 ? 'was' : 'were'} no longer news`,
+    );
+  return items.length === 1
+    ? 'The one message was delivered'
+    : `All ${more ? 'of ' : ''}${all} messages were delivered`;
+}
+
+function Card({ message }: { message: Notification }) {
+  return (
+    <Stack gap={4} pl={4}>
+      <Group justify="space-between" wrap="nowrap">
+        <DeliveryState message={message} />
+        <Text c="dimmed" fz="sm" component="div">
+          <Ago at={message.created_at} />
+        </Text>
+      </Group>
+      <Receiver message={message} />
+      <Attempts message={message} />
+    </Stack>
+  );
+}
+
+function Receiver({ message }: { message: Notification }) {
+  return (
+    <Stack gap={0} miw={0}>
+      <RowLink to="/alerts/$id" params={{ id: message.alert }}>
+        {message.receiver}
+      </RowLink>
+      <Text c="dimmed" fz="sm">
+        {(message.reminder ?? 0) > 0
+          ? `reminder ${message.reminder} that an alert fires`
+          : `that an alert ${transitionWord(message.transition)}`}
+        {message.channel && `, over ${message.channel}`}
+      </Text>
+    </Stack>
+  );
+}
+
+function Blank() {
+  return (
+    <Empty
+      title="Say who is to be told"
+      commands={[{ line: 'plimsoll receivers list', says: 'On the command line:' }]}
+    >
+      When an alert opens, becomes graver, closes or comes back, its owner’s receivers are told;
+      without any, those that are the default. Each message stands here with every attempt.{' '}
+      <AppLink to="/admin/receivers">Who is told now</AppLink>
+    </Empty>
+  );
+}

@@ -1,0 +1,26 @@
+/** A dialog: what it is about, and a way out that is named. */
+import { Modal, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+interface Props {
+  title: string;
+  onClose: () => void;
+  /** Holds something that is shown only here: it is not closed by a slip. */
+  once?: boolean;
+  children: ReactNode;
+}
+
+export function Dialog({ title, onClose, once = false, children }: Props) {
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={<Text fw={600}>{title}</Text>}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      closeOnClickOutside={!once}
+      closeOnEscape={!once}
+    >
+      {children}
+    </Modal>
+  );
+}

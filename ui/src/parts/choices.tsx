@@ -1,0 +1,58 @@
+/** What lists of services and of SLOs are narrowed and ordered by. */
+import { Select } from '@mantine/core';
+import { useTeams } from '../api/teams';
+import { nameOf, STATUSES, statusWord } from '../app/words';
+import { Choice } from './Choice';
+
+interface Props {
+  value: string | undefined;
+  onChoose: (value: string | undefined) => void;
+}
+
+const NARROW = { base: 'calc(50% - 6px)', sm: 140 };
+
+export function TeamChoice(props: Props) {
+  const teams = useTeams();
+  return (
+    <Choice
+      label="Team"
+      any="Any team"
+      searchable
+      w={NARROW}
+      data={(teams.data ?? []).map((team) => ({ value: team.name, label: nameOf(team) }))}
+      {...props}
+    />
+  );
+}
+
+export function StatusChoice(props: Props) {
+  return (
+    <Choice
+      label="Status"
+      any="Any status"
+      w={NARROW}
+      data={STATUSES.map((value) => ({ value, label: statusWord(value) }))}
+      {...props}
+    />
+  );
+}
+
+interface OrderProps {
+  value: string;
+  /** Each order with what it is called. */
+  orders: Record<string, string>;
+  onOrder: (order: string | null) => void;
+}
+
+export function Order({ value, orders, onOrder }: OrderProps) {
+  return (
+    <Select
+      w={{ base: 'calc(50% - 6px)', sm: 160 }}
+      aria-label="Order"
+      allowDeselect={false}
+      value={value}
+      data={Object.entries(orders).map(([value, label]) => ({ value, label }))}
+      onChange={onOrder}
+    />
+  );
+}
