@@ -168,6 +168,7 @@ async fn others_feel_it(stack: &Stack) -> Result<Alerts> {
     terminal.say(Tone::Bad, &format!("Alert: {} for {LATENCY}", latency.severity));
     terminal.detail("1.5.0 tries again what failed, and customers wait for it");
     stack.shown_at(&format!("/slos/{LATENCY}"));
+    called(stack, &latency, "opened").await?;
     Ok(Alerts { caller, latency })
 }
 
@@ -203,6 +204,7 @@ async fn the_alerts_close(stack: &Stack, alert: &Alert, others: &Alerts) -> Resu
         let Alert { slo, .. } = over(stack, other).await?;
         terminal.say(Tone::Good, &format!("Alert closed: {slo}"));
     }
+    called(stack, &others.latency, "closed").await?;
     stack.shown_at(&format!("/slos/{SLO}"));
     Ok(closed)
 }
