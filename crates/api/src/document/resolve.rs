@@ -23,11 +23,15 @@ const DEFAULT_BURN_POLICY: &str = "workbook";
 ///
 /// The second value is every fault, warnings among them. The first is `None` when one is an error,
 /// or when a document has no body.
-pub fn resolve(documents: &[Document]) -> (Option<Definitions>, Vec<Diagnostic>) {
+pub fn resolve<'d>(
+    documents: impl IntoIterator<Item = &'d Document>,
+) -> (Option<Definitions>, Vec<Diagnostic>) {
     let shipped = defaults();
-    let written: BTreeSet<_> = documents.iter().map(|d| (&d.kind, &d.name)).collect();
-    let beneath = shipped.iter().filter(|d| !written.contains(&(&d.kind, &d.name)));
-    let all: Vec<&Document> = documents.iter().chain(beneath).collect();
+    let mut all: Vec<&Document> = documents.into_iter().collect();
+    let written: BTreeSet<_> = all.iter().map(|d| (&d.kind, &d.name)).collect();
+    let beneath: Vec<_> =
+        shipped.iter().filter(|d| !written.contains(&(&d.kind, &d.name))).collect();
+    all.extend(beneath);
 
     let names = Names::of(&all);
     let mut diagnostics = dangling(&all, &names);
