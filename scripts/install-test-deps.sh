@@ -35,6 +35,8 @@ find_missing() {
     [ -x /usr/sbin/mkfs.ext4 ] || command -v mkfs.ext4 >/dev/null || needs e2fsprogs
     has_font || needs fonts-dejavu-core
     command -v man >/dev/null || needs man-db
+    command -v curl >/dev/null || needs curl
+    command -v python3 >/dev/null || needs python3
 }
 
 as_root() {

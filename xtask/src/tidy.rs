@@ -4,6 +4,7 @@
 //! break it. Only [`findings`] reads files.
 
 mod edges;
+mod glossary;
 mod source;
 mod words;
 
@@ -54,6 +55,7 @@ pub(crate) fn findings(root: &Path) -> Result<Vec<Finding>> {
         let Ok(text) = String::from_utf8(bytes) else { continue };
         findings.extend(words::check(path, &text));
         findings.extend(source::check(path, &text));
+        findings.extend(glossary::check(path, &text));
         if path.ends_with("Cargo.toml") {
             findings.extend(edges::check(path, &text)?);
         }

@@ -1543,6 +1543,11 @@ export interface components {
             /** @description Its id, the idempotency key of every attempt. */
             id: string;
             /**
+             * @description Where mail that was sent can be looked at, if the server's configuration names such a place;
+             *     only for e-mail.
+             */
+            inbox_url?: string | null;
+            /**
              * Format: date-time
              * @description When it is tried next, while pending.
              */
@@ -1759,6 +1764,11 @@ export interface components {
                 created_at: string;
                 /** @description Its id, the idempotency key of every attempt. */
                 id: string;
+                /**
+                 * @description Where mail that was sent can be looked at, if the server's configuration names such a place;
+                 *     only for e-mail.
+                 */
+                inbox_url?: string | null;
                 /**
                  * Format: date-time
                  * @description When it is tried next, while pending.
@@ -2194,6 +2204,11 @@ export interface components {
             counts: components["schemas"]["DeliveryCounts"];
             /** @description Whether messages can be sent over it as the server is configured; why not, if not. */
             fault?: string | null;
+            /**
+             * @description Where mail that was sent can be looked at, if the server's configuration names such a place;
+             *     only for e-mail.
+             */
+            inbox_url?: string | null;
             last?: components["schemas"]["LastDelivery"] | null;
             /** @description `webhook`, `webhook:NAME` or `email`. */
             name: string;

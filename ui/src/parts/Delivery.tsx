@@ -3,6 +3,7 @@ import { Stack, Text } from '@mantine/core';
 import type { Notification } from '../api/types';
 import { sentenceCase } from '../app/words';
 import { Ago } from './Ago';
+import { InboxLink } from './InboxLink';
 import { State } from './Status';
 
 const WORDS: Record<string, string> = {
@@ -50,6 +51,7 @@ export function Attempts({ message }: { message: Notification }) {
           next attempt <Ago at={next_attempt_at} />
         </Text>
       )}
+      <InboxLink message={message} />
     </Stack>
   );
 }

@@ -114,6 +114,20 @@ fn tests_stand_beside_the_code() {
     assert_eq!(told(&lonely), "s/c/tests.rs: tests of nothing: no file beside it has this name\n");
 }
 
+#[test]
+fn each_word_of_the_glossary_has_one_meaning_and_one_pitfall() {
+    let text = "# G\n\nAbout *words*.\n\n**Tally.** Sums\nof minutes. *Pitfall:*\nnone before.\n\n\
+                **Gap.** A hole.\n\n**Gap.** Again. *Pitfall:* x\n\n**Mute.** *Pitfall:* y\n";
+    let path = "docs/glossary.md";
+    assert_eq!(
+        told(&glossary::check(path, text)),
+        "docs/glossary.md:9: `Gap` has no pitfall\n\
+         docs/glossary.md:11: `Gap` is there twice: one line per word\n\
+         docs/glossary.md:13: `Mute` lacks its meaning or its pitfall's text\n"
+    );
+    assert!(glossary::check("docs/guide/alerts.md", text).is_empty());
+}
+
 fn check_edges(manifest: &str, expected: &str) {
     assert_eq!(told(&edges::check("m", manifest).unwrap()), expected);
 }

@@ -33,6 +33,10 @@ pub struct Notification {
     pub next_attempt_at: Option<Timestamp>,
     /// Every attempt, oldest first.
     pub attempts: Vec<DeliveryAttempt>,
+    /// Where mail that was sent can be looked at, if the server's configuration names such a place;
+    /// only for e-mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inbox_url: Option<String>,
 }
 
 /// One attempt.
@@ -79,6 +83,10 @@ pub struct ReceiverChannel {
     pub counts: DeliveryCounts,
     /// The last message that was tried.
     pub last: Option<LastDelivery>,
+    /// Where mail that was sent can be looked at, if the server's configuration names such a place;
+    /// only for e-mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inbox_url: Option<String>,
 }
 
 /// How many messages stand where: `owed` is the sum of the others.

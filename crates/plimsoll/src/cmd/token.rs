@@ -1,8 +1,12 @@
 //! `plimsoll token`: API tokens, on the server, or in its data directory before it first runs.
 //!
-//! A token's text is shown once, by `create`, as the last word on standard output.
+//! A token's text is shown once, by `create`, as the last word on standard output; or it is written
+//! into a file that only its owner reads, and not shown at all.
 
-use std::path::PathBuf;
+use std::fs::{File, OpenOptions};
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValuesParser;
 use plimsoll_api::v1::access::{NewToken, Token};
@@ -52,6 +56,9 @@ struct Create {
     #[arg(long = "scope", value_name = "SCOPE", conflicts_with_all = ["data", "config"])]
     #[arg(value_parser = PossibleValuesParser::new(Permission::scopes().map(Permission::as_str)))]
     scopes: Vec<String>,
+    /// Write it into this new file, readable by its owner alone, instead of showing it.
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
     /// When it ends by itself: RFC 3339, or from now on such as +90d; never when left out.
     #[arg(long, value_name = "WHEN", conflicts_with_all = ["data", "config"])]
     #[arg(allow_hyphen_values = true)]
@@ -98,6 +105,8 @@ async fn create(args: Create, connection: &Connection, screen: &Screen) -> Resul
     let Create { name, role, .. } = &args;
     let offline = args.data.is_some() || args.config.is_some();
     let store = args.store.given(offline)?;
+    // A token that cannot be kept is better not made.
+    let file = args.save.as_deref().map(Kept::open).transpose()?;
     let secret = if offline {
         in_directory(&args, store).await?
     } else {
@@ -113,7 +122,51 @@ async fn create(args: Create, connection: &Connection, screen: &Screen) -> Resul
             .secret
             .ok_or_else(|| Failure::refused("the server made a token and did not show it"))?
     };
-    screen.print(&format!("Token {name} ({role}), shown only now: {secret}"))
+    let Some(file) = file else {
+        return screen.print(&format!("Token {name} ({role}), shown only now: {secret}"));
+    };
+    let path = file.keep(&secret)?;
+    screen.print(&format!("Token {name} ({role}), in {}", path.display()))
+}
+
+/// A file for a secret; it is removed again when it did not get one.
+struct Kept<'a> {
+    path: &'a Path,
+    file: Option<File>,
+}
+
+impl<'a> Kept<'a> {
+    fn open(path: &'a Path) -> Result<Self, Failure> {
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+        let file = file.map_err(|error| Self::failed(path, &error))?;
+        Ok(Self { path, file: Some(file) })
+    }
+
+    fn keep(mut self, secret: &str) -> Result<&'a Path, Failure> {
+        let written = self.file.as_mut().map_or(Ok(()), |file| writeln!(file, "{secret}"));
+        written.map_err(|error| Self::failed(self.path, &error))?;
+        self.file = None;
+        Ok(self.path)
+    }
+
+    fn failed(path: &Path, error: &std::io::Error) -> Failure {
+        let failure = Failure::refused(format!("cannot write the token to {}", path.display()))
+            .detail(error.to_string());
+        if error.kind() == std::io::ErrorKind::AlreadyExists {
+            failure.hint("name another file, or remove this one if its token is revoked")
+        } else {
+            failure
+        }
+    }
+}
+
+impl Drop for Kept<'_> {
+    fn drop(&mut self) {
+        if self.file.is_some() {
+            // What is left behind is an empty file, at worst.
+            let _ = std::fs::remove_file(self.path);
+        }
+    }
 }
 
 async fn in_directory(args: &Create, store: Option<String>) -> Result<String, Failure> {

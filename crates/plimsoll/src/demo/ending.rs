@@ -6,16 +6,17 @@ use plimsoll_api::v1::slo::Slo;
 
 use super::place::Place;
 use super::stack::Stack;
-use super::story::{self, Told, seconds};
+use super::story::{self, Told};
 use super::terminal::{Tone, thousands};
 use super::traffic::ORDERS_PER_SECOND;
+use super::words::{budget, seconds, tone};
 
 /// Features go out again when more than this share of the budget is left.
 const FREE_ABOVE: f64 = 0.25;
 
 /// Shows both.
 pub(super) async fn show(stack: &Stack, place: &Place, told: &Told) -> Result<()> {
-    stack.terminal.chapter(8, "What it came to");
+    stack.terminal.chapter(9, "What it came to");
     let slo = stack.api.slo(story::SLO).await?;
     figures(stack, told, &slo);
     addresses(stack, place, told);
@@ -37,7 +38,7 @@ fn figures(stack: &Stack, told: &Told, slo: &Slo) {
     let (bad, total) = (thousands(slo.total - slo.good), thousands(slo.total));
     row("Plimsoll", &format!("counted {bad} of {total}; the rest came before the first scrape,"));
     stack.terminal.detail("             or between the last one of a process and its end");
-    say(story::tone(slo), &story::budget(slo));
+    say(tone(slo), &budget(slo));
     let (around, latest) = free_again(slo, stack.world.now(), rollback.deployed_at);
     say(
         Tone::Bad,
@@ -60,15 +61,18 @@ fn addresses(stack: &Stack, place: &Place, told: &Told) {
         line(&format!("  first, set a password  {setup_url}"));
     }
     line(&format!("  the SLO                {url}/slos/{}", story::SLO));
+    line(&format!("  the alerts, now over   {url}/alerts?phase=closed"));
+    line(&format!("  what the gate said     {url}/releases"));
+    line(&format!("  the mail               {}", stack.inbox_url));
     line("\nOn the command line");
     line(&format!("  export PLIMSOLL_URL={url} PLIMSOLL_TOKEN=$(cat {token})"));
     let at = alert.opened_at.strftime("%Y-%m-%dT%H:%M:%SZ");
     for command in [
-        format!("get slo {}", story::SLO),
-        format!("explain slo {} --at {at}", story::SLO),
-        format!("explain alert {}", alert.id),
-        format!("gate explain {}", denied.id),
-        format!("gate replay {}", denied.id),
+        format!("slos get {}", story::SLO),
+        format!("slos explain {} --at {at}", story::SLO),
+        format!("alerts explain {}", alert.id),
+        format!("decisions get {}", denied.id),
+        format!("decisions replay {}", denied.id),
         format!(
             "gate check --service {} --environment {} --artifact {} --class feature --enforce",
             denied.service, denied.environment, denied.artifact

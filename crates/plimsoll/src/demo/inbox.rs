@@ -1,171 +1,109 @@
-//! The inbox of the team: a webhook receiver that trusts nothing but a good signature.
+//! The mail of the teams: a mail server on loopback ([`smtp`]) that keeps what comes, and a page
+//! ([`page`]) that shows it.
 //!
-//! Standard Webhooks 1.0: the signature is `v1,` and the base64 of HMAC-SHA256 over
-//! `id.timestamp.body`; a message older than five minutes is refused, and one that comes again is
-//! taken once.
+//! Invariant: it keeps at most [`KEPT`] letters of at most [`smtp::LETTER_BYTES_MAX`] each, the
+//! newest ones.
 
-use std::collections::HashSet;
+mod letter;
+mod page;
+mod smtp;
+
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
+use anyhow::{Context as _, Result};
 use axum::Router;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::routing::post;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use plimsoll_server::world::World;
-use serde::Deserialize;
-use sha2::Sha256;
-use tokio::sync::watch;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 
-use super::terminal::{Terminal, Tone};
+pub(super) use letter::Letter;
 
-/// How far a message's time may be from ours.
-const TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
+/// How many letters are kept.
+const KEPT: usize = 200;
 
-/// A message that came with a good signature.
+/// A letter that came, and what it was called.
 #[derive(Debug, Clone)]
-pub(super) struct Message {
-    /// Its id, the same in every attempt.
-    pub(super) id: String,
+pub(super) struct Kept {
+    /// Counts from 1, in the order of arrival.
+    pub(super) number: u64,
     /// When it came.
     pub(super) received_at: Timestamp,
+    /// Whom the envelope named.
+    pub(super) to: Vec<String>,
     /// What it says.
-    pub(super) payload: Payload,
+    pub(super) letter: Arc<Letter>,
 }
 
-/// What a message says, as far as a team reads it.
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Payload {
-    /// `alert.opened`, `alert.closed`, …
-    #[serde(rename = "type")]
-    pub(super) event: String,
-    /// About which alert.
-    pub(super) data: Data,
-}
-
-/// The alert that a message is about.
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Data {
-    /// Its id.
-    pub(super) alert: String,
-    /// In one line.
-    pub(super) title: String,
-    /// Why it fired.
-    pub(super) summary: String,
-}
-
-/// The inbox.
+/// The letters.
 #[derive(Clone)]
 pub(super) struct Inbox {
-    key: Arc<[u8]>,
     world: World,
-    terminal: Terminal,
-    messages: watch::Sender<Vec<Message>>,
-    /// Ids of the messages that were shown.
-    shown: Arc<Mutex<HashSet<String>>>,
+    letters: Arc<Mutex<VecDeque<Kept>>>,
 }
 
 impl Inbox {
-    /// An empty inbox for messages that are signed with `key`.
-    pub(super) fn new(key: &[u8], world: World, terminal: Terminal) -> Self {
-        Self {
-            key: key.into(),
-            world,
-            terminal,
-            messages: watch::Sender::default(),
-            shown: Arc::default(),
-        }
+    /// An empty inbox.
+    pub(super) fn new(world: World) -> Self {
+        Self { world, letters: Arc::default() }
     }
 
-    /// Its one route.
+    /// Takes mail until `stop`, on a free port of the loopback, which is returned.
+    pub(super) async fn take_mail(
+        &self,
+        tasks: &mut JoinSet<Result<()>>,
+        stop: &CancellationToken,
+    ) -> Result<u16> {
+        let listener = TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).await;
+        let listener = listener.context("no free port on 127.0.0.1")?;
+        let port = listener.local_addr()?.port();
+        tasks.spawn(smtp::serve(listener, self.clone(), stop.clone()));
+        Ok(port)
+    }
+
+    /// The pages that show it.
     pub(super) fn router(&self) -> Router {
-        Router::new().route("/alerts", post(receive)).with_state(self.clone())
+        page::router(self.clone())
     }
 
-    /// The message of that event about that alert, if it came.
-    pub(super) fn find(&self, alert: &str, event: &str) -> Option<Message> {
-        let about = |m: &&Message| m.payload.data.alert == alert && m.payload.event == event;
-        self.messages.borrow().iter().find(about).cloned()
+    /// The letter that was sent as this notification, if it came.
+    pub(super) fn find(&self, notification: &str) -> Option<Kept> {
+        let prefix = format!("<{notification}@");
+        let letters = self.letters.lock().expect("no holder of the letters panics");
+        letters.iter().find(|kept| kept.letter.message_id.starts_with(&prefix)).cloned()
     }
 
-    /// Shows what comes, for as long as it is polled.
-    pub(super) async fn show_all(&self) {
-        let mut messages = self.messages.subscribe();
-        loop {
-            let all = messages.borrow_and_update().clone();
-            all.iter().for_each(|message| self.show(message));
-            if messages.changed().await.is_err() {
-                return;
-            }
+    /// The letter of that number.
+    fn get(&self, number: u64) -> Option<Kept> {
+        let letters = self.letters.lock().expect("no holder of the letters panics");
+        letters.iter().find(|kept| kept.number == number).cloned()
+    }
+
+    /// All of them, the newest first.
+    fn all(&self) -> Vec<Kept> {
+        let letters = self.letters.lock().expect("no holder of the letters panics");
+        letters.iter().rev().cloned().collect()
+    }
+
+    /// Keeps a letter; returns its number. One that comes again is the same letter.
+    fn keep(&self, to: Vec<String>, raw: &[u8]) -> u64 {
+        let letter = Arc::new(Letter::read(raw));
+        let mut letters = self.letters.lock().expect("no holder of the letters panics");
+        let same = |kept: &&Kept| {
+            !letter.message_id.is_empty() && kept.letter.message_id == letter.message_id
+        };
+        if let Some(known) = letters.iter().find(same) {
+            return known.number;
         }
-    }
-
-    /// Shows a message, once.
-    pub(super) fn show(&self, Message { id, payload, .. }: &Message) {
-        if !self.shown.lock().expect("no holder of the ids panics").insert(id.clone()) {
-            return;
+        let number = letters.back().map_or(1, |last| last.number + 1);
+        letters.push_back(Kept { number, received_at: self.world.now(), to, letter });
+        while letters.len() > KEPT {
+            letters.pop_front();
         }
-        let closed = payload.event == "alert.closed";
-        let tone = if closed { Tone::Good } else { Tone::Bad };
-        self.terminal.say(tone, &format!("✉ team-shop's inbox: {}", payload.data.title));
-        if !closed {
-            self.terminal.detail(&payload.data.summary);
-        }
-        self.terminal.detail(&format!("{id}, signature verified"));
+        number
     }
-
-    fn keep(&self, message: Message) {
-        self.messages.send_if_modified(|messages| {
-            let fresh = messages.iter().all(|known| known.id != message.id);
-            if fresh {
-                messages.push(message);
-            }
-            fresh
-        });
-    }
-}
-
-async fn receive(
-    State(inbox): State<Inbox>,
-    headers: HeaderMap,
-    body: String,
-) -> Result<StatusCode, (StatusCode, &'static str)> {
-    let now = inbox.world.now();
-    let id = verify(&inbox.key, &headers, &body, now)
-        .map_err(|reason| (StatusCode::UNAUTHORIZED, reason))?;
-    let payload = serde_json::from_str(&body)
-        .map_err(|_| (StatusCode::UNPROCESSABLE_ENTITY, "not a message about an alert"))?;
-    inbox.keep(Message { id, received_at: now, payload });
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// The message's id, if its signature is good and its time near ours.
-fn verify(
-    key: &[u8],
-    headers: &HeaderMap,
-    body: &str,
-    now: Timestamp,
-) -> Result<String, &'static str> {
-    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let id = header("webhook-id").ok_or("no webhook-id")?;
-    let timestamp = header("webhook-timestamp").ok_or("no webhook-timestamp")?;
-    let signatures = header("webhook-signature").ok_or("no webhook-signature")?;
-    let sent_at = timestamp.parse().ok().and_then(|second| Timestamp::from_second(second).ok());
-    let sent_at = sent_at.ok_or("the webhook-timestamp is no time")?;
-    if now.duration_since(sent_at).abs() > TOLERANCE {
-        return Err("the webhook-timestamp is too far from now");
-    }
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
-    mac.update(format!("{id}.{timestamp}.{body}").as_bytes());
-    let good = |signature: &str| {
-        let code = signature.strip_prefix("v1,").and_then(|text| STANDARD.decode(text).ok());
-        code.is_some_and(|code| mac.clone().verify_slice(&code).is_ok())
-    };
-    let signed = signatures.split(' ').any(good);
-    signed.then(|| id.to_owned()).ok_or("no signature fits")
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! `plimsoll demo`: two small services under real traffic, from telemetry to a release decided.
+//! `plimsoll demo`: three small services under real traffic, from telemetry to a release decided.
 //!
 //! Real parts only: HTTP services on loopback, a server in this process on its own data directory,
 //! and a story ([`story`]) that acts and looks through the public API, as a user's pipeline would.
@@ -9,12 +9,15 @@ mod definitions;
 mod ending;
 mod inbox;
 mod loopback;
+mod pace;
 mod place;
 mod services;
 mod stack;
 mod story;
 mod terminal;
 mod traffic;
+mod webhook;
+mod words;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -23,6 +26,7 @@ use anyhow::{Result, bail};
 use plimsoll_server::world::World;
 
 use crate::cmd::serve::Stop;
+use pace::Pace;
 use place::Place;
 use stack::Stack;
 use terminal::{Terminal, Tone};
@@ -36,6 +40,12 @@ pub(crate) struct Options {
     /// Where its server listens.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8010")]
     pub(crate) listen: SocketAddr,
+    /// Shorten the waiting by N, from 1 to 4: scrape every second, look at less traffic before the
+    /// release, decide sooner. Nothing else changes: a minute lasts a minute, and the recovery takes
+    /// one or two of them.
+    #[arg(long, value_name = "N", default_value_t = 1,
+          value_parser = clap::value_parser!(u8).range(1..=pace::FASTEST))]
+    pub(crate) speed: u8,
     /// End when the story has been told, instead of leaving the app running.
     #[arg(long)]
     pub(crate) exit_after_story: bool,
@@ -57,15 +67,17 @@ pub(crate) async fn run(options: Options, colours: bool) -> Result<()> {
     let interrupted = Stop::listen()?.received();
     let place = Place::prepare(options.data.clone())?;
     let terminal = Terminal::new(world.clone(), colours);
-    terminal.line("Plimsoll demo: two services, one bad release, and what follows. Times are UTC.");
-    let started = Stack::start(&place, options.listen, world, terminal.clone());
+    terminal
+        .line("Plimsoll demo: three services, one bad release, and what follows. Times are UTC.");
+    let pace = Pace::new(options.speed);
+    let started = Stack::start(&place, options.listen, pace, world, terminal.clone());
     let (stack, mut parts) = Box::pin(started).await?;
     let told = async {
         let told = story::tell(&stack).await?;
         ending::show(&stack, &place, &told).await?;
         if !options.exit_after_story {
             terminal.line("\nThe app and the traffic go on. Ctrl-C stops all of it.");
-            stack.inbox.show_all().await;
+            stack.webhook.show_all().await;
         }
         Ok(Ending::Told)
     };

@@ -1,4 +1,5 @@
-//! Where the demo keeps things: the server's data, the webhook's secret, the token and the log.
+//! Where the demo keeps things: the server's data, its configuration, the
+//! webhook's secret, the token and the log.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
@@ -53,6 +54,13 @@ impl Place {
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
         let written = file.and_then(|mut file| writeln!(file, "{secret}"));
         written.with_context(|| format!("cannot write {}", path.display()))?;
+        Ok(path)
+    }
+
+    /// Writes the server's configuration, and returns where.
+    pub(super) fn configure(&self, toml: &str) -> Result<PathBuf> {
+        let path = self.dir.join("plimsoll.toml");
+        std::fs::write(&path, toml).with_context(|| format!("cannot write {}", path.display()))?;
         Ok(path)
     }
 

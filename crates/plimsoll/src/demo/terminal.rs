@@ -22,6 +22,8 @@ pub(super) enum Tone {
     Bad,
     /// Beside the point.
     Faint,
+    /// Where to look.
+    Link,
 }
 
 impl Tone {
@@ -32,6 +34,7 @@ impl Tone {
             Self::Good => "32",
             Self::Bad => "31",
             Self::Faint => "2",
+            Self::Link => "36",
         }
     }
 }
@@ -69,6 +72,11 @@ impl Terminal {
     /// A line below another one, without times.
     pub(super) fn detail(&self, text: &str) {
         self.line(&self.toned(Tone::Faint, &format!("{MARGIN}  {text}")));
+    }
+
+    /// Where a browser shows what was told above.
+    pub(super) fn link(&self, url: &str) {
+        self.line(&self.toned(Tone::Link, &format!("{MARGIN}  ↳ {url}")));
     }
 
     /// A chapter begins.

@@ -118,7 +118,10 @@ fn notes(slo: &Slo) -> String {
     let corrected =
         format!("{} events were added after their minute was sealed", count(slo.corrected));
     let aligned = "the window's old edge is widened to a whole hour: minutes that old are not kept";
+    let unmeasured = "no sample that its selectors name has come yet; `plimsoll telemetry get` says \
+                      what came instead";
     let told = [
+        (slo.status == "unmeasured").then(|| unmeasured.to_owned()),
         (slo.corrected > 0.0).then_some(corrected),
         slo.aligned_to_hours.then(|| aligned.to_owned()),
     ];

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Read as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use plimsoll_trials::program::Program;
@@ -91,6 +92,34 @@ fn tokens_are_made_listed_and_revoked_through_the_server() {
     let stopped = server.ask(responder, &["get", "services"]).exits(2);
     assert!(stopped.err.contains("PLIMSOLL_TOKEN"), "{}", stopped.err);
     assert!(!stopped.err.contains(responder));
+}
+
+#[test]
+fn a_token_that_is_saved_is_shown_to_nobody_else() {
+    let data = tempfile::tempdir().unwrap();
+    let admin = make_token(data.path(), "admin");
+    let path = data.path().join("viewer.token");
+    let file = path.to_str().unwrap();
+    let directory = data.path().to_str().unwrap();
+    let create = ["tokens", "create", "--name", "wall", "--role", "viewer", "--save"];
+    let offline = run(&[&create[..], &[file, "--data", directory]].concat()).exits(0);
+    assert_eq!(offline.out, format!("Token wall (viewer), in {file}\n"));
+    let secret = fs::read_to_string(&path).unwrap();
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+
+    let server = Server::start(data.path());
+    server.ask(secret.trim(), &["whoami"]).exits(0);
+    let taken = server.ask(&admin, &[&create[..], &[file]].concat()).exits(1);
+    assert!(taken.err.contains("name another file"), "{}", taken.err);
+    assert_eq!(fs::read_to_string(&path).unwrap(), secret);
+    let fresh = data.path().join("refused.token");
+    let refused = [&create[..], &[fresh.to_str().unwrap()]].concat();
+    server.ask(secret.trim(), &refused).exits(2);
+    assert!(!fresh.exists(), "a file without a token is left behind");
+    let listed = server.ask(&admin, &["tokens", "list", "-o", "json"]).exits(0);
+    let tokens: Value = serde_json::from_str(&listed.out).unwrap();
+    let walls = tokens.as_array().unwrap().iter().filter(|token| token["name"] == "wall");
+    assert_eq!(walls.count(), 1, "a token that could not be kept was made");
 }
 
 #[test]

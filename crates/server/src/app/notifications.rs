@@ -85,10 +85,16 @@ pub(crate) async fn list(
 ) -> Result<v1::Page<v1::notification::Notification>, Failure> {
     let filter = filter.read()?;
     let listing = state.records.notifications(state.scope, &filter, &paging.request()).await?;
-    Ok(page(listing, wire))
+    let inbox_url = inbox_url(state);
+    Ok(page(listing, |record| wire(record, inbox_url)))
 }
 
-fn wire(record: NotificationRecord) -> v1::notification::Notification {
+/// Where mail that was sent can be looked at.
+pub(crate) fn inbox_url(state: &State) -> Option<&str> {
+    state.config.mail.as_ref()?.inbox_url.as_deref()
+}
+
+fn wire(record: NotificationRecord, inbox_url: Option<&str>) -> v1::notification::Notification {
     let (progress, reason) = match record.progress {
         Progress::Pending => ("pending", None),
         Progress::Accepted => ("accepted", None),
@@ -96,6 +102,7 @@ fn wire(record: NotificationRecord) -> v1::notification::Notification {
         Progress::Undeliverable { reason } => ("undeliverable", Some(reason)),
     };
     let notification = record.notification;
+    let is_mail = notification.channel == ChannelName::Email;
     v1::notification::Notification {
         id: notification.id.to_string(),
         alert: notification.alert.to_string(),
@@ -108,6 +115,7 @@ fn wire(record: NotificationRecord) -> v1::notification::Notification {
         created_at: notification.created_at,
         next_attempt_at: record.next_attempt_at,
         attempts: record.attempts.into_iter().map(wire_attempt).collect(),
+        inbox_url: inbox_url.filter(|_| is_mail).map(str::to_owned),
     }
 }
 

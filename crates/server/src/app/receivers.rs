@@ -14,7 +14,7 @@ use plimsoll_domain::notify::{Attempt, Channel, ChannelName, Receiver, Repeat};
 use plimsoll_store::{Balance, Entry, NotificationFilter, PageRequest, Write};
 use reqwest::Url;
 
-use super::notifications::outcome;
+use super::notifications::{inbox_url, outcome};
 use super::{Caller, Changed, Failure, Shared, State, name};
 use crate::notify::{mail, webhook};
 
@@ -103,11 +103,13 @@ async fn channel(
         Some(Channel::Email(_)) if state.mailer.is_none() => Some(mail::UNCONFIGURED.to_owned()),
         Some(Channel::Email(_) | Channel::Webhook(_)) => None,
     };
+    let inbox_url = inbox_url(state).filter(|_| name == ChannelName::Email);
     Ok(ReceiverChannel {
         target: defined.map(target).unwrap_or_default(),
         fault,
         counts: counts(balance),
         last: last(state, &receiver.name, &name).await?,
+        inbox_url: inbox_url.map(str::to_owned),
         name: name.to_string(),
     })
 }

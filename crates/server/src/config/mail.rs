@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 
 use plimsoll_domain::notify::{Address, SecretRef};
+use reqwest::Url;
 use serde::{Deserialize, Serialize};
 
 /// How mail is sent.
@@ -27,6 +28,8 @@ pub struct Mail {
     pub ca_file: Option<PathBuf>,
     /// What the server is greeted with: a host name; the sender's host when not set.
     pub hello: Option<String>,
+    /// Where people look at the mail that was sent, for links: MailHog or Mailpit, say.
+    pub inbox_url: Option<String>,
 }
 
 /// How a connection to the mail server is kept private.
@@ -76,6 +79,7 @@ pub(super) struct Written {
     password: Option<Place>,
     ca_file: Option<PathBuf>,
     hello: Option<String>,
+    inbox_url: Option<String>,
 }
 
 /// Where a secret is kept: a table, so that a text there is refused without being repeated.
@@ -102,6 +106,7 @@ impl Written {
         if from_name.chars().any(char::is_control) {
             return Err("`from_name` is one line of text".to_owned());
         }
+        let inbox_url = self.inbox_url.map(|text| inbox(&text)).transpose()?;
         let credentials = credentials(self.username, self.password)?;
         if credentials.is_some() && self.encryption == Encryption::None {
             return Err(
@@ -119,8 +124,19 @@ impl Written {
             credentials,
             ca_file: self.ca_file,
             hello: self.hello,
+            inbox_url,
         })
     }
+}
+
+/// An address that a browser may be sent to, as browsers write it.
+fn inbox(text: &str) -> Result<String, String> {
+    const WANTED: &str = "`inbox_url` is an address for browsers, such as `http://127.0.0.1:8025`, \
+                          without a name and password in it";
+    let url = Url::parse(text).map_err(|_| WANTED)?;
+    let is_web = matches!(url.scheme(), "http" | "https") && url.host().is_some();
+    let is_open = url.username().is_empty() && url.password().is_none();
+    if is_web && is_open { Ok(url.to_string()) } else { Err(WANTED.to_owned()) }
 }
 
 fn credentials(

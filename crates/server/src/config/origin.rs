@@ -117,7 +117,7 @@ fn values(config: &Config) -> Vec<(&'static str, Value)> {
 }
 
 /// Where the password is kept is said, and never what it is.
-fn of_mail(mail: Option<&Mail>) -> [(&'static str, Value); 9] {
+fn of_mail(mail: Option<&Mail>) -> [(&'static str, Value); 10] {
     let credentials = mail.and_then(|mail| mail.credentials.as_ref());
     [
         ("mail.server", json!(mail.map(|mail| &mail.server))),
@@ -129,6 +129,7 @@ fn of_mail(mail: Option<&Mail>) -> [(&'static str, Value); 9] {
         ("mail.password", json!(credentials.map(|credentials| &credentials.password))),
         ("mail.ca_file", json!(mail.and_then(|mail| mail.ca_file.as_ref()))),
         ("mail.hello", json!(mail.and_then(|mail| mail.hello.as_ref()))),
+        ("mail.inbox_url", json!(mail.and_then(|mail| mail.inbox_url.as_ref()))),
     ]
 }
 

@@ -171,6 +171,34 @@ async fn one_address_that_is_refused_keeps_the_message_from_nobody_else() {
 }
 
 #[tokio::test]
+async fn the_inbox_of_the_configuration_stands_beside_mail_and_nothing_else() {
+    let mailbox = Mailbox::start(Mode::None, false);
+    let secret = Inbox::secret();
+    for inbox_url in [None, Some("http://127.0.0.1:8025/")] {
+        let mut site = Site::new();
+        let mail = Mail { inbox_url: inbox_url.map(str::to_owned), ..config(&mailbox) };
+        site.config.mail = Some(mail);
+        let secret = site.file("secret", &secret).display().to_string();
+        let webhook = format!("{{url: \"http://127.0.0.1:9\", secret: {{file: \"{secret}\"}}}}");
+        let spec = format!("  webhook: {webhook}\n  email: {{to: [a@example.com]}}\n");
+        let outbox = Outbox::open(&site).await;
+        let server = site.start().await;
+        server.apply(&receiver(&spec)).await;
+        outbox.opens(&[ChannelName::Email, ChannelName::Webhook]).await;
+        let notifications = log(&server, "").await;
+        let receivers = server.get("/api/v1/receivers").await;
+        let channels = receivers["items"][0]["channels"].as_array().unwrap();
+        for (of, key) in [(&notifications, "channel"), (channels, "name")] {
+            assert_eq!(of.len(), 2, "{of:#?}");
+            for one in of {
+                let expected = inbox_url.filter(|_| one[key] == "email");
+                assert_eq!(one["inbox_url"].as_str(), expected, "{one}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_lost_answer_is_a_second_copy_of_the_same_message() {
     let mailbox = Mailbox::start(Mode::None, false);
     let (server, _) = mailing(&mailbox, "vanish@example.com").await;

@@ -5,10 +5,12 @@ use super::*;
 #[test]
 fn the_documents_have_no_faults() {
     let files = submission(&Addresses {
+        storefront: "http://127.0.0.1:1000",
         checkout: "http://127.0.0.1:1001",
         payments: "http://127.0.0.1:1002",
-        inbox: "http://127.0.0.1:1003",
+        webhook: "http://127.0.0.1:1003",
         secret: Path::new("/tmp/a \"strange\" place/secret"),
+        interval_s: 2,
     })
     .files;
     let sources: Vec<_> =
@@ -17,5 +19,5 @@ fn the_documents_have_no_faults() {
     assert!(parsed.diagnostics.is_empty(), "{:#?}", parsed.diagnostics);
     let (definitions, diagnostics) = document::resolve(&parsed.documents);
     assert!(diagnostics.is_empty(), "{diagnostics:#?}");
-    assert_eq!(definitions.map(|definitions| definitions.slos.len()), Some(2));
+    assert_eq!(definitions.map(|definitions| definitions.slos.len()), Some(4));
 }

@@ -129,3 +129,12 @@ fn an_explanation_shows_minutes_series_and_arithmetic() {
 
         note: an arm was left out"#]].assert_eq(&explanation(&Screen::PLAIN, &found));
 }
+
+#[test]
+fn what_was_never_measured_says_where_to_look() {
+    let mut value = slo();
+    value["status"] = json!("unmeasured");
+    let told = notes(&serde_json::from_value(value).unwrap());
+    assert!(told.starts_with("note: no sample that its selectors name has come yet"), "{told}");
+    assert!(told.contains("plimsoll telemetry get"), "{told}");
+}

@@ -62,3 +62,17 @@ fn nothing_in_it_ends_a_header_or_a_command() {
         expect!["`from`: `Plimsoll <a@b>` is no e-mail address; the name beside it is `from_name`"],
     );
 }
+
+#[test]
+fn the_inbox_is_an_address_for_browsers() {
+    let inbox = |text: &str| read(&with(&format!("inbox_url = \"{text}\"")));
+    let url = |text: &str| inbox(text).unwrap().inbox_url.unwrap();
+    assert_eq!(url("http://127.0.0.1:8025"), "http://127.0.0.1:8025/");
+    assert_eq!(url("https://mail.example.com/box?a=<b>"), "https://mail.example.com/box?a=%3Cb%3E");
+    assert_eq!(read(LEAST).unwrap().inbox_url, None);
+    for text in ["127.0.0.1:8025", "javascript:alert(1)", "file:///etc", "http://u:p@host/", ""] {
+        let said = inbox(text).unwrap_err();
+        assert!(said.starts_with("`inbox_url` is an address for browsers"), "{text}: {said}");
+        assert!(!said.contains("u:p"), "{said}");
+    }
+}

@@ -15,6 +15,7 @@ fn config() -> Mail {
         credentials: None,
         ca_file: None,
         hello: None,
+        inbox_url: None,
     }
 }
 
