@@ -820,6 +820,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The senders of signed webhooks that the caller manages, without their secrets */
+        get: operations["list_webhooks"];
+        put?: never;
+        /**
+         * Makes a sender of signed webhooks; its secret is in this answer and nowhere else
+         * @description It asks without a token: each request names it as `?webhook=ID` and is signed as Standard
+         *     Webhooks 1.0 says, by the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`.
+         */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes a sender of signed webhooks */
+        delete: operations["revoke_webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a sender's next secret, which is in this answer and nowhere else
+         * @description The secret until now is taken for a while, too, so that no message is refused meanwhile.
+         */
+        post: operations["rotate_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/write": {
         parameters: {
             query?: never;
@@ -1397,6 +1456,13 @@ export interface components {
          * @enum {string}
          */
         Level: "error" | "warning";
+        /** @description One event of the stream. */
+        Line: {
+            /** @description JSON: nothing for `hello`, `noun` and `name` for `changed`. */
+            data: string;
+            /** @description `hello` or `changed`. */
+            event: string;
+        };
         /** @description Who is asking. */
         Me: {
             /** @description The id of the person or token. */
@@ -1477,6 +1543,20 @@ export interface components {
             /** @description The team for what it owns the role holds; the whole installation when left out. */
             team?: string | null;
         };
+        /** @description A sender to make. */
+        NewWebhook: {
+            /**
+             * Format: date-time
+             * @description When it ends by itself; never when left out.
+             */
+            expires_at?: string | null;
+            /** @description What to call it. */
+            name: string;
+            /** @description What it may do: `record_deployment`, `decide_release`. */
+            scopes: string[];
+            /** @description The team for what it owns it may do that; everything when left out. */
+            team?: string | null;
+        };
         /** @description One message owed to one receiver over one channel, and how far it has come. */
         Notification: {
             /** @description The alert it is about. */
@@ -1511,6 +1591,11 @@ export interface components {
             /** @description `opened`, `escalated`, `closed` or `reopened`. */
             transition: string;
         };
+        /**
+         * Format: binary
+         * @description Bytes that are no JSON: what they are is said by the content type.
+         */
+        Octets: string;
         /** @description A sender of series over a cap. */
         Offender: {
             /**
@@ -1996,6 +2081,51 @@ export interface components {
                 /** @description `active`, `expired` or `revoked`. */
                 state: string;
                 /** @description The team for what it owns the role holds; none is the whole installation. */
+                team?: string | null;
+            }[];
+            /** @description Pass as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Webhook: {
+            /** @description The items, in the list's order. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it ends by itself; none is never.
+                 */
+                expires_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Until when the secret before is taken, too.
+                 */
+                former_until?: string | null;
+                /**
+                 * Format: int64
+                 * @description Which secret it signs with, from 1; each rotation makes the next.
+                 */
+                generation: number;
+                /** @description Its id; requests name it as `?webhook=ID`. */
+                id: string;
+                /** @description What it is called. */
+                name: string;
+                /**
+                 * Format: date-time
+                 * @description When it was revoked.
+                 */
+                revoked_at?: string | null;
+                /** @description What it may do. */
+                scopes: string[];
+                /** @description The secret itself (`whsec_…`): only in the answer that makes it. */
+                secret?: string | null;
+                /** @description `active`, `expired` or `revoked`. */
+                state: string;
+                /** @description The team for what it owns it may do that; none is everything. */
                 team?: string | null;
             }[];
             /** @description Pass as `cursor` for the next page; `null` on the last one. */
@@ -2552,6 +2682,54 @@ export interface components {
             /** @description The team for what it owns the role holds; none is the whole installation. */
             team?: string | null;
         };
+        /** @description A sender of signed webhooks. */
+        Webhook: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself; none is never.
+             */
+            expires_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the secret before is taken, too.
+             */
+            former_until?: string | null;
+            /**
+             * Format: int64
+             * @description Which secret it signs with, from 1; each rotation makes the next.
+             */
+            generation: number;
+            /** @description Its id; requests name it as `?webhook=ID`. */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was revoked.
+             */
+            revoked_at?: string | null;
+            /** @description What it may do. */
+            scopes: string[];
+            /** @description The secret itself (`whsec_…`): only in the answer that makes it. */
+            secret?: string | null;
+            /** @description `active`, `expired` or `revoked`. */
+            state: string;
+            /** @description The team for what it owns it may do that; none is everything. */
+            team?: string | null;
+        };
+        /** @description How a secret is to be replaced. */
+        WebhookRotation: {
+            /**
+             * Format: int32
+             * @description For how many hours the secret until now is taken, too; 24 when left out.
+             */
+            overlap_hours?: number | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -2570,7 +2748,9 @@ export interface operations {
                 service?: string;
                 /** @description `firing` or `closed`. */
                 phase?: string;
-                /** @description At most so many items: 50 unless asked, at most 500. */
+                /** @description `page` or `ticket`. */
+                severity?: string;
+                /** @description At most so many items: 50 unless asked. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
@@ -2616,6 +2796,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -2625,7 +2814,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2701,7 +2890,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2723,7 +2912,7 @@ export interface operations {
                 from?: string;
                 /** @description Before this instant (RFC 3339). */
                 to?: string;
-                /** @description At most so many items: 50 unless asked, at most 500. */
+                /** @description At most so many items: 50 unless asked. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
@@ -2774,7 +2963,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -2785,7 +2976,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2810,7 +3001,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/x-tar": number[];
+                    "application/x-tar": components["schemas"]["Octets"];
                 };
             };
             /** @description A request that cannot be read */
@@ -2845,7 +3036,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -2861,7 +3054,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -2872,7 +3067,11 @@ export interface operations {
                 service?: string;
                 /** @description Those about this environment. */
                 environment?: string;
-                /** @description At most so many items: 50 unless asked, at most 500. */
+                /** @description `allow`, `warn` or `deny`. */
+                verdict?: string;
+                /** @description Those that bind (`true`), or those made in shadow mode (`false`). */
+                enforced?: boolean;
+                /** @description At most so many items: 50 unless asked. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
@@ -2918,6 +3117,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -2927,7 +3135,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3003,7 +3211,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3079,7 +3287,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3139,6 +3347,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -3148,7 +3365,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3216,6 +3433,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is not declared as application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -3225,7 +3460,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3293,6 +3528,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is not declared as application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -3302,7 +3555,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3380,7 +3633,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3454,7 +3707,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -3465,7 +3720,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3487,7 +3742,7 @@ export interface operations {
                 from?: string;
                 /** @description Those before this instant (RFC 3339). */
                 to?: string;
-                /** @description At most so many items: 50 unless asked, at most 500. */
+                /** @description At most so many items: 50 unless asked. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
@@ -3533,6 +3788,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -3542,7 +3806,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3601,8 +3865,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The same message of a webhook is being worked on */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is larger than allowed */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as application/json */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3615,7 +3897,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -3626,7 +3910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3702,7 +3986,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3727,7 +4011,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": components["schemas"]["Line"];
                 };
             };
             /** @description A request that cannot be read */
@@ -3766,7 +4050,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3825,8 +4109,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The same message of a webhook is being worked on */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is larger than allowed */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as application/json */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3839,7 +4141,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -3850,7 +4154,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3914,7 +4218,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3981,19 +4285,32 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is not declared as application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The current one is wrong, or the new one too weak */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Too many attempts for this name */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -4004,7 +4321,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4064,7 +4381,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -4075,7 +4394,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4146,7 +4465,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -4157,7 +4478,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4183,7 +4504,7 @@ export interface operations {
                 from?: string;
                 /** @description Those owed before then. */
                 to?: string;
-                /** @description At most so many items: 50 unless asked, at most 500. */
+                /** @description At most so many items: 50 unless asked. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
@@ -4229,6 +4550,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -4238,7 +4568,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4284,6 +4614,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     set_password: {
@@ -4320,10 +4659,30 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A request by a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description The body is larger than allowed */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as application/json */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4336,10 +4695,21 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4402,7 +4772,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4466,10 +4836,21 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description The body is larger than allowed */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as application/json */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4482,7 +4863,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -4493,7 +4876,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4569,7 +4952,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4640,14 +5023,18 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Yourself */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -4658,7 +5045,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4734,10 +5121,21 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description The body is larger than allowed */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as application/json */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4750,7 +5148,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -4761,7 +5161,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4837,7 +5237,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4901,7 +5301,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4987,7 +5387,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5050,14 +5450,18 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description A size beyond the head */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -5068,7 +5472,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5128,7 +5532,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -5139,7 +5545,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5213,7 +5619,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -5224,7 +5632,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5250,7 +5658,7 @@ export interface operations {
                 q?: string;
                 /** @description `name` unless asked; `gravity` (what needs someone most first) or `tier`. */
                 sort?: string;
-                /** @description At most so many items: 50 unless asked, at most 500. */
+                /** @description At most so many items: 50 unless asked. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
@@ -5296,6 +5704,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -5305,7 +5722,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5381,7 +5798,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5426,10 +5843,39 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A request by a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description The body is larger than allowed */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5442,10 +5888,21 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5507,7 +5964,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5553,6 +6010,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     setup: {
@@ -5589,7 +6055,18 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A request by a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description The body is larger than allowed */
             413: {
@@ -5600,8 +6077,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is not declared as application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5627,7 +6131,7 @@ export interface operations {
                  *     first), `burn` (the fastest first) or `objective` (the strictest first).
                  */
                 sort?: string;
-                /** @description At most so many items: 50 unless asked, at most 500. */
+                /** @description At most so many items: 50 unless asked. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
@@ -5673,6 +6177,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -5682,7 +6195,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5752,6 +6265,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -5761,7 +6283,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5833,6 +6355,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -5842,7 +6373,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5916,6 +6447,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -5925,7 +6465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5987,6 +6527,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -5996,7 +6545,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6060,7 +6609,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6136,7 +6685,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6218,12 +6767,23 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is not declared as application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description An unknown role */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -6234,7 +6794,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6311,7 +6871,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6375,7 +6935,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6439,7 +6999,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6503,10 +7063,21 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description The body is larger than allowed */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as application/json */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6519,7 +7090,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -6530,7 +7103,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6605,7 +7178,375 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Webhook"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such team */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An unknown scope, a name that is none, a time past */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The sender's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else rotates it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The sender's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRotation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is revoked, or somebody else rotates it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6625,7 +7566,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/x-protobuf": number[];
+                "application/x-protobuf": components["schemas"]["Octets"];
             };
         };
         responses: {
@@ -6641,7 +7582,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description No credentials, or none that are known */
             401: {
@@ -6675,7 +7618,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -6691,7 +7636,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -6730,6 +7677,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     metrics: {
@@ -6760,6 +7716,15 @@ export interface operations {
             };
             /** @description Something broke here */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6809,7 +7774,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };

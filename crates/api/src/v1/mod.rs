@@ -13,6 +13,7 @@ pub mod service;
 pub mod slo;
 pub mod standing;
 pub mod telemetry;
+pub mod webhook;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

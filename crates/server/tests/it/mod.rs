@@ -27,3 +27,4 @@ mod slos;
 mod story;
 mod telemetry;
 mod web;
+mod webhooks;

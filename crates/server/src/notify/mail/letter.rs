@@ -240,4 +240,4 @@ fn escape(text: &str) -> String {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(in crate::notify) mod tests;
