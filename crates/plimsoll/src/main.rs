@@ -13,6 +13,7 @@ mod confirm;
 mod demo;
 mod exit;
 mod files;
+mod memory;
 mod progress;
 mod render;
 mod watch;
@@ -28,12 +29,14 @@ use args::{Cli, Command};
 use exit::{Exit, Failure};
 use render::Screen;
 
-/// Label sets are small allocations by the thousand, made on one thread and freed on another.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+fn main() -> ExitCode {
+    // Before there are threads: what they touch first would be large pages.
+    memory::keep_pages_small();
+    in_runtime()
+}
 
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn in_runtime() -> ExitCode {
     let typed: Vec<OsString> = std::env::args_os().collect();
     let cli = match parse(typed) {
         Ok(cli) => cli,

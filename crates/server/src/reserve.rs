@@ -4,7 +4,7 @@
 //! Invariant: alerts, deployments and decisions have the reserve to themselves. Telemetry is
 //! refused long before the disk is full, and taken again as soon as there is room. The reserve is
 //! given up when a commit met a full disk, and made again once it fits beside the room that
-//! telemetry leaves.
+//! telemetry leaves. While a disk is far from full nothing is held back.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
@@ -18,6 +18,10 @@ use rustix::io::Errno;
 /// less than this is.
 const LOW_BYTES_MAX: u64 = 1 << 30;
 
+/// With so much free nothing is held back yet: no disk fills it between two looks, which are
+/// seconds apart.
+const AMPLE_BYTES: u64 = 16 << 30;
+
 /// What is written at a time where space cannot be asked for.
 static BLOCK: [u8; 64 << 10] = [0; 64 << 10];
 
@@ -26,6 +30,8 @@ static BLOCK: [u8; 64 << 10] = [0; 64 << 10];
 pub(crate) struct Reserve {
     path: PathBuf,
     bytes: u64,
+    /// It is made when less than this is free.
+    ample_bytes: u64,
     /// One change at a time.
     changing: Mutex<()>,
 }
@@ -40,7 +46,8 @@ struct Space {
 impl Reserve {
     /// The reserve of a data directory; nothing is made yet.
     pub(crate) fn new(data: &Path, bytes: u64) -> Self {
-        Self { path: data.join("reserve"), bytes, changing: Mutex::new(()) }
+        let path = data.join("reserve");
+        Self { path, bytes, ample_bytes: AMPLE_BYTES, changing: Mutex::new(()) }
     }
 
     /// Whether telemetry may take more: what a reserve that was given up leaves is none of its. A
@@ -66,12 +73,13 @@ impl Reserve {
         relieved
     }
 
-    /// Makes it if it is not there and fits.
+    /// Makes it if it is not there, may soon be needed, and fits.
     pub(crate) fn keep(&self) -> io::Result<()> {
         let _changing = self.changing.lock().expect("no holder of the reserve panics");
         let Some(space) = self.space() else { return Ok(()) };
         let bytes = space.reserve(self.bytes);
-        if bytes == 0 || self.path.exists() || space.free < space.low() + bytes {
+        let fits = space.free >= space.low() + bytes;
+        if bytes == 0 || self.path.exists() || space.free >= self.ample_bytes || !fits {
             return Ok(());
         }
         let made = self.make(bytes);

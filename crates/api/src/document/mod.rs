@@ -30,7 +30,7 @@ pub use kind::Kind;
 pub use parse::parse;
 pub use position::{At, Pos};
 pub use references::referrers;
-pub use resolve::resolve;
+pub use resolve::{Salvaged, resolve, salvage};
 pub use spelling::nearest;
 pub use starter::{defaults, starter};
 

@@ -66,16 +66,21 @@ pub(super) fn dangling(all: &[&Document], names: &Names<'_>) -> Vec<Diagnostic> 
 /// The documents, by kind and name, that name the definition of that kind and name and would find
 /// nothing in its place: neither among `documents`, which it is no longer one of, nor among the
 /// shipped defaults.
-pub fn referrers<'d>(documents: &'d [Document], kind: &str, name: &str) -> Vec<&'d Document> {
+pub fn referrers<'d>(
+    documents: impl IntoIterator<Item = &'d Document>,
+    kind: &str,
+    name: &str,
+) -> Vec<&'d Document> {
     let Some(referent) = Kind::parse(kind).and_then(answers) else { return Vec::new() };
+    let documents: Vec<&Document> = documents.into_iter().collect();
     let shipped = super::defaults();
-    let all: Vec<&Document> = documents.iter().chain(&shipped).collect();
+    let all: Vec<&Document> = documents.iter().copied().chain(&shipped).collect();
     let names = Names::of(&all);
     let names_it = |reference: &Reference| {
         reference.referent == referent && reference.name.value.as_str() == name
     };
     let lost = |reference: &Reference| names_it(reference) && !names.have(reference);
-    documents.iter().filter(|document| document.references.iter().any(lost)).collect()
+    documents.into_iter().filter(|document| document.references.iter().any(lost)).collect()
 }
 
 fn unknown(document: &Document, reference: &Reference, near: Option<&str>) -> Diagnostic {

@@ -23,20 +23,42 @@ const DEFAULT_BURN_POLICY: &str = "workbook";
 ///
 /// The second value is every fault, warnings among them. The first is `None` when one is an error,
 /// or when a document has no body.
-pub fn resolve(documents: &[Document]) -> (Option<Definitions>, Vec<Diagnostic>) {
+pub fn resolve<'d>(
+    documents: impl IntoIterator<Item = &'d Document>,
+) -> (Option<Definitions>, Vec<Diagnostic>) {
+    let Salvaged { definitions, diagnostics, whole } = salvage(documents);
+    (whole.then_some(definitions), diagnostics)
+}
+
+/// What could be joined of documents that may have errors.
+#[derive(Debug)]
+pub struct Salvaged {
+    /// All that has no error, and rests on nothing that has one.
+    pub definitions: Definitions,
+    /// Every fault, warnings among them.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Whether nothing was left out.
+    pub whole: bool,
+}
+
+/// The same, leaving out what has errors: for documents that were sound by the rules of the version
+/// that took them.
+pub fn salvage<'d>(documents: impl IntoIterator<Item = &'d Document>) -> Salvaged {
     let shipped = defaults();
-    let written: BTreeSet<_> = documents.iter().map(|d| (&d.kind, &d.name)).collect();
-    let beneath = shipped.iter().filter(|d| !written.contains(&(&d.kind, &d.name)));
-    let all: Vec<&Document> = documents.iter().chain(beneath).collect();
+    let mut all: Vec<&Document> = documents.into_iter().collect();
+    let written: BTreeSet<_> = all.iter().map(|d| (&d.kind, &d.name)).collect();
+    let beneath: Vec<_> =
+        shipped.iter().filter(|d| !written.contains(&(&d.kind, &d.name))).collect();
+    all.extend(beneath);
 
     let names = Names::of(&all);
     let mut diagnostics = dangling(&all, &names);
-    let whole = all.iter().all(|document| document.body.is_some());
     let definitions = join(&all, &mut diagnostics);
     lint_owners(&all, &names, &definitions, &mut diagnostics);
     diagnostics.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
     let failed = diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error);
-    ((whole && !failed).then_some(definitions), diagnostics)
+    let whole = !failed && all.iter().all(|document| document.body.is_some());
+    Salvaged { definitions, diagnostics, whole }
 }
 
 /// Joins what can be joined; documents that lack something are left out.

@@ -1,103 +1,10 @@
 //! Series selectors: Prometheus label matchers, and the labels they match.
 
-use std::cmp::Ordering;
+mod labels;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
-/// A label set: pairs sorted by name, names unique, the metric's name as `__name__`.
-///
-/// The texts stand one behind the other: a fold holds a set for each of hundreds of thousands of
-/// series, and a text of its own for each name and value would take three times the room.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Labels {
-    texts: Box<str>,
-    /// Where the name and the value of each pair end.
-    ends: Box<[(u32, u32)]>,
-}
-
-impl Labels {
-    /// Sorts pairs into a label set; pairs with an empty value are absent labels (Prometheus data
-    /// model) and are left out. `None` when a name occurs twice, or beyond 4 GiB of text.
-    pub fn from_pairs(mut pairs: Vec<(String, String)>) -> Option<Self> {
-        pairs.retain(|(_, value)| !value.is_empty());
-        pairs.sort();
-        let unique = pairs.windows(2).all(|two| two[0].0 != two[1].0);
-        unique.then(|| Self::pack(&pairs)).flatten()
-    }
-
-    fn pack(pairs: &[(String, String)]) -> Option<Self> {
-        let length = pairs.iter().map(|(name, value)| name.len() + value.len()).sum();
-        let mut texts = String::with_capacity(length);
-        let mut end = |text: &str| {
-            texts.push_str(text);
-            u32::try_from(texts.len()).ok()
-        };
-        let ends = pairs.iter().map(|(name, value)| Some((end(name)?, end(value)?)));
-        let ends = ends.collect::<Option<_>>()?;
-        Some(Self { texts: texts.into(), ends })
-    }
-
-    /// The value of a label, if present.
-    pub fn get(&self, name: &str) -> Option<&str> {
-        let mut pairs = self.pairs().skip_while(|(known, _)| *known < name);
-        pairs.next().filter(|(known, _)| *known == name).map(|(_, value)| value)
-    }
-
-    /// The pairs in order.
-    pub fn pairs(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
-        let mut start = 0;
-        self.ends.iter().map(move |(middle, end)| {
-            let (middle, end) = (*middle as usize, *end as usize);
-            let pair = (&self.texts[start..middle], &self.texts[middle..end]);
-            start = end;
-            pair
-        })
-    }
-
-    /// The pairs in order, each with texts of its own.
-    pub fn to_pairs(&self) -> Vec<(String, String)> {
-        self.pairs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
-    }
-}
-
-impl PartialOrd for Labels {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Labels {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.pairs().cmp(other.pairs())
-    }
-}
-
-impl Serialize for Labels {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.pairs())
-    }
-}
-
-impl<'de> Deserialize<'de> for Labels {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let pairs = Vec::<(String, String)>::deserialize(deserializer)?;
-        Self::pack(&pairs).ok_or_else(|| serde::de::Error::custom("labels of more than 4 GiB"))
-    }
-}
-
-impl std::fmt::Display for Labels {
-    /// As Prometheus writes a series: `name{a="b"}`.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.get("__name__").unwrap_or_default())?;
-        f.write_str("{")?;
-        let rest = self.pairs().filter(|(name, _)| *name != "__name__");
-        for (i, (name, value)) in rest.enumerate() {
-            let comma = if i > 0 { "," } else { "" };
-            write!(f, "{comma}{name}={value:?}")?;
-        }
-        f.write_str("}")
-    }
-}
+pub use labels::Labels;
 
 /// How a matcher compares. An absent label reads as the empty text, as in Prometheus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -5,8 +5,9 @@
 //! put in force. Documents that did not change make no revision.
 
 mod delete;
+mod in_force;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -27,23 +28,33 @@ use super::people::Names;
 use super::{Caller, Changed, Failure, Shared, State, audit, ownership};
 use crate::notify::mail;
 
+use in_force::InForce;
+
 pub(crate) use delete::delete;
+pub(crate) use in_force::Kept;
 
 /// The origin of what was applied.
 const YOURS: &str = "yours";
 /// The origin of what ships with Plimsoll.
 const DEFAULT: &str = "default";
 
-/// Puts the stored definitions in force when the server starts.
+/// Puts the stored definitions in force when the server starts. What this version would not take is
+/// left out, and said: nobody goes unpaged for another document's sake.
 pub(crate) async fn load(state: &State) -> anyhow::Result<()> {
-    let head = state.records.definitions(state.scope).await?;
+    let head = in_force::load(state).await?;
     let number = head.number;
-    let (definitions, diagnostics) = aside(move || document::resolve(&in_force(&head))).await?;
-    let definitions = definitions.with_context(|| {
-        let faults = diagnostics.iter().filter(|found| found.level == Level::Error);
-        let lines: Vec<_> = faults.map(|at| format!("{}: {}", at.file, at.message)).collect();
-        format!("the stored definitions do not resolve: {}", lines.join("; "))
-    })?;
+    let salvage = move || {
+        let mut salvaged = document::salvage(head.read().map(|read| &**read));
+        salvaged.diagnostics.extend(head.all().flat_map(|held| held.faults.iter().cloned()));
+        salvaged
+    };
+    let document::Salvaged { definitions, diagnostics, whole } = aside(salvage).await?;
+    if !whole {
+        for found in diagnostics.iter().filter(|found| found.level == Level::Error) {
+            let (document, error) = (&found.file, &found.message);
+            tracing::error!(document, error, "it is not in force: apply it anew");
+        }
+    }
     let declarations = Declarations::of(definitions.slos.values());
     state.put_definitions_in_force(number, Arc::new(definitions));
     state.engine.declare_first(state.world.now(), declarations).await;
@@ -93,13 +104,13 @@ async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> 
 }
 
 /// What stored documents declare, if they resolve.
-pub(crate) fn resolved(head: &DefinitionsHead) -> Option<Definitions> {
-    document::resolve(&in_force(head)).0
+pub(crate) fn resolved(head: DefinitionsHead) -> Option<Definitions> {
+    document::resolve(InForce::of(head).read().map(|read| &**read)).0
 }
 
 /// The faults of a submission, and what applying it would change.
 pub(crate) async fn lint(state: &State, submission: Submission) -> Result<Report, Failure> {
-    let head = state.records.definitions(state.scope).await?;
+    let head = in_force::load(state).await?;
     let mails = state.mailer.is_some();
     Ok(aside(move || Joined::new(&head, &submission, mails).plan()).await?)
 }
@@ -127,13 +138,13 @@ async fn apply_now(
 ) -> Result<Report, Failure> {
     let _one_at_a_time = state.world.behind("may apply", state.applying.lock()).await;
     for _ in 0..TRIES_MAX {
-        let head = state.records.definitions(state.scope).await?;
+        let head = in_force::load(state).await?;
         state.world.turn("head loaded").await;
-        let (number, submission, asks) = (head.number, submission.clone(), caller.clone());
+        let (joining, submission, asks) = (head.clone(), submission.clone(), caller.clone());
         let mails = state.mailer.is_some();
         let join = move || {
-            let joined = Joined::new(&head, &submission, mails);
-            let allowed = joined.allowed(&asks, &head);
+            let joined = Joined::new(&joining, &submission, mails);
+            let allowed = joined.allowed(&asks, &joining);
             (joined, allowed)
         };
         let (joined, allowed) = aside(join).await?;
@@ -141,9 +152,11 @@ async fn apply_now(
             return Ok(joined.report(false, None));
         }
         allowed?;
-        match commit(state, caller, number, &joined).await {
-            Ok(revision) => {
-                let number = number + u64::from(revision.is_some());
+        match commit(state, caller, head.number, &joined).await {
+            Ok((revision, changed)) => {
+                let number = head.number + u64::from(revision.is_some());
+                let next = aside(move || head.with(number, changed)).await?;
+                state.documents.keep(Arc::new(next));
                 let report = joined.report(true, revision);
                 if let Some(definitions) = joined.definitions {
                     put_in_force(state, number, definitions).await?;
@@ -163,13 +176,14 @@ async fn apply_now(
     })
 }
 
-/// Commits what changed, to the head of that number; returns the revision, if anything did.
+/// Commits what changed, to the head of that number; returns the revision, if anything did, and
+/// what did.
 async fn commit(
     state: &State,
     caller: &Caller,
     expected: u64,
     joined: &Joined,
-) -> Result<Option<String>, CommitError> {
+) -> Result<(Option<String>, Vec<Document>), CommitError> {
     let now = state.world.now();
     let changed: Vec<Document> = joined
         .changed()
@@ -183,7 +197,7 @@ async fn commit(
         })
         .collect();
     if changed.is_empty() {
-        return Ok(None);
+        return Ok((None, changed));
     }
     let key = |document: &Document| (document.kind.clone(), document.name.clone());
     let revision = Revision {
@@ -195,10 +209,10 @@ async fn commit(
     let id = revision.id.to_string();
     let message = joined.told();
     let line = audit::line(state, now, caller, "definitions", "definitions_applied", message);
-    let deleted = Vec::new();
-    let write = Write::Definitions { expected, revision, documents: changed, deleted };
+    let (documents, deleted) = (changed.clone(), Vec::new());
+    let write = Write::Definitions { expected, revision, documents, deleted };
     state.commit(vec![write, line], []).await?;
-    Ok(Some(id))
+    Ok((Some(id), changed))
 }
 
 /// Swaps the snapshot, then declares what is to be counted; doing it twice changes nothing.
@@ -226,15 +240,15 @@ async fn put_in_force(state: &State, number: u64, definitions: Definitions) -> R
 struct Joined {
     submitted: Vec<Submitted>,
     /// What is submitted, and what is in force of the rest.
-    all: Vec<document::Document>,
+    all: Vec<Arc<document::Document>>,
     /// `None` when something is an error.
     definitions: Option<Definitions>,
     diagnostics: Vec<Diagnostic>,
 }
 
 /// Receivers that are to be told by mail, where no mail server is configured.
-fn unsent<'a>(documents: &'a [document::Document]) -> impl Iterator<Item = Diagnostic> + 'a {
-    let has_mail = |document: &&document::Document| match &document.body {
+fn unsent(documents: &[Arc<document::Document>]) -> impl Iterator<Item = Diagnostic> {
+    let has_mail = |document: &&Arc<document::Document>| match &document.body {
         Some(document::Body::Receiver(receiver)) => {
             receiver.channels.contains_key(&ChannelName::Email)
         }
@@ -254,14 +268,19 @@ fn unsent<'a>(documents: &'a [document::Document]) -> impl Iterator<Item = Diagn
 /// A document that was submitted, and what is in force in its place.
 struct Submitted {
     action: Action,
-    document: document::Document,
+    document: Arc<document::Document>,
     /// Whose text, and the text.
     before: Option<(&'static str, String)>,
 }
 
 impl Submitted {
-    fn new(head: &ByKey<'_>, shipped: &[document::Document], document: document::Document) -> Self {
-        let stored = head.get(&(&*document.kind, document.name.as_str())).copied();
+    fn new(
+        head: &InForce,
+        shipped: &[document::Document],
+        document: Arc<document::Document>,
+    ) -> Self {
+        let held = head.get(&document.kind, document.name.as_str());
+        let stored = held.map(|held| &held.stored);
         let same = |shipped: &&document::Document| {
             shipped.kind == document.kind && shipped.name == document.name
         };
@@ -293,7 +312,7 @@ impl Submitted {
         DefinitionChange {
             before,
             before_origin: origin.map(str::to_owned),
-            after: Some(self.document.yaml),
+            after: Some(self.document.yaml.clone()),
             ..change
         }
     }
@@ -327,29 +346,34 @@ impl Action {
 
 impl Joined {
     /// `mails` says whether a mail server is configured.
-    fn new(head: &DefinitionsHead, submission: &Submission, mails: bool) -> Self {
+    fn new(head: &InForce, submission: &Submission, mails: bool) -> Self {
         let files = &submission.files;
         let sources: Vec<_> =
             files.iter().map(|file| Source { path: &file.path, text: &file.text }).collect();
         let document::Parsed { documents, mut diagnostics } = document::parse(&sources);
+        let documents: Vec<_> = documents.into_iter().map(Arc::new).collect();
         let replaced: BTreeSet<(&str, &str)> =
             documents.iter().map(|document| (&*document.kind, document.name.as_str())).collect();
-        let mut all = in_force(head);
-        all.retain(|stored| !replaced.contains(&(&*stored.kind, stored.name.as_str())));
-        all.extend(documents.iter().cloned());
-        let (definitions, found) = document::resolve(&all);
+        let stays = |stored: &&Arc<document::Document>| {
+            !replaced.contains(&(&*stored.kind, stored.name.as_str()))
+        };
+        let all: Vec<_> = head.read().filter(stays).chain(&documents).cloned().collect();
+        let (definitions, found) = document::resolve(all.iter().map(|document| &**document));
         // Warnings about documents that were not submitted are not news.
         let paths: BTreeSet<&str> = files.iter().map(|file| &*file.path).collect();
         let news =
             |found: &Diagnostic| found.level == Level::Error || paths.contains(found.file.as_str());
         diagnostics.extend(found.into_iter().filter(news));
+        let left =
+            |held: &&in_force::Held| !replaced.contains(&(&*held.stored.kind, &*held.stored.name));
+        let faults = head.all().filter(left).flat_map(|held| &held.faults);
+        diagnostics.extend(faults.cloned());
         if !mails {
             diagnostics.extend(unsent(&documents));
         }
         let sound = diagnostics.iter().all(|found| found.level != Level::Error);
-        let stored = by_key(head);
         let shipped = document::defaults();
-        let submitted = |document| Submitted::new(&stored, &shipped, document);
+        let submitted = |document| Submitted::new(head, &shipped, document);
         Self {
             submitted: documents.into_iter().map(submitted).collect(),
             all,
@@ -364,18 +388,18 @@ impl Joined {
     }
 
     /// Refuses changes of what the caller has no say in.
-    fn allowed(&self, caller: &Caller, head: &DefinitionsHead) -> Result<(), Denied> {
+    fn allowed(&self, caller: &Caller, head: &InForce) -> Result<(), Denied> {
         let changed =
             || self.changed().filter_map(|submitted| ownership::Named::of(&submitted.document));
         if ownership::is_free(caller, changed()) {
             return Ok(());
         }
-        let before = in_force(head);
-        let (was, _) = document::resolve(&before);
-        let before = ownership::State { documents: &before, definitions: was.as_ref() };
-        let after =
-            ownership::State { documents: &self.all, definitions: self.definitions.as_ref() };
-        ownership::check(caller, changed(), before, after)
+        let before = || head.read().map(|read| &**read);
+        let (was, _) = document::resolve(before());
+        let before = ownership::State::new(before(), was.as_ref());
+        let all = self.all.iter().map(|document| &**document);
+        let after = ownership::State::new(all, self.definitions.as_ref());
+        ownership::check(caller, changed(), &before, &after)
     }
 
     /// What changes, in a sentence.
@@ -415,21 +439,6 @@ fn said(yaml: &str) -> &str {
     yaml.trim_start_matches(['\r', '\n']).trim_end()
 }
 
-type ByKey<'h> = BTreeMap<(&'h str, &'h str), &'h Document>;
-
-fn by_key(head: &DefinitionsHead) -> ByKey<'_> {
-    head.documents.iter().map(|stored| ((&*stored.kind, &*stored.name), stored)).collect()
-}
-
-/// The stored documents, read again: what is in force was sound when it was applied.
-fn in_force(head: &DefinitionsHead) -> Vec<document::Document> {
-    let read = |stored: &Document| {
-        let path = format!("{} {} (in force)", stored.kind, stored.name);
-        document::parse(&[Source { path: &path, text: &stored.yaml }]).documents
-    };
-    head.documents.iter().flat_map(read).collect()
-}
-
 /// The documents in force, shipped ones included, by kind and name.
 pub(crate) async fn list(
     state: &State,
@@ -451,29 +460,31 @@ pub(crate) async fn list(
 
 /// One document.
 pub(crate) async fn get(state: &State, kind: &str, name: &str) -> Result<Definition, Failure> {
-    let all = all(state).await?;
-    let found = all.iter().find(|item| item.kind == kind && item.name == name).cloned();
-    found.ok_or_else(|| unknown(&all, kind, name))
+    let head = in_force::load(state).await?;
+    if let Some(held) = head.get(kind, name) {
+        return Ok(yours(&Names::load(state).await?, held.stored.clone()));
+    }
+    let shipped = document::defaults().into_iter();
+    let found = shipped.map(default).find(|item| item.kind == kind && item.name == name);
+    found.ok_or_else(|| unknown(&head, kind, name))
 }
 
-fn unknown(all: &[Definition], kind: &str, name: &str) -> Failure {
-    let words: Vec<_> = all.iter().map(|item| format!("{} {}", item.kind, item.name)).collect();
+fn unknown(head: &InForce, kind: &str, name: &str) -> Failure {
+    let shipped = document::defaults();
+    let shipped = shipped.iter().map(|shipped| format!("{} {}", shipped.kind, shipped.name));
+    let stored = head.all().map(|held| format!("{} {}", held.stored.kind, held.stored.name));
+    let words: Vec<_> = stored.chain(shipped).collect();
     let named = format!("{kind} {name}");
     Failure::not_found_among("definition", &named, words.iter().map(String::as_str))
 }
 
 async fn all(state: &State) -> Result<Vec<Definition>, Failure> {
-    let head = state.records.definitions(state.scope).await?;
+    let head = in_force::load(state).await?;
     let names = Names::load(state).await?;
-    let yours = |stored| yours(&names, stored);
-    let mut items: Vec<Definition> = head.documents.into_iter().map(yours).collect();
-    let written = |shipped: &document::Document| {
-        let name = shipped.name.as_str();
-        items.iter().any(|item| item.kind == shipped.kind && item.name == name)
-    };
-    let shipped: Vec<_> =
-        document::defaults().into_iter().filter(|shipped| !written(shipped)).collect();
-    items.extend(shipped.into_iter().map(default));
+    let stored = head.all().map(|held| yours(&names, held.stored.clone()));
+    let shipped = document::defaults().into_iter();
+    let shipped = shipped.filter(|it| head.get(&it.kind, it.name.as_str()).is_none());
+    let mut items: Vec<Definition> = stored.chain(shipped.map(default)).collect();
     items.sort_by(|a, b| (&a.kind, &a.name).cmp(&(&b.kind, &b.name)));
     Ok(items)
 }

@@ -109,6 +109,8 @@ pub(crate) struct State {
     /// One backup at a time; held until its answer is over.
     pub(crate) backing_up: Arc<tokio::sync::Mutex<()>>,
     definitions: RwLock<(u64, Arc<Definitions>)>,
+    /// The documents that these are resolved from.
+    pub(crate) documents: definitions::Kept,
     /// The number of the definitions that the engine is known to count by.
     pub(crate) counted: AtomicU64,
     /// Bytes of telemetry that may be on their way to the engine.
@@ -158,6 +160,7 @@ impl State {
             applying: tokio::sync::Mutex::new(()),
             backing_up: Arc::default(),
             definitions: RwLock::default(),
+            documents: definitions::Kept::default(),
             counted: AtomicU64::new(UNCOUNTED),
         })
     }

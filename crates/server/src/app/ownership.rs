@@ -4,7 +4,7 @@
 //! nobody takes a service from another team, nor gives theirs away to be measured by nobody. What
 //! is shared belongs to the installation, and so does what nobody owns.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use plimsoll_api::document::{Document, Kind, Referent};
 use plimsoll_domain::access::{Denied, Permission};
@@ -14,11 +14,30 @@ use plimsoll_domain::definitions::Definitions;
 use super::access::Caller;
 
 /// All documents in force at one time, and what they mean together.
-#[derive(Clone, Copy)]
 pub(super) struct State<'a> {
-    pub(super) documents: &'a [Document],
+    there: HashSet<(&'a str, &'a Name)>,
+    /// By the SLIs that documents name.
+    measured_by: HashMap<&'a Name, Vec<&'a Name>>,
     /// Nothing, when they do not resolve.
-    pub(super) definitions: Option<&'a Definitions>,
+    definitions: Option<&'a Definitions>,
+}
+
+impl<'a> State<'a> {
+    /// These documents; `definitions` is what they resolve to.
+    pub(super) fn new(
+        documents: impl IntoIterator<Item = &'a Document>,
+        definitions: Option<&'a Definitions>,
+    ) -> Self {
+        let mut state = Self { there: HashSet::new(), measured_by: HashMap::new(), definitions };
+        for document in documents {
+            state.there.insert((&document.kind, &document.name));
+            let slis = document.references.iter().filter(|it| it.referent == Referent::Sli);
+            for sli in slis {
+                state.measured_by.entry(&sli.name.value).or_default().push(&document.name);
+            }
+        }
+        state
+    }
 }
 
 /// A document by its kind and name.
@@ -50,8 +69,8 @@ pub(super) fn is_free(caller: &Caller, mut changed: impl Iterator<Item = Named>)
 pub(super) fn check(
     caller: &Caller,
     changed: impl Iterator<Item = Named>,
-    before: State<'_>,
-    after: State<'_>,
+    before: &State<'_>,
+    after: &State<'_>,
 ) -> Result<(), Denied> {
     for document in changed {
         if document.kind == Kind::ScrapeTarget {
@@ -65,13 +84,12 @@ pub(super) fn check(
 }
 
 /// The owners of a document; none among them is the installation.
-fn owners(Named { kind, name }: &Named, state: State<'_>) -> BTreeSet<Option<Name>> {
+fn owners(Named { kind, name }: &Named, state: &State<'_>) -> BTreeSet<Option<Name>> {
     // A service is there under either kind: nobody takes one over by writing the other.
     let of_services = [Kind::Component, Kind::Service];
     let kinds =
         if of_services.contains(kind) { &of_services[..] } else { std::slice::from_ref(kind) };
-    let is_it = |document: &Document| kinds.iter().any(|kind| is(document, *kind, name));
-    if !state.documents.iter().any(is_it) {
+    if !kinds.iter().any(|kind| state.there.contains(&(kind.as_str(), name))) {
         return BTreeSet::new();
     }
     let Some(definitions) = state.definitions else { return BTreeSet::from([None]) };
@@ -98,21 +116,11 @@ fn owners(Named { kind, name }: &Named, state: State<'_>) -> BTreeSet<Option<Nam
 }
 
 /// An SLI is of those whose SLOs are measured by it; of the installation when none are.
-fn of_sli(name: &Name, state: State<'_>, definitions: &Definitions) -> BTreeSet<Option<Name>> {
-    let names_it = |document: &&Document| {
-        document
-            .references
-            .iter()
-            .any(|reference| reference.referent == Referent::Sli && reference.name.value == *name)
-    };
-    let slos = state.documents.iter().filter(names_it);
-    let slos = slos.filter_map(|document| definitions.slos.get(&document.name));
+fn of_sli(name: &Name, state: &State<'_>, definitions: &Definitions) -> BTreeSet<Option<Name>> {
+    let slos = state.measured_by.get(name).into_iter().flatten();
+    let slos = slos.filter_map(|slo| definitions.slos.get(*slo));
     let owners: BTreeSet<_> = slos.map(|slo| definitions.owner_of(&slo.service).cloned()).collect();
     if owners.is_empty() { BTreeSet::from([None]) } else { owners }
-}
-
-fn is(document: &Document, kind: Kind, name: &Name) -> bool {
-    document.kind == kind.as_str() && document.name == *name
 }
 
 #[cfg(test)]

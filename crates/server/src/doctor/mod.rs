@@ -111,7 +111,7 @@ async fn stored(
     match records::look(&location).await {
         Ok(look) => {
             findings.push(judge::migrations(&look.pending, &look.unknown));
-            look.definitions.and_then(|head| crate::app::definitions::resolved(&head))
+            look.definitions.and_then(crate::app::definitions::resolved)
         }
         Err(error) => {
             findings.push(Finding::problem(CHECK, chain(&error), MEND));

@@ -1,9 +1,10 @@
-//! A stored alert that cannot be read: the other SLOs alert as if nothing were.
+//! Something stored that cannot be read: everything else goes on as if nothing were.
 
 use jiff::SignedDuration;
+use plimsoll_store::{Document, Effects, Location, Records, Revision, Write};
 use sea_orm::ConnectionTrait as _;
 
-use crate::it::harness::{CHECKOUT_SLO, TestServer};
+use crate::it::harness::{CHECKOUT_SLO, TestServer, submission};
 use crate::it::sender::Sender;
 
 /// How the newest "no data" alert of an SLO stands.
@@ -47,4 +48,54 @@ async fn invariant_8_a_damaged_alert_silences_no_other() {
     // Both are without data once more: the alert of the first cannot be opened.
     server.advance(silence).await;
     assert_eq!(phase(&server, other).await, "firing");
+}
+
+/// Puts a document in force as a version with other rules would have.
+async fn store(server: &TestServer, expected: u64, kind: &str, name: &str, yaml: &str) {
+    let location = Location::Sqlite(server.site.config.data.join("records.db"));
+    let records = Records::open(&location).await.unwrap();
+    let (world, at) = (&server.site.world, server.site.world.now());
+    let scope = records.organisation(world.fresh(at), at).await;
+    let document = Document {
+        api_version: "openslo/v1".to_owned(),
+        kind: kind.to_owned(),
+        name: name.to_owned(),
+        yaml: yaml.to_owned(),
+        changed_at: at,
+        changed_by: "an older version".to_owned(),
+    };
+    let changed = vec![(kind.to_owned(), name.to_owned())];
+    let revision = Revision { id: world.fresh(at), at, by: "an older version".to_owned(), changed };
+    let documents = vec![document];
+    let write = Write::Definitions { expected, revision, documents, deleted: Vec::new() };
+    let effects = Effects { scope: scope.unwrap(), writes: vec![write], reads: Vec::new() };
+    records.commit(effects).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_stored_document_that_is_no_longer_taken_silences_no_other() {
+    let server = TestServer::start().await;
+    server.apply(CHECKOUT_SLO).await;
+    let (_, slo) = CHECKOUT_SLO.split_once("---").unwrap();
+    let strange = slo.replace("checkout-availability", "strange").replace("0.999", "99.9 percent");
+    assert_ne!(strange, slo.replace("checkout-availability", "strange"));
+    store(&server, 1, "SLO", "strange", &strange).await;
+
+    let server = server.restart().await;
+    shows_all(&server, &["checkout-availability"]).await;
+    let mut sender = Sender::default();
+    sender.minutes(&server, 5, 100, 0).await;
+    server.advance(SignedDuration::from_mins(10)).await;
+    assert_eq!(phase(&server, "checkout-availability").await, "firing");
+
+    // Nothing is added to what does not hold, and whoever tries is told what to mend.
+    let team = "apiVersion: openslo/v1\nkind: Service\nmetadata: {name: other}\nspec: {}\n";
+    let (_, report) = server.post("/api/v1/definitions/apply", submission(team)).await;
+    assert_eq!(report["applied"], false);
+    let found = report["diagnostics"].as_array().unwrap();
+    let error = found.iter().find(|found| found["level"] == "error").unwrap();
+    assert_eq!(error["file"], "SLO strange (in force)");
+    server.apply(&slo.replace("checkout-availability", "strange")).await;
+    server.apply(team).await;
+    shows_all(&server, &["checkout-availability", "strange"]).await;
 }

@@ -133,7 +133,7 @@ impl Writer {
             Record::Series { hash: _, instance, labels } => {
                 self.out.push(SERIES);
                 self.out.extend(instance.0.to_le_bytes());
-                put_varint(&mut self.out, labels.pairs().len() as u64);
+                put_varint(&mut self.out, labels.pairs().count() as u64);
                 for (name, value) in labels.pairs() {
                     put_text(&mut self.out, name);
                     put_text(&mut self.out, value);

@@ -73,3 +73,18 @@ fn label_names_are_unique() {
     let twice = vec![("a".to_owned(), "1".to_owned()), ("a".to_owned(), "2".to_owned())];
     assert_eq!(Labels::from_pairs(twice), None);
 }
+
+#[test]
+fn labels_hold_texts_of_any_length_and_script() {
+    for length in [1, 63, 64, 65, 127, 128, 4_095, 4_096, 300_000] {
+        let value = "é".repeat(length);
+        let pairs = [("__name__", "up"), ("path", value.as_str()), ("żona", "1\0")];
+        let packed = labels(&pairs);
+        assert!(packed.pairs().eq(pairs), "{length}");
+        assert_eq!(packed.get("path"), Some(value.as_str()));
+        let written = serde_json::to_string(&packed).expect("it is written");
+        assert_eq!(written, serde_json::to_string(&pairs).expect("they are written"));
+        assert_eq!(serde_json::from_str::<Labels>(&written).expect("it is read"), packed);
+    }
+    assert_eq!(Labels::default().pairs().count(), 0);
+}

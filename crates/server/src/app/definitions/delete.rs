@@ -3,13 +3,16 @@
 //! Invariant: nothing is deleted that others in force name, unless a shipped default takes its
 //! place. The alerts of an SLO are closed by the reconciler that evaluates, which sees it gone.
 
-use plimsoll_api::document::{self, Source};
+use std::sync::Arc;
+
+use plimsoll_api::document;
 use plimsoll_api::v1::definition::{Deletion, Level};
 use plimsoll_domain::access::Denied;
 use plimsoll_domain::definitions::Definitions;
-use plimsoll_store::{CommitError, DefinitionsHead, Document, Revision, Write};
+use plimsoll_store::{CommitError, Document, Revision, Write};
 
-use super::{TRIES_MAX, all, aside, in_force, put_in_force, unknown};
+use super::in_force::{self, InForce};
+use super::{TRIES_MAX, aside, put_in_force, unknown};
 use crate::app::{Caller, Changed, Failure, Shared, State, audit, ownership};
 
 /// Deletes a definition. Runs to its end even when the caller goes away.
@@ -33,16 +36,22 @@ async fn delete_now(
 ) -> Result<Deletion, Failure> {
     let _one_at_a_time = state.world.behind("may delete", state.applying.lock()).await;
     for _ in 0..TRIES_MAX {
-        let head = state.records.definitions(state.scope).await?;
+        let head = in_force::load(state).await?;
         state.world.turn("head loaded").await;
         let number = head.number;
-        let Some((left, gone)) = without(head, kind, name) else {
-            return Err(absent(state, kind, name).await?);
+        let Some(gone) = head.get(kind, name).map(|held| held.stored.clone()) else {
+            return Err(absent(&head, kind, name));
         };
         let (doomed, asks) = (gone.clone(), caller.clone());
-        let definitions = aside(move || possible(&asks, &left, &doomed)).await??;
+        let possible = move || {
+            let left = head.without(number + 1, &doomed.kind, &doomed.name);
+            let definitions = possible(&asks, &head, &left, &doomed);
+            definitions.map(|definitions| (Arc::new(left), definitions))
+        };
+        let (left, definitions) = aside(possible).await??;
         match commit(state, caller, number, gone).await {
             Ok(revision) => {
+                state.documents.keep(left);
                 put_in_force(state, number + 1, definitions).await?;
                 state.events.publish(Changed::new("definitions", ""));
                 let (kind, name) = (kind.to_owned(), name.to_owned());
@@ -59,29 +68,18 @@ async fn delete_now(
     })
 }
 
-/// The head without the document, and the document.
-fn without(
-    mut head: DefinitionsHead,
-    kind: &str,
-    name: &str,
-) -> Option<(DefinitionsHead, Document)> {
-    let found = head.documents.iter().position(|it| it.kind == kind && it.name == name)?;
-    let gone = head.documents.remove(found);
-    Some((head, gone))
-}
-
 /// Why there is nothing to delete.
-async fn absent(state: &State, kind: &str, name: &str) -> Result<Failure, Failure> {
+fn absent(head: &InForce, kind: &str, name: &str) -> Failure {
     if is_shipped(kind, name) {
-        return Ok(Failure::Conflict {
+        return Failure::Conflict {
             code: "is_default",
             message: format!(
                 "the {kind} `{name}` is the one that ships with Plimsoll: there is none of yours \
                  to delete"
             ),
-        });
+        };
     }
-    Ok(unknown(&all(state).await?, kind, name))
+    unknown(head, kind, name)
 }
 
 fn is_shipped(kind: &str, name: &str) -> bool {
@@ -92,13 +90,14 @@ fn is_shipped(kind: &str, name: &str) -> bool {
 /// What is in force without it, if nothing that is left rests on it.
 fn possible(
     caller: &Caller,
-    left: &DefinitionsHead,
+    head: &InForce,
+    left: &InForce,
     gone: &Document,
 ) -> Result<Definitions, Failure> {
-    let left = in_force(left);
     let Document { kind, name, .. } = gone;
-    allowed(caller, &left, gone)?;
-    let referrers = document::referrers(&left, kind, name);
+    allowed(caller, head, left, gone)?;
+    let left = || left.read().map(|read| &**read);
+    let referrers = document::referrers(left(), kind, name);
     if !referrers.is_empty() {
         let named = referrers.iter().map(|it| format!("{} `{}`", it.kind, it.name));
         let named = named.collect::<Vec<_>>().join(", ");
@@ -109,7 +108,7 @@ fn possible(
             ),
         });
     }
-    let (definitions, diagnostics) = document::resolve(&left);
+    let (definitions, diagnostics) = document::resolve(left());
     definitions.ok_or_else(|| {
         let faults = diagnostics.iter().filter(|found| found.level == Level::Error);
         let faults = faults.map(|fault| format!("{}: {}", fault.file, fault.message));
@@ -120,18 +119,18 @@ fn possible(
 }
 
 /// Refuses the deletion of what the caller has no say in.
-fn allowed(caller: &Caller, left: &[document::Document], gone: &Document) -> Result<(), Denied> {
+fn allowed(caller: &Caller, head: &InForce, left: &InForce, gone: &Document) -> Result<(), Denied> {
     let changed = || ownership::Named::read(&gone.kind, &gone.name).into_iter();
     if ownership::is_free(caller, changed()) {
         return Ok(());
     }
-    let doomed = document::parse(&[Source { path: "in force", text: &gone.yaml }]).documents;
-    let before: Vec<_> = left.iter().cloned().chain(doomed).collect();
-    let (was, _) = document::resolve(&before);
-    let (is, _) = document::resolve(left);
-    let before = ownership::State { documents: &before, definitions: was.as_ref() };
-    let after = ownership::State { documents: left, definitions: is.as_ref() };
-    ownership::check(caller, changed(), before, after)
+    let before = || head.read().map(|read| &**read);
+    let after = || left.read().map(|read| &**read);
+    let (was, _) = document::resolve(before());
+    let (is, _) = document::resolve(after());
+    let before = ownership::State::new(before(), was.as_ref());
+    let after = ownership::State::new(after(), is.as_ref());
+    ownership::check(caller, changed(), &before, &after)
 }
 
 async fn commit(

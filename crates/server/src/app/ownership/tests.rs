@@ -25,7 +25,7 @@ impl Stand {
     }
 
     fn state(&self) -> State<'_> {
-        State { documents: &self.0, definitions: Some(&self.1) }
+        State::new(&self.0, Some(&self.1))
     }
 }
 
@@ -41,7 +41,7 @@ fn everywhere(role: Role) -> Caller {
 
 fn may(caller: &Caller, changed: &[(Kind, &str)], before: &Stand, after: &Stand) -> bool {
     let changed = changed.iter().map(|(kind, text)| Named { kind: *kind, name: name(text) });
-    check(caller, changed, before.state(), after.state()).is_ok()
+    check(caller, changed, &before.state(), &after.state()).is_ok()
 }
 
 fn component(service: &str, owner: &str) -> String {

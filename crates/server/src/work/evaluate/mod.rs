@@ -8,6 +8,7 @@
 mod latest;
 
 use std::collections::HashMap;
+use std::ops::Bound;
 use std::sync::Mutex;
 
 use jiff::{SignedDuration, Timestamp};
@@ -36,6 +37,14 @@ pub(crate) use latest::Held;
 /// Between two sweeps: well below the minute that evaluation may be late.
 const SWEEP: SignedDuration = SignedDuration::from_secs(2);
 
+/// A sweep of very many SLOs is begun again after so many times as long as it took, so that it
+/// leaves most of a CPU to others, but after no longer than [`SWEEP_MAX`].
+const RESTS: i32 = 4;
+const SWEEP_MAX: SignedDuration = SignedDuration::from_secs(20);
+
+/// SLOs read at once: telemetry waits for as many, some tens of milliseconds.
+const READ_AT_ONCE: usize = 500;
+
 /// A "no data" alert that comes back within an hour is the same one.
 const NO_DATA_REOPENS: Minutes = Minutes(60);
 
@@ -58,6 +67,7 @@ enum Stepped {
 
 /// Evaluates every SLO; returns when it wants to be asked again.
 pub(crate) async fn run(shared: &Shared, now: Timestamp) -> anyhow::Result<Option<Timestamp>> {
+    let begun = shared.world.monotonic();
     for _ in 0..TRIES_MAX {
         // Whoever takes the lease is nudged.
         let Some(epoch) = lease::epoch(shared) else { return Ok(Some(now + SWEEP)) };
@@ -65,10 +75,12 @@ pub(crate) async fn run(shared: &Shared, now: Timestamp) -> anyhow::Result<Optio
             break;
         }
     }
-    Ok(Some(now + SWEEP))
+    let took = SignedDuration::try_from(shared.world.monotonic().saturating_sub(begun))?;
+    Ok(Some(now + took.saturating_mul(RESTS).clamp(SWEEP, SWEEP_MAX)))
 }
 
-/// Reads all SLOs and steps all alerts once. Whatever is in conflict, the others are stepped.
+/// Reads all SLOs, some at a time, and steps all alerts once. Whatever is in conflict, the others
+/// are stepped.
 async fn sweep(shared: &Shared, epoch: u64, now: Timestamp) -> anyhow::Result<Stepped> {
     let latest = shared.work.alerts.get(shared, epoch, now).await?;
     shared.world.turn("alerts loaded").await;
@@ -77,33 +89,49 @@ async fn sweep(shared: &Shared, epoch: u64, now: Timestamp) -> anyhow::Result<St
     if withdraw(shared, &reads, &definitions, &latest, now).await? == Stepped::Conflict {
         return Ok(Stepped::Conflict);
     }
-    let readings = {
-        let (definitions, latest) = (definitions.clone(), latest.clone());
-        shared.engine.ask(move |view| read_all(view, &definitions, &latest, now)).await
-    };
-    shared.world.turn("minutes read").await;
-    let readings = match readings {
-        Ok(readings) => readings,
-        Err(EngineError::Starting) => return Ok(Stepped::Kept),
-        Err(error @ (EngineError::Damaged(_) | EngineError::Stopped)) => {
-            return blind(shared, &reads, &definitions, &latest, &error, now).await;
-        }
-        Err(error) => return Err(error.into()),
-    };
-    shared.metrics.count_evaluations(readings.len());
-    shared.standings.keep(standings(&definitions, &readings, &latest, now));
+    let mut standings = Vec::with_capacity(definitions.slos.len());
     let mut all = Stepped::Kept;
-    for (slo, measured) in definitions.slos.values().zip(&readings) {
-        announce(shared, slo, measured);
-        for (kind, input) in inputs(slo, measured, &latest, now) {
-            let stepped =
-                step(shared, &reads, &definitions, slo, &latest, kind, input, now).await?;
-            if stepped == Stepped::Conflict {
-                all = Stepped::Conflict;
+    let mut from = None;
+    while let Some(slos) = some_after(&definitions, from.as_ref()) {
+        from = slos.last().cloned();
+        let readings = {
+            let (definitions, latest) = (definitions.clone(), latest.clone());
+            shared.engine.ask(move |view| read(view, &definitions, slos, &latest, now)).await
+        };
+        shared.world.turn("minutes read").await;
+        let readings = match readings {
+            Ok(readings) => readings,
+            Err(EngineError::Starting) => return Ok(Stepped::Kept),
+            Err(error @ (EngineError::Damaged(_) | EngineError::Stopped)) => {
+                return blind(shared, &reads, &definitions, &latest, &error, now).await;
             }
+            Err(error) => return Err(error.into()),
+        };
+        shared.metrics.count_evaluations(readings.len());
+        for (name, measured) in readings {
+            let slo = &definitions.slos[&name];
+            announce(shared, slo, &measured);
+            for (kind, input) in inputs(slo, &measured, &latest, now) {
+                let stepped =
+                    step(shared, &reads, &definitions, slo, &latest, kind, input, now).await?;
+                if stepped == Stepped::Conflict {
+                    all = Stepped::Conflict;
+                }
+            }
+            let standing = Standing::of(slo, &measured, is_firing(&latest, &name));
+            standings.push((name, standing));
         }
     }
+    shared.standings.keep(Standings::new(now, standings));
     Ok(all)
+}
+
+/// The names of the next SLOs that are read at once, none when there are no more.
+fn some_after(definitions: &Definitions, from: Option<&Name>) -> Option<Vec<Name>> {
+    let after = (from.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded);
+    let slos = definitions.slos.range::<Name, _>(after).take(READ_AT_ONCE);
+    let names: Vec<Name> = slos.map(|(name, _)| name.clone()).collect();
+    (!names.is_empty()).then_some(names)
 }
 
 /// The kind of document that an SLO is.
@@ -165,34 +193,28 @@ async fn blind(
     Ok(all)
 }
 
-/// All SLOs in one snapshot, in the order of their names.
-fn read_all(
+/// Some SLOs in one snapshot.
+fn read(
     view: &View<'_>,
     definitions: &Definitions,
+    slos: Vec<Name>,
     latest: &Latest,
     now: Timestamp,
-) -> Vec<Measured> {
-    let read = |slo: &Slo| {
-        let alert = latest.get(&(slo.name.clone(), Kind::Burn)).map(|alert| &alert.value);
+) -> Vec<(Name, Measured)> {
+    let read = |name: Name| {
+        let slo = definitions.slos.get(&name)?;
+        let key = (name, Kind::Burn);
+        let alert = latest.get(&key).map(|alert| &alert.value);
         let fired = fired_arms(alert);
-        measure(view, slo, When::Now(now), alert.and_then(|alert| alert.bad_since), &fired)
+        let bad_since = alert.and_then(|alert| alert.bad_since);
+        Some((key.0, measure(view, slo, When::Now(now), bad_since, &fired)))
     };
-    definitions.slos.values().map(read).collect()
+    slos.into_iter().filter_map(read).collect()
 }
 
-/// What lists are ordered and counted by until the next sweep.
-fn standings(
-    definitions: &Definitions,
-    readings: &[Measured],
-    latest: &Latest,
-    now: Timestamp,
-) -> Standings {
-    let standing = |(slo, measured): (&Slo, &Measured)| {
-        let alert = latest.get(&(slo.name.clone(), Kind::Burn));
-        let firing = alert.is_some_and(|alert| alert.value.phase == Phase::Firing);
-        (slo.name.clone(), Standing::of(slo, measured, firing))
-    };
-    Standings::new(now, definitions.slos.values().zip(readings).map(standing))
+fn is_firing(latest: &Latest, slo: &Name) -> bool {
+    let alert = latest.get(&(slo.clone(), Kind::Burn));
+    alert.is_some_and(|alert| alert.value.phase == Phase::Firing)
 }
 
 /// The arms an open alert fired on.
