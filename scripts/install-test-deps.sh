@@ -2,7 +2,8 @@
 # Installs the programs that tests and benches run against, by package name, and only those that are
 # missing: Prometheus (a real sender, and a peer), VictoriaMetrics (a peer), PostgreSQL (the other
 # record store), aiosmtpd (a mail server), Chromium and a font (the web app in a real browser),
-# e2fsprogs (disks whose power is cut), man-db (the manual pages). They are started on private ports
+# e2fsprogs (disks whose power is cut), man-db (the manual pages), curl, openssl (the guide), and what
+# makes a Python environment (schemathesis). They are started on private ports
 # and directories; the packages' own services are neither
 # started now nor at the next boot.
 set -euo pipefail
@@ -35,8 +36,12 @@ find_missing() {
     [ -x /usr/sbin/mkfs.ext4 ] || command -v mkfs.ext4 >/dev/null || needs e2fsprogs
     has_font || needs fonts-dejavu-core
     command -v man >/dev/null || needs man-db
+    # What the guide asks and signs with.
     command -v curl >/dev/null || needs curl
+    command -v openssl >/dev/null || needs openssl
+    # What runs the mail server, and where schemathesis is put.
     command -v python3 >/dev/null || needs python3
+    python3 -c 'import ensurepip, venv' 2>/dev/null || needs python3-venv
 }
 
 as_root() {

@@ -14,6 +14,8 @@ step 'lints' cargo clippy --locked --workspace --all-targets -- -D warnings
 step 'build' cargo build --locked --workspace
 step 'tests' scripts/with-postgres.sh scripts/rust-tests.sh
 step 'generated files' cargo xtask codegen --check
+step 'schemathesis: install' scripts/install-schemathesis.sh
+step 'the API keeps to its document' scripts/contract/run.py "$target/debug/plimsoll"
 step 'cargo-deny: install' scripts/install-cargo-deny.sh
 step 'licences, bans, sources' .cache/tools/bin/cargo-deny --offline \
     check --hide-inclusion-graph bans licenses sources

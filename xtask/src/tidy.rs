@@ -6,6 +6,7 @@
 mod edges;
 mod glossary;
 mod source;
+mod threats;
 mod words;
 
 use anyhow::{Context as _, Result, ensure};
@@ -49,6 +50,8 @@ const GENERATED: [&str; 4] =
 pub(crate) fn findings(root: &Path) -> Result<Vec<Finding>> {
     let paths = files(root)?;
     let mut findings = Vec::new();
+    let mut tests = threats::Tests::default();
+    let mut model = None;
     for path in paths.iter().filter(|path| !GENERATED.contains(&path.as_str())) {
         let bytes = std::fs::read(root.join(path)).with_context(|| path.clone())?;
         // What is not text is a picture or a golden body.
@@ -59,8 +62,13 @@ pub(crate) fn findings(root: &Path) -> Result<Vec<Finding>> {
         if path.ends_with("Cargo.toml") {
             findings.extend(edges::check(path, &text)?);
         }
+        tests.note(path, &text);
+        if path == threats::MODEL {
+            model = Some(text);
+        }
     }
     findings.extend(source::check_siblings(&paths));
+    findings.extend(threats::check(&model.unwrap_or_default(), &tests, &paths));
     Ok(findings)
 }
 

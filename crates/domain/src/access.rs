@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Name;
-use crate::id::{PersonId, TokenId};
+use crate::id::{PersonId, TokenId, WebhookId};
 
 /// What a principal may do, each role including the ones before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -97,6 +97,13 @@ impl Permission {
     /// Those that a token may be limited to.
     pub fn scopes() -> impl Iterator<Item = Self> {
         Self::ALL.into_iter().filter(|permission| permission.is_scope())
+    }
+
+    /// Those that a sender of signed webhooks may have: what pipelines tell and ask.
+    pub fn of_webhooks() -> impl Iterator<Item = Self> {
+        Self::ALL
+            .into_iter()
+            .filter(|permission| matches!(permission, Self::RecordDeployment | Self::DecideRelease))
     }
 
     fn is_scope(self) -> bool {
@@ -271,6 +278,13 @@ pub enum Principal {
     Token {
         /// The token.
         id: TokenId,
+        /// What its maker called it.
+        name: String,
+    },
+    /// Who sends signed webhooks.
+    Webhook {
+        /// The sender.
+        id: WebhookId,
         /// What its maker called it.
         name: String,
     },

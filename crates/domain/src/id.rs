@@ -165,6 +165,8 @@ nouns! {
     Decision, DecisionId, "dec";
     /// One API token.
     Token, TokenId, "tok";
+    /// One sender of signed webhooks.
+    Webhook, WebhookId, "whk";
     /// One person.
     Person, PersonId, "per";
     /// One browser session.

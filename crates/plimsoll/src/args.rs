@@ -161,6 +161,9 @@ pub(crate) enum Command {
     /// API tokens
     #[command(name = "tokens", visible_alias = "token")]
     Token(cmd::token::Args),
+    /// Who may send signed webhooks
+    #[command(visible_alias = "webhook")]
+    Webhooks(cmd::webhooks::Args),
     /// Who signs in
     #[command(visible_alias = "person")]
     People(cmd::people::Args),
@@ -218,6 +221,8 @@ pub(crate) enum Output {
     Json,
     /// The same as YAML.
     Yaml,
+    /// Lists for spreadsheets: the fields of each item in a line (RFC 4180).
+    Csv,
 }
 
 /// What every command takes that shows something.

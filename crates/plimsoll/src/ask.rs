@@ -4,12 +4,13 @@
 //! about asking is here.
 
 use clap::Args;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::args::{Connection, Output};
 use crate::client::{self, Changed, Client, Listing};
 use crate::exit::{Exit, Failure};
-use crate::render::{Row, Screen};
+use crate::render::{Row, Screen, csv};
 use crate::watch;
 
 /// What everything takes that is asked for and shown.
@@ -45,6 +46,8 @@ pub(crate) struct Question<'a> {
     limit: Option<u32>,
     /// The nouns whose changes may change the answer.
     nouns: &'static [&'static str],
+    /// The columns of CSV that are known before there are items.
+    columns: &'static [&'static str],
     draw: Draw,
 }
 
@@ -56,18 +59,24 @@ impl<'a> Question<'a> {
             query: Vec::new(),
             limit: Some(u32::MAX),
             nouns,
+            columns: csv::fields_of::<T>(),
             draw: |screen, items| Ok(screen.items(&client::read::<Vec<T>>(items)?)),
         }
     }
 
-    /// A list that is drawn like that.
-    pub(crate) fn drawn_list(path: &[&'a str], nouns: &'static [&'static str], draw: Draw) -> Self {
-        Self { limit: Some(u32::MAX), ..Self::one(path, nouns, draw) }
+    /// A list of `T` that is drawn like that.
+    pub(crate) fn drawn_list<T: DeserializeOwned>(
+        path: &[&'a str],
+        nouns: &'static [&'static str],
+        draw: Draw,
+    ) -> Self {
+        let columns = csv::fields_of::<T>();
+        Self { limit: Some(u32::MAX), columns, ..Self::one(path, nouns, draw) }
     }
 
     /// One thing, drawn like that.
     pub(crate) fn one(path: &[&'a str], nouns: &'static [&'static str], draw: Draw) -> Self {
-        Self { path: path.to_vec(), query: Vec::new(), limit: None, nouns, draw }
+        Self { path: path.to_vec(), query: Vec::new(), limit: None, nouns, columns: &[], draw }
     }
 
     /// One thing as a table of one row.
@@ -107,7 +116,7 @@ impl<'a> Question<'a> {
         if let Some(limit) = more {
             screen.warn(&format!("note: there are more than {limit}; see --limit"));
         }
-        screen.show(shown.output, value, |value| self.draw(screen, value))
+        screen.show_with(shown.output, value, self.columns, |value| self.draw(screen, value))
     }
 
     /// Asks.
@@ -122,6 +131,11 @@ impl<'a> Question<'a> {
     /// The text for people.
     pub(crate) fn draw(&self, screen: &Screen, value: Value) -> Result<String, Failure> {
         (self.draw)(screen, value)
+    }
+
+    /// The same for spreadsheets.
+    pub(crate) fn csv(&self, value: &Value) -> Result<String, Failure> {
+        csv::csv(value, self.columns)
     }
 
     /// Whether this may have changed the answer.

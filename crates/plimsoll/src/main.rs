@@ -96,6 +96,7 @@ async fn run(cli: Cli, screen: &Screen) -> Result<Exit, Failure> {
         Command::Notifications(args) => cmd::notifications::run(args, connection, screen).await,
         Command::Receivers(args) => cmd::receivers::run(args, connection, screen).await,
         Command::Token(args) => cmd::token::run(args, connection, screen).await,
+        Command::Webhooks(args) => cmd::webhooks::run(args, connection, screen).await,
         Command::People(args) => cmd::people::run(args, connection, screen).await,
         Command::Teams(args) => cmd::teams::run(args, connection, screen).await,
         Command::Audit(args) => cmd::audit::run(args, connection, screen).await,

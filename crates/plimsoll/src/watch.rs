@@ -238,6 +238,7 @@ impl<'q> Picture<'q> {
             Output::Json if screen.is_terminal() => Ok(render::json(&self.value)),
             // One line for each picture, so that a program reads line by line.
             Output::Json => Ok(self.value.to_string()),
+            Output::Csv => self.question.csv(&self.value),
             Output::Yaml => Ok(format!("---\n{}", render::yaml(&self.value)?.trim_end())),
         }
     }

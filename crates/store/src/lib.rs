@@ -9,10 +9,10 @@ pub mod records;
 pub mod tallies;
 
 pub use records::{
-    AlertFilter, AttemptRecord, Audit, Balance, Batch, ChannelBalance, Claimed, CommitError,
-    DecisionFilter, DefinitionsHead, DeploymentFilter, Document, DocumentVersion, Effects, Entry,
-    EntryFilter, Error, Fatal, Fault, Known, Listing, Location, LocationError, Membership,
-    NotificationFilter, NotificationRecord, NotificationState, PageRequest, PasswordLink, Person,
-    PostgresUrl, Read, Records, Revision, Scope, SealedHead, Sealing, Session, Signature, Token,
-    Versioned, Violation, Write, audit,
+    AlertFilter, Answer, AttemptRecord, Audit, Balance, Batch, ChannelBalance, Claimed, Clash,
+    CommitError, DecisionFilter, DefinitionsHead, DeploymentFilter, Document, DocumentVersion,
+    Effects, Entry, EntryFilter, Error, Fatal, Fault, Known, Listing, Location, LocationError,
+    Membership, Message, NotificationFilter, NotificationRecord, NotificationState, PageRequest,
+    PasswordLink, Person, PostgresUrl, Read, Records, Revision, Scope, SealedHead, Sealing,
+    Session, Signature, Token, Versioned, Violation, Webhook, Write, audit,
 };

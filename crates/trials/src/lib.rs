@@ -7,6 +7,7 @@ pub mod campaign;
 pub mod dice;
 pub mod documents;
 pub mod fuzz;
+pub mod hostile;
 pub mod mailbox;
 pub mod postgres;
 pub mod program;

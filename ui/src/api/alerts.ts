@@ -11,6 +11,7 @@ export interface AlertFilters {
   slo?: string | undefined;
   service?: string | undefined;
   phase?: string | undefined;
+  severity?: string | undefined;
 }
 
 /** The alerts that fit, newest first, a page at a time. */

@@ -8,6 +8,7 @@ const PAGE_SIZE = 100;
 export interface ReleaseFilters {
   service?: string | undefined;
   environment?: string | undefined;
+  verdict?: string | undefined;
 }
 
 /** The latest decisions of a service, newest first. */
@@ -18,7 +19,7 @@ export function useDecisions(service: string) {
 /** The latest decisions that fit, newest first. */
 export function useLatestDecisions(filters: ReleaseFilters, limit: number) {
   return useQuery({
-    queryKey: ['decisions', filters.service, filters.environment, limit],
+    queryKey: ['decisions', filters.service, filters.environment, filters.verdict, limit],
     queryFn: async ({ signal }) => {
       const query = { ...wanted(filters), limit };
       const page = await take(client.GET('/api/v1/decisions', { params: { query }, signal }));
@@ -31,7 +32,7 @@ export function useLatestDecisions(filters: ReleaseFilters, limit: number) {
 /** Decisions that fit, newest first, a page at a time. */
 export function useDecisionPages(filters: ReleaseFilters, enabled = true) {
   return useListing(
-    ['decisions', filters.service, 'pages', filters.environment],
+    ['decisions', filters.service, 'pages', filters.environment, filters.verdict],
     (cursor, signal) => {
       const query = { ...wanted(filters), limit: PAGE_SIZE, ...from(cursor) };
       return take(client.GET('/api/v1/decisions', { params: { query }, signal }));

@@ -837,6 +837,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The senders of signed webhooks that the caller manages, without their secrets */
+        get: operations["list_webhooks"];
+        put?: never;
+        /**
+         * Makes a sender of signed webhooks; its secret is in this answer and nowhere else
+         * @description It asks without a token: each request names it as `?webhook=ID` and is signed as Standard
+         *     Webhooks 1.0 says, by the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`.
+         */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes a sender of signed webhooks */
+        delete: operations["revoke_webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a sender's next secret, which is in this answer and nowhere else
+         * @description The secret until now is taken for a while, too, so that no message is refused meanwhile.
+         */
+        post: operations["rotate_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/write": {
         parameters: {
             query?: never;
@@ -1447,6 +1506,13 @@ export interface components {
          * @enum {string}
          */
         Level: "error" | "warning";
+        /** @description One event of the stream. */
+        Line: {
+            /** @description JSON: nothing for `hello`, `noun` and `name` for `changed`. */
+            data: string;
+            /** @description `hello` or `changed`. */
+            event: string;
+        };
         /** @description Who is asking. */
         Me: {
             /** @description The id of the person or token. */
@@ -1527,6 +1593,20 @@ export interface components {
             /** @description The team for what it owns the role holds; the whole installation when left out. */
             team?: string | null;
         };
+        /** @description A sender to make. */
+        NewWebhook: {
+            /**
+             * Format: date-time
+             * @description When it ends by itself; never when left out.
+             */
+            expires_at?: string | null;
+            /** @description What to call it. */
+            name: string;
+            /** @description What it may do: `record_deployment`, `decide_release`. */
+            scopes: string[];
+            /** @description The team for what it owns it may do that; everything when left out. */
+            team?: string | null;
+        };
         /** @description One message owed to one receiver over one channel, and how far it has come. */
         Notification: {
             /** @description The alert it is about. */
@@ -1566,6 +1646,11 @@ export interface components {
             /** @description `opened`, `escalated`, `closed` or `reopened`. */
             transition: string;
         };
+        /**
+         * Format: binary
+         * @description Bytes that are no JSON: what they are is said by the content type.
+         */
+        Octets: string;
         /** @description A sender of series over a cap. */
         Offender: {
             /**
@@ -2056,6 +2141,51 @@ export interface components {
                 /** @description `active`, `expired` or `revoked`. */
                 state: string;
                 /** @description The team for what it owns the role holds; none is the whole installation. */
+                team?: string | null;
+            }[];
+            /** @description Pass as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Webhook: {
+            /** @description The items, in the list's order. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it ends by itself; none is never.
+                 */
+                expires_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Until when the secret before is taken, too.
+                 */
+                former_until?: string | null;
+                /**
+                 * Format: int64
+                 * @description Which secret it signs with, from 1; each rotation makes the next.
+                 */
+                generation: number;
+                /** @description Its id; requests name it as `?webhook=ID`. */
+                id: string;
+                /** @description What it is called. */
+                name: string;
+                /**
+                 * Format: date-time
+                 * @description When it was revoked.
+                 */
+                revoked_at?: string | null;
+                /** @description What it may do. */
+                scopes: string[];
+                /** @description The secret itself (`whsec_…`): only in the answer that makes it. */
+                secret?: string | null;
+                /** @description `active`, `expired` or `revoked`. */
+                state: string;
+                /** @description The team for what it owns it may do that; none is everything. */
                 team?: string | null;
             }[];
             /** @description Pass as `cursor` for the next page; `null` on the last one. */
@@ -2692,6 +2822,54 @@ export interface components {
             /** @description The team for what it owns the role holds; none is the whole installation. */
             team?: string | null;
         };
+        /** @description A sender of signed webhooks. */
+        Webhook: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself; none is never.
+             */
+            expires_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the secret before is taken, too.
+             */
+            former_until?: string | null;
+            /**
+             * Format: int64
+             * @description Which secret it signs with, from 1; each rotation makes the next.
+             */
+            generation: number;
+            /** @description Its id; requests name it as `?webhook=ID`. */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was revoked.
+             */
+            revoked_at?: string | null;
+            /** @description What it may do. */
+            scopes: string[];
+            /** @description The secret itself (`whsec_…`): only in the answer that makes it. */
+            secret?: string | null;
+            /** @description `active`, `expired` or `revoked`. */
+            state: string;
+            /** @description The team for what it owns it may do that; none is everything. */
+            team?: string | null;
+        };
+        /** @description How a secret is to be replaced. */
+        WebhookRotation: {
+            /**
+             * Format: int32
+             * @description For how many hours the secret until now is taken, too; 24 when left out.
+             */
+            overlap_hours?: number | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -2710,7 +2888,9 @@ export interface operations {
                 service?: string;
                 /** @description `firing` or `closed`. */
                 phase?: string;
-                /** @description At most so many items: 50 unless asked, at most 500. */
+                /** @description `page` or `ticket`. */
+                severity?: string;
+                /** @description At most so many items: 50 unless asked. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
@@ -2756,6 +2936,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -2765,7 +2954,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2841,7 +3030,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2863,7 +3052,7 @@ export interface operations {
                 from?: string;
                 /** @description Before this instant (RFC 3339). */
                 to?: string;
-                /** @description At most so many items: 50 unless asked, at most 500. */
+                /** @description At most so many items: 50 unless asked. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
@@ -2914,7 +3103,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -2925,7 +3116,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2950,7 +3141,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/x-tar": number[];
+                    "application/x-tar": components["schemas"]["Octets"];
                 };
             };
             /** @description A request that cannot be read */
@@ -2985,7 +3176,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -3001,7 +3194,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -3012,7 +3207,11 @@ export interface operations {
                 service?: string;
                 /** @description Those about this environment. */
                 environment?: string;
-                /** @description At most so many items: 50 unless asked, at most 500. */
+                /** @description `allow`, `warn` or `deny`. */
+                verdict?: string;
+                /** @description Those that bind (`true`), or those made in shadow mode (`false`). */
+                enforced?: boolean;
+                /** @description At most so many items: 50 unless asked. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
@@ -3058,6 +3257,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -3067,7 +3275,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3143,7 +3351,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3219,7 +3427,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3279,6 +3487,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -3288,7 +3505,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3356,6 +3573,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is not declared as application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -3365,7 +3600,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3433,6 +3668,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is not declared as application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -3442,7 +3695,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3520,7 +3773,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3594,7 +3847,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -3605,7 +3860,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3627,7 +3882,7 @@ export interface operations {
                 from?: string;
                 /** @description Those before this instant (RFC 3339). */
                 to?: string;
-                /** @description At most so many items: 50 unless asked, at most 500. */
+                /** @description At most so many items: 50 unless asked. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
@@ -3673,6 +3928,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -3682,7 +3946,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3741,8 +4005,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The same message of a webhook is being worked on */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is larger than allowed */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as application/json */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3755,7 +4037,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -3766,7 +4050,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3842,7 +4126,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3867,7 +4151,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": components["schemas"]["Line"];
                 };
             };
             /** @description A request that cannot be read */
@@ -3906,7 +4190,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3965,8 +4249,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The same message of a webhook is being worked on */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is larger than allowed */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as application/json */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3979,7 +4281,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -3990,7 +4294,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4054,7 +4358,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4121,19 +4425,32 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is not declared as application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The current one is wrong, or the new one too weak */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Too many attempts for this name */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -4144,7 +4461,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4204,7 +4521,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -4215,7 +4534,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4286,7 +4605,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -4297,7 +4618,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4323,7 +4644,7 @@ export interface operations {
                 from?: string;
                 /** @description Those owed before then. */
                 to?: string;
-                /** @description At most so many items: 50 unless asked, at most 500. */
+                /** @description At most so many items: 50 unless asked. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
@@ -4369,6 +4690,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -4378,7 +4708,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4424,6 +4754,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     set_password: {
@@ -4460,10 +4799,30 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A request by a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description The body is larger than allowed */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as application/json */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4476,10 +4835,21 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4542,7 +4912,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4606,10 +4976,21 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description The body is larger than allowed */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as application/json */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4622,7 +5003,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -4633,7 +5016,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4709,7 +5092,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4780,14 +5163,18 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Yourself */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -4798,7 +5185,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4874,10 +5261,21 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description The body is larger than allowed */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as application/json */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4890,7 +5288,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -4901,7 +5301,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4977,7 +5377,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5041,7 +5441,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5127,7 +5527,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5190,14 +5590,18 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description A size beyond the head */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -5208,7 +5612,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5268,7 +5672,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -5279,7 +5685,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5353,7 +5759,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -5364,7 +5772,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5390,7 +5798,7 @@ export interface operations {
                 q?: string;
                 /** @description `name` unless asked; `gravity` (what needs someone most first) or `tier`. */
                 sort?: string;
-                /** @description At most so many items: 50 unless asked, at most 500. */
+                /** @description At most so many items: 50 unless asked. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
@@ -5436,6 +5844,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -5445,7 +5862,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5521,7 +5938,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5566,10 +5983,39 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A request by a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description The body is larger than allowed */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5582,10 +6028,21 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5647,7 +6104,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5693,6 +6150,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     setup: {
@@ -5729,7 +6195,18 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A request by a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description The body is larger than allowed */
             413: {
@@ -5740,8 +6217,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is not declared as application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5767,7 +6271,7 @@ export interface operations {
                  *     first), `burn` (the fastest first) or `objective` (the strictest first).
                  */
                 sort?: string;
-                /** @description At most so many items: 50 unless asked, at most 500. */
+                /** @description At most so many items: 50 unless asked. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
@@ -5813,6 +6317,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -5822,7 +6335,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5892,6 +6405,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -5901,7 +6423,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5973,6 +6495,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -5982,7 +6513,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6056,6 +6587,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -6065,7 +6605,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6127,6 +6667,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -6136,7 +6685,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6264,7 +6813,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6340,7 +6889,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6422,12 +6971,23 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is not declared as application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description An unknown role */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -6438,7 +6998,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6515,7 +7075,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6579,7 +7139,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6643,7 +7203,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6707,10 +7267,21 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description The body is larger than allowed */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as application/json */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6723,7 +7294,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -6734,7 +7307,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6809,7 +7382,375 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Webhook"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such team */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An unknown scope, a name that is none, a time past */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The sender's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else rotates it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The sender's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRotation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is revoked, or somebody else rotates it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It means nothing, or names something that is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6829,7 +7770,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/x-protobuf": number[];
+                "application/x-protobuf": components["schemas"]["Octets"];
             };
         };
         responses: {
@@ -6845,7 +7786,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description No credentials, or none that are known */
             401: {
@@ -6879,7 +7822,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -6895,7 +7840,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -6934,6 +7881,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     metrics: {
@@ -6964,6 +7920,15 @@ export interface operations {
             };
             /** @description Something broke here */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7013,7 +7978,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };

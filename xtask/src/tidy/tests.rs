@@ -105,6 +105,28 @@ fn shape_rules_spare_tests() {
 }
 
 #[test]
+fn the_threat_model_names_tests_and_files_that_are_there() {
+    let mut tests = threats::Tests::default();
+    tests.note(
+        "a.rs",
+        "#[test]\nfn it_is_refused() {}\n    #[tokio::test(x)]\n    async fn \
+                        it_is_not_called() {}\nfn not_a_test() {}\n",
+    );
+    let model = "`a_b` `write_telemetry`\n### S1. A\n\nTests: `it_is_refused`, `it_is_gone_now`.\n\
+                 ### S2. B\n\nTests: `it_is_not_called`, `not_a_test` and `b/c.tsx`.\n\
+                 ### S3. C\n\nNot done: it.\n### S4. D\n\nEverything is fine.\n";
+    let paths = ["a.rs".to_owned()];
+    assert_eq!(
+        told(&threats::check(model, &tests, &paths)),
+        "docs/threat-model.md:4: there is no test `it_is_gone_now`\n\
+         docs/threat-model.md:7: there is no test `not_a_test`\n\
+         docs/threat-model.md:7: there is no file `b/c.tsx`\n\
+         docs/threat-model.md: S4. D names neither tests nor what is not done\n"
+    );
+    assert_eq!(threats::check("", &tests, &paths).len(), 1);
+}
+
+#[test]
 fn tests_stand_beside_the_code() {
     let inline = "//! Doc.\n#[cfg(test)]\nmod tests {\n}\n";
     let complaint = "a.rs:3: tests live in a sibling `tests.rs`\n";

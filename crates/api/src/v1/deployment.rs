@@ -15,9 +15,11 @@ pub struct NewDeployment {
     pub artifact: String,
     /// The version people know it by.
     #[serde(default)]
+    #[schema(max_length = 255)]
     pub version: Option<String>,
     /// The commit it was built from.
     #[serde(default)]
+    #[schema(max_length = 255)]
     pub commit: Option<String>,
     /// The change class: `feature`, `reliability_fix`, `security_patch`, `compliance`,
     /// `migration`, `refactor`, `configuration`, `experiment` or `rollback`.

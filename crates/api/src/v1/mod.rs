@@ -14,6 +14,7 @@ pub mod slo;
 pub mod standing;
 pub mod storage;
 pub mod telemetry;
+pub mod webhook;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

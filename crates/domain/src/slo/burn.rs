@@ -24,6 +24,24 @@ pub enum Severity {
     Page,
 }
 
+impl Severity {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Ticket, Self::Page];
+
+    /// The severity of that word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|severity| severity.as_str() == word)
+    }
+
+    /// Its word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ticket => "ticket",
+            Self::Page => "page",
+        }
+    }
+}
+
 /// A burn rate to exceed, in millionths, so that comparing with it is exact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "f64", into = "f64")]

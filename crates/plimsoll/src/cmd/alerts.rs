@@ -37,6 +37,9 @@ struct List {
     /// Those in this phase.
     #[arg(long, value_parser = ["firing", "closed"])]
     phase: Option<String>,
+    /// Those that ask that much of people.
+    #[arg(long, value_parser = ["page", "ticket"])]
+    severity: Option<String>,
     #[command(flatten)]
     listed: Listed,
 }
@@ -66,9 +69,10 @@ pub(crate) async fn run(
     screen: &Screen,
 ) -> Result<Exit, Failure> {
     match args.verb {
-        Verb::List(List { slo, service, phase, listed }) => {
+        Verb::List(List { slo, service, phase, severity, listed }) => {
             let question = Question::list::<Alert>(&["alerts"], NOUNS).narrowed("slo", slo);
             let question = question.narrowed("service", service).narrowed("phase", phase);
+            let question = question.narrowed("severity", severity);
             question.show_list(listed, connection, screen).await
         }
         Verb::Get(Get { id, shown }) => {

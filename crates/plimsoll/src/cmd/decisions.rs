@@ -34,6 +34,12 @@ struct List {
     /// Those about this environment.
     #[arg(long)]
     environment: Option<String>,
+    /// Those that say so.
+    #[arg(long, value_parser = ["allow", "warn", "deny"])]
+    verdict: Option<String>,
+    /// Those that bind (true), or those made in shadow mode (false).
+    #[arg(long, value_name = "BOOL")]
+    enforced: Option<bool>,
     #[command(flatten)]
     listed: Listed,
 }
@@ -65,10 +71,11 @@ pub(crate) async fn run(
     screen: &Screen,
 ) -> Result<Exit, Failure> {
     match args.verb {
-        Verb::List(List { service, environment, listed }) => {
+        Verb::List(List { service, environment, verdict, enforced, listed }) => {
             let question = Question::list::<Decision>(&["decisions"], NOUNS);
             let question = question.narrowed("service", service);
             let question = question.narrowed("environment", environment);
+            let question = question.narrowed("verdict", verdict).narrowed("enforced", enforced);
             question.show_list(listed, connection, screen).await
         }
         Verb::Get(args) => get(args, connection, screen).await,

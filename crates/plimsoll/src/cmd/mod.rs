@@ -31,6 +31,7 @@ pub(crate) mod teams;
 pub(crate) mod telemetry;
 pub(crate) mod token;
 pub(crate) mod verify;
+pub(crate) mod webhooks;
 pub(crate) mod whoami;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};

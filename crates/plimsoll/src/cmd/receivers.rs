@@ -40,9 +40,10 @@ pub(crate) async fn run(
     match args.verb {
         Verb::List(listed) => {
             let nouns = &["definitions", "notification"];
-            let question = Question::drawn_list(&["receivers"], nouns, |screen, receivers| {
-                Ok(list(screen, &client::read::<Vec<Receiver>>(receivers)?))
-            });
+            let question =
+                Question::drawn_list::<Receiver>(&["receivers"], nouns, |screen, receivers| {
+                    Ok(list(screen, &client::read::<Vec<Receiver>>(receivers)?))
+                });
             question.show_list(listed, connection, screen).await
         }
         Verb::Test(Test { name, printed }) => {

@@ -7,6 +7,7 @@ mod format;
 mod table;
 
 pub(crate) mod alert;
+pub(crate) mod csv;
 pub(crate) mod definition;
 pub(crate) mod gate;
 pub(crate) mod row;
@@ -136,7 +137,9 @@ impl Screen {
     /// there is, to the last character.
     pub(crate) fn line(&self, text: &str) -> String {
         let end = if text.ends_with('\n') { "" } else { "\n" };
-        self.harmless(text) + end
+        // The line ends of CSV, which a terminal needs no more than it needs to obey a return.
+        let text = if self.is_terminal() { text.replace("\r\n", "\n") } else { text.to_owned() };
+        self.harmless(&text) + end
     }
 
     /// Writes what is for a terminal, or was made harmless; whether anyone still reads it.
@@ -162,10 +165,22 @@ impl Screen {
         answer: Value,
         draw: impl FnOnce(Value) -> Result<String, Failure>,
     ) -> Result<Exit, Failure> {
+        self.show_with(output, answer, &[], draw)
+    }
+
+    /// The same, with the columns of CSV that are there whatever the answer is.
+    pub(crate) fn show_with(
+        &self,
+        output: Output,
+        answer: Value,
+        columns: &[&str],
+        draw: impl FnOnce(Value) -> Result<String, Failure>,
+    ) -> Result<Exit, Failure> {
         let text = match output {
             Output::Table => draw(answer)?,
             Output::Json => json(&answer),
             Output::Yaml => yaml(&answer)?,
+            Output::Csv => csv::csv(&answer, columns)?,
         };
         self.print(&text)
     }

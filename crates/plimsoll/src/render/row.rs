@@ -9,6 +9,7 @@ use plimsoll_api::v1::notification::Notification;
 use plimsoll_api::v1::service::Service;
 use plimsoll_api::v1::slo::Slo;
 use plimsoll_api::v1::telemetry::{Offender, Scrape};
+use plimsoll_api::v1::webhook::Webhook;
 use serde::de::DeserializeOwned;
 
 use super::format::{instant, joined, maybe, maybe_instant, percent, rough_percent};
@@ -173,6 +174,27 @@ impl Row for Token {
             self.scopes.as_ref().map(|scopes| joined(scopes)).into(),
             self.state.as_str().into(),
             maybe_instant(self.last_used_at).into(),
+            maybe_instant(self.expires_at).into(),
+            instant(self.created_at).into(),
+        ]
+    }
+}
+
+impl Row for Webhook {
+    const PLURAL: &'static str = "webhook senders";
+    const HEADS: &'static [&'static str] =
+        &["ID", "NAME", "SCOPES", "TEAM", "STATE", "SECRET", "EXPIRES", "CREATED"];
+    const FIT: Fit =
+        Fit { optional: &["CREATED", "EXPIRES", "SECRET", "TEAM", "SCOPES"], wraps: Some("NAME") };
+
+    fn cells(&self) -> Vec<Word> {
+        vec![
+            self.id.as_str().into(),
+            self.name.as_str().into(),
+            joined(&self.scopes).into(),
+            self.team.clone().into(),
+            self.state.as_str().into(),
+            format!("number {}", self.generation).into(),
             maybe_instant(self.expires_at).into(),
             instant(self.created_at).into(),
         ]

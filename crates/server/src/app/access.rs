@@ -12,10 +12,11 @@ use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use plimsoll_domain::access::{Grants, Permission, Principal, Role};
 use plimsoll_domain::catalog::Name;
-use plimsoll_domain::id::{PersonId, SessionId};
+use plimsoll_domain::id::{PersonId, SessionId, WebhookId};
 use sha2::Sha256;
 
-use super::{Failure, State, sessions, tokens};
+use super::webhooks::signature::Signed;
+use super::{Failure, State, sessions, tokens, webhooks};
 use crate::world::World;
 
 /// A principal with what it may do.
@@ -25,6 +26,8 @@ pub(crate) struct Caller {
     pub(crate) grants: Grants,
     /// The session that it asks in, if it is a person.
     pub(crate) session: Option<SessionId>,
+    /// The message that it asks by, if it is a sender of signed webhooks.
+    pub(crate) message: Option<(WebhookId, String)>,
 }
 
 impl Caller {
@@ -32,13 +35,15 @@ impl Caller {
     pub(crate) fn system(part: &str) -> Self {
         let part = Name::parse(part).expect("parts are named in the program");
         let principal = Principal::System { part };
-        Self { principal, grants: Grants::of(Role::Admin), session: None }
+        Self { principal, grants: Grants::of(Role::Admin), session: None, message: None }
     }
 
     /// What people call it.
     pub(crate) fn name(&self) -> &str {
         match &self.principal {
-            Principal::Person { name, .. } | Principal::Token { name, .. } => name,
+            Principal::Person { name, .. }
+            | Principal::Token { name, .. }
+            | Principal::Webhook { name, .. } => name,
             Principal::System { part } => part.as_str(),
         }
     }
@@ -49,6 +54,7 @@ impl Caller {
         match &self.principal {
             Principal::Person { id, .. } => id.to_string(),
             Principal::Token { name, .. } => format!("token:{name}"),
+            Principal::Webhook { name, .. } => format!("webhook:{name}"),
             Principal::System { part } => format!("system:{part}"),
         }
     }
@@ -58,6 +64,7 @@ impl Caller {
         match &self.principal {
             Principal::Person { id, .. } => id.to_string(),
             Principal::Token { id, .. } => id.to_string(),
+            Principal::Webhook { id, .. } => id.to_string(),
             Principal::System { part } => part.to_string(),
         }
     }
@@ -66,10 +73,12 @@ impl Caller {
     pub(crate) fn person(&self) -> Result<PersonId, Failure> {
         match &self.principal {
             Principal::Person { id, .. } => Ok(*id),
-            Principal::Token { .. } | Principal::System { .. } => Err(Failure::invalid(
-                "not_a_person",
-                "only a person who signed in has sessions and a password",
-            )),
+            Principal::Token { .. } | Principal::Webhook { .. } | Principal::System { .. } => {
+                Err(Failure::invalid(
+                    "not_a_person",
+                    "only a person who signed in has sessions and a password",
+                ))
+            }
         }
     }
 
@@ -123,6 +132,8 @@ pub(crate) enum Credential {
     Bearer(String),
     /// The session cookie.
     Cookie(String),
+    /// The signature of a message.
+    Signed(Signed),
 }
 
 /// The caller behind a credential.
@@ -134,10 +145,12 @@ pub(crate) async fn authenticate(
     let caller = match credential {
         Credential::Bearer(text) => tokens::caller(state, now, text).await?,
         Credential::Cookie(text) => sessions::caller(state, now, text).await?,
+        Credential::Signed(signed) => webhooks::caller(state, now, signed).await?,
     };
     caller.ok_or(Failure::Unauthenticated(match credential {
         Credential::Bearer(_) => "this token is not known here, or no longer valid",
         Credential::Cookie(_) => "this session is over; sign in again",
+        Credential::Signed(_) => "no sender that is known here, and still valid, signed this",
     }))
 }
 

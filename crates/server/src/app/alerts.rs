@@ -19,6 +19,7 @@ pub(crate) struct Filter {
     pub(crate) slo: Option<String>,
     pub(crate) service: Option<String>,
     pub(crate) phase: Option<String>,
+    pub(crate) severity: Option<String>,
 }
 
 /// The alerts that fit, newest first.
@@ -31,8 +32,9 @@ pub(crate) async fn list(
         slo: filter.slo.map(|text| name("slo", &text)).transpose()?,
         service: filter.service.map(|text| name("service", &text)).transpose()?,
         phase: filter.phase.map(|word| parse_phase(&word)).transpose()?,
+        severity: filter.severity.map(|word| parse_severity(&word)).transpose()?,
     };
-    let listing = state.records.alerts(state.scope, &filter, &paging.request()).await?;
+    let listing = state.records.alerts(state.scope, &filter, &paging.request()?).await?;
     let definitions = state.definitions();
     Ok(page(listing, |alert| wire(&definitions, &alert)))
 }
@@ -128,6 +130,16 @@ fn parse_phase(word: &str) -> Result<Phase, Failure> {
     )
 }
 
+fn parse_severity(word: &str) -> Result<Severity, Failure> {
+    Severity::parse(word).ok_or_else(|| {
+        Failure::invalid_with_hint(
+            "unknown_severity",
+            format!("`{word}` is no severity of an alert"),
+            "severities are page and ticket",
+        )
+    })
+}
+
 /// What a message is called that says what happened: `alert.` and the transition, or
 /// `alert.reminder`.
 pub(crate) fn event(notification: &Notification) -> String {
@@ -152,10 +164,7 @@ pub(crate) fn kind(kind: Kind) -> &'static str {
 
 /// The word of a severity.
 pub(crate) fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Ticket => "ticket",
-        Severity::Page => "page",
-    }
+    severity.as_str()
 }
 
 /// The word of a phase.

@@ -17,7 +17,7 @@ use super::{Failure, Paging, State, page};
 /// Which lines are asked for.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Filter {
-    /// A person's name or id, or a token's id.
+    /// A person's name or id, or the id of a token or webhook sender.
     pub(crate) actor: Option<String>,
     pub(crate) subject: Option<String>,
     pub(crate) from: Option<Timestamp>,
@@ -53,7 +53,7 @@ pub(crate) async fn list(
     let Filter { actor, subject, from, to } = filter;
     let actor = actor.map(|actor| actor_id(&names, &actor)).transpose()?;
     let filter = EntryFilter { actor, subject, from, to };
-    let listing = state.records.audit_log(state.scope, &filter, &paging.request()).await?;
+    let listing = state.records.audit_log(state.scope, &filter, &paging.request()?).await?;
     Ok(page(listing, |entry| wire(&names, entry)))
 }
 
@@ -62,7 +62,7 @@ fn actor_id(names: &Names, actor: &str) -> Result<String, Failure> {
     if let Some(id) = names.id_of(actor) {
         return Ok(id.to_owned());
     }
-    let is_id = ["per_", "tok_"].iter().any(|prefix| actor.starts_with(prefix))
+    let is_id = ["per_", "tok_", "whk_"].iter().any(|prefix| actor.starts_with(prefix))
         && actor.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     if is_id {
         return Ok(actor.to_owned());
@@ -70,7 +70,7 @@ fn actor_id(names: &Names, actor: &str) -> Result<String, Failure> {
     Err(Failure::invalid_with_hint(
         "unknown_actor",
         format!("nobody here is called `{actor}`"),
-        "actor is the name of a person, or the id of a person or token",
+        "actor is the name of a person, or the id of a person, token or webhook sender",
     ))
 }
 
@@ -78,6 +78,7 @@ fn wire(names: &Names, entry: Entry) -> AuditEntry {
     let (kind, name, id) = match entry.actor {
         Some(Principal::Person { id, name }) => ("person", name, Some(id.to_string())),
         Some(Principal::Token { id, name }) => ("token", name, Some(id.to_string())),
+        Some(Principal::Webhook { id, name }) => ("webhook", name, Some(id.to_string())),
         Some(Principal::System { part }) => ("system", part.to_string(), None),
         None => ("system", String::new(), None),
     };

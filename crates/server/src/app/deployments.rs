@@ -4,10 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 use plimsoll_api::v1;
 use plimsoll_domain::id::DeploymentId;
 use plimsoll_domain::release::{Artifact, ChangeClass, Deployment};
-use plimsoll_store::{DeploymentFilter, Write};
+use plimsoll_store::{CommitError, DeploymentFilter, Write};
 
 use super::people::Names;
-use super::{Caller, Changed, Failure, Paging, State, name, page};
+use super::{Caller, Changed, Failure, Paging, State, instant, name, page};
 
 /// How far ahead of our clock a pipeline's may be.
 const AHEAD_MAX: SignedDuration = SignedDuration::from_mins(5);
@@ -32,26 +32,45 @@ pub(crate) async fn record(
     if !state.definitions().services.contains_key(&service) {
         return Err(unknown_service(&service));
     }
-    let deployed_at = new.deployed_at.unwrap_or(now);
+    let deployed_at = instant("deployed_at", new.deployed_at)?.unwrap_or(now);
     if deployed_at > now + AHEAD_MAX {
         let message = format!("deployed_at {deployed_at} lies in the future");
         return Err(Failure::invalid("future_deployment", message));
     }
+    // Of a message that is sent again, though its answer was lost, comes the same deployment.
+    let by_message = caller.message.as_ref();
+    let id = by_message.map_or_else(
+        || state.world.fresh(now),
+        |(webhook, message)| DeploymentId::derived(*webhook, &[message]),
+    );
     let deployment = Deployment {
-        id: state.world.fresh(now),
+        id,
         service,
         environment: name("environment", &new.environment)?,
         artifact: artifact(&new.artifact)?,
-        version: new.version,
-        commit: new.commit,
+        version: new.version.map(|text| short("version", text)).transpose()?,
+        commit: new.commit.map(|text| short("commit", text)).transpose()?,
         class: class(&new.class)?,
         deployed_at,
         recorded_by: caller.label(),
     };
     let wire = wire(&Names::load(state).await?, &deployment);
     let changed = Changed::new("deployment", &deployment.service);
-    state.commit(vec![Write::Deployment(deployment)], [changed]).await?;
-    Ok(wire)
+    match state.commit(vec![Write::Deployment(deployment)], [changed]).await {
+        Ok(()) => Ok(wire),
+        Err(CommitError::Conflict(_)) if by_message.is_some() => get(state, id).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What people call a version or a commit.
+fn short(field: &str, text: String) -> Result<String, Failure> {
+    const CHARS_MAX: usize = 255;
+    if text.chars().count() > CHARS_MAX {
+        let message = format!("{field} has more than {CHARS_MAX} characters");
+        return Err(Failure::invalid("too_long", message));
+    }
+    Ok(text)
 }
 
 /// The deployments that fit, newest first.
@@ -66,7 +85,7 @@ pub(crate) async fn list(
         from: filter.from,
         to: filter.to,
     };
-    let listing = state.records.deployments(state.scope, &filter, &paging.request()).await?;
+    let listing = state.records.deployments(state.scope, &filter, &paging.request()?).await?;
     let names = Names::load(state).await?;
     Ok(page(listing, |deployment| wire(&names, &deployment)))
 }

@@ -14,7 +14,7 @@ use plimsoll_domain::time::Minute;
 
 use super::engine::View;
 use super::readings::{Measured, When, measure};
-use super::{Failure, Shared, slos};
+use super::{Failure, Shared, instant, slos};
 
 /// Minutes shown unless asked.
 const MINUTES: u32 = 30;
@@ -31,7 +31,7 @@ pub(crate) async fn slo(
 ) -> Result<v1::slo::Explanation, Failure> {
     let alerts = slos::burn_alerts(shared).await?;
     let now = shared.world.now();
-    let when = When::new(at, now);
+    let when = When::new(instant("at", at)?, now);
     let minutes = minutes.unwrap_or(MINUTES).clamp(1, MINUTES_MAX);
     slos::ask(shared, name, move |definitions, view, slo| {
         let shown = slos::wire(definitions, &alerts, view, slo, when);

@@ -1,7 +1,7 @@
 //! Why a use case did not do what it was asked: what the caller got wrong, or what broke here.
 
 use plimsoll_domain::access::Denied;
-use plimsoll_store::CommitError;
+use plimsoll_store::{Clash, CommitError};
 
 /// A failure of a use case. All but `Internal` are the caller's to mend.
 #[derive(Debug, thiserror::Error)]
@@ -137,11 +137,22 @@ impl From<plimsoll_store::Error> for Failure {
 impl From<CommitError> for Failure {
     fn from(error: CommitError) -> Self {
         match error {
-            CommitError::Conflict { what } => Self::Conflict {
-                code: "conflict",
-                message: format!("{what} changed meanwhile; load it again"),
-            },
+            CommitError::Conflict(clash) => clash.into(),
             CommitError::Store(error) => error.into(),
         }
+    }
+}
+
+impl From<Clash> for Failure {
+    fn from(clash: Clash) -> Self {
+        let (code, message) = match clash {
+            Clash::Moved(what) => ("conflict", format!("{what} changed meanwhile; load it again")),
+            Clash::NameTaken(name) => ("name_taken", format!("somebody else is called `{name}`")),
+            Clash::LastAdmin(_) => {
+                let message = "this is the last admin; make somebody else one first";
+                ("last_admin", message.to_owned())
+            }
+        };
+        Self::Conflict { code, message }
     }
 }

@@ -7,7 +7,7 @@ use plimsoll_domain::catalog::{Name, Service};
 use plimsoll_domain::definitions::Definitions;
 use plimsoll_domain::id::DecisionId;
 use plimsoll_domain::release::gate::{
-    self, AlertFact, Decision, ENGINE, Facts, Outcome, Policy, SloFact,
+    self, AlertFact, Decision, ENGINE, Facts, Outcome, Policy, SloFact, Verdict,
 };
 use plimsoll_domain::release::{Artifact, ChangeClass};
 use plimsoll_domain::slo::Slo;
@@ -30,6 +30,8 @@ const TRIES_MAX: u32 = 5;
 pub(crate) struct Filter {
     pub(crate) service: Option<String>,
     pub(crate) environment: Option<String>,
+    pub(crate) verdict: Option<String>,
+    pub(crate) enforced: Option<bool>,
 }
 
 /// What a gate is asked about, checked.
@@ -204,12 +206,24 @@ pub(crate) async fn list(
     let filter = DecisionFilter {
         service: filter.service.map(|text| name("service", &text)).transpose()?,
         environment: filter.environment.map(|text| name("environment", &text)).transpose()?,
+        verdict: filter.verdict.map(|word| parse_verdict(&word)).transpose()?,
+        enforced: filter.enforced,
     };
-    let listing = shared.records.decisions(shared.scope, &filter, &paging.request()).await?;
+    let listing = shared.records.decisions(shared.scope, &filter, &paging.request()?).await?;
     let names = Names::load(shared).await?;
     let page = page(listing, |decision| wire(&names, &decision));
     let items = page.items.into_iter().collect::<Result<_, _>>()?;
     Ok(v1::Page { items, next_cursor: page.next_cursor })
+}
+
+fn parse_verdict(word: &str) -> Result<Verdict, Failure> {
+    Verdict::parse(word).ok_or_else(|| {
+        Failure::invalid_with_hint(
+            "unknown_verdict",
+            format!("`{word}` is no verdict"),
+            "verdicts are allow, warn and deny",
+        )
+    })
 }
 
 /// Decides again from the stored facts and policy, and compares byte for byte.

@@ -42,10 +42,12 @@ pub(crate) mod storage;
 pub(crate) mod teams;
 pub(crate) mod telemetry;
 pub mod tokens;
+pub(crate) mod webhooks;
 
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, RwLock};
 
+use jiff::Timestamp;
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::definitions::Definitions;
 use plimsoll_domain::lease::Watch;
@@ -228,6 +230,17 @@ pub(crate) fn name(field: &'static str, text: &str) -> Result<Name, Failure> {
     Name::parse(text).map_err(|error| Failure::invalid("invalid_name", format!("{field}: {error}")))
 }
 
+/// Reads an instant at which something can have been: before 1970 nothing was, and before the year
+/// 0 no instant can be written as RFC 3339 has it.
+pub(crate) fn instant(field: &str, at: Option<Timestamp>) -> Result<Option<Timestamp>, Failure> {
+    match at {
+        Some(at) if at < Timestamp::UNIX_EPOCH => {
+            Err(Failure::invalid("invalid_time", format!("{field} lies before 1970")))
+        }
+        at => Ok(at),
+    }
+}
+
 /// What a list is asked for.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Paging {
@@ -242,13 +255,21 @@ impl Paging {
     const LIMIT_MAX: u32 = 500;
 
     /// How many items: 50 unless asked, at most 500.
-    pub(crate) fn limit(&self) -> u32 {
-        self.limit.unwrap_or(Self::LIMIT).clamp(1, Self::LIMIT_MAX)
+    pub(crate) fn limit(&self) -> Result<u32, Failure> {
+        match self.limit {
+            None => Ok(Self::LIMIT),
+            Some(limit) if (1..=Self::LIMIT_MAX).contains(&limit) => Ok(limit),
+            Some(limit) => Err(Failure::invalid_with_hint(
+                "invalid_limit",
+                format!("limit is {limit}, and a page has 1 to {} items", Self::LIMIT_MAX),
+                "pass next_cursor as cursor for what comes after a page",
+            )),
+        }
     }
 
     /// The same for the store.
-    pub(crate) fn request(self) -> plimsoll_store::PageRequest {
-        plimsoll_store::PageRequest { limit: self.limit(), cursor: self.cursor }
+    pub(crate) fn request(self) -> Result<plimsoll_store::PageRequest, Failure> {
+        Ok(plimsoll_store::PageRequest { limit: self.limit()?, cursor: self.cursor })
     }
 }
 

@@ -84,7 +84,7 @@ pub(crate) async fn list(
     paging: Paging,
 ) -> Result<v1::Page<v1::notification::Notification>, Failure> {
     let filter = filter.read()?;
-    let listing = state.records.notifications(state.scope, &filter, &paging.request()).await?;
+    let listing = state.records.notifications(state.scope, &filter, &paging.request()?).await?;
     let inbox_url = inbox_url(state);
     Ok(page(listing, |record| wire(record, inbox_url)))
 }

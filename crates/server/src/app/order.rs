@@ -69,7 +69,7 @@ pub(crate) fn page<T>(
         items.retain(|(place, _)| *place > after);
     }
     items.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-    let limit = paging.limit() as usize;
+    let limit = paging.limit()? as usize;
     let more = items.len() > limit;
     items.truncate(limit);
     let next_cursor = items.last().filter(|_| more).map(|(place, _)| place.cursor());

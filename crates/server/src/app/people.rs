@@ -10,7 +10,7 @@ use plimsoll_api::v1::access::{AddedPerson, NewPerson, PersonChange, TeamRole};
 use plimsoll_domain::access::{Grants, Principal, Role};
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::id::PersonId;
-use plimsoll_store::{CommitError, Membership, Person, Read, Versioned, Write};
+use plimsoll_store::{Membership, Person, Read, Versioned, Write};
 
 use super::access::Caller;
 use super::{Changed, Failure, State, audit, links};
@@ -109,7 +109,7 @@ pub(crate) async fn add(
         audit::line(state, now, caller, person.id, "person_added", message),
     ];
     let changed = [Changed::new("person", person.id)];
-    state.commit(writes, changed).await.map_err(|error| taken(error, &person.name))?;
+    state.commit(writes, changed).await?;
     let link = v1::access::PasswordLink { url, expires_at: link.expires_at };
     Ok(AddedPerson { person: wire(&person, &[]), link })
 }
@@ -144,8 +144,7 @@ pub(crate) async fn change(
         let (expected, salt) = (Some(version), state.world.bytes());
         writes.push(Write::Person { expected, person: after.clone(), at: now, salt });
         let changed = [Changed::new("person", id)];
-        let committed = state.commit_reckoned(reads, writes, changed).await;
-        committed.map_err(|error| last_admin(taken(error, &after.name)))?;
+        state.commit_reckoned(reads, writes, changed).await?;
     }
     get(state, id).await
 }
@@ -161,8 +160,7 @@ pub(crate) async fn erase(state: &State, caller: &Caller, id: PersonId) -> Resul
     let line = audit::line(state, now, caller, id, "person_erased", "a person was erased");
     let writes = vec![Write::ErasePerson { id }, line];
     let changed = [Changed::new("person", id)];
-    let committed = state.commit_reckoned(reads.into_iter().collect(), writes, changed).await;
-    committed.map_err(|error| last_admin(error.into()))
+    Ok(state.commit_reckoned(reads.into_iter().collect(), writes, changed).await?)
 }
 
 /// Makes a link by which somebody sets a new password. Their sessions go on until they do.
@@ -193,28 +191,6 @@ pub(super) fn checked_name(text: &str) -> Result<String, Failure> {
     let name = Name::parse(text);
     let name = name.map_err(|error| Failure::invalid("invalid_name", error.to_string()))?;
     Ok(name.to_string())
-}
-
-/// The commit of a name: another may have it.
-fn taken(error: CommitError, name: &str) -> Failure {
-    let is_taken = matches!(&error, CommitError::Conflict { what } if what.contains("the name"));
-    if !is_taken {
-        return error.into();
-    }
-    Failure::Conflict { code: "name_taken", message: format!("somebody else is called `{name}`") }
-}
-
-/// The commit of a step down: it may be the last admin's.
-fn last_admin(failure: Failure) -> Failure {
-    let is_last =
-        matches!(&failure, Failure::Conflict { message, .. } if message.contains("another admin"));
-    if !is_last {
-        return failure;
-    }
-    Failure::Conflict {
-        code: "last_admin",
-        message: "this is the last admin; make somebody else one first".to_owned(),
-    }
 }
 
 fn wire(person: &Person, memberships: &[Membership]) -> v1::access::Person {

@@ -90,6 +90,7 @@ pub(super) fn as_caller(person: &Person, memberships: &[Membership], session: &S
         principal: Principal::Person { id: person.id, name: person.name.clone() },
         grants: people::grants(person, memberships),
         session: Some(session.id),
+        message: None,
     }
 }
 
@@ -169,6 +170,7 @@ pub(crate) fn me(caller: &Caller) -> v1::access::Me {
     let kind = match &caller.principal {
         Principal::Person { .. } => "person",
         Principal::Token { .. } => "token",
+        Principal::Webhook { .. } => "webhook",
         Principal::System { .. } => "system",
     };
     let Grants { role, teams, scopes } = &caller.grants;

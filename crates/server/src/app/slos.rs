@@ -21,7 +21,7 @@ use super::engine::View;
 use super::order::{self, Place};
 use super::readings::{Measured, When, measure};
 use super::standing::{self, Standing};
-use super::{Failure, Paging, Shared, alerts, telemetry};
+use super::{Failure, Paging, Shared, alerts, instant, telemetry};
 
 /// Which SLOs are asked for.
 #[derive(Debug, Clone, Default)]
@@ -156,7 +156,7 @@ pub(crate) async fn get(
     at: Option<Timestamp>,
 ) -> Result<v1::slo::Slo, Failure> {
     let alerts = burn_alerts(shared).await?;
-    let when = When::new(at, shared.world.now());
+    let when = When::new(instant("at", at)?, shared.world.now());
     ask(shared, name, move |definitions, view, slo| wire(definitions, &alerts, view, slo, when))
         .await
 }
@@ -282,10 +282,11 @@ pub(crate) async fn history(
     stretch: Stretch,
 ) -> Result<v1::slo::History, Failure> {
     let now = shared.world.now();
+    let (asked_from, asked_to) = (instant("from", stretch.from)?, instant("to", stretch.to)?);
     ask(shared, name, move |_, view, slo| {
-        let to = stretch.to.unwrap_or(now).min(now);
+        let to = asked_to.unwrap_or(now).min(now);
         let length = SignedDuration::from_mins(i64::from(slo.window.length().0));
-        let from = stretch.from.unwrap_or(to - length);
+        let from = asked_from.unwrap_or(to - length);
         let (from, to) = (Minute::of(from), Minute::of(to).plus(1));
         let minutes = (to.0 - from.0).max(0);
         let asked = stretch.step_minutes.map_or(minutes / POINTS, i64::from);

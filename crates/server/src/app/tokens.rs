@@ -208,7 +208,7 @@ pub(super) async fn caller(
     }
     let grants = grants(&token);
     let principal = Principal::Token { id: token.id, name: token.name };
-    Ok(Some(Caller { principal, grants, session: None }))
+    Ok(Some(Caller { principal, grants, session: None, message: None }))
 }
 
 /// The token of that id, unless it is revoked.
@@ -314,7 +314,7 @@ pub async fn create_offline(
     Ok(text)
 }
 
-fn checked_name(name: &str) -> Result<&str, Failure> {
+pub(super) fn checked_name(name: &str) -> Result<&str, Failure> {
     let fits = (1..=100).contains(&name.chars().count())
         && !name.chars().any(char::is_control)
         && name.trim() == name;

@@ -12,6 +12,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
 use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
+use utoipa::ToSchema;
 
 use crate::app::access::{Credential, authenticate};
 use crate::app::{Changed, Failure, Shared};
@@ -22,13 +23,23 @@ const ASKED_AGAIN: SignedDuration = SignedDuration::from_secs(1);
 /// How often an idle stream shows that it lives.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
+/// One event of the stream.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it stands in the document")]
+pub(super) struct Line {
+    /// `hello` or `changed`.
+    event: String,
+    /// JSON: nothing for `hello`, `noun` and `name` for `changed`.
+    data: String,
+}
+
 /// What changes from now on, as server-sent events
 ///
 /// `event: hello` comes first; then `event: changed` with `{"noun", "name"}` for each change. A
 /// reader that fell behind gets the noun `all`: anything may have changed.
 #[utoipa::path(
     get, path = "/api/v1/events", tag = "events",
-    responses((status = 200, body = String, content_type = "text/event-stream"))
+    responses((status = 200, body = Line, content_type = "text/event-stream"))
 )]
 pub(super) async fn stream(
     State(shared): State<Shared>,

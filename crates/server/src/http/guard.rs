@@ -3,6 +3,7 @@
 //! Invariant: default deny. A request that changes something and comes with a cookie shows that a
 //! page of this server made it: by a header that other sites cannot set, and by its origin.
 
+use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{AUTHORIZATION, COOKIE, HOST, ORIGIN};
 use axum::http::request::Parts;
@@ -12,7 +13,9 @@ use axum::response::{IntoResponse, Response};
 use plimsoll_domain::access::{Permission, Reach};
 
 use super::problem::Rejection;
+use super::signed;
 use crate::app::access::{Asking, Credential, authenticate};
+use crate::app::webhooks::signature::is_signed;
 use crate::app::{Caller, Failure, Shared};
 
 /// The session cookie's name.
@@ -23,30 +26,39 @@ const CSRF_HEADER: &str = "x-plimsoll-csrf";
 
 /// Lets a request pass to a route that needs `permission`, with its caller; or answers it. Where
 /// a role in one team may suffice, the caller is still [`Asking`]: the use case finds out whose
-/// it is.
+/// it is. A message that its sender signed passes once.
 pub(super) async fn admit(permission: Permission, request: Request, next: Next) -> Response {
-    let (mut parts, body) = request.into_parts();
-    match caller(permission, &parts).await {
-        Ok(None) => next.run(Request::from_parts(parts, body)).await,
-        Ok(Some((caller, credential))) => {
-            match permission.reach() {
-                Reach::Installation => parts.extensions.insert(caller).map(drop),
-                Reach::Team => parts.extensions.insert(Asking::new(caller, permission)).map(drop),
-            };
-            parts.extensions.insert(credential);
-            next.run(Request::from_parts(parts, body)).await
-        }
-        Err(failure) => Rejection::from(failure).into_response(),
+    let (mut parts, mut body) = request.into_parts();
+    let (caller, credential) = match caller(permission, &parts, &mut body).await {
+        Ok(None) => return next.run(Request::from_parts(parts, body)).await,
+        Ok(Some(known)) => known,
+        Err(rejection) => return rejection.into_response(),
+    };
+    let message = caller.message.clone();
+    match permission.reach() {
+        Reach::Installation => parts.extensions.insert(caller).map(drop),
+        Reach::Team => parts.extensions.insert(Asking::new(caller, permission)).map(drop),
+    };
+    parts.extensions.insert(credential);
+    let request = Request::from_parts(parts, body);
+    match message {
+        Some(message) => signed::once(message, request, next).await,
+        None => next.run(request).await,
     }
 }
 
 async fn caller(
     permission: Permission,
     request: &Parts,
-) -> Result<Option<(Caller, Credential)>, Failure> {
+    body: &mut Body,
+) -> Result<Option<(Caller, Credential)>, Rejection> {
     let needed = permission.least_role();
+    let shared = request.extensions.get::<Shared>().expect("the router hands on its state");
     // A public route acts on no credential, so an old cookie there is nobody's.
-    let credential = needed.and_then(|_| credential(&request.headers));
+    let credential = match needed {
+        Some(_) => credential(shared, request, body).await?,
+        None => None,
+    };
     if changes_something(&request.method) {
         same_site(request, credential.as_ref())?;
     }
@@ -56,21 +68,30 @@ async fn caller(
     let credential = credential.ok_or(Failure::Unauthenticated(
         "this needs a token (Authorization: Bearer …) or a session",
     ))?;
-    let shared = request.extensions.get::<Shared>().expect("the router hands on its state");
     let caller = authenticate(shared, shared.world.now(), &credential).await?;
-    caller.grants.check_somewhere(permission)?;
+    caller.grants.check_somewhere(permission).map_err(Failure::from)?;
     Ok(Some((caller, credential)))
 }
 
-/// A token wins over a cookie: scripts may run in a browser that is signed in.
-fn credential(headers: &HeaderMap) -> Option<Credential> {
+/// A token wins over a signature, and both over a cookie: scripts may run in a browser that is
+/// signed in.
+async fn credential(
+    shared: &Shared,
+    request: &Parts,
+    body: &mut Body,
+) -> Result<Option<Credential>, Rejection> {
+    let headers = &request.headers;
     let authorization = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     if let Some(value) = authorization {
         let token =
             value.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        return Some(Credential::Bearer(token.map_or("", |(_, token)| token).trim().to_owned()));
+        let token = token.map_or("", |(_, token)| token).trim();
+        return Ok(Some(Credential::Bearer(token.to_owned())));
     }
-    session_cookie(headers).map(|value| Credential::Cookie(value.to_owned()))
+    if is_signed(headers) {
+        return Ok(Some(Credential::Signed(signed::read(shared, request, body).await?)));
+    }
+    Ok(session_cookie(headers).map(|value| Credential::Cookie(value.to_owned())))
 }
 
 /// The session cookie's value.
@@ -87,7 +108,7 @@ fn changes_something(method: &Method) -> bool {
 }
 
 fn same_site(request: &Parts, credential: Option<&Credential>) -> Result<(), Failure> {
-    if let Some(Credential::Bearer(_)) = credential {
+    if let Some(Credential::Bearer(_) | Credential::Signed(_)) = credential {
         return Ok(());
     }
     let headers = &request.headers;

@@ -13,6 +13,7 @@ mod openapi;
 mod patience;
 mod problem;
 mod routes;
+mod signed;
 mod v1;
 
 use axum::extract::DefaultBodyLimit;

@@ -73,6 +73,9 @@ fn access(routes: Routes) -> Routes {
         .add(Myself, routes!(v1::session::end))
         .add(ManageTeam, routes!(v1::tokens::list, v1::tokens::create))
         .add(ManageTeam, routes!(v1::tokens::revoke))
+        .add(ManageTeam, routes!(v1::webhooks::list, v1::webhooks::create))
+        .add(ManageTeam, routes!(v1::webhooks::rotate))
+        .add(ManageTeam, routes!(v1::webhooks::revoke))
         .add(ManageTeam, routes!(v1::people::list))
         .add(ManageAccess, routes!(v1::people::add))
         .add(ManageAccess, routes!(v1::people::get, v1::people::change, v1::people::erase))
@@ -111,9 +114,17 @@ fn document() -> OpenApi {
         .build();
     let token = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
     let session = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(COOKIE_NAME)));
+    let signed = ApiKeyValue::with_description(
+        "webhook-signature",
+        "A request that its sender signed (Standard Webhooks 1.0): it names the sender in the \
+         query as `webhook=whk_…`, and has the headers `webhook-id`, `webhook-timestamp` (within \
+         300 s of now) and `webhook-signature`. Sent again under the same id it is answered as it \
+         was the first time.",
+    );
     let components = ComponentsBuilder::new()
         .security_scheme("token", token)
         .security_scheme("session", session)
+        .security_scheme("webhook", SecurityScheme::ApiKey(ApiKey::Header(signed)))
         .build();
     OpenApiBuilder::new().info(info).components(Some(components)).build()
 }

@@ -52,6 +52,12 @@ impl Rejection {
         self
     }
 
+    /// What the path names cannot be anything.
+    pub(super) fn unknown_id(detail: String) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "unknown_id", "there is nothing of that name or id")
+            .detail(detail)
+    }
+
     /// A body that was not read; `status` is what the framework makes of it.
     fn body(status: StatusCode, detail: String) -> Self {
         let (code, title) = match status {
@@ -156,8 +162,7 @@ impl From<QueryRejection> for Rejection {
 
 impl From<PathRejection> for Rejection {
     fn from(rejection: PathRejection) -> Self {
-        Self::new(StatusCode::NOT_FOUND, "unknown_id", "there is nothing of that name or id")
-            .detail(rejection.body_text())
+        Self::unknown_id(rejection.body_text())
     }
 }
 

@@ -8,12 +8,14 @@ use axum::middleware;
 use plimsoll_api::v1::problem::Problem;
 use plimsoll_domain::access::{Permission, Reach};
 use serde_json::json;
-use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
+use utoipa::openapi::schema::{SchemaType, Type};
 use utoipa::openapi::security::SecurityRequirement;
-use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Response, ResponseBuilder, Schema};
 use utoipa::{PartialSchema, ToSchema};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterExt};
 
+use super::extract::PARAMETER_CHARS_MAX;
 use super::guard;
 use crate::app::Shared;
 
@@ -36,9 +38,11 @@ impl Routes {
                 guard::admit(permission, request, next)
             }))
         });
-        for (path, item) in &mut paths.paths {
-            let named = path.contains('{');
-            operations(item).for_each(|operation| describe(operation, permission, named));
+        for item in paths.paths.values_mut() {
+            for (operation, changes) in operations(item) {
+                bound(operation);
+                describe(operation, permission, changes);
+            }
         }
         Self(self.0.routes((schemas, paths, methods)))
     }
@@ -49,31 +53,85 @@ impl Routes {
     }
 }
 
-fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+/// The operations, each with whether it changes something.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (&mut Operation, bool)> {
     let PathItem { get, put, post, delete, options, head, patch, trace, .. } = item;
-    [get, put, post, delete, options, head, patch, trace].into_iter().flatten()
+    let reads = [get, options, head, trace].into_iter().flatten().map(|one| (one, false));
+    reads.chain([put, post, delete, patch].into_iter().flatten().map(|one| (one, true)))
 }
 
-/// Writes down what the guard and the extractors may answer.
-fn describe(operation: &mut Operation, permission: Permission, named: bool) {
-    let mut document = |status: &str, description: &str| {
-        let responses = &mut operation.responses.responses;
-        responses.entry(status.to_owned()).or_insert_with(|| RefOr::T(problem(description)));
+/// Writes down how long a parameter may be, where nothing narrower is said.
+fn bound(operation: &mut Operation) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        if let RefOr::T(parameter) = parameter
+            && let Some(RefOr::T(Schema::Object(schema))) = &mut parameter.schema
+            && is_text(&schema.schema_type)
+            && schema.enum_values.is_none()
+        {
+            schema.max_length.get_or_insert(PARAMETER_CHARS_MAX);
+        }
+    }
+}
+
+fn is_text(kind: &SchemaType) -> bool {
+    match kind {
+        SchemaType::Type(one) => *one == Type::String,
+        SchemaType::Array(several) => several.contains(&Type::String),
+        SchemaType::AnyValue => false,
+    }
+}
+
+/// What the guard and the extractors may refuse, and why.
+fn errors(
+    operation: &Operation,
+    permission: Permission,
+    changes: bool,
+) -> Vec<(&'static str, &'static str)> {
+    let stands = |place: &ParameterIn| {
+        let mut parameters = operation.parameters.iter().flatten();
+        parameters.any(|one| matches!(one, RefOr::T(one) if one.parameter_in == *place))
     };
-    if permission.least_role().is_some() {
-        document("401", "No credentials, or none that are known");
-        document("403", "Credentials that do not suffice");
+    let (named, asked) = (stands(&ParameterIn::Path), stands(&ParameterIn::Query));
+    let body = operation.request_body.as_ref();
+    let json = body.is_some_and(
+        |body| matches!(body, RefOr::T(body) if body.content.contains_key("application/json")),
+    );
+    let guarded = permission.least_role().is_some();
+    let all = [
+        (true, "400", "A request that cannot be read"),
+        (guarded, "401", "No credentials, or none that are known"),
+        (guarded, "403", "Credentials that do not suffice"),
+        (!guarded && changes, "403", "A request by a page of another site"),
+        (named, "404", "There is no such thing"),
+        (is_signed(permission), "409", "The same message of a webhook is being worked on"),
+        (body.is_some(), "413", "The body is larger than allowed"),
+        (json, "415", "The body is not declared as application/json"),
+        (json || asked, "422", "It means nothing, or names what is not there: see `code`"),
+        (true, "500", "Something broke here"),
+        (true, "503", "The disk is full, the database away, or it took too long: see `code`"),
+    ];
+    all.into_iter().filter(|(may, ..)| *may).map(|(_, status, why)| (status, why)).collect()
+}
+
+/// Whether a sender of signed webhooks may have it.
+fn is_signed(permission: Permission) -> bool {
+    Permission::of_webhooks().any(|one| one == permission)
+}
+
+/// Writes down what may be answered, every error as a problem, and who may ask.
+fn describe(operation: &mut Operation, permission: Permission, changes: bool) {
+    for (status, why) in errors(operation, permission, changes) {
+        let responses = &mut operation.responses.responses;
+        responses.entry(status.to_owned()).or_insert_with(|| RefOr::T(described(why)));
     }
-    if named {
-        document("404", "There is no such thing");
-    }
-    if operation.request_body.is_some() {
-        document("413", "The body is larger than allowed");
-    }
-    document("400", "A request that cannot be read");
-    document("500", "Something broke here");
-    if permission.least_role().is_some() {
-        document("503", "The disk is full, or the database does not answer: see `code`");
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response
+            && status.starts_with(['4', '5'])
+            && response.content.is_empty()
+        {
+            let content = Content::new(Some(Ref::from_schema_name(Problem::name())));
+            response.content.insert("application/problem+json".to_owned(), RefOr::T(content));
+        }
     }
     operation
         .extensions
@@ -82,6 +140,9 @@ fn describe(operation: &mut Operation, permission: Permission, named: bool) {
     let needs = |scheme: &str| SecurityRequirement::new(scheme, [] as [&str; 0]);
     let role = permission.least_role();
     operation.security = role.map(|_| vec![needs("token"), needs("session")]);
+    if is_signed(permission) {
+        operation.security.get_or_insert_default().push(needs("webhook"));
+    }
     if let Some(role) = role {
         let extensions = operation.extensions.get_or_insert_default();
         extensions.insert("x-least-role".to_owned(), json!(role.as_str()));
@@ -90,11 +151,6 @@ fn describe(operation: &mut Operation, permission: Permission, named: bool) {
     }
 }
 
-fn problem(description: &str) -> Response {
-    let schema = Ref::from_schema_name(Problem::name());
-    let content = Content::new(Some(schema));
-    ResponseBuilder::new()
-        .description(description)
-        .content("application/problem+json", content)
-        .build()
+fn described(description: &str) -> Response {
+    ResponseBuilder::new().description(description).build()
 }

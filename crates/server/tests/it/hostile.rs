@@ -6,8 +6,8 @@ use plimsoll_trials::bodies::{nested, snappy};
 use reqwest::RequestBuilder;
 use serde_json::json;
 
-use crate::it::harness::{CHECKOUT_SLO, TestServer, serve, submission};
-use crate::it::sender::{V1, V2, post};
+use crate::it::harness::{CHECKOUT_SLO, TestServer, answer, serve, submission};
+use crate::it::sender::{Sender, V1, V2, post};
 
 /// A request, and what it is.
 type Attack = (&'static str, RequestBuilder);
@@ -154,4 +154,46 @@ async fn hostile_targets() {
             "line 1: expected a number at column 8388609",
         ]
     );
+}
+
+/// Times at both ends of time, of an SLO that has some history.
+#[tokio::test]
+async fn hostile_times() {
+    let server = TestServer::start().await;
+    server.apply(CHECKOUT_SLO).await;
+    Sender::default().minutes(&server, 3, 5, 1).await;
+    let slo = "/api/v1/slos/checkout-availability";
+    for time in ["-009999-01-02T01:59:59Z", "0000-01-01T00:00:00Z", "1969-12-31T23:59:59Z"] {
+        for path in [
+            format!("{slo}?at={time}"),
+            format!("{slo}/explain?at={time}"),
+            format!("{slo}/history?to={time}"),
+            format!("{slo}/history?from={time}"),
+        ] {
+            let (status, problem) = answer(server.request("GET", &path)).await;
+            let told = (status.as_u16(), problem["code"].as_str());
+            assert_eq!(told, (422, Some("invalid_time")), "{path}");
+        }
+    }
+    for time in ["1970-01-01T00:00:00Z", "9999-12-30T22:00:00Z"] {
+        for path in [
+            format!("{slo}?at={time}"),
+            format!("{slo}/explain?at={time}&minutes=4294967295"),
+            format!("{slo}/explain?at={time}&minutes=0"),
+            format!("{slo}/history?to={time}"),
+            format!("{slo}/history?from={time}"),
+            format!("{slo}/history?from={time}&step_minutes=4294967295"),
+            format!("{slo}/history?from={time}&to={time}&step_minutes=0"),
+        ] {
+            let response = server.request("GET", &path).send().await.unwrap();
+            assert!(response.status().is_success(), "{path}: {}", response.status());
+        }
+    }
+    for time in ["-009999-01-02T01:59:59Z", "9999-12-30T22:00:00Z"] {
+        for path in ["deployments", "notifications", "audit"] {
+            let path = format!("/api/v1/{path}?from={time}&to={time}");
+            let response = server.request("GET", &path).send().await.unwrap();
+            assert!(response.status().is_success(), "{path}: {}", response.status());
+        }
+    }
 }

@@ -28,3 +28,4 @@ mod storage;
 mod story;
 mod telemetry;
 mod web;
+mod webhooks;

@@ -7,7 +7,10 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+use plimsoll_server::Permission;
+
 use crate::it::harness::{TestServer, submission};
+use crate::it::webhooks::Sender;
 
 const ROLES: [&str; 4] = ["viewer", "responder", "editor", "admin"];
 
@@ -80,7 +83,7 @@ struct Request {
 }
 
 /// One request for each operation that a role in a team suffices for.
-fn of_shop(person: &str, token: &str, words: &str) -> Vec<Request> {
+fn of_shop(person: &str, (token, webhook): (&str, &str), words: &str) -> Vec<Request> {
     let of = |operation, path: &str, body| Request { operation, path: path.to_owned(), body };
     let member = format!("/api/v1/teams/shop/members/{person}");
     let release = json!({"service": "cart", "environment": "production", "artifact": "sha256:1",
@@ -104,11 +107,19 @@ fn of_shop(person: &str, token: &str, words: &str) -> Vec<Request> {
         of("set_member", &member, Some(json!({"role": "viewer"}))),
         of("remove_member", &member, None),
         of("revoke_token", &format!("/api/v1/tokens/{token}"), None),
+        of("list_webhooks", "/api/v1/webhooks", None),
+        of(
+            "create_webhook",
+            "/api/v1/webhooks",
+            Some(json!({"name": "x", "scopes": ["record_deployment"], "team": "shop"})),
+        ),
+        of("rotate_webhook", &format!("/api/v1/webhooks/{webhook}/rotate"), Some(json!({}))),
+        of("revoke_webhook", &format!("/api/v1/webhooks/{webhook}"), None),
     ]
 }
 
 /// Those that show each caller what they manage, and refuse only who manages nothing.
-const LISTS: [&str; 2] = ["list_people", "list_tokens"];
+const LISTS: [&str; 3] = ["list_people", "list_tokens", "list_webhooks"];
 
 #[tokio::test]
 async fn invariant_7_each_route_is_decided_by_role_and_team() {
@@ -118,13 +129,16 @@ async fn invariant_7_each_route_is_decided_by_role_and_team() {
     let (_, added) = server.post("/api/v1/people", person).await;
     let person = added["person"]["id"].as_str().unwrap();
     let (victim, _) = token(&server, "viewer", Some("shop")).await;
+    let sender = json!({"name": "x", "scopes": ["record_deployment"], "team": "shop"});
+    let sender = Sender::make(&server, sender).await;
+    let victims = (&*victim, &*sender.id);
     let by_team: Vec<_> = operations()
         .into_iter()
         .filter(|(_, _, operation)| operation["x-team-role-suffices"] == true)
         .collect();
     let ids = |operation: &Value| operation["operationId"].as_str().unwrap().to_owned();
     let known: BTreeSet<_> =
-        of_shop(person, &victim, "").iter().map(|request| request.operation.to_owned()).collect();
+        of_shop(person, victims, "").iter().map(|request| request.operation.to_owned()).collect();
     let described: BTreeSet<_> = by_team.iter().map(|(_, _, operation)| ids(operation)).collect();
     assert_eq!(known, described, "each is asked below");
 
@@ -138,7 +152,7 @@ async fn invariant_7_each_route_is_decided_by_role_and_team() {
                 server.request("PUT", &join).json(&json!({"role": "viewer"})).send().await.unwrap();
                 let id = ids(operation);
                 let words = format!("{role} {}", team.unwrap_or_default());
-                let requests = of_shop(person, &victim, &words);
+                let requests = of_shop(person, victims, &words);
                 let request = requests.into_iter().find(|one| one.operation == id).unwrap();
                 let asked = server.anonymous(method, &request.path).bearer_auth(&secret);
                 let asked = request.body.iter().fold(asked, |asked, body| asked.json(body));
@@ -150,6 +164,8 @@ async fn invariant_7_each_route_is_decided_by_role_and_team() {
                         "delete_definition" => status == StatusCode::CONFLICT,
                         // Who may test it is told that it was tested just now.
                         "test_receiver" => status == StatusCode::TOO_MANY_REQUESTS,
+                        // By then it is revoked, which who may rotate it is told.
+                        "rotate_webhook" => status == StatusCode::CONFLICT,
                         _ => false,
                     };
                     assert!(status.is_success() || told, "{context}");
@@ -205,6 +221,34 @@ async fn invariant_7_each_route_is_decided_by_scope() {
             let status = request.send().await.unwrap().status();
             let refused = status == StatusCode::FORBIDDEN;
             assert_eq!(refused, needed != scope, "{method} {path} with {scope}: {status}");
+        }
+    }
+}
+
+/// A signed message is a principal like others: it passes the routes of its scopes, and what asks
+/// for no scope, and no other.
+#[tokio::test]
+async fn invariant_7_each_route_is_decided_by_a_signature_and_its_scopes() {
+    let server = TestServer::start().await;
+    let scopes: Vec<_> = Permission::of_webhooks().map(Permission::as_str).collect();
+    assert_eq!(scopes, ["record_deployment", "decide_release"]);
+    for scope in scopes {
+        let sender = Sender::make(&server, json!({"name": scope, "scopes": [scope]})).await;
+        for (number, (method, path, operation)) in (0..).zip(operations()) {
+            let needed = operation["x-permission"].as_str().unwrap();
+            if needed == "public" {
+                continue;
+            }
+            let path = path
+                .replace("{id}", "nothing")
+                .replace("{name}", "nothing")
+                .replace("{kind}", "SLO");
+            let status = sender.signed(&server, (&method, &path), number).send().await;
+            let status = status.unwrap().status();
+            let context = format!("{method} {path} signed for {scope}: {status}");
+            assert_ne!(status, StatusCode::UNAUTHORIZED, "{context}");
+            let passes = needed == scope || needed == "myself";
+            assert_eq!(status != StatusCode::FORBIDDEN, passes, "{context}");
         }
     }
 }

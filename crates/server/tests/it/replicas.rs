@@ -12,7 +12,7 @@ use crate::it::harness::{CHECKOUT_SLO, Site, TestServer, answer};
 use crate::it::sender::write;
 
 /// The first holds the lease, the second came later.
-async fn two(name: &str) -> Option<[TestServer; 2]> {
+pub(crate) async fn two(name: &str) -> Option<[TestServer; 2]> {
     let store = postgres::schema(name)?;
     let mut first = Site::new();
     first.config.store = Some(store.parse().unwrap());

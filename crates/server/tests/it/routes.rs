@@ -66,7 +66,13 @@ fn every_operation_documents_its_errors_and_has_an_id_of_its_own() {
     for Route { method, path, least, operation } in routes() {
         let responses = operation["responses"].as_object().unwrap();
         assert!(responses.contains_key("500"), "{method} {path}");
-        assert_eq!(least.is_some(), responses.contains_key("403"), "{method} {path}");
+        // A change is refused to pages of other sites, also where no credentials are needed.
+        let may_refuse = least.is_some() || method != "GET";
+        assert_eq!(may_refuse, responses.contains_key("403"), "{method} {path}");
+        for (status, response) in responses.iter().filter(|(status, _)| status.as_str() >= "400") {
+            let content = &response["content"]["application/problem+json"];
+            assert!(content.is_object(), "{method} {path}: {status}");
+        }
         assert!(operation["summary"].is_string(), "{method} {path}");
         let id = operation["operationId"].as_str().unwrap().to_owned();
         assert!(ids.insert(id), "{method} {path}: {}", operation["operationId"]);
@@ -118,5 +124,44 @@ async fn every_error_is_a_problem() {
         let problem: Value = response.json().await.unwrap();
         assert_eq!((&problem["status"], &problem["code"]), (&status.into(), &code.into()));
         assert!(problem["title"].as_str().is_some_and(|title| !title.is_empty()), "{context}");
+    }
+}
+
+#[tokio::test]
+async fn parameters_are_bounded_and_a_page_has_its_limit() {
+    let server = TestServer::start().await;
+    let long = "x".repeat(1_001);
+    let most = "x".repeat(1_000);
+    let cases = [
+        (format!("/api/v1/audit?subject={most}"), 200, None),
+        (format!("/api/v1/audit?subject={long}"), 400, Some("invalid_query")),
+        ("/api/v1/audit?subject=a%00b".to_owned(), 400, Some("invalid_query")),
+        (format!("/api/v1/slos/{most}"), 404, Some("unknown_slo")),
+        (format!("/api/v1/slos/{long}"), 404, Some("unknown_id")),
+        ("/api/v1/seals/entry/a%00b".to_owned(), 404, Some("unknown_id")),
+        ("/api/v1/alerts?limit=0".to_owned(), 422, Some("invalid_limit")),
+        ("/api/v1/alerts?limit=500".to_owned(), 200, None),
+        ("/api/v1/alerts?limit=501".to_owned(), 422, Some("invalid_limit")),
+        ("/api/v1/slos?limit=501".to_owned(), 422, Some("invalid_limit")),
+        ("/api/v1/alerts?severity=grave".to_owned(), 422, Some("unknown_severity")),
+        ("/api/v1/decisions?verdict=maybe".to_owned(), 422, Some("unknown_verdict")),
+        ("/api/v1/decisions?enforced=maybe".to_owned(), 400, Some("invalid_query")),
+    ];
+    for (path, status, code) in cases {
+        let (found, answer) = answer(server.request("GET", &path)).await;
+        assert_eq!((found.as_u16(), answer["code"].as_str()), (status, code), "{path}");
+    }
+    for Route { method, path, operation, .. } in routes() {
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let schema = &parameter["schema"];
+            let bounded = match parameter["name"].as_str() {
+                Some("limit") => schema["minimum"] == 1 && schema["maximum"] == 500,
+                _ if schema["type"].to_string().contains("string") => {
+                    schema["maxLength"].is_number() || schema["enum"].is_array()
+                }
+                _ => true,
+            };
+            assert!(bounded, "{method} {path}: {parameter}");
+        }
     }
 }

@@ -3,14 +3,18 @@
 use plimsoll_domain::alert::{Alert, Phase};
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::id::AlertId;
+use plimsoll_domain::slo::burn::Severity;
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, DatabaseConnection, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, Select,
 };
+use uuid::Uuid;
 
 use super::effects::CommitError;
 use super::page::{self, Position};
 use super::schema::alert::{Column, Entity, Model};
-use super::{Error, Listing, PageRequest, Records, Scope, Versioned, blob, micros, rows};
+use super::{Error, Listing, PageRequest, Records, Scope, Versioned, blob, micros, open, rows};
 
 /// Which alerts to list; the default is all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,6 +25,8 @@ pub struct AlertFilter {
     pub slo: Option<Name>,
     /// Those that stand so.
     pub phase: Option<Phase>,
+    /// Those that ask that much of people.
+    pub severity: Option<Severity>,
 }
 
 impl Records {
@@ -71,10 +77,51 @@ impl Records {
         if let Some(phase) = filter.phase {
             select = select.filter(Column::Phase.eq(phase_word(phase)));
         }
+        if let Some(severity) = filter.severity {
+            select = select.filter(Column::BySeverity.eq(severity.as_str()));
+        }
         let key = (Column::OpenedAt, Column::Id);
         let position = |row: &Model| Position { at: row.opened_at, id: row.id };
         let listing = page::newest_first(&self.reads, select, key, position, page).await?;
         listing.try_map(|row| read(&row))
+    }
+}
+
+/// How many rows are filled in at once, so that nothing waits for many.
+const FILLED_AT_ONCE: u64 = 500;
+
+/// Fills in what rows are found by that have nothing there, or, being the newest and so those that
+/// change, may have been changed by a program that knows no such column.
+pub(super) async fn fill_in(db: &DatabaseConnection) -> Result<(), Error> {
+    let mut after = Uuid::nil();
+    loop {
+        let tx = open::begin_write(db).await?;
+        let rows: Vec<(Uuid, Uuid, String, Option<String>)> = Entity::find()
+            .select_only()
+            .columns([Column::Scope, Column::Id, Column::Body, Column::BySeverity])
+            .filter(Condition::any().add(Column::BySeverity.is_null()).add(Column::Newest.eq(true)))
+            .filter(Column::Id.gt(after))
+            .order_by_asc(Column::Id)
+            .limit(FILLED_AT_ONCE)
+            .into_tuple()
+            .all(&tx)
+            .await?;
+        let Some((_, last, _, _)) = rows.last() else { return Ok(tx.commit().await?) };
+        after = *last;
+        for (scope, id, body, found_by) in rows {
+            // One that is damaged is told when it is read.
+            let Ok(alert) = blob::decode::<Alert>("alert", &body) else { continue };
+            let severity = alert.severity.as_str();
+            if found_by.as_deref() != Some(severity) {
+                Entity::update_many()
+                    .col_expr(Column::BySeverity, Expr::val(severity))
+                    .filter(Column::Scope.eq(scope))
+                    .filter(Column::Id.eq(id))
+                    .exec(&tx)
+                    .await?;
+            }
+        }
+        tx.commit().await?;
     }
 }
 
@@ -161,6 +208,7 @@ fn row(scope: Scope, version: i64, alert: &Alert, newest: bool) -> Model {
         opened_at: micros::of(alert.opened_at),
         newest,
         body: blob::encode(alert),
+        by_severity: Some(alert.severity.as_str().to_owned()),
         sum: 0,
     }
 }

@@ -14,9 +14,9 @@ use plimsoll_domain::time::Timestamp;
 use sea_orm::{DatabaseTransaction, DbErr};
 
 use super::{
-    Document, Entry, Error, Membership, PasswordLink, Person, Revision, Scope, Sealing, Session,
-    Token, access, alerts, decisions, definitions, deployments, leases, notifications, sealing,
-    settings, timeline,
+    Document, Entry, Error, Membership, Message, PasswordLink, Person, Revision, Scope, Sealing,
+    Session, Token, Webhook, access, alerts, decisions, definitions, deployments, leases,
+    notifications, sealing, settings, timeline,
 };
 
 /// What to write, all or nothing.
@@ -177,6 +177,27 @@ pub enum Write {
         /// The person.
         person: PersonId,
     },
+    /// Who sends signed webhooks.
+    Webhook {
+        /// The generation it was changed from; none when it must not exist.
+        expected: Option<u64>,
+        /// The sender.
+        webhook: Webhook,
+    },
+    /// Takes a message of a webhook; conflicts when another has it.
+    TakeMessage {
+        /// When it was taken by whoever has not answered it; none when it is taken first.
+        expected: Option<Timestamp>,
+        /// The message.
+        message: Message,
+    },
+    /// How a message that was taken was answered; without an answer it is given back.
+    SettleMessage(Message),
+    /// Forgets messages, a bounded number of them.
+    ForgetMessages {
+        /// Those that were taken before then.
+        before: Timestamp,
+    },
     /// A link by which a person sets a password, in place of the one before.
     PasswordLink(PasswordLink),
     /// Uses a link up; conflicts when it is used or replaced.
@@ -218,15 +239,26 @@ pub enum Write {
     },
 }
 
+/// What is in the way of a commit.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Clash {
+    /// This moved on since it was read: load again and step again.
+    #[error("{0} has changed meanwhile")]
+    Moved(String),
+    /// Somebody else has this name.
+    #[error("somebody else is called `{0}`")]
+    NameTaken(String),
+    /// The installation has no admin but this one.
+    #[error("{0} is the last admin")]
+    LastAdmin(PersonId),
+}
+
 /// Why effects were not committed.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum CommitError {
-    /// Something moved on since it was read: load again and step again.
-    #[error("{what} has changed meanwhile")]
-    Conflict {
-        /// What moved on.
-        what: String,
-    },
+    /// Something is in the way of it; nothing was written.
+    #[error(transparent)]
+    Conflict(#[from] Clash),
     /// The records failed.
     #[error(transparent)]
     Store(#[from] Error),
@@ -234,7 +266,7 @@ pub enum CommitError {
 
 impl CommitError {
     pub(super) fn conflict(what: impl std::fmt::Display) -> Self {
-        Self::Conflict { what: what.to_string() }
+        Clash::Moved(what.to_string()).into()
     }
 }
 
@@ -299,14 +331,17 @@ async fn make(tx: &DatabaseTransaction, scope: Scope, write: &Write) -> Result<(
         }
         Write::ErasePerson { id } => sealing::erase(tx, scope, *id).await,
         Write::Seal(sealing) => sealing::write(tx, scope, sealing).await,
-        Write::TokensUsed(uses) => {
-            for used in uses {
-                access::note_use(tx, scope, *used).await?;
-            }
-            Ok(())
-        }
+        Write::TokensUsed(uses) => access::note_uses(tx, scope, uses).await,
         Write::Join(membership) => access::join(tx, scope, membership).await,
         Write::Leave { team, person } => access::leave(tx, scope, (team, *person)).await,
+        Write::Webhook { expected, webhook } => {
+            access::write_webhook(tx, scope, *expected, webhook).await
+        }
+        Write::TakeMessage { expected, message } => {
+            access::take_message(tx, scope, *expected, message).await
+        }
+        Write::SettleMessage(message) => access::settle_message(tx, scope, message).await,
+        Write::ForgetMessages { before } => access::forget_messages(tx, scope, *before).await,
         Write::PasswordLink(link) => access::write_link(tx, scope, link).await,
         Write::UsePasswordLink(link) => access::use_link(tx, scope, link).await,
         Write::EndSessionsOf { person, but } => access::end_all_of(tx, scope, *person, *but).await,

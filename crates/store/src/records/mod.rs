@@ -42,12 +42,12 @@ use sea_orm::{DatabaseConnection, DbErr};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-pub use access::{Membership, PasswordLink, Person, Session, Token};
+pub use access::{Answer, Membership, Message, PasswordLink, Person, Session, Token, Webhook};
 pub use alerts::AlertFilter;
 pub use decisions::DecisionFilter;
 pub use definitions::{DefinitionsHead, Document, DocumentVersion, Revision};
 pub use deployments::DeploymentFilter;
-pub use effects::{CommitError, Effects, Read, Write};
+pub use effects::{Clash, CommitError, Effects, Read, Write};
 pub use location::{Location, LocationError, PostgresUrl};
 pub use look::{Look, look, sqlite_version};
 pub use notifications::{

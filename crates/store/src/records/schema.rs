@@ -164,6 +164,7 @@ pub(super) mod alert {
         pub opened_at: i64,
         pub newest: bool,
         pub body: String,
+        pub by_severity: Option<String>,
         pub sum: i64,
     }
 
@@ -293,6 +294,8 @@ pub(super) mod decision {
         pub environment: String,
         pub decided_at: i64,
         pub body: String,
+        pub by_verdict: Option<String>,
+        pub by_enforced: Option<bool>,
         pub sum: i64,
     }
 

@@ -21,5 +21,6 @@ mod scopes;
 mod sealing;
 mod settings;
 mod tampering;
+mod webhooks;
 
 mod writer;

@@ -123,7 +123,7 @@ pub(super) async fn append(
 fn reference(actor: Principal) -> Principal {
     match actor {
         Principal::Person { id, .. } => Principal::Person { id, name: String::new() },
-        Principal::Token { .. } | Principal::System { .. } => actor,
+        Principal::Token { .. } | Principal::Webhook { .. } | Principal::System { .. } => actor,
     }
 }
 
@@ -131,7 +131,10 @@ fn reference(actor: Principal) -> Principal {
 fn unnamed(actor: &mut Principal) -> Option<(PersonId, &mut String)> {
     match actor {
         Principal::Person { id, name } if name.is_empty() => Some((*id, name)),
-        Principal::Person { .. } | Principal::Token { .. } | Principal::System { .. } => None,
+        Principal::Person { .. }
+        | Principal::Token { .. }
+        | Principal::Webhook { .. }
+        | Principal::System { .. } => None,
     }
 }
 

@@ -27,11 +27,14 @@ export function AlertList() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { phase, severity, service, slo } = search;
-  const firing = useLatest({ phase: 'firing', service, slo }, FIRING_MAX, phase !== 'closed');
-  const closed = useAlertPages({ phase: 'closed', service, slo }, undefined, phase !== 'firing');
+  const wanted = { service, slo, severity };
+  const firing = useLatest({ phase: 'firing', ...wanted }, FIRING_MAX, phase !== 'closed');
+  const closed = useAlertPages({ phase: 'closed', ...wanted }, undefined, phase !== 'firing');
   const burning = useMemo(() => graveFirst(firing.data?.items ?? []), [firing.data]);
-  const all = [...(phase === 'closed' ? [] : burning), ...(phase === 'firing' ? [] : closed.items)];
-  const items = all.filter((alert) => severity === undefined || alert.severity === severity);
+  const items = [
+    ...(phase === 'closed' ? [] : burning),
+    ...(phase === 'firing' ? [] : closed.items),
+  ];
   const isPending =
     (phase !== 'closed' && firing.isPending) || (phase !== 'firing' && closed.isPending);
   const failure = firing.error ?? closed.error;

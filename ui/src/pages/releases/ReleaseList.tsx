@@ -52,10 +52,9 @@ export function ReleaseList() {
 function Decisions({ search }: { search: ReleaseListSearch }) {
   const navigate = route.useNavigate();
   const { service, environment, verdict } = search;
-  const list = useDecisionPages({ service, environment });
-  const items = list.items.filter((one) => verdict === undefined || one.verdict === verdict);
+  const list = useDecisionPages({ service, environment, verdict });
   const filtered = Boolean(service ?? environment ?? verdict);
-  const none = list.known && items.length === 0 && !list.more;
+  const none = list.known && list.items.length === 0;
   return (
     <>
       <Arriving
@@ -65,7 +64,7 @@ function Decisions({ search }: { search: ReleaseListSearch }) {
       />
       {none && filtered && <NoMatch what="decision" onAll={() => void navigate({ search: {} })} />}
       {none && !filtered && <NothingAsked />}
-      {items.length > 0 && <DecisionRows list={{ ...list, items }} />}
+      {list.items.length > 0 && <DecisionRows list={list} />}
     </>
   );
 }

@@ -115,9 +115,13 @@ test('decisions are listed with their first reason; deployments beside them', as
   expect(await screen.findByRole('link', { name: 'checkout 1.5.0' })).toBeTruthy();
 });
 
-test('a verdict in the address narrows the list', async () => {
+test('a verdict in the address narrows the list, and the server does it', async () => {
+  const all = [decision(), decision({ id: 'dec_2', verdict: 'allow' })];
   open('/releases?verdict=deny', {
-    '/api/v1/decisions': page(decision(), decision({ id: 'dec_2', verdict: 'allow' })),
+    '/api/v1/decisions': (query: URLSearchParams) => {
+      const verdict = query.get('verdict');
+      return page(...all.filter((one) => verdict === null || one.verdict === verdict));
+    },
   });
   expect(await screen.findAllByRole('link', { name: /^checkout abcdef/ })).toHaveLength(1);
 });

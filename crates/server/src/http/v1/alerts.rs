@@ -20,7 +20,10 @@ pub(in crate::http) struct Filter {
     service: Option<String>,
     /// `firing` or `closed`.
     phase: Option<String>,
-    /// At most so many items: 50 unless asked, at most 500.
+    /// `page` or `ticket`.
+    severity: Option<String>,
+    /// At most so many items: 50 unless asked.
+    #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
     /// The `next_cursor` of the page before.
     cursor: Option<String>,
@@ -35,8 +38,8 @@ pub(in crate::http) async fn list(
     State(shared): State<Shared>,
     Query(filter): Query<Filter>,
 ) -> Answer<Page<Alert>> {
-    let Filter { slo, service, phase, limit, cursor } = filter;
-    let filter = alerts::Filter { slo, service, phase };
+    let Filter { slo, service, phase, severity, limit, cursor } = filter;
+    let filter = alerts::Filter { slo, service, phase, severity };
     Ok(Json(alerts::list(&shared, filter, Paging { limit, cursor }).await?))
 }
 

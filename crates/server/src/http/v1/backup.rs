@@ -12,7 +12,7 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::Rejection;
+use super::{Octets, Rejection};
 use crate::app::{Caller, Failure, Shared, audit, backup};
 
 /// Chunks that may wait for a slow reader.
@@ -32,7 +32,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 #[utoipa::path(
     get, path = "/api/v1/backup", tag = "backup", operation_id = "back_up",
     responses(
-        (status = 200, body = Vec<u8>, content_type = "application/x-tar"),
+        (status = 200, body = Octets, content_type = "application/x-tar"),
         (status = 409, description = "The tallies cannot be read, or written"),
         (status = 503, description = "Another backup is being made, or the tallies are being read"),
     )

@@ -19,7 +19,12 @@ pub(in crate::http) struct Filter {
     service: Option<String>,
     /// Those about this environment.
     environment: Option<String>,
-    /// At most so many items: 50 unless asked, at most 500.
+    /// `allow`, `warn` or `deny`.
+    verdict: Option<String>,
+    /// Those that bind (`true`), or those made in shadow mode (`false`).
+    enforced: Option<bool>,
+    /// At most so many items: 50 unless asked.
+    #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
     /// The `next_cursor` of the page before.
     cursor: Option<String>,
@@ -52,8 +57,8 @@ pub(in crate::http) async fn list(
     State(shared): State<Shared>,
     Query(filter): Query<Filter>,
 ) -> Answer<Page<Decision>> {
-    let Filter { service, environment, limit, cursor } = filter;
-    let filter = gates::Filter { service, environment };
+    let Filter { service, environment, verdict, enforced, limit, cursor } = filter;
+    let filter = gates::Filter { service, environment, verdict, enforced };
     Ok(Json(gates::list(&shared, filter, Paging { limit, cursor }).await?))
 }
 

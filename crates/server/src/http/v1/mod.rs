@@ -18,9 +18,18 @@ pub(super) mod storage;
 pub(super) mod teams;
 pub(super) mod telemetry;
 pub(super) mod tokens;
+pub(super) mod webhooks;
+
+use utoipa::ToSchema;
 
 use super::extract::{Json, Path, Query};
 use super::problem::Rejection;
+
+/// Bytes that are no JSON: what they are is said by the content type.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "it stands in the document")]
+struct Octets(Vec<u8>);
 
 /// What a handler answers.
 type Answer<T> = Result<Json<T>, Rejection>;

@@ -30,7 +30,8 @@ pub(in crate::http) struct Filter {
     /// Those owed before then.
     #[param(value_type = Option<String>)]
     to: Option<Timestamp>,
-    /// At most so many items: 50 unless asked, at most 500.
+    /// At most so many items: 50 unless asked.
+    #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
     /// The `next_cursor` of the page before.
     cursor: Option<String>,

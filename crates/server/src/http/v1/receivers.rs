@@ -3,6 +3,7 @@
 use axum::extract::State;
 use plimsoll_api::v1::Page;
 use plimsoll_api::v1::notification::{Receiver, ReceiverTest};
+use plimsoll_domain::catalog::Name;
 
 use super::{Answer, Json, Path};
 use crate::app::access::Asking;
@@ -33,8 +34,8 @@ pub(in crate::http) async fn list(State(shared): State<Shared>) -> Answer<Page<R
 pub(in crate::http) async fn test(
     State(shared): State<Shared>,
     asking: Asking,
-    Path(name): Path<String>,
+    Path(name): Path<Name>,
 ) -> Answer<ReceiverTest> {
-    let caller = asking.at(receivers::owner(&shared, &name).as_ref())?;
-    Ok(Json(receivers::test(&shared, &caller, &name).await?))
+    let caller = asking.at(receivers::owner(&shared, name.as_str()).as_ref())?;
+    Ok(Json(receivers::test(&shared, &caller, name.as_str()).await?))
 }

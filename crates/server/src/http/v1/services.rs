@@ -25,7 +25,8 @@ pub(in crate::http) struct Filter {
     q: Option<String>,
     /// `name` unless asked; `gravity` (what needs someone most first) or `tier`.
     sort: Option<String>,
-    /// At most so many items: 50 unless asked, at most 500.
+    /// At most so many items: 50 unless asked.
+    #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
     /// The `next_cursor` of the page before.
     cursor: Option<String>,

@@ -25,7 +25,8 @@ pub(in crate::http) struct Filter {
     /// `name` unless asked; `gravity` (what needs someone most first), `budget` (the least left
     /// first), `burn` (the fastest first) or `objective` (the strictest first).
     sort: Option<String>,
-    /// At most so many items: 50 unless asked, at most 500.
+    /// At most so many items: 50 unless asked.
+    #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
     /// The `next_cursor` of the page before.
     cursor: Option<String>,

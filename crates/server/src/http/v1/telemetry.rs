@@ -9,7 +9,7 @@ use plimsoll_api::v1::telemetry::Telemetry;
 use plimsoll_ingest::remote_write::{self, Message};
 use plimsoll_ingest::{Decoded, Limits, Written};
 
-use super::{Answer, Json, Rejection};
+use super::{Answer, Json, Octets, Rejection};
 use crate::app::{Caller, Shared, telemetry};
 
 const SAMPLES_WRITTEN: HeaderName =
@@ -28,7 +28,7 @@ const EXEMPLARS_WRITTEN: HeaderName =
 /// were taken, those included that were dropped because nothing declares them, or as late.
 #[utoipa::path(
     post, path = "/api/v1/write", tag = "telemetry", operation_id = "remote_write",
-    request_body(content = Vec<u8>, content_type = "application/x-protobuf"),
+    request_body(content = Octets, content_type = "application/x-protobuf"),
     responses(
         (status = 204, description = "Taken, and durable"),
         (status = 400, description = "Not a remote-write request, or some series are malformed"),

@@ -235,4 +235,4 @@ fn escape(text: &str) -> String {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(in crate::notify) mod tests;

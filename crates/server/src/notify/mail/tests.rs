@@ -1,8 +1,9 @@
 use plimsoll_domain::alert::Transition;
 use plimsoll_domain::notify::Address;
+use plimsoll_trials::hostile;
 
 use super::letter::about;
-use super::letter::tests::{HOSTILE, alert, told};
+use super::letter::tests::{alert, told};
 use super::*;
 
 fn config() -> Mail {
@@ -87,7 +88,7 @@ fn nothing_from_outside_makes_a_header() {
         let name = |line: &String| line.split(':').next().unwrap().to_owned();
         headers.iter().map(name).collect::<Vec<_>>()
     };
-    for hostile in HOSTILE {
+    for hostile in &hostile::texts() {
         let message = headers(&written(&config(), hostile, Transition::Opened));
         assert_eq!(names(&message), names(&plain), "{hostile:?}");
         // The name beside the sender is the one text of the configuration that people see.

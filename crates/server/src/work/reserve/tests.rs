@@ -1,4 +1,4 @@
-use plimsoll_store::Error;
+use plimsoll_store::{Clash, Error};
 
 use super::*;
 
@@ -21,7 +21,7 @@ fn only_a_full_disk_gives_the_reserve_up() {
         other().into(),
         CommitError::Store(other()).into(),
         Failure::from(other()).into(),
-        CommitError::Conflict { what: "it".to_owned() }.into(),
+        CommitError::Conflict(Clash::Moved("it".to_owned())).into(),
         io(io::ErrorKind::PermissionDenied),
         anyhow::anyhow!("no space is left"),
     ] {

@@ -1,10 +1,12 @@
-//! Who may come in: people, their sessions and teams, and tokens. Secrets are kept only as hashes,
-//! made by the caller.
+//! Who may come in: people, their sessions and teams, tokens, and senders of signed webhooks.
+//! Secrets are kept only as hashes, made by the caller, or not at all.
 
 mod people;
+mod schema;
 mod sessions;
 mod teams;
 mod tokens;
+mod webhooks;
 
 use plimsoll_domain::access::Role;
 use plimsoll_domain::catalog::Name;
@@ -15,13 +17,15 @@ pub use people::{PasswordLink, Person};
 pub use sessions::Session;
 pub use teams::Membership;
 pub use tokens::Token;
+pub use webhooks::{Answer, Message, Webhook};
 
 pub(super) use people::{
     check_nobody, check_other_admin, forget, use_link, write_link, write_person,
 };
 pub(super) use sessions::{end_all_of, end_expired_sessions, end_session, write_session};
 pub(super) use teams::{join, leave};
-pub(super) use tokens::{note_use, revoke_token, write_token};
+pub(super) use tokens::{note_uses, revoke_token, write_token};
+pub(super) use webhooks::{forget_messages, settle_message, take_message, write_webhook};
 
 fn read_role(word: &str) -> Result<Role, Error> {
     Role::parse(word)

@@ -12,7 +12,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::read_role;
-use crate::records::effects::CommitError;
+use crate::records::effects::{Clash, CommitError};
 use crate::records::schema::{password_link, person};
 use crate::records::{Error, Records, Scope, Versioned, micros, rows};
 
@@ -134,7 +134,7 @@ pub(in crate::records) async fn check_other_admin(
     if admins.iter().any(|admin| admin.id != than.uuid()) {
         return Ok(());
     }
-    Err(CommitError::conflict("that there is another admin"))
+    Err(Clash::LastAdmin(than).into())
 }
 
 pub(in crate::records) async fn write_person(
@@ -175,7 +175,7 @@ async fn refuse_taken_name(
 }
 
 fn name_taken(person: &Person) -> CommitError {
-    CommitError::conflict(format_args!("the name `{}`", person.name))
+    Clash::NameTaken(person.name.clone()).into()
 }
 
 /// A link, in place of the one before; conflicts when the person is not there.

@@ -102,8 +102,20 @@ pub(in crate::records) async fn revoke_token(
     Ok(())
 }
 
+/// Notes that tokens were used.
+pub(in crate::records) async fn note_uses(
+    tx: &DatabaseTransaction,
+    scope: Scope,
+    uses: &[(TokenId, Timestamp)],
+) -> Result<(), CommitError> {
+    for used in uses {
+        note_use(tx, scope, *used).await?;
+    }
+    Ok(())
+}
+
 /// Notes that a token was used then, unless it was used later, or is not there.
-pub(in crate::records) async fn note_use(
+async fn note_use(
     tx: &DatabaseTransaction,
     scope: Scope,
     (id, at): (TokenId, Timestamp),
@@ -139,11 +151,11 @@ fn read_token(row: token::Model) -> Result<Token, Error> {
     })
 }
 
-fn scope_words(scopes: &BTreeSet<Permission>) -> String {
+pub(super) fn scope_words(scopes: &BTreeSet<Permission>) -> String {
     scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")
 }
 
-fn read_scopes(words: &str) -> Result<BTreeSet<Permission>, Error> {
+pub(super) fn read_scopes(words: &str) -> Result<BTreeSet<Permission>, Error> {
     let read = |word: &str| {
         let unknown = || Error::Corrupt { what: "token", why: format!("`{word}` is no scope") };
         Permission::parse_scope(word).ok_or_else(unknown)

@@ -14,6 +14,7 @@ mod m0002_trust;
 mod m0003_sealing;
 mod m0004_access;
 mod m0005_delivery;
+mod m0006_webhooks;
 
 use sea_orm::sea_query::Value;
 use sea_orm::{
@@ -30,7 +31,7 @@ use super::schema::{
     alert, attempt, compatibility, decision, definitions_head, deployment, document,
     document_version, entry, notification, organisation, person, revision, session, setting, token,
 };
-use super::{Error, notifications, rows};
+use super::{Error, alerts, decisions, notifications, rows};
 
 /// All migrations, oldest first.
 pub(super) struct Migrator;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_sealing::Migration),
             Box::new(m0004_access::Migration),
             Box::new(m0005_delivery::Migration),
+            Box::new(m0006_webhooks::Migration),
         ]
     }
 }
@@ -105,7 +107,9 @@ async fn migrate_alone(db: &DatabaseConnection) -> Result<(), Error> {
         Migrator::up(db, None).await?;
     }
     complete(db).await?;
-    notifications::fill_in(db).await
+    notifications::fill_in(db).await?;
+    alerts::fill_in(db).await?;
+    decisions::fill_in(db).await
 }
 
 async fn refuse_too_new(db: &DatabaseConnection, ours: u64) -> Result<(), Error> {

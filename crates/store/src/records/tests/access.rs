@@ -3,9 +3,9 @@ use std::collections::BTreeSet;
 use plimsoll_domain::access::{Permission, Principal, Role};
 use plimsoll_domain::catalog::Name;
 
-use super::bed::{Bed, FIRST_PAGE, at, conflicts};
+use super::bed::{Bed, FIRST_PAGE, at, clashes, conflicts};
 use crate::records::{
-    Entry, EntryFilter, Membership, PageRequest, PasswordLink, Person, Read, Session, Token,
+    Clash, Entry, EntryFilter, Membership, PageRequest, PasswordLink, Person, Read, Session, Token,
     Versioned, Write,
 };
 
@@ -66,12 +66,13 @@ async fn a_person_is_changed_under_their_version_and_names_are_unique() {
         };
         let add = |person: &Person| write(None, person);
         bed.commit(vec![add(&ada), add(&bob)]).await.unwrap();
-        assert!(conflicts(&bed.commit(vec![add(&person(&bed, "ada"))]).await));
+        let taken = |name: &str| Clash::NameTaken(name.to_owned());
+        assert!(clashes(&bed.commit(vec![add(&person(&bed, "ada"))]).await, &taken("ada")));
         assert_eq!(bed.records.people_count(bed.scope).await.unwrap(), 2);
 
         let renamed = Person { name: "bob".to_owned(), ..ada.clone() };
         let change = |version, person: &Person| vec![write(Some(version), person)];
-        assert!(conflicts(&bed.commit(change(1, &renamed)).await));
+        assert!(clashes(&bed.commit(change(1, &renamed)).await, &taken("bob")));
         let changed = Person { password_hash: "new".to_owned(), role: Role::Viewer, ..ada.clone() };
         assert!(conflicts(&bed.commit(change(2, &changed)).await));
         bed.commit(change(1, &changed)).await.unwrap();
@@ -231,7 +232,8 @@ async fn the_last_admin_is_known_as_such() {
             bed.commit_reckoned(vec![Read::OtherAdmin { than: person.id }], vec![write]).await
         };
         step_down(&bob).await.unwrap();
-        assert!(conflicts(&step_down(&ada).await));
+        let last = step_down(&ada).await;
+        assert!(clashes(&last, &Clash::LastAdmin(ada.id)), "{last:?}");
         // An editor is none, whoever else is.
         assert!(step_down(&eve).await.is_ok());
     }

@@ -1,9 +1,11 @@
 use plimsoll_domain::access::Principal;
 use plimsoll_domain::alert::{Alert, Kind, Phase, Transition};
 use plimsoll_domain::notify::{ChannelName, Notification};
+use plimsoll_domain::slo::burn::Severity;
+use sea_orm::ConnectionTrait;
 
 use super::bed::{Bed, FIRST_PAGE, at, closed, conflicts, name};
-use crate::records::{AlertFilter, Effects, Read, Versioned, Write};
+use crate::records::{AlertFilter, Effects, Read, Records, Versioned, Write};
 
 fn open(alert: &Alert) -> Write {
     Write::Alert { expected: None, alert: alert.clone() }
@@ -191,6 +193,37 @@ async fn alerts_are_found_by_service_slo_and_phase() {
         assert_eq!(find(of_service).await, [other.id]);
         let of_both = AlertFilter { phase: Some(Phase::Closed), ..of_slo };
         assert_eq!(find(of_both).await, [over.id]);
+    }
+}
+
+#[tokio::test]
+async fn alerts_are_found_by_severity_whatever_an_older_program_did_to_them() {
+    for bed in Bed::each("alerts_are_found_by_severity").await {
+        let page = bed.alert("latency", at(0));
+        let ticket = Alert { severity: Severity::Ticket, ..bed.alert("availability", at(1)) };
+        bed.commit(vec![open(&page), open(&ticket)]).await.unwrap();
+        let find = async |records: &Records, severity| {
+            let filter = AlertFilter { severity: Some(severity), ..AlertFilter::default() };
+            let page = records.alerts(bed.scope, &filter, &FIRST_PAGE).await.unwrap();
+            page.items.into_iter().map(|alert| alert.id).collect::<Vec<_>>()
+        };
+        assert_eq!(find(&bed.records, Severity::Page).await, [page.id]);
+        assert_eq!(find(&bed.records, Severity::Ticket).await, [ticket.id]);
+        let grown = Alert { severity: Severity::Page, ..ticket.clone() };
+        bed.commit(vec![step(1, &grown)]).await.unwrap();
+        assert_eq!(find(&bed.records, Severity::Page).await, [ticket.id, page.id]);
+
+        // It opens one without the column, and lets one grow without changing it.
+        let db = &bed.records.writes;
+        db.execute_unprepared("UPDATE alert SET by_severity = NULL WHERE slo = 'latency'")
+            .await
+            .unwrap();
+        db.execute_unprepared("UPDATE alert SET by_severity = 'ticket' WHERE slo = 'availability'")
+            .await
+            .unwrap();
+        assert_eq!(find(&bed.records, Severity::Page).await, []);
+        let again = bed.open_again().await;
+        assert_eq!(find(&again, Severity::Page).await, [ticket.id, page.id]);
     }
 }
 

@@ -175,8 +175,15 @@ async fn a_backup_of_a_newer_program_is_refused_and_one_of_an_older_is_migrated(
     // As the program before sealing left it: without its tables, and what came after them.
     let tables =
         ["seal", "seal_head", "unsealed", "identity", "membership", "password_link", "token_use"];
+    let tables = tables.into_iter().chain(["webhook", "webhook_message"]);
     let tables = tables.map(|table| format!("DROP TABLE {table}"));
-    let indices = ["entry_acted", "session_person", "notification_receiver"];
+    let indices = [
+        "entry_acted",
+        "session_person",
+        "notification_receiver",
+        "decision_verdict",
+        "alert_severity",
+    ];
     let indices = indices.map(|index| format!("DROP INDEX {index}"));
     let columns = [
         ("token", "team"),
@@ -184,6 +191,9 @@ async fn a_backup_of_a_newer_program_is_refused_and_one_of_an_older_is_migrated(
         ("token", "expires_at"),
         ("notification", "by_receiver"),
         ("notification", "by_channel"),
+        ("alert", "by_severity"),
+        ("decision", "by_verdict"),
+        ("decision", "by_enforced"),
     ];
     let columns =
         columns.map(|(table, column)| format!("ALTER TABLE {table} DROP COLUMN {column}"));

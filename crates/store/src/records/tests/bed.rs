@@ -16,7 +16,7 @@ use plimsoll_trials::postgres;
 use tempfile::TempDir;
 
 use crate::records::{
-    CommitError, Effects, Entry, Location, PageRequest, Read, Records, Scope, Write,
+    Clash, CommitError, Effects, Entry, Location, PageRequest, Read, Records, Scope, Write,
 };
 
 /// The first page, long enough for all that a test stores.
@@ -209,4 +209,9 @@ pub(super) fn at(seconds: i64) -> Timestamp {
 /// Whether a commit was refused because something had moved on.
 pub(super) fn conflicts(result: &Result<(), CommitError>) -> bool {
     matches!(result, Err(CommitError::Conflict { .. }))
+}
+
+/// Whether a commit was refused because of exactly that.
+pub(super) fn clashes(result: &Result<(), CommitError>, clash: &Clash) -> bool {
+    matches!(result, Err(CommitError::Conflict(found)) if found == clash)
 }

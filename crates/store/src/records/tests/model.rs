@@ -90,6 +90,10 @@ impl Model {
             | Write::EndExpiredSessions { .. }
             | Write::EndSessionsOf { .. }
             | Write::TokensUsed(_)
+            | Write::Webhook { .. }
+            | Write::TakeMessage { .. }
+            | Write::SettleMessage(_)
+            | Write::ForgetMessages { .. }
             | Write::Join(_)
             | Write::Leave { .. }
             | Write::PasswordLink(_)

@@ -1,7 +1,9 @@
 use plimsoll_domain::release::Deployment;
+use plimsoll_domain::release::gate::Verdict;
+use sea_orm::ConnectionTrait;
 
 use super::bed::{Bed, FIRST_PAGE, at, conflicts, name};
-use crate::records::{DecisionFilter, DeploymentFilter, Write};
+use crate::records::{DecisionFilter, DeploymentFilter, Records, Write};
 
 #[tokio::test]
 async fn a_decision_comes_back_as_it_was_made() {
@@ -27,8 +29,8 @@ async fn decisions_are_found_by_service_and_environment() {
             bed.commit(vec![Write::Decision(decision.clone())]).await.unwrap();
         }
         let find = async |service: Option<&str>, environment: Option<&str>| {
-            let filter =
-                DecisionFilter { service: service.map(name), environment: environment.map(name) };
+            let (service, environment) = (service.map(name), environment.map(name));
+            let filter = DecisionFilter { service, environment, ..DecisionFilter::default() };
             let page = bed.records.decisions(bed.scope, &filter, &FIRST_PAGE).await.unwrap();
             page.items.into_iter().map(|decision| decision.id).collect::<Vec<_>>()
         };
@@ -36,6 +38,38 @@ async fn decisions_are_found_by_service_and_environment() {
         assert_eq!(find(Some("checkout"), None).await, [staged.id, checkout.id]);
         assert_eq!(find(None, Some("production")).await, [search.id, checkout.id]);
         assert_eq!(find(Some("search"), Some("staging")).await, []);
+    }
+}
+
+#[tokio::test]
+async fn decisions_are_found_by_what_they_say_also_those_of_an_older_program() {
+    for bed in Bed::each("decisions_are_found_by_what_they_say").await {
+        let mut said = Vec::new();
+        for (second, verdict) in (0..).zip([Verdict::Allow, Verdict::Deny, Verdict::Warn]) {
+            let mut decision = bed.decision("checkout", at(second));
+            decision.outcome.verdict = verdict;
+            decision.enforced = verdict != Verdict::Warn;
+            bed.commit(vec![Write::Decision(decision.clone())]).await.unwrap();
+            said.push(decision.id);
+        }
+        let find = async |records: &Records, verdict, enforced| {
+            let filter = DecisionFilter { verdict, enforced, ..DecisionFilter::default() };
+            let page = records.decisions(bed.scope, &filter, &FIRST_PAGE).await.unwrap();
+            page.items.into_iter().map(|decision| decision.id).collect::<Vec<_>>()
+        };
+        let looked = async |records: &Records| {
+            let deny = Some(Verdict::Deny);
+            assert_eq!(find(records, deny, None).await, [said[1]]);
+            assert_eq!(find(records, deny, Some(false)).await, []);
+            assert_eq!(find(records, None, Some(false)).await, [said[2]]);
+            assert_eq!(find(records, None, Some(true)).await, [said[1], said[0]]);
+        };
+        looked(&bed.records).await;
+        // It knows no such columns; they are filled in when the records are opened.
+        let forget = "UPDATE decision SET by_verdict = NULL, by_enforced = NULL";
+        bed.records.writes.execute_unprepared(forget).await.unwrap();
+        assert_eq!(find(&bed.records, Some(Verdict::Deny), None).await, []);
+        looked(&bed.open_again().await).await;
     }
 }
 

@@ -10,9 +10,11 @@ use plimsoll_domain::seal::{Kind, Tree};
 use super::access::{person, token};
 use super::bed::{Bed, FIRST_PAGE, at, closed};
 use super::definitions::{apply, document};
+use super::webhooks::{message, next, webhook};
 use crate::records::{
     AlertFilter, CommitError, DecisionFilter, DeploymentFilter, Effects, Entry, EntryFilter,
-    Membership, PasswordLink, Read, Records, Scope, Sealing, Session, Signature, Write,
+    Membership, Message, PasswordLink, Read, Records, Scope, Sealing, Session, Signature, Webhook,
+    Write,
 };
 
 /// One of everything, under ids that both organisations use.
@@ -29,11 +31,14 @@ struct Things {
     entry: Entry,
     definitions: Write,
     lease: Lease,
+    webhook: Webhook,
+    message: Message,
 }
 
 impl Things {
     fn of(bed: &Bed) -> Self {
         let person = person(bed, "ada");
+        let webhook = webhook(bed);
         Self {
             alert: bed.alert("latency", at(0)),
             notification: bed.notification(at(0)),
@@ -66,6 +71,8 @@ impl Things {
             },
             definitions: apply(bed, 0, vec![document("SLO", "a", "one")]),
             lease: Lease { holder: Some("a".to_owned()), epoch: 1, renewals: 0 },
+            message: message(&webhook, "m", 0),
+            webhook,
         }
     }
 
@@ -84,6 +91,8 @@ impl Things {
             Write::Join(self.membership.clone()),
             Write::PasswordLink(self.link.clone()),
             Write::TokensUsed(vec![(self.token.id, at(1))]),
+            Write::Webhook { expected: None, webhook: self.webhook.clone() },
+            Write::TakeMessage { expected: None, message: self.message.clone() },
             setting(Some("kept"), None),
             Write::Lease { name: "tallies".to_owned(), expected: None, lease: self.lease.clone() },
         ]
@@ -108,6 +117,13 @@ impl Things {
                 reason: "over".to_owned(),
             },
             Write::EndExpiredSessions { at: at(99) },
+            Write::Webhook { expected: Some(1), webhook: next(&self.webhook) },
+            Write::TakeMessage {
+                expected: Some(at(0)),
+                message: Message { taken_at: at(7), ..self.message.clone() },
+            },
+            Write::SettleMessage(Message { taken_at: at(7), ..self.message.clone() }),
+            Write::ForgetMessages { before: at(99) },
             setting(None, Some(Some("kept".to_owned()))),
             Write::Lease {
                 name: "tallies".to_owned(),
@@ -159,6 +175,9 @@ async fn all_of(records: &Records, scope: Scope, things: &Things) -> String {
     let memberships = records.memberships_of(scope, things.person.id).await.unwrap();
     let link = records.password_link(scope, things.person.id).await.unwrap();
     let uses = records.token_uses(scope).await.unwrap();
+    let webhook = records.webhook(scope, things.webhook.id).await.unwrap();
+    let webhooks = records.webhooks(scope).await.unwrap();
+    let message = records.webhook_message(scope, (things.webhook.id, "m")).await.unwrap();
     let audit = records.audit_log(scope, &EntryFilter::default(), page).await.unwrap();
     let setting = records.setting(scope, "key").await.unwrap();
     let lease = records.lease(scope, "tallies").await.unwrap();
@@ -178,6 +197,7 @@ async fn all_of(records: &Records, scope: Scope, things: &Things) -> String {
         format!("{deployments:?} {decision:?} {decisions:?} {token:?} {tokens:?} {person:?}"),
         format!("{named:?} {people:?} {session:?} {setting:?} {lease:?} {everybody:?} {names:?}"),
         format!("{sessions:?} {members:?} {memberships:?} {link:?} {uses:?} {audit:?}"),
+        format!("{webhook:?} {webhooks:?} {message:?}"),
         format!("{waiting} {queue} {head:?} {leaves} {seal:?} {known}"),
     ]
     .join("\n")
@@ -224,6 +244,8 @@ async fn no_organisation_sees_or_touches_what_is_anothers() {
                     | Write::EndSessionsOf { .. }
                     | Write::EndExpiredSessions { .. }
                     | Write::TokensUsed(_)
+                    | Write::SettleMessage(_)
+                    | Write::ForgetMessages { .. }
             );
             let tried = records.commit(Effects::new(theirs).write(write.clone())).await;
             let refused = matches!(tried, Err(CommitError::Conflict { .. }));
@@ -257,11 +279,12 @@ async fn no_organisation_sees_or_touches_what_is_anothers() {
 }
 
 /// The sources that add to what records can be asked.
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 15] = [
     include_str!("../access/people.rs"),
     include_str!("../access/sessions.rs"),
     include_str!("../access/teams.rs"),
     include_str!("../access/tokens.rs"),
+    include_str!("../access/webhooks.rs"),
     include_str!("../alerts.rs"),
     include_str!("../decisions.rs"),
     include_str!("../definitions.rs"),

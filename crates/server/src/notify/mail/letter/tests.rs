@@ -5,6 +5,7 @@ use plimsoll_domain::notify::ChannelName;
 use plimsoll_domain::slo::Units;
 use plimsoll_domain::slo::burn::{Arm, Counts, Factor, Severity};
 use plimsoll_domain::time::Minutes;
+use plimsoll_trials::hostile;
 
 use super::*;
 
@@ -33,7 +34,7 @@ fn arm() -> ArmReading {
     }
 }
 
-pub(in crate::notify::mail) fn alert(summary: &str) -> Alert {
+pub(in crate::notify) fn alert(summary: &str) -> Alert {
     Alert {
         ending: None,
         id: AlertId::fresh(0, [1; 10]),
@@ -58,7 +59,7 @@ pub(in crate::notify::mail) fn alert(summary: &str) -> Alert {
     }
 }
 
-pub(in crate::notify::mail) fn told(alert: &Alert, transition: Transition) -> Notification {
+pub(in crate::notify) fn told(alert: &Alert, transition: Transition) -> Notification {
     Notification::new(alert, transition, &name("shop-on-call"), &ChannelName::Email, at(0))
 }
 
@@ -199,21 +200,9 @@ fn lengths_are_told_by_their_two_largest_units() {
         .assert_eq(&told.join(", "));
 }
 
-/// Texts that turn into something else where they are pasted without care.
-pub(in crate::notify::mail) const HOSTILE: [&str; 8] = [
-    "<script>alert(1)</script>",
-    "\" onmouseover=\"alert(1)",
-    "</td></table><img src=x onerror=alert(1)>",
-    "a\r\nBcc: victim@example.com\r\n\r\nbody",
-    "<!channel> <@U123> |http://evil.example|",
-    "=HYPERLINK(\"http://evil.example\",\"x\")",
-    "\u{202e}gnp.exe \u{2066}x\u{2069} \u{0}\u{1b}[31m",
-    "'; DROP TABLE alert; -- &amp; &#60;",
-];
-
 #[test]
 fn what_comes_from_outside_is_text_in_both_forms() {
-    for hostile in HOSTILE {
+    for hostile in &hostile::texts() {
         let notification = told(&alert(hostile), Transition::Opened);
         let letter = about(&notification, None, "https://p.example", at(0));
         let (plain, html) = (letter.plain(), letter.html());
