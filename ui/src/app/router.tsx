@@ -17,6 +17,7 @@ import {
   serviceListSearch,
   sloListSearch,
   sloSearch,
+  targetsSearch,
   text,
 } from './search';
 import { readRange } from './range';
@@ -79,6 +80,22 @@ const slo = createRoute({
   path: '/slos/$name',
   validateSearch: sloSearch,
   component: lazyRouteComponent(() => import('../pages/slos/SloPage'), 'SloPage'),
+});
+
+const targets = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/targets',
+  validateSearch: targetsSearch,
+  component: lazyRouteComponent(() => import('../pages/targets/TargetsPage'), 'TargetsPage'),
+});
+
+const definition = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/definitions/$kind/$name',
+  component: lazyRouteComponent(
+    () => import('../pages/definitions/DefinitionPage'),
+    'DefinitionPage',
+  ),
 });
 
 const alerts = createRoute({
@@ -145,7 +162,7 @@ const handbookPage = createRoute({
 
 export function makeRouter() {
   const pages = signedIn.addChildren([
-    ...[overview, services, service, slos, slo, alerts, alert],
+    ...[overview, services, service, slos, slo, targets, definition, alerts, alert],
     ...[releases, decision, deployment, admin, adminPanel, handbook, handbookPage],
   ]);
   const tree = root.addChildren([setup, setPassword, signIn, pages]);

@@ -18,10 +18,26 @@ use crate::time::{Minute, Minutes};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
+    /// Nothing: it is recorded, and nobody is told.
+    Log,
     /// Business hours.
     Ticket,
     /// Now.
     Page,
+}
+
+impl Severity {
+    /// All of them, the least first.
+    pub const ALL: [Self; 3] = [Self::Log, Self::Ticket, Self::Page];
+
+    /// Its word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Log => "log",
+            Self::Ticket => "ticket",
+            Self::Page => "page",
+        }
+    }
 }
 
 /// A burn rate to exceed, in millionths, so that comparing with it is exact.

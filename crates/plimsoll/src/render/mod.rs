@@ -9,6 +9,7 @@ mod table;
 pub(crate) mod alert;
 pub(crate) mod definition;
 pub(crate) mod gate;
+pub(crate) mod objective;
 pub(crate) mod row;
 pub(crate) mod seal;
 pub(crate) mod slo;

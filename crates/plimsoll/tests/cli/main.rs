@@ -12,6 +12,7 @@ mod increases;
 mod local;
 mod mistakes;
 mod notifications;
+mod practice;
 mod server;
 mod store;
 mod telemetry;

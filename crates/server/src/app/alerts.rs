@@ -147,10 +147,7 @@ pub(crate) fn kind(kind: Kind) -> &'static str {
 
 /// The word of a severity.
 pub(crate) fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Ticket => "ticket",
-        Severity::Page => "page",
-    }
+    severity.as_str()
 }
 
 /// The word of a phase.
