@@ -387,6 +387,8 @@ async function views() {
     list: ['/slos', '[data-row-link]'],
     slo: ['/slos/search-latency', '.uplot canvas'],
     explain: [`/slos/${slo}?explain=${now}`, '[role=dialog] pre'],
+    targets: ['/targets?window=365d', 'table, section'],
+    definition: ['/definitions/ErrorBudgetPolicy/default', 'pre'],
     alerts: ['/alerts', '[data-row-link]'],
     alert: [`/alerts/${alert}`, '.uplot canvas'],
     releases: ['/releases', '[data-row-link]'],

@@ -1,28 +1,40 @@
-//! Generated files that are committed: the API description and the web client made from it.
+//! Generated files that are committed: the API description, the web client made from it, and the
+//! reference of documents.
 //!
 //! Invariant: `check` changes nothing in the tree.
 
 use anyhow::{Context as _, Result, ensure};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The API description, from the workspace's directory.
 const OPENAPI: &str = "openapi/v1.json";
 
-/// Writes the API description and the web client.
+/// The reference of documents, from the workspace's directory.
+const REFERENCE: &str = "docs/reference";
+
+/// Writes the API description, the web client and the reference.
 pub(crate) fn write(root: &Path) -> Result<()> {
     let path = root.join(OPENAPI);
     let folder = path.parent().expect("the description lies in a folder");
     std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
     std::fs::write(&path, describe(root)?).with_context(|| OPENAPI.to_owned())?;
+    let reference = root.join(REFERENCE);
+    if reference.exists() {
+        // Pages of kinds that are no more would stay.
+        std::fs::remove_dir_all(&reference).with_context(|| REFERENCE.to_owned())?;
+    }
+    refer(&reference)?;
     npm_api(root, &[])
 }
 
-/// Fails when the API description or the web client differs from what would be written.
+/// Fails when one of them differs from what would be written.
 pub(crate) fn check(root: &Path) -> Result<()> {
     let committed = std::fs::read_to_string(root.join(OPENAPI))
         .with_context(|| format!("{OPENAPI} cannot be read; run `cargo xtask codegen`"))?;
     ensure!(committed == describe(root)?, "{OPENAPI} is out of date; run `cargo xtask codegen`");
+    check_reference(root)?;
     npm_api(root, &["--check"])
         .context("ui/src/api/schema.ts is out of date; run `cargo xtask codegen`")
 }
@@ -44,6 +56,42 @@ fn describe(root: &Path) -> Result<String> {
     ensure!(output.status.success(), "`plimsoll openapi` failed: {}", output.status);
     let text = String::from_utf8(output.stdout).context("the description is not UTF-8")?;
     Ok(text.trim_end().to_owned() + "\n")
+}
+
+/// Fails when the reference is not, file by file, what would be written.
+fn check_reference(root: &Path) -> Result<()> {
+    let fresh = std::env::temp_dir().join(format!("plimsoll-reference-{}", std::process::id()));
+    let compared = refer(&fresh).and_then(|()| {
+        let (committed, written) = (files(&root.join(REFERENCE))?, files(&fresh)?);
+        ensure!(committed == written, "{REFERENCE} is out of date; run `cargo xtask codegen`");
+        Ok(())
+    });
+    // Nothing there is of use to anyone.
+    let _ = std::fs::remove_dir_all(&fresh);
+    compared
+}
+
+/// The files of a directory, by name.
+fn files(directory: &Path) -> Result<BTreeMap<String, String>> {
+    let mut files = BTreeMap::new();
+    for entry in std::fs::read_dir(directory).with_context(|| directory.display().to_string())? {
+        let path = entry?.path();
+        let name = path.file_name().context("a file has a name")?.to_string_lossy().into_owned();
+        files.insert(name, std::fs::read_to_string(&path)?);
+    }
+    Ok(files)
+}
+
+/// Has the binary, which is built by now, write its reference of documents.
+fn refer(to: &Path) -> Result<()> {
+    let status = Command::new(beside_this("plimsoll")?)
+        .args(["reference", "--write"])
+        .arg(to)
+        .stdout(Stdio::null())
+        .status()
+        .context("plimsoll cannot be run")?;
+    ensure!(status.success(), "`plimsoll reference` failed: {status}");
+    Ok(())
 }
 
 /// Another binary of the workspace: it lies where this one does.

@@ -15,8 +15,8 @@ const USAGE: &str = "\
 usage: cargo xtask <task>
 
   tidy             check the house rules: dependency edges, sizes, words, module docs
-  codegen          write openapi/v1.json from the binary, and the web client from it
-  codegen --check  fail when either is out of date";
+  codegen          write openapi/v1.json and docs/reference from the binary, and the web client
+  codegen --check  fail when one of them is out of date";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();

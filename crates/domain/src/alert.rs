@@ -7,6 +7,8 @@
 //! Its id derives from the organisation, the SLO, the kind and the ordinal, so that two who step
 //! the same subject open the same alert, and the store lets one of them.
 
+pub mod tiers;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

@@ -190,6 +190,8 @@ pub(crate) enum Command {
     Doctor(cmd::doctor::Args),
     /// The configuration of the process, and where each value comes from
     Config(cmd::config::Args),
+    /// Every field of every kind of definition
+    Reference(cmd::reference::Args),
     /// Print the OpenAPI document of the API
     Openapi,
     /// Print completions for a shell

@@ -365,6 +365,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/objectives/suggestion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** SLIs and SLOs to begin with, for a service of some type */
+        get: operations["suggest_objectives"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What targets allow, and what each is for
+         * @description By the objective guide in force. Everything is computed for the window.
+         */
+        get: operations["list_targets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -1016,7 +1053,7 @@ export interface components {
             phase: string;
             /** @description The service. */
             service: string;
-            /** @description `page` or `ticket`. */
+            /** @description `page`, `ticket` or `log`. */
             severity: string;
             /** @description The SLO. */
             slo: string;
@@ -1024,6 +1061,19 @@ export interface components {
             summary: string;
             /** @description What happened, oldest first; only when one alert is asked for. */
             timeline?: components["schemas"]["TimelineEntry"][];
+        };
+        /** @description What a target allows over the window, computed from both. */
+        Allowance: {
+            /**
+             * Format: double
+             * @description Seconds of total outage at even traffic.
+             */
+            downtime_seconds: number;
+            /**
+             * Format: double
+             * @description Failures among a million events.
+             */
+            failures_per_million: number;
         };
         /** @description One arm of a burn policy now. */
         Arm: {
@@ -1041,7 +1091,7 @@ export interface components {
             long?: number | null;
             /** @description The length of the long window: `1h`. */
             long_window: string;
-            /** @description `page` or `ticket`. */
+            /** @description `page`, `ticket` or `log`. */
             severity: string;
             /**
              * Format: double
@@ -1120,7 +1170,8 @@ export interface components {
         Counts: {
             /**
              * Format: int64
-             * @description Those that someone should look at: a firing alert, or a quarter of the budget left or less.
+             * @description Those that someone should look at: a firing alert, or a budget whose status is
+             *     `warning` or `exhausted`.
              */
             attention: number;
             /** @description By status; services without SLOs have none. */
@@ -1192,6 +1243,8 @@ export interface components {
             name: string;
             /** @description Whose numbers these are: `default` or `yours`. */
             origin: string;
+            /** @description Of a default: the version of Plimsoll it shipped with. */
+            version?: string | null;
             /** @description Its YAML as applied. */
             yaml: string;
         };
@@ -1697,7 +1750,7 @@ export interface components {
                 phase: string;
                 /** @description The service. */
                 service: string;
-                /** @description `page` or `ticket`. */
+                /** @description `page`, `ticket` or `log`. */
                 severity: string;
                 /** @description The SLO. */
                 slo: string;
@@ -1797,6 +1850,8 @@ export interface components {
                 name: string;
                 /** @description Whose numbers these are: `default` or `yours`. */
                 origin: string;
+                /** @description Of a default: the version of Plimsoll it shipped with. */
+                version?: string | null;
                 /** @description Its YAML as applied. */
                 yaml: string;
             }[];
@@ -1993,6 +2048,8 @@ export interface components {
                  * @description The instant this was worked out for.
                  */
                 as_of: string;
+                /** @description The error-budget policy by which it is judged. */
+                budget_policy: string;
                 /**
                  * Format: double
                  * @description The share of the budget left; negative when overspent, null when undefined.
@@ -2052,6 +2109,8 @@ export interface components {
                  * @description Events that are known but not when they happened (a gap without a reset).
                  */
                 inferred: number;
+                /** @description Where that policy has the statuses begin. */
+                marks: components["schemas"]["Marks"];
                 /** @description Its name. */
                 name: string;
                 /**
@@ -2059,8 +2118,11 @@ export interface components {
                  * @description The share of events that must be good: 0.999.
                  */
                 objective: number;
+                /** @description The documents that its numbers come from, and whose they are; empty in lists. */
+                origins?: components["schemas"]["Provenance"][];
                 /** @description The owning team of the service. */
                 owner?: string | null;
+                remark?: components["schemas"]["Remark"] | null;
                 /** @description The service. */
                 service: string;
                 /** @description `healthy`, `caution`, `warning`, `exhausted`, `no_traffic`, `no_data` or `unmeasured`. */
@@ -2280,6 +2342,24 @@ export interface components {
             /** @description One line that says what went wrong. */
             title: string;
         };
+        /** @description Whose a definition is. */
+        Provenance: {
+            /**
+             * Format: date-time
+             * @description Of yours: when it was last changed.
+             */
+            changed_at?: string | null;
+            /** @description Of yours: by whom. */
+            changed_by?: string | null;
+            /** @description Its kind. */
+            kind: string;
+            /** @description Its name. */
+            name: string;
+            /** @description `default` when it ships with Plimsoll, `yours` when it was applied, whatever it says. */
+            origin: string;
+            /** @description Of a default: the version of Plimsoll it shipped with. */
+            version?: string | null;
+        };
         /** @description May this artifact go out? */
         Question: {
             /** @description The artifact's digest. */
@@ -2497,6 +2577,17 @@ export interface components {
              */
             tier?: number | null;
         };
+        /** @description A type of service with ready indicators. */
+        ServiceType: {
+            /** @description Which metrics it is assumed to have. */
+            description?: string | null;
+            /** @description How people call it. */
+            display_name?: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description The names of its objectives. */
+            objectives: string[];
+        };
         /** @description One of one's own sessions. */
         Session: {
             /**
@@ -2553,6 +2644,8 @@ export interface components {
              * @description The instant this was worked out for.
              */
             as_of: string;
+            /** @description The error-budget policy by which it is judged. */
+            budget_policy: string;
             /**
              * Format: double
              * @description The share of the budget left; negative when overspent, null when undefined.
@@ -2612,6 +2705,8 @@ export interface components {
              * @description Events that are known but not when they happened (a gap without a reset).
              */
             inferred: number;
+            /** @description Where that policy has the statuses begin. */
+            marks: components["schemas"]["Marks"];
             /** @description Its name. */
             name: string;
             /**
@@ -2619,8 +2714,11 @@ export interface components {
              * @description The share of events that must be good: 0.999.
              */
             objective: number;
+            /** @description The documents that its numbers come from, and whose they are; empty in lists. */
+            origins?: components["schemas"]["Provenance"][];
             /** @description The owning team of the service. */
             owner?: string | null;
+            remark?: components["schemas"]["Remark"] | null;
             /** @description The service. */
             service: string;
             /** @description `healthy`, `caution`, `warning`, `exhausted`, `no_traffic`, `no_data` or `unmeasured`. */
@@ -2769,6 +2867,21 @@ export interface components {
              * @description Samples of a kind that the tallies of their series do not count, or below zero in a counter.
              */
             unfit: number;
+        };
+        /** @description The strictest target that fits a tier. */
+        TierTarget: {
+            /** @description What it allows. */
+            allows: components["schemas"]["Allowance"];
+            /**
+             * Format: double
+             * @description The share of events that must be good.
+             */
+            target: number;
+            /**
+             * Format: int32
+             * @description The tier, 1 to 4.
+             */
+            tier: number;
         };
         /** @description One entry of a timeline. */
         TimelineEntry: {
@@ -4709,6 +4822,151 @@ export interface operations {
                 };
             };
             /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest_objectives: {
+        parameters: {
+            query: {
+                /** @description The type of service. */
+                type: string;
+                /** @description The service. */
+                service: string;
+                /** @description The window, from 1h to 366d: 30d unless asked. */
+                window?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestion"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such type of service */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, or the database does not answer: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_targets: {
+        parameters: {
+            query?: {
+                /** @description The window, from 1h to 366d: 30d unless asked. */
+                window?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Targets"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, or the database does not answer: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -262,3 +262,12 @@ function superscript(exponent: number): string {
     .replace('-', '⁻')
     .replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? digit);
 }
+
+/** A length of total outage, in the unit that people would say it in. */
+export function outage(seconds: number): string {
+  const said = (value: number, unit: string) => `${Math.round(value * 100) / 100} ${unit}`;
+  if (seconds < 60) return said(seconds, 's');
+  if (seconds < 7_200) return said(seconds / 60, 'min');
+  if (seconds < 86_400) return said(seconds / 3_600, 'h');
+  return said(seconds / 86_400, 'd');
+}

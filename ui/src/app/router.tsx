@@ -16,6 +16,7 @@ import {
   serviceListSearch,
   sloListSearch,
   sloSearch,
+  targetsSearch,
   text,
 } from './search';
 import { readRange } from './range';
@@ -78,6 +79,22 @@ const slo = createRoute({
   path: '/slos/$name',
   validateSearch: sloSearch,
   component: lazyRouteComponent(() => import('../pages/slos/SloPage'), 'SloPage'),
+});
+
+const targets = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/targets',
+  validateSearch: targetsSearch,
+  component: lazyRouteComponent(() => import('../pages/targets/TargetsPage'), 'TargetsPage'),
+});
+
+const definition = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/definitions/$kind/$name',
+  component: lazyRouteComponent(
+    () => import('../pages/definitions/DefinitionPage'),
+    'DefinitionPage',
+  ),
 });
 
 const alerts = createRoute({
@@ -218,8 +235,8 @@ const handbookPage = createRoute({
 
 export function makeRouter() {
   const pages = signedIn.addChildren([
-    ...[overview, services, service, slos, slo, alerts, alert],
-    ...[releases, decision, deployment, account, handbook, handbookPage],
+    ...[overview, services, service, slos, slo, targets, definition],
+    ...[alerts, alert, releases, decision, deployment, account, handbook, handbookPage],
     admin.addChildren([
       ...[adminIndex, telemetry, storage, receivers, receiver, notifications],
       ...[teams, team, people, tokens, audit],

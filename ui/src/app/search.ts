@@ -31,6 +31,16 @@ export function sloSearch(search: Search): SloSearch {
   return { ...readRange(search), ...explainSearch(search) };
 }
 
+export interface TargetsSearch {
+  /** What is computed for: `30d` unless it says otherwise. */
+  window?: string | undefined;
+}
+
+export function targetsSearch(search: Search): TargetsSearch {
+  const window = text(search['window']);
+  return { window: window !== undefined && /^\d+[mhdw]$/.test(window) ? window : undefined };
+}
+
 export interface ExplainSearch {
   /** The instant whose reasons are open. */
   explain?: string | undefined;
@@ -60,7 +70,7 @@ export function serviceListSearch(search: Search): ServiceListSearch {
 
 export interface AlertListSearch {
   phase?: 'firing' | 'closed' | undefined;
-  severity?: 'page' | 'ticket' | undefined;
+  severity?: 'page' | 'ticket' | 'log' | undefined;
   service?: string | undefined;
   slo?: string | undefined;
 }
@@ -68,7 +78,7 @@ export interface AlertListSearch {
 export function alertListSearch(search: Search): AlertListSearch {
   return {
     phase: oneOf(['firing', 'closed'], search['phase']),
-    severity: oneOf(['page', 'ticket'], search['severity']),
+    severity: oneOf(['page', 'ticket', 'log'], search['severity']),
     service: text(search['service']),
     slo: text(search['slo']),
   };

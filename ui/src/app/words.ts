@@ -4,13 +4,14 @@
  * A page's title says where things stand; these functions are the only place that finds the words.
  * They must not claim more than the numbers do: an unknown state is called unknown.
  */
-import type { Arm, Counts, Deployment, Indicator, Slo } from '../api/types';
+import type { Arm, Counts, Deployment, Indicator, Provenance, Slo } from '../api/types';
 import {
   burn,
   clock,
   count,
   day,
   duration,
+  exactShare,
   inWords,
   share,
   windowMinutes,
@@ -38,11 +39,12 @@ const STATUS_WORDS: Record<string, string> = {
   unmeasured: 'Unmeasured',
 };
 
+/** Where the statuses begin is the policy's to say: see `statusBounds`. */
 const STATUS_MEANINGS: Record<string, string> = {
-  healthy: 'More than half of the budget is left.',
-  caution: 'Between a quarter and half of the budget is left.',
-  warning: 'At most a quarter of the budget is left.',
-  exhausted: 'Nothing of the budget is left.',
+  healthy: 'Enough of the budget is left for normal speed.',
+  caution: 'Less of the budget is left: risky changes need more care.',
+  warning: 'Little of the budget is left.',
+  exhausted: 'The budget is used up.',
   no_traffic: 'Measured, and nothing happened.',
   no_data: 'Every series fell silent; the state is unknown.',
   unmeasured: 'No sample was ever accepted; the state is unknown.',
@@ -51,6 +53,35 @@ const STATUS_MEANINGS: Record<string, string> = {
 export const statusWord = (status: string): string => STATUS_WORDS[status] ?? sentenceCase(status);
 export const statusMeaning = (status: string): string =>
   STATUS_MEANINGS[status] ?? 'A state this page does not know.';
+
+/** Between which shares of the budget the status lies, by the policy's marks. */
+export function statusBounds({ status, marks }: Pick<Slo, 'status' | 'marks'>): string | null {
+  const { healthy_above, caution_above, warning_above } = marks;
+  const [healthy, caution, warning] = [healthy_above, caution_above, warning_above].map(exactShare);
+  switch (status) {
+    case 'healthy':
+      return `Healthy is above ${healthy} of the budget.`;
+    case 'caution':
+      return `Caution is above ${caution} and up to ${healthy} of the budget.`;
+    case 'warning':
+      return `Warning is above ${warning} and up to ${caution} of the budget.`;
+    case 'exhausted':
+      return `Exhausted is at most ${warning} of the budget.`;
+    default:
+      return null;
+  }
+}
+
+/** Whose a definition is: "default, shipped with 0.1.0" or "yours, applied by mara on 3 May". */
+export function originSentence(
+  whose: Pick<Provenance, 'origin' | 'version' | 'changed_at' | 'changed_by'>,
+): string {
+  if (whose.origin === 'default')
+    return whose.version == null ? 'the default' : `the default, shipped with ${whose.version}`;
+  const by = whose.changed_by == null ? '' : ` by ${whose.changed_by}`;
+  const at = whose.changed_at == null ? '' : ` on ${day(Date.parse(whose.changed_at))}`;
+  return `yours, applied${by}${at}`;
+}
 
 /** What people call it. */
 export function nameOf(thing: { name: string; display_name?: string | null }): string {

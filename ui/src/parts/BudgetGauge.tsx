@@ -1,14 +1,15 @@
 /**
  * What is left of a budget, as the load line: the water is what is left, the lighter band the
- * interval between worst and best, and the line across the disc is half, under which a budget needs
- * care. The same drawing small in a list and large on a page, where a ladder names the marks.
+ * interval between worst and best, and the line across the disc is where health ends, half unless
+ * the policy says otherwise: under it a budget needs care. The same drawing small in a list and large on a page, where a ladder names the marks.
  *
  * A disc without water, in red, is overspent. Hatched is what nobody knows, and what was left when
  * the data ended.
  */
 import { useId } from 'react';
 import { interval, share } from '../app/format';
-import { CENTRE, chord, levels, LOAD_LINE, MARKS, RADIUS, slice, type Levels } from './gauge';
+import type { Marks } from '../api/types';
+import { CENTRE, chord, ladder, levels, RADIUS, slice, type Levels } from './gauge';
 import { isKnown, statusFill, statusInk } from './status';
 
 interface Props {
@@ -16,6 +17,8 @@ interface Props {
   worst?: number | null | undefined;
   best?: number | null | undefined;
   status: string;
+  /** Where the policy has the statuses begin. */
+  marks?: Marks | undefined;
   size: number;
 }
 
@@ -24,7 +27,8 @@ const LARGE = 100;
 /** What the ladder takes beside the disc, in the units of the drawing. */
 const LADDER = 34;
 
-export function BudgetGauge({ left, worst, best, status, size }: Props) {
+export function BudgetGauge({ left, worst, best, status, marks, size }: Props) {
+  const steps = ladder(marks);
   const water = levels(left, worst, best);
   const rim = size < 48 ? 7 : size < LARGE ? 5 : 3.5;
   const large = size >= LARGE;
@@ -51,8 +55,8 @@ export function BudgetGauge({ left, worst, best, status, size }: Props) {
         stroke={statusInk(status)}
         strokeWidth={rim}
       />
-      <path d={loadLine()} stroke={statusInk(status)} strokeWidth={rim} />
-      {large && <Ladder />}
+      <path d={loadLine(steps)} stroke={statusInk(status)} strokeWidth={rim} />
+      {large && <Ladder steps={steps} />}
     </svg>
   );
 }
@@ -105,21 +109,21 @@ function Hatch({ id }: { id: string }) {
   );
 }
 
-/** The marks beside the disc, as a hull has them: whole, half, a quarter, nothing. */
-function Ladder() {
+/** The marks beside the disc, as a hull has them: the load line, whole, where statuses begin, nothing. */
+function Ladder({ steps }: { steps: number[] }) {
   const x = CENTRE + RADIUS + 12;
   const top = chord(1, RADIUS, CENTRE).y;
   const bottom = chord(0, RADIUS, CENTRE).y;
   return (
     <g stroke="var(--ink-dim)" strokeWidth={0.8} fill="var(--ink-dim)" aria-hidden>
       <path d={`M${x} ${top}V${bottom}`} />
-      {MARKS.map((share) => {
+      {steps.map((share, step) => {
         const { y } = chord(share, RADIUS, CENTRE);
         return (
           <g key={share}>
-            <path d={`M${x} ${y}h${share === LOAD_LINE ? 7 : 4}`} />
+            <path d={`M${x} ${y}h${step === 0 ? 7 : 4}`} />
             <text x={x + 10} y={y + 2.6} fontSize={7.5} stroke="none">
-              {share * 100}
+              {Math.round(share * 1000) / 10}
             </text>
           </g>
         );
@@ -128,8 +132,8 @@ function Ladder() {
   );
 }
 
-function loadLine(): string {
-  const y = chord(LOAD_LINE, RADIUS, CENTRE).y;
+function loadLine([line = 0]: number[]): string {
+  const y = chord(line, RADIUS, CENTRE).y;
   return `M2 ${y}H98`;
 }
 

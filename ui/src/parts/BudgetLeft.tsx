@@ -1,5 +1,6 @@
 /** What is left of a budget in a line: the load line small, the share, and its interval. */
 import { Group, Stack, Text } from '@mantine/core';
+import type { Marks } from '../api/types';
 import { interval, share } from '../app/format';
 import { BudgetGauge } from './BudgetGauge';
 
@@ -9,6 +10,8 @@ export interface Budget {
   budget_remaining?: number | null | undefined;
   budget_remaining_worst?: number | null | undefined;
   budget_remaining_best?: number | null | undefined;
+  /** Of an SLO: where its policy has the statuses begin. */
+  marks?: Marks | undefined;
 }
 
 export function BudgetLeft({ slo, size = 34 }: { slo: Budget; size?: number }) {
@@ -20,6 +23,7 @@ export function BudgetLeft({ slo, size = 34 }: { slo: Budget; size?: number }) {
         left={slo.budget_remaining}
         {...bounds}
         status={slo.status ?? 'unmeasured'}
+        marks={slo.marks}
         size={size}
       />
       <Stack gap={0} miw={52}>

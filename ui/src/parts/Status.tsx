@@ -22,6 +22,7 @@ const ICONS: Record<string, IconName> = {
   silent: 'dash',
   page: 'bell',
   ticket: 'bell',
+  log: 'dash',
   accepted: 'check',
   pending: 'pending',
   undeliverable: 'cross',

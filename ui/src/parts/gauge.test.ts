@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chord, levels, slice } from './gauge';
+import { chord, ladder, levels, slice } from './gauge';
 
 describe('levels', () => {
   test('lie within the circle and in order', () => {
@@ -46,5 +46,20 @@ describe('a slice', () => {
     const path = slice(0.4, 0.6, 36, 50);
     expect(path.match(/A/g)).toHaveLength(2);
     expect(path).toContain('L');
+  });
+});
+
+describe('the ladder', () => {
+  const marks = { healthy_above: 0.6, caution_above: 0.3, warning_above: 0 };
+
+  test('has the load line first, then every other mark once', () => {
+    expect(ladder({ ...marks, escalate_below: 0.1, unused_above: 0.9 })).toEqual([0.6, 1, 0.3, 0]);
+    expect(
+      ladder({ ...marks, warning_above: 0.05, escalate_below: null, unused_above: null }),
+    ).toEqual([0.6, 1, 0.3, 0.05, 0]);
+  });
+
+  test('without a policy has half, whole and nothing', () => {
+    expect(ladder(undefined)).toEqual([0.5, 1, 0]);
   });
 });

@@ -1,20 +1,26 @@
 /**
  * The geometry of the load line: a circle that fills with what is left of the budget.
  *
- * The bottom of the circle is an empty budget, its top a whole one, and the line across its middle
- * is half: under it a budget needs care. A budget that is overspent is an empty circle; the words
- * say by how much.
+ * The bottom of the circle is an empty budget, its top a whole one, and the line across it is where
+ * the policy has health end, half unless it says otherwise: under it a budget needs care. A budget
+ * that is overspent is an empty circle; the words say by how much.
  */
+
+import type { Marks } from '../api/types';
 
 /** Drawn in a box of 100, so that the line can reach beyond the disc. */
 export const CENTRE = 50;
 export const RADIUS = 36;
 
-/** The share at which the line is drawn: below it a budget is in caution. */
+/** Where the line is drawn when no policy is at hand: below it a budget is in caution. */
 export const LOAD_LINE = 0.5;
 
-/** The shares that a large gauge marks: where one status ends and the next begins. */
-export const MARKS = [1, LOAD_LINE, 0.25, 0];
+/** The shares that a large gauge marks, the load line first: where the statuses begin. */
+export function ladder(marks: Marks | undefined): number[] {
+  if (marks === undefined) return [LOAD_LINE, 1, 0];
+  const { healthy_above, caution_above, warning_above } = marks;
+  return [healthy_above, ...new Set([1, caution_above, warning_above, 0])];
+}
 
 export interface Levels {
   /** Left even if every unseen event was bad. */

@@ -9,6 +9,7 @@ const TONES: Record<string, string> = {
   closed: 'unknown',
   page: 'exhausted',
   ticket: 'warning',
+  log: 'caution',
   allow: 'healthy',
   warn: 'caution',
   deny: 'exhausted',

@@ -62,10 +62,20 @@ export function slo(change: Partial<Slo> = {}): Slo {
     aligned_to_hours: false,
     watermark: '2026-11-20T12:00:00Z',
     as_of: '2026-11-20T12:00:20Z',
+    budget_policy: 'default',
+    marks: {
+      healthy_above: 0.5,
+      caution_above: 0.25,
+      warning_above: 0,
+      escalate_below: 0.1,
+      unused_above: 0.9,
+    },
+    remark: null,
     burn_policy: 'workbook',
     burn: [arm()],
     burn_notes: [],
     alert: null,
+    origins: [],
     ...change,
   };
 }

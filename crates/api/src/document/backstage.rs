@@ -5,12 +5,91 @@ use plimsoll_domain::catalog::{Name, Tier};
 
 use super::Referent;
 use super::fields::Reader;
-use super::parse::Metadata;
+use super::parse::{API_VERSION, KIND, Metadata};
 use super::position::{At, Fault};
+use super::schema::{Field, Shape, Type};
 use super::yaml::{Node, Value};
 
 const TIER: &str = "plimsoll.dev/tier";
 const BUDGET_POLICY: &str = "plimsoll.dev/error-budget-policy";
+
+/// What an entity says about itself. What is not known here may mean something elsewhere.
+pub(super) const METADATA: Shape = Shape::open(&[
+    Field::need("name", Type::Name, "Its name, unique among entities of its kind"),
+    Field::may("title", Type::Text, "How people call it"),
+    Field::may("description", Type::Text, "What it is or does"),
+    Field::may("annotations", Type::Object(&ANNOTATIONS), "Notes for programs"),
+    Field::ignored("labels", "Labels for other programs"),
+]);
+
+/// Annotations are read of Components.
+const ANNOTATIONS: Shape = Shape::open(&[
+    Field::may(
+        TIER,
+        Type::Word(&["1", "2", "3", "4"]),
+        "Of a Component: how much depends on it, from \"1\" (most critical) to \"4\"",
+    ),
+    Field::may(
+        BUDGET_POLICY,
+        Type::NameOf(Referent::ErrorBudgetPolicy),
+        "Of a Component: by which policy its budgets are judged and its gates decide; the one named \
+         `default` when left out",
+    ),
+]);
+
+/// What it says about itself, in any entity.
+const ABOUT: Field = Field::need("metadata", Type::Object(&METADATA), "What it says about itself");
+/// What Backstage adds when it is asked for an entity.
+const ADDED: [Field; 2] = [
+    Field::ignored("relations", "What Backstage works out"),
+    Field::ignored("status", "What Backstage works out"),
+];
+
+/// A Component's document.
+pub(super) const COMPONENT: Shape = Shape::of(&[
+    API_VERSION,
+    KIND,
+    ABOUT,
+    Field::need("spec", Type::Object(&COMPONENT_SPEC), "Who owns it, and what it calls"),
+    ADDED[0],
+    ADDED[1],
+]);
+
+/// A Group's document.
+pub(super) const GROUP: Shape = Shape::of(&[
+    API_VERSION,
+    KIND,
+    ABOUT,
+    Field::need("spec", Type::Object(&GROUP_SPEC), "Its profile"),
+    ADDED[0],
+    ADDED[1],
+]);
+
+const COMPONENT_SPEC: Shape = Shape::open(&[
+    Field::may(
+        "owner",
+        Type::Text,
+        "The owning team: `NAME`, `group:NAME` or `group:default/NAME`",
+    ),
+    Field::or(
+        "dependsOn",
+        "[]",
+        Type::List(&Type::Text),
+        "What it calls, as `component:NAME`; resources and APIs are passed over",
+    ),
+    Field::ignored("type", "Such as `service`"),
+    Field::ignored("lifecycle", "Such as `production`"),
+    Field::ignored("system", "The system it is part of"),
+]);
+
+const GROUP_SPEC: Shape = Shape::open(&[
+    Field::may("profile", Type::Object(&PROFILE), "How it shows itself"),
+    Field::ignored("type", "Such as `team`"),
+    Field::ignored("children", "Groups below it"),
+]);
+
+const PROFILE: Shape =
+    Shape::open(&[Field::may("displayName", Type::Text, "How people call it; wins over `title`")]);
 
 /// A Component: a service with its owner and dependencies.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,7 +120,7 @@ pub(super) fn component(
     metadata: &Metadata<'_>,
     spec: &Node,
 ) -> Option<Component> {
-    let mut fields = reader.fields(spec)?;
+    let mut fields = reader.fields(spec, &COMPONENT_SPEC)?;
     let owner = fields.get("owner").and_then(|node| owner(reader, node));
     let depends_on = fields.get("dependsOn").and_then(|node| depends_on(reader, node));
     let noted = |key| metadata.annotations.iter().find(|(name, _)| name.value == key);
@@ -65,8 +144,8 @@ pub(super) fn group(
     metadata: &Metadata<'_>,
     spec: &Node,
 ) -> Option<Group> {
-    let mut fields = reader.fields(spec)?;
-    let profile = fields.get("profile").and_then(|node| reader.fields(node));
+    let mut fields = reader.fields(spec, &GROUP_SPEC)?;
+    let profile = fields.get("profile").and_then(|node| reader.fields(node, &PROFILE));
     let of_profile = profile.and_then(|mut profile| profile.text(reader, "displayName"));
     Some(Group { display_name: of_profile.or_else(|| metadata.display_name.clone()) })
 }

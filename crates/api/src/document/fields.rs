@@ -1,12 +1,15 @@
 //! From the tree to typed values, collecting every fault on the way.
 //!
 //! A reader never stops: a field that cannot be read is reported and is `None`, and its neighbours
-//! are still read. Fields that nobody asked for are reported when a mapping is closed.
+//! are still read. A mapping is read together with its shape, and what the shape does not have is
+//! reported when the mapping is closed.
 
 use plimsoll_domain::catalog::Name;
+use plimsoll_domain::slo::budget::Share;
 use plimsoll_domain::time::Minutes;
 
 use super::position::{At, Fault, Pos};
+use super::schema::{Presence, Range, Shape};
 use super::spelling::nearest;
 use super::yaml::{Node, Value};
 use super::{Reference, Referent};
@@ -98,10 +101,20 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// A mapping, to be closed when all of its fields were asked for.
-    pub(super) fn fields<'n>(&mut self, node: &'n Node) -> Option<Fields<'n>> {
+    /// A mapping with the fields of a shape, to be closed when they were asked for.
+    pub(super) fn fields<'n>(
+        &mut self,
+        node: &'n Node,
+        shape: &'static Shape,
+    ) -> Option<Fields<'n>> {
+        let entries = self.entries(node)?;
+        Some(Fields { at: node.at, entries, shape })
+    }
+
+    /// A mapping whose keys are of the writer's choice.
+    pub(super) fn entries<'n>(&mut self, node: &'n Node) -> Option<&'n [(At<String>, Node)]> {
         if let Value::Map(entries) = &node.value {
-            return Some(Fields { at: node.at, entries, known: Vec::new() });
+            return Some(entries);
         }
         self.mistyped(node, "a mapping", None);
         None
@@ -162,15 +175,40 @@ impl<'a> Reader<'a> {
         meant.map(|(_, value)| *value)
     }
 
-    /// A number strictly between two bounds.
-    pub(super) fn between(&mut self, node: &Node, low: f64, high: f64) -> Option<f64> {
+    /// A number within a range.
+    pub(super) fn within(&mut self, node: &Node, range: Range) -> Option<At<f64>> {
         let number = self.number(node)?;
-        if number.value > low && number.value < high {
-            return Some(number.value);
+        if range.holds(number.value) {
+            return Some(number);
         }
-        let message = format!("{} does not lie above {low} and below {high}", number.value);
+        let message = format!("{} is not {}", number.value, range.words());
         self.report(number.at, Fault::error("field.value", message));
         None
+    }
+
+    /// A whole number from one to another.
+    pub(super) fn whole(&mut self, node: &Node, from: u32, to: u32) -> Option<u32> {
+        let number = self.number(node)?;
+        let fits = number.value.fract() == 0.0
+            && (f64::from(from)..=f64::from(to)).contains(&number.value);
+        if !fits {
+            let message = format!("{} is no whole number from {from} to {to}", number.value);
+            self.report(number.at, Fault::error("field.value", message));
+        }
+        fits.then_some(number.value as u32)
+    }
+
+    /// The share of a budget.
+    pub(super) fn share(&mut self, node: &Node) -> Option<At<Share>> {
+        let number = self.within(node, Range::SHARE)?;
+        let share = Share::new(number.value).ok()?;
+        Some(At { at: number.at, value: share })
+    }
+
+    /// A list of texts.
+    pub(super) fn texts(&mut self, node: &Node) -> Option<Vec<String>> {
+        let nodes = self.list(node)?;
+        Some(nodes.iter().filter_map(|node| self.text(node)).map(|text| text.value).collect())
     }
 }
 
@@ -187,20 +225,29 @@ pub(super) struct Fields<'n> {
     /// Where it starts.
     pub(super) at: Pos,
     entries: &'n [(At<String>, Node)],
-    known: Vec<&'static str>,
+    shape: &'static Shape,
 }
 
 impl<'n> Fields<'n> {
     /// A field that may be left out; written without a value it is left out, too.
     pub(super) fn get(&mut self, key: &'static str) -> Option<&'n Node> {
-        self.known.push(key);
-        let (_, node) = self.entries.iter().find(|(written, _)| written.value == key)?;
-        (node.value != Value::Null).then_some(node)
+        debug_assert!(self.shape.field(key).is_some(), "`{key}` is in the shape");
+        self.look(key)
     }
 
-    /// A field that must be there.
+    /// A field that must be there, at least in the case at hand.
     pub(super) fn need(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<&'n Node> {
-        let found = self.get(key);
+        debug_assert!(
+            self.shape.field(key).is_some_and(|field| match field.presence {
+                Presence::Needed | Presence::NeededIf(_) => true,
+                Presence::Optional
+                | Presence::Default(_)
+                | Presence::Ignored
+                | Presence::Refused => false,
+            }),
+            "`{key}` is in the shape as a field that must be there"
+        );
+        let found = self.look(key);
         if found.is_none() {
             let written = self.entries.iter().find(|(written, _)| written.value == key);
             let at = written.map_or(self.at, |(key, _)| key.at);
@@ -209,9 +256,14 @@ impl<'n> Fields<'n> {
         found
     }
 
-    /// Fields that are allowed and mean nothing here.
-    pub(super) fn allow(&mut self, keys: &[&'static str]) {
-        self.known.extend_from_slice(keys);
+    fn look(&self, key: &str) -> Option<&'n Node> {
+        let (_, node) = self.entries.iter().find(|(written, _)| written.value == key)?;
+        (node.value != Value::Null).then_some(node)
+    }
+
+    /// The same mapping, of which its kind is known by now.
+    pub(super) fn shaped(self, shape: &'static Shape) -> Self {
+        Self { shape, ..self }
     }
 
     /// An optional text.
@@ -219,21 +271,23 @@ impl<'n> Fields<'n> {
         self.get(key).and_then(|node| reader.text(node)).map(|text| text.value)
     }
 
-    /// All fields as they stand.
-    pub(super) fn entries(&self) -> &'n [(At<String>, Node)] {
-        self.entries
-    }
-
-    /// Reports the fields that nobody asked for.
+    /// Reports the fields that the shape does not have, unless it is open.
     pub(super) fn close(self, reader: &mut Reader<'_>) {
+        if self.shape.open {
+            return;
+        }
+        let known = || self.shape.fields.iter().map(|field| field.name);
         for (key, _) in self.entries {
-            if self.known.contains(&key.value.as_str()) {
+            if known().any(|known| known == key.value) {
                 continue;
             }
             let fault = Fault::error("field.unknown", format!("`{}` is no field here", key.value));
-            let fault = match nearest(&key.value, self.known.iter().copied()) {
+            let fault = match nearest(&key.value, known()) {
                 Some(near) => fault.hint(format!("did you mean `{near}`?")),
-                None => fault.hint(format!("known fields: {}", self.known.join(", "))),
+                None => {
+                    let known: Vec<_> = known().collect();
+                    fault.hint(format!("known fields: {}", known.join(", ")))
+                }
             };
             reader.report(key.at, fault);
         }

@@ -5,8 +5,8 @@
 //! column of the value at fault, and nothing with an error among its faults is ever resolved. No
 //! function here does I/O.
 //!
-//! The tree is `yaml` (text to nodes), `fields` (nodes to typed values), one module per family of
-//! kinds, and `promql` (queries to selectors).
+//! The tree is `yaml` (text to nodes), `fields` (nodes to typed values, by the shapes of `schema`),
+//! one module per family of kinds, and `promql` (queries to selectors).
 
 mod position;
 mod spelling;
@@ -24,7 +24,9 @@ mod kind;
 mod parse;
 mod references;
 mod resolve;
+pub mod schema;
 mod starter;
+mod suggest;
 
 pub use kind::Kind;
 pub use parse::parse;
@@ -32,13 +34,16 @@ pub use position::{At, Pos};
 pub use references::referrers;
 pub use resolve::{Salvaged, resolve, salvage};
 pub use spelling::nearest;
-pub use starter::{defaults, starter};
+pub use starter::{defaults, numbers, shipped_definitions, starter};
+pub use suggest::{shipped_suggestion, shipped_targets, shipped_types, suggest, window_of};
 
+use plimsoll_domain::alert::tiers::Tiers;
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::definitions::ScrapeTarget;
 use plimsoll_domain::notify;
 use plimsoll_domain::release::gate;
 use plimsoll_domain::slo::burn;
+use plimsoll_domain::slo::guide::Guide;
 
 use crate::v1::definition::Diagnostic;
 
@@ -142,6 +147,10 @@ pub enum Body {
     ScrapeTarget(ScrapeTarget),
     /// What a budget's status permits.
     ErrorBudgetPolicy(gate::Policy),
+    /// Which targets fit which use.
+    ObjectiveGuide(Guide),
+    /// What each severity means to people.
+    AlertTiers(Tiers),
 }
 
 #[cfg(test)]

@@ -8,9 +8,58 @@ pub mod sli;
 pub mod slo;
 
 use super::fields::Reader;
-use super::parse::Metadata;
+use super::parse::{API_VERSION, KIND, METADATA, Metadata};
 use super::position::Fault;
+use super::schema::{Field, Shape, Type};
 use super::yaml::Node;
+
+/// What a document of OpenSLO or Plimsoll says about itself.
+pub(super) const ABOUT: Field =
+    Field::need("metadata", Type::Object(&METADATA), "What it says about itself");
+
+/// A Service's document.
+pub(super) const SERVICE: Shape = Shape::of(&[
+    API_VERSION,
+    KIND,
+    ABOUT,
+    Field::may("spec", Type::Object(&SERVICE_SPEC), "What it does"),
+]);
+
+const SERVICE_SPEC: Shape =
+    Shape::of(&[Field::may("description", Type::Text, "What the service does")]);
+
+/// A DataSource's document.
+pub(super) const DATA_SOURCE: Shape = Shape::of(&[
+    API_VERSION,
+    KIND,
+    ABOUT,
+    Field::need("spec", Type::Object(&DATA_SOURCE_SPEC), "What sort of source it is"),
+]);
+
+const DATA_SOURCE_SPEC: Shape = Shape::of(&[
+    Field::need("type", SOURCE_TYPE, "Both mean samples that reach Plimsoll; in any case"),
+    Field::ignored("description", "What it is"),
+    Field::ignored("connectionDetails", "Samples are pushed or scraped, so a warning says"),
+]);
+
+/// The word of a type of source.
+const SOURCE_TYPE: Type = Type::Word(&["plimsoll", "prometheus", "Prometheus"]);
+
+/// An SLI's document.
+pub(super) const SLI: Shape = Shape::of(&[
+    API_VERSION,
+    KIND,
+    ABOUT,
+    Field::need("spec", Type::Object(&sli::SPEC), "What is counted"),
+]);
+
+/// An SLO's document.
+pub(super) const SLO: Shape = Shape::of(&[
+    API_VERSION,
+    KIND,
+    ABOUT,
+    Field::need("spec", Type::Object(&slo::SPEC), "What is promised"),
+]);
 
 /// A Service: what SLOs are about.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,16 +77,15 @@ pub(super) fn service(
 ) -> Option<Service> {
     let display_name = metadata.display_name.clone();
     let Some(spec) = spec else { return Some(Service { display_name, description: None }) };
-    let mut fields = reader.fields(spec)?;
+    let mut fields = reader.fields(spec, &SERVICE_SPEC)?;
     let description = fields.text(reader, "description");
     fields.close(reader);
     Some(Service { display_name, description })
 }
 
 pub(super) fn data_source(reader: &mut Reader<'_>, spec: &Node) -> Option<()> {
-    let mut fields = reader.fields(spec)?;
+    let mut fields = reader.fields(spec, &DATA_SOURCE_SPEC)?;
     let source = fields.need(reader, "type").and_then(|node| source_type(reader, node));
-    fields.allow(&["description"]);
     if let Some(details) = fields.get("connectionDetails") {
         let message = "connectionDetails are ignored: samples are pushed to Plimsoll or scraped";
         let hint = "point Prometheus' remote_write at /api/v1/write, or write a ScrapeTarget";

@@ -7,6 +7,7 @@ use plimsoll_domain::catalog::Name;
 use super::fields::{Fields, Reader};
 use super::kind::{self, Header, Kind};
 use super::position::{At, Fault, Pos};
+use super::schema::{Field, Shape, Type};
 use super::yaml::{self, Chunk, FILE_BYTES_MAX, Node};
 use super::{Body, Document, Origin, Parsed, Source, backstage, openslo, plimsoll};
 use crate::v1::definition::Diagnostic;
@@ -50,25 +51,40 @@ fn file(source: &Source<'_>, documents: &mut Vec<Document>) -> Vec<Diagnostic> {
     diagnostics
 }
 
+/// What every document begins with, whatever its kind is.
+const HEADER: Shape = Shape::open(&[API_VERSION, KIND, Field::need("metadata", Type::Text, "")]);
+
+/// The two fields that say what a document is.
+pub(super) const API_VERSION: Field =
+    Field::need("apiVersion", Type::Text, "Whose format it is, and its version");
+/// See [`API_VERSION`].
+pub(super) const KIND: Field = Field::need("kind", Type::Text, "What it is");
+
+/// What documents of OpenSLO and of Plimsoll say about themselves.
+pub(super) const METADATA: Shape = Shape::of(&[
+    Field::need("name", Type::Name, "Its name, unique among documents of its kind"),
+    Field::may("displayName", Type::Text, "How people call it"),
+    Field::ignored("labels", "Labels for other programs"),
+    Field::may(
+        "annotations",
+        Type::Table("key", &[], &Type::Text),
+        "Notes for other programs; accepted, and not used",
+    ),
+]);
+
 fn document(
     reader: &mut Reader<'_>,
     path: &str,
     chunk: Chunk<'_>,
     node: &Node,
 ) -> Option<Document> {
-    let mut fields = reader.fields(node)?;
+    let mut fields = reader.fields(node, &HEADER)?;
     let kind = header(reader, &mut fields);
     let metadata_node = fields.need(reader, "metadata");
-    let spec = match kind {
-        // OpenSLO lets a Service say nothing.
-        Some(Kind::Service) => fields.get("spec"),
-        Some(_) => fields.need(reader, "spec"),
-        None => fields.get("spec"),
-    };
     let kind = kind?;
-    if kind.api_version() == "backstage.io/v1alpha1" {
-        fields.allow(&["relations", "status"]);
-    }
+    let mut fields = fields.shaped(kind.schema().document);
+    // OpenSLO lets a Service say nothing.
+    let spec = if kind == Kind::Service { fields.get("spec") } else { fields.need(reader, "spec") };
     fields.close(reader);
     let metadata = metadata_node.and_then(|node| Metadata::read(reader, node, kind));
     let metadata = metadata.unwrap_or_default();
@@ -126,6 +142,12 @@ fn body(
         }
         Kind::ErrorBudgetPolicy => plimsoll::error_budget_policy::read(reader, metadata, spec?)
             .map(Body::ErrorBudgetPolicy),
+        Kind::ObjectiveGuide => {
+            plimsoll::objective_guide::read(reader, metadata, spec?).map(Body::ObjectiveGuide)
+        }
+        Kind::AlertTiers => {
+            plimsoll::alert_tiers::read(reader, metadata, spec?).map(Body::AlertTiers)
+        }
     }
 }
 
@@ -152,15 +174,16 @@ pub(super) struct Metadata<'n> {
 
 impl<'n> Metadata<'n> {
     fn read(reader: &mut Reader<'_>, node: &'n Node, kind: Kind) -> Option<Self> {
-        let mut fields = reader.fields(node)?;
+        let is_entity = matches!(kind, Kind::Component | Kind::Group);
+        let shape = if is_entity { &backstage::METADATA } else { &METADATA };
+        let mut fields = reader.fields(node, shape)?;
         let name = fields.need(reader, "name").and_then(|node| reader.name(node));
-        let annotations = fields.get("annotations").and_then(|node| reader.fields(node));
-        let annotations = annotations.map_or(&[] as &[_], |fields| fields.entries());
-        fields.allow(&["labels"]);
-        if kind.api_version() == "backstage.io/v1alpha1" {
-            // Backstage's schema is open: what is not known here may mean something elsewhere.
+        let annotations = fields.get("annotations").and_then(|node| reader.entries(node));
+        let annotations = annotations.unwrap_or_default();
+        if is_entity {
             let display_name = fields.text(reader, "title");
             let description = fields.text(reader, "description");
+            fields.close(reader);
             return Some(Self { name, display_name, description, annotations });
         }
         let display_name = fields.text(reader, "displayName");

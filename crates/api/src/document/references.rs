@@ -85,7 +85,7 @@ pub fn referrers<'d>(
 
 fn unknown(document: &Document, reference: &Reference, near: Option<&str>) -> Diagnostic {
     let Reference { referent, name } = reference;
-    let message = format!("there is no {} named `{}`", noun(*referent), name.value);
+    let message = format!("there is no {} named `{}`", referent.noun(), name.value);
     let hint = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None => "write it, or add the file that holds it".to_owned(),
@@ -114,17 +114,24 @@ fn answers(kind: Kind) -> Option<Referent> {
         Kind::DataSource => Some(Referent::DataSource),
         Kind::BurnPolicy => Some(Referent::BurnPolicy),
         Kind::ErrorBudgetPolicy => Some(Referent::ErrorBudgetPolicy),
-        Kind::Slo | Kind::Receiver | Kind::ScrapeTarget => None,
+        Kind::Slo
+        | Kind::Receiver
+        | Kind::ScrapeTarget
+        | Kind::ObjectiveGuide
+        | Kind::AlertTiers => None,
     }
 }
 
-fn noun(referent: Referent) -> &'static str {
-    match referent {
-        Referent::Service => "Service or Component",
-        Referent::Team => "Group",
-        Referent::Sli => "SLI",
-        Referent::DataSource => "DataSource",
-        Referent::BurnPolicy => "BurnPolicy",
-        Referent::ErrorBudgetPolicy => "ErrorBudgetPolicy",
+impl Referent {
+    /// What it is called.
+    pub(super) fn noun(self) -> &'static str {
+        match self {
+            Self::Service => "Service or Component",
+            Self::Team => "Group",
+            Self::Sli => "SLI",
+            Self::DataSource => "DataSource",
+            Self::BurnPolicy => "BurnPolicy",
+            Self::ErrorBudgetPolicy => "ErrorBudgetPolicy",
+        }
     }
 }

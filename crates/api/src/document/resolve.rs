@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use plimsoll_domain::alert::tiers;
 use plimsoll_domain::catalog::{Name, Service, Team};
 use plimsoll_domain::definitions::Definitions;
 use plimsoll_domain::slo::tally;
-use plimsoll_domain::slo::{Budgeting, Slo, Window, burn, minutes};
+use plimsoll_domain::slo::{Budgeting, Slo, Window, burn, guide, minutes};
 use plimsoll_domain::time::Minutes;
 
 use super::openslo::sli::Sli;
@@ -90,6 +91,14 @@ fn join(all: &[&Document], diagnostics: &mut Vec<Diagnostic>) -> Definitions {
             Some(Body::ErrorBudgetPolicy(policy)) => {
                 definitions.budget_policies.insert(name, policy.clone());
             }
+            Some(Body::ObjectiveGuide(guide)) => {
+                lint_in_force(document, guide::IN_FORCE, diagnostics);
+                definitions.objective_guides.insert(name, guide.clone());
+            }
+            Some(Body::AlertTiers(tiers)) => {
+                lint_in_force(document, tiers::IN_FORCE, diagnostics);
+                definitions.alert_tiers.insert(name, tiers.clone());
+            }
         }
     }
     for document in all {
@@ -97,6 +106,7 @@ fn join(all: &[&Document], diagnostics: &mut Vec<Diagnostic>) -> Definitions {
         let Some(indicator) = measured(document, body, &slis, diagnostics) else { continue };
         let Some(slo) = of_slo(&definitions, &document.name, body, indicator) else { continue };
         lint_slo(document, body, &slo, diagnostics);
+        lint_tier(&definitions, document, body, &slo, diagnostics);
         definitions.slos.insert(document.name.clone(), slo);
     }
     definitions
@@ -188,6 +198,7 @@ fn of_slo(
         budgeting: Budgeting::Occurrences,
         indicator,
         burn_policy: burn_policy?.clone(),
+        budget_terms: definitions.budget_policy_of(&body.service)?.terms(),
     })
 }
 
@@ -233,6 +244,43 @@ fn lint_slo(
         diagnostics.push(fault.at(path, body.window.at));
     }
     lint_window(&body.window, path, diagnostics);
+}
+
+/// A target that is stricter than what depends on the service asks for (SLO-07).
+fn lint_tier(
+    definitions: &Definitions,
+    document: &Document,
+    body: &openslo::slo::Slo,
+    slo: &Slo,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let tier = definitions.services.get(&slo.service).and_then(|service| service.tier);
+    let guide = definitions.objective_guide();
+    let Some((tier, guide)) = tier.zip(guide) else { return };
+    let Some(strictest) = guide.strictest(tier).filter(|strictest| slo.target > *strictest) else {
+        return;
+    };
+    let message = format!(
+        "{} % is stricter than the {} % that fit tier {}: the budget is {} times smaller",
+        tidy(slo.target.fraction() * 100.0),
+        tidy(strictest.fraction() * 100.0),
+        u8::from(tier),
+        tidy(guide::shrinks(strictest, slo.target)),
+    );
+    let hint = "a looser target, another tier, or an ObjectiveGuide of your own named `default`";
+    let fault = Fault::warning("slo.target_above_tier", message).hint(hint);
+    diagnostics.push(fault.at(&document.origin.path, body.objective.target.at));
+}
+
+/// A document of a kind of which only one is in force.
+fn lint_in_force(document: &Document, in_force: &str, diagnostics: &mut Vec<Diagnostic>) {
+    if document.name.as_str() == in_force {
+        return;
+    }
+    let message = format!("nothing goes by this {}: it is not named `{in_force}`", document.kind);
+    let fault = Fault::warning("document.not_in_force", message);
+    let fault = fault.hint(format!("name it `{in_force}` to replace the one that ships"));
+    diagnostics.push(fault.at(&document.origin.path, document.name_at));
 }
 
 /// A window that reaches further back than minutes do.

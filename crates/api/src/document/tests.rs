@@ -5,6 +5,7 @@ mod hostile;
 mod indicators;
 mod kinds;
 mod lint;
+mod practice;
 mod shipped;
 mod slo;
 mod syntax;

@@ -17,7 +17,7 @@ pub struct Alert {
     pub service: String,
     /// The owning team.
     pub owner: Option<String>,
-    /// `page` or `ticket`.
+    /// `page`, `ticket` or `log`.
     pub severity: String,
     /// `firing` or `closed`.
     pub phase: String,

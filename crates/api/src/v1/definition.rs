@@ -108,9 +108,43 @@ pub struct Definition {
     pub yaml: String,
     /// Whose numbers these are: `default` or `yours`.
     pub origin: String,
+    /// Of a default: the version of Plimsoll it shipped with.
+    #[serde(default)]
+    pub version: Option<String>,
     /// When it was last changed.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub changed_at: Option<Timestamp>,
     /// By whom.
     pub changed_by: Option<String>,
+}
+
+/// Whose a definition is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Provenance {
+    /// Its kind.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// `default` when it ships with Plimsoll, `yours` when it was applied, whatever it says.
+    pub origin: String,
+    /// Of a default: the version of Plimsoll it shipped with.
+    pub version: Option<String>,
+    /// Of yours: when it was last changed.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub changed_at: Option<Timestamp>,
+    /// Of yours: by whom.
+    pub changed_by: Option<String>,
+}
+
+impl From<&Definition> for Provenance {
+    fn from(definition: &Definition) -> Self {
+        Self {
+            kind: definition.kind.clone(),
+            name: definition.name.clone(),
+            origin: definition.origin.clone(),
+            version: definition.version.clone(),
+            changed_at: definition.changed_at,
+            changed_by: definition.changed_by.clone(),
+        }
+    }
 }

@@ -7,6 +7,7 @@ pub mod definition;
 pub mod deployment;
 pub mod gate;
 pub mod notification;
+pub mod objective;
 pub mod problem;
 pub mod seal;
 pub mod service;

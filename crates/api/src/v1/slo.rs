@@ -4,6 +4,34 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::definition::Provenance;
+
+/// Where the statuses of a budget begin, as shares of it: each holds above its mark.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Marks {
+    /// Healthy is more than this.
+    pub healthy_above: f64,
+    /// Caution is more than this.
+    pub caution_above: f64,
+    /// Warning is more than this, and exhausted is not.
+    pub warning_above: f64,
+    /// Less than this is told to those who lead.
+    pub escalate_below: Option<f64>,
+    /// More than this, over a window that was measured whole, is unused.
+    pub unused_above: Option<f64>,
+}
+
+/// What is said of a budget beside its status.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Remark {
+    /// `escalate` or `unused`.
+    pub code: String,
+    /// In words.
+    pub message: String,
+    /// What the policy asks for then.
+    pub advice: Option<String>,
+}
+
 /// One SLO and where it stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Slo {
@@ -39,6 +67,12 @@ pub struct Slo {
     pub budget_remaining_best: Option<f64>,
     /// `healthy`, `caution`, `warning`, `exhausted`, `no_traffic`, `no_data` or `unmeasured`.
     pub status: String,
+    /// The error-budget policy by which it is judged.
+    pub budget_policy: String,
+    /// Where that policy has the statuses begin.
+    pub marks: Marks,
+    /// What that policy says of the budget besides; null when nothing.
+    pub remark: Option<Remark>,
     /// The share of the measured time that samples covered; null when nothing was measured.
     pub coverage: Option<f64>,
     /// Minutes of the measured time that samples did not cover.
@@ -65,6 +99,8 @@ pub struct Slo {
     pub burn_notes: Vec<String>,
     /// The firing alert, if one.
     pub alert: Option<String>,
+    /// The documents that its numbers come from, and whose they are; empty in lists.
+    pub origins: Vec<Provenance>,
 }
 
 /// What makes an event of an SLO good.
@@ -97,7 +133,7 @@ pub struct Arm {
     pub significance: f64,
     /// The significance needed.
     pub significance_needed: f64,
-    /// `page` or `ticket`.
+    /// `page`, `ticket` or `log`.
     pub severity: String,
     /// Whether it fires.
     pub firing: bool,

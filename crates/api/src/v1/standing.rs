@@ -25,7 +25,8 @@ pub struct Counts {
     pub total: u64,
     /// Those with a firing alert.
     pub firing: u64,
-    /// Those that someone should look at: a firing alert, or a quarter of the budget left or less.
+    /// Those that someone should look at: a firing alert, or a budget whose status is
+    /// `warning` or `exhausted`.
     pub attention: u64,
     /// By status; services without SLOs have none.
     pub by_status: BTreeMap<String, u64>,

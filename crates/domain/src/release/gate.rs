@@ -5,21 +5,22 @@
 //! an SLO without data, or one that never had any, is `deny` unless the policy document says
 //! otherwise in so many words.
 
-use std::collections::BTreeMap;
+mod policy;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Artifact, ChangeClass};
 use crate::alert::Kind;
 use crate::catalog::{Name, Tier};
 use crate::id::{AlertId, DecisionId};
-use crate::slo::budget::Status;
+use crate::slo::budget::{Remark, Status};
 use crate::slo::burn::Severity;
-use crate::time::Minutes;
+
+pub use policy::{Mark, Policy, Rule, Strain};
 
 /// The engine that decides; another version may read the same facts differently.
-pub const ENGINE: &str = "table/1";
+pub const ENGINE: &str = "table/2";
 
 /// What a gate says, least strict first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -52,54 +53,6 @@ impl Verdict {
     }
 }
 
-/// What one budget status permits (BUD-03 to BUD-06).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rule {
-    /// The verdict for classes not named in `except`.
-    pub default: Verdict,
-    /// Classes with another verdict.
-    #[serde(default)]
-    pub except: BTreeMap<ChangeClass, Verdict>,
-    /// What the team should do meanwhile; repeated in the reasons.
-    #[serde(default)]
-    pub advice: Option<String>,
-}
-
-impl Rule {
-    fn verdict(&self, class: ChangeClass) -> Verdict {
-        self.except.get(&class).copied().unwrap_or(self.default)
-    }
-}
-
-/// An error-budget policy: what each status permits, and how ignorance is judged.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Policy {
-    /// Its name.
-    pub name: Name,
-    /// The rule per status; a status without one is `deny`.
-    pub rules: BTreeMap<Status, Rule>,
-    /// The share of the window that may be unmeasured before `unmeasured_verdict` applies.
-    pub unmeasured_max: f64,
-    /// The verdict when more of the window is unmeasured.
-    pub unmeasured_verdict: Verdict,
-    /// How long a decision holds, in minutes.
-    pub valid_minutes: u32,
-    /// Environments where the gate decides in earnest; elsewhere it is in shadow mode.
-    #[serde(default)]
-    pub enforced_environments: Vec<Name>,
-}
-
-impl Policy {
-    /// The longest that a decision may hold: what it rests on is a month old by then.
-    pub const VALID_LONGEST: Minutes = Minutes(30 * 1_440);
-
-    /// Until when what is decided now holds; the end of time, should that be later.
-    pub fn expires_at(&self, decided_at: Timestamp) -> Timestamp {
-        let valid = SignedDuration::from_mins(i64::from(self.valid_minutes));
-        decided_at.checked_add(valid).unwrap_or(Timestamp::MAX)
-    }
-}
-
 /// What is known of one SLO.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SloFact {
@@ -109,6 +62,9 @@ pub struct SloFact {
     pub status: Status,
     /// Its status if every gap was an outage.
     pub status_worst: Status,
+    /// What the policy wants to be told besides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remark: Option<Remark>,
     /// The share of the budget left, if defined.
     pub budget_remaining: Option<f64>,
     /// The same at the worst case.
@@ -156,6 +112,9 @@ pub struct Facts {
     pub slos: Vec<SloFact>,
     /// Its firing alerts.
     pub alerts: Vec<AlertFact>,
+    /// The services of the same owner with an exhausted budget, this one included.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub strained: Vec<Name>,
 }
 
 /// Why a verdict is what it is.
@@ -218,6 +177,7 @@ pub fn decide(facts: &Facts, policy: &Policy) -> Outcome {
     } else {
         facts.slos.iter().flat_map(|slo| judge(slo, facts.class, policy)).collect()
     };
+    reasons.extend(strain(facts, policy));
     reasons.sort_by(|a, b| (b.verdict, &a.code, &a.slo).cmp(&(a.verdict, &b.code, &b.slo)));
     reasons.extend(facts.alerts.iter().map(firing));
     let verdict = reasons.iter().map(|reason| reason.verdict).max().unwrap_or(Verdict::Deny);
@@ -231,10 +191,7 @@ fn firing(alert: &AlertFact) -> Reason {
         Kind::Burn => "the budget is burning",
         Kind::NoData => "there is no data",
     };
-    let asks = match severity {
-        Severity::Page => "page",
-        Severity::Ticket => "ticket",
-    };
+    let asks = severity.as_str();
     Reason {
         code: "alert_firing".to_owned(),
         verdict: Verdict::Allow,
@@ -276,9 +233,52 @@ fn judge(slo: &SloFact, class: ChangeClass, policy: &Policy) -> Vec<Reason> {
             ),
         });
     }
+    reasons.extend(escalate(slo, policy));
     reasons.push(headline);
     reasons
 }
+
+/// Too little is left for the team to decide alone; the status has the verdict already.
+fn escalate(slo: &SloFact, policy: &Policy) -> Option<Reason> {
+    let mark = policy.escalate.as_ref().filter(|_| slo.remark == Some(Remark::Escalate))?;
+    Some(Reason {
+        code: "budget_escalates".to_owned(),
+        verdict: Verdict::Allow,
+        slo: Some(slo.name.clone()),
+        message: format!(
+            "less than {} % of the budget is left{}",
+            mark.at.fraction() * 100.0,
+            sentence(mark.advice.as_deref()),
+        ),
+    })
+}
+
+/// Several services of the same owner have used up their budgets (BUD-15).
+fn strain(facts: &Facts, policy: &Policy) -> Option<Reason> {
+    let strain = policy.strain.as_ref()?;
+    let (owner, exhausted) = (facts.owner.as_ref()?, facts.strained.len());
+    if exhausted < strain.services as usize {
+        return None;
+    }
+    let verdict = strain.rule.verdict(facts.class);
+    let advice = strain.rule.advice.as_deref().filter(|_| verdict != Verdict::Allow);
+    let named: Vec<_> = facts.strained.iter().take(NAMED_MAX).map(Name::as_str).collect();
+    let more = if exhausted > NAMED_MAX { ", …" } else { "" };
+    Some(Reason {
+        code: "team_strained".to_owned(),
+        verdict,
+        slo: None,
+        message: format!(
+            "{exhausted} services of {owner} have an exhausted budget: {}{more}; {}{}",
+            named.join(", "),
+            permission(facts.class, verdict),
+            sentence(advice),
+        ),
+    })
+}
+
+/// Services that a sentence names.
+const NAMED_MAX: usize = 5;
 
 fn verdict_of(status: Status, class: ChangeClass, policy: &Policy) -> Verdict {
     policy.rules.get(&status).map_or(Verdict::Deny, |rule| rule.verdict(class))
@@ -299,18 +299,12 @@ fn by_status(slo: &SloFact, class: ChangeClass, policy: &Policy) -> Reason {
         },
         Status::Unmeasured => "no telemetry has ever arrived".to_owned(),
     };
-    let class = class.as_str();
-    let judged = match (rule, verdict) {
-        (None, _) => format!("policy {} has no rule for {status}", policy.name),
-        (Some(_), Verdict::Allow) => format!("{class} may go out"),
-        (Some(_), Verdict::Warn) => format!("{class} may go out with care"),
-        (Some(_), Verdict::Deny) => format!("{class} may not go out"),
+    let judged = match rule {
+        None => format!("policy {} has no rule for {status}", policy.name),
+        Some(_) => permission(class, verdict),
     };
-    let advice = rule
-        .and_then(|rule| rule.advice.as_deref())
-        .filter(|_| verdict != Verdict::Allow)
-        .map(|advice| format!(". {advice}"))
-        .unwrap_or_default();
+    let advice = rule.and_then(|rule| rule.advice.as_deref());
+    let advice = sentence(advice.filter(|_| verdict != Verdict::Allow));
     let code = match slo.status {
         Status::Healthy | Status::Caution | Status::Warning | Status::Exhausted => {
             format!("budget_{status}")
@@ -323,6 +317,20 @@ fn by_status(slo: &SloFact, class: ChangeClass, policy: &Policy) -> Reason {
         slo: Some(slo.name.clone()),
         message: format!("{state}; {judged}{advice}"),
     }
+}
+
+fn permission(class: ChangeClass, verdict: Verdict) -> String {
+    let class = class.as_str();
+    match verdict {
+        Verdict::Allow => format!("{class} may go out"),
+        Verdict::Warn => format!("{class} may go out with care"),
+        Verdict::Deny => format!("{class} may not go out"),
+    }
+}
+
+/// Advice as a sentence of its own.
+fn sentence(advice: Option<&str>) -> String {
+    advice.map(|advice| format!(". {advice}")).unwrap_or_default()
 }
 
 fn percent_left(share: Option<f64>) -> String {

@@ -47,7 +47,7 @@ impl ChangeClass {
     ];
 
     /// Its word.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Feature => "feature",
             Self::ReliabilityFix => "reliability_fix",

@@ -1,24 +1,33 @@
 //! The error budget: what is left of it, between which bounds, and what that is called.
+//!
+//! Invariant: this is the only place where a status is worked out, by the terms of the error-budget
+//! policy of the SLO's service.
+
+mod marks;
+
+use std::cmp::Ordering;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::fold::{Liveness, Reading};
+use super::fold::{Events, Liveness, Reading};
 use super::minutes::PPM;
 use super::{Target, Units, product};
 use crate::time::instant;
+
+pub use marks::{Marks, MarksError, Remark, Share, ShareError, Terms};
 
 /// What a budget is called (BUD-02 as settled by Z-01).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
-    /// More than half is left.
+    /// More is left than the policy's first mark: half, unless it says otherwise.
     Healthy,
-    /// More than a quarter, at most half.
+    /// More than its second mark: a quarter.
     Caution,
-    /// Something, at most a quarter.
+    /// More than its third mark: anything at all.
     Warning,
-    /// Nothing.
+    /// No more than that.
     Exhausted,
     /// Measured, and nothing happened.
     NoTraffic,
@@ -30,7 +39,7 @@ pub enum Status {
 
 impl Status {
     /// Its word.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Healthy => "healthy",
             Self::Caution => "caution",
@@ -68,6 +77,8 @@ pub struct Budget {
     pub status: Status,
     /// By the worst case.
     pub status_worst: Status,
+    /// What the policy wants to be told besides.
+    pub remark: Option<Remark>,
     /// The covered share of the measured minutes, if there are any.
     pub coverage: Option<f64>,
     /// Minutes of the measured time that were not covered.
@@ -85,7 +96,7 @@ pub struct Budget {
 ///
 /// [worst, best] rests on a stated bound: each missing minute saw at most the events of the
 /// window's busiest minute. Time that was not measured stands outside of it.
-pub fn evaluate(target: Target, reading: &Reading) -> Budget {
+pub fn evaluate(target: Target, terms: Terms, reading: &Reading) -> Budget {
     let events = reading.events;
     let unseen = u128::from(reading.missing_ppm).saturating_mul(reading.busiest.0);
     let unseen_max = Units(unseen.div_ceil(u128::from(PPM)));
@@ -104,8 +115,9 @@ pub fn evaluate(target: Target, reading: &Reading) -> Budget {
         remaining: remaining(target, events.bad, events.total),
         remaining_worst: remaining(target, bad_max, total_max),
         remaining_best: remaining(target, events.bad, total_max),
-        status: status(target, reading.liveness, events.bad, events.total),
-        status_worst: status(target, reading.liveness, bad_max, total_max),
+        status: status(target, terms.marks, reading.liveness, events.bad, events.total),
+        status_worst: status(target, terms.marks, reading.liveness, bad_max, total_max),
+        remark: remark(target, terms, reading, bad_max, total_max),
         coverage: (reading.measured_minutes > 0).then(|| covered / reading.measured_minutes as f64),
         gap_minutes: reading.measured_minutes as f64 - covered,
         unseen_max,
@@ -128,7 +140,7 @@ fn remaining(target: Target, bad: Units, total: Units) -> Option<f64> {
     (total > Units(0)).then(|| 1.0 - bad.as_events() / allowed)
 }
 
-fn status(target: Target, liveness: Liveness, bad: Units, total: Units) -> Status {
+fn status(target: Target, marks: Marks, liveness: Liveness, bad: Units, total: Units) -> Status {
     match liveness {
         Liveness::Unmeasured => return Status::Unmeasured,
         Liveness::Silent { .. } => return Status::NoData,
@@ -137,22 +149,47 @@ fn status(target: Target, liveness: Liveness, bad: Units, total: Units) -> Statu
     if total == Units(0) {
         return Status::NoTraffic;
     }
-    if more_than_quarters_left(2, target, bad, total) {
+    if is_left(Ordering::Greater, marks.healthy_above(), target, bad, total) {
         Status::Healthy
-    } else if more_than_quarters_left(1, target, bad, total) {
+    } else if is_left(Ordering::Greater, marks.caution_above(), target, bad, total) {
         Status::Caution
-    } else if more_than_quarters_left(0, target, bad, total) {
+    } else if is_left(Ordering::Greater, marks.warning_above(), target, bad, total) {
         Status::Warning
     } else {
         Status::Exhausted
     }
 }
 
-/// Whether more than that many quarters of the budget are left, compared on integers:
-/// bad < (1 − quarters/4) × total × budget.
-fn more_than_quarters_left(quarters: u128, target: Target, bad: Units, total: Units) -> bool {
-    let spent = product(bad.0, 4 * 1_000_000_000);
-    spent < product(total.0, u128::from(target.budget_ppb()) * (4 - quarters))
+/// Escalates on what is known; calls a budget unused only when it is at the worst case, too, and
+/// the whole window was measured.
+fn remark(
+    target: Target,
+    terms: Terms,
+    reading: &Reading,
+    bad_max: Units,
+    total_max: Units,
+) -> Option<Remark> {
+    let Liveness::Live { .. } = reading.liveness else { return None };
+    let Events { bad, total, .. } = reading.events;
+    if total == Units(0) {
+        return None;
+    }
+    let less = |mark| is_left(Ordering::Less, mark, target, bad, total);
+    let more = |mark| is_left(Ordering::Greater, mark, target, bad_max, total_max);
+    if terms.escalate_below.is_some_and(less) {
+        return Some(Remark::Escalate);
+    }
+    let whole = reading.unmeasured_minutes == 0;
+    (whole && terms.unused_above.is_some_and(more)).then_some(Remark::Unused)
+}
+
+/// How what is left of the budget compares with a share of it, on integers: more than the share is
+/// bad < (1 − share) × total × budget.
+fn is_left(wanted: Ordering, share: Share, target: Target, bad: Units, total: Units) -> bool {
+    const SCALE: u128 = 1_000_000 * 1_000_000_000;
+    let spent = product(bad.0, SCALE);
+    let rest = u128::from(target.budget_ppb()) * u128::from(share.rest_ppm());
+    product(total.0, rest).cmp(&spent) == wanted
 }
 
 #[cfg(test)]

@@ -18,6 +18,8 @@ use crate::time::{Minute, Minutes};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
+    /// Nothing: it is recorded, and nobody is told.
+    Log,
     /// Business hours.
     Ticket,
     /// Now.
@@ -25,8 +27,8 @@ pub enum Severity {
 }
 
 impl Severity {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Ticket, Self::Page];
+    /// All of them, the least first.
+    pub const ALL: [Self; 3] = [Self::Log, Self::Ticket, Self::Page];
 
     /// The severity of that word.
     pub fn parse(word: &str) -> Option<Self> {
@@ -34,8 +36,9 @@ impl Severity {
     }
 
     /// Its word.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Log => "log",
             Self::Ticket => "ticket",
             Self::Page => "page",
         }

@@ -8,6 +8,7 @@ pub mod budget;
 pub mod burn;
 pub mod criterion;
 pub mod fold;
+pub mod guide;
 pub mod histogram;
 pub mod minutes;
 pub mod selector;
@@ -187,6 +188,8 @@ pub struct Slo {
     pub indicator: Indicator,
     /// The burn policy that alerts on it.
     pub burn_policy: burn::Policy,
+    /// What the error-budget policy of its service makes of its budget.
+    pub budget_terms: budget::Terms,
 }
 
 #[cfg(test)]

@@ -14,14 +14,47 @@ pub(crate) struct Args {
     /// Where to write them.
     #[arg(value_name = "DIR", default_value = ".")]
     directory: PathBuf,
+    /// Write the SLIs and SLOs of this type of service.
+    #[arg(long = "type", value_name = "TYPE", value_parser = known_type)]
+    of: Option<String>,
+    /// The service.
+    #[arg(long, default_value = SERVICE)]
+    service: String,
     /// Overwrite what is there.
     #[arg(long)]
     force: bool,
 }
 
+/// The service of the starter set.
+const SERVICE: &str = "checkout";
+
+/// A type of service that the shipped guide has.
+fn known_type(word: &str) -> Result<String, String> {
+    let known = document::shipped_types();
+    if known.iter().any(|known| known == word) {
+        return Ok(word.to_owned());
+    }
+    Err(format!("types of service are {}", known.join(", ")))
+}
+
+/// The starter set, for the service and its type.
+fn starter(args: &Args) -> Result<Vec<(&'static str, String)>, Failure> {
+    let mut files = document::starter();
+    for (path, text) in &mut files {
+        if !path.starts_with("defaults/") && args.service != SERVICE {
+            *text = text.replace(SERVICE, &args.service).replace("Checkout", &args.service);
+        }
+        if let Some(of) = args.of.as_deref().filter(|_| *path == "slos.yaml") {
+            *text = document::shipped_suggestion(of, &args.service).map_err(Failure::unasked)?;
+        }
+    }
+    document::shipped_suggestion("http", &args.service).map_err(Failure::unasked)?;
+    Ok(files)
+}
+
 /// Writes the files, all or none when some are there already.
 pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
-    let starter = document::starter().into_iter();
+    let starter = starter(args)?.into_iter();
     let files: Vec<_> = starter.map(|(path, text)| (args.directory.join(path), text)).collect();
     let there: Vec<_> = files.iter().filter(|(path, _)| path.exists()).collect();
     if !args.force && !there.is_empty() {

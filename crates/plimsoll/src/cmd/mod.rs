@@ -22,6 +22,7 @@ pub(crate) mod man;
 pub(crate) mod notifications;
 pub(crate) mod people;
 pub(crate) mod receivers;
+pub(crate) mod reference;
 pub(crate) mod restore;
 pub(crate) mod serve;
 pub(crate) mod services;

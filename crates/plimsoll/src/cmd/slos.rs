@@ -1,12 +1,14 @@
 //! `plimsoll slos`: where SLOs stand, and why.
 
+use plimsoll_api::document;
+use plimsoll_api::v1::objective::Suggestion;
 use plimsoll_api::v1::slo::Slo;
 
-use crate::args::Connection;
+use crate::args::{Connection, Printed};
 use crate::ask::{Listed, Question, Shown};
-use crate::client;
+use crate::client::{self, Client};
 use crate::exit::{Exit, Failure};
-use crate::render::{Screen, slo};
+use crate::render::{Screen, objective, slo};
 use crate::when::When;
 
 /// What `slos` takes.
@@ -24,6 +26,37 @@ enum Verb {
     Get(Get),
     /// Show the minutes, the series routed then, and the arithmetic
     Explain(Explain),
+    /// Show what targets allow over a window, and what each is for
+    Targets(Targets),
+    /// Write SLIs and SLOs for a service of a common type
+    Suggest(Suggest),
+}
+
+#[derive(Debug, clap::Args)]
+struct Targets {
+    /// The window that everything is computed for: 1h to 366d.
+    #[arg(long, value_name = "WINDOW", default_value = "30d")]
+    window: String,
+    /// By the guide that ships, without a server.
+    #[arg(long)]
+    shipped: bool,
+    #[command(flatten)]
+    printed: Printed,
+}
+
+#[derive(Debug, clap::Args)]
+struct Suggest {
+    /// The type of service; `slos targets` lists them.
+    #[arg(long = "type", value_name = "TYPE")]
+    of: String,
+    /// The service.
+    #[arg(long)]
+    service: String,
+    /// The window of the SLOs: 1h to 366d.
+    #[arg(long, value_name = "WINDOW", default_value = "30d")]
+    window: String,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 #[derive(Debug, clap::Args)]
@@ -91,5 +124,33 @@ pub(crate) async fn run(
             let question = question.narrowed("at", at.map(When::by_the_clock));
             question.show(shown, connection, screen).await
         }
+        Verb::Targets(targets) => self::targets(targets, connection, screen).await,
+        Verb::Suggest(Suggest { of, service, window, printed }) => {
+            let query = [("type", of), ("service", service), ("window", window)];
+            let client = Client::new(connection)?;
+            let answer = client.get(&["objectives", "suggestion"], &query).await?;
+            screen
+                .show(printed.output, answer, |answer| Ok(client::read::<Suggestion>(answer)?.yaml))
+        }
     }
+}
+
+async fn targets(
+    Targets { window, shipped, printed }: Targets,
+    connection: &Connection,
+    screen: &Screen,
+) -> Result<Exit, Failure> {
+    let answer = if shipped {
+        let targets = document::shipped_targets(&window).ok_or_else(|| {
+            Failure::unasked(format!("`{window}` is not a window from 1h to 366d"))
+                .hint("one number and one unit: 7d, 30d, 365d")
+        })?;
+        serde_json::to_value(targets).expect("it is plain data")
+    } else {
+        let client = Client::new(connection)?;
+        client.get(&["objectives", "targets"], &[("window", window)]).await?
+    };
+    screen.show(printed.output, answer, |answer| {
+        Ok(objective::targets(screen, &client::read(answer)?))
+    })
 }

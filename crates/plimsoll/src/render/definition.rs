@@ -1,10 +1,11 @@
 //! Diagnostics as compilers print them, and what an apply changed.
 
-use plimsoll_api::v1::definition::{Definition, DefinitionChange, Diagnostic, File, Level, Report};
+use plimsoll_api::v1::definition::{
+    Definition, DefinitionChange, Diagnostic, File, Level, Provenance, Report,
+};
 use similar::TextDiff;
 
-use super::format::maybe_instant;
-use super::{Screen, Tone, Word, page, text};
+use super::{Screen, Tone, Word, objective, page, text};
 
 /// `file:line:column: error[code]: message`, the line at fault with a caret, and the hint below.
 pub(crate) fn diagnostics(screen: &Screen, found: &[Diagnostic], files: &[File]) -> String {
@@ -54,11 +55,9 @@ pub(crate) fn differs(report: &Report) -> bool {
 
 /// One definition: whose it is, and its text.
 pub(crate) fn one(definition: &Definition) -> String {
-    let Definition { kind, name, origin, yaml, .. } = definition;
-    let by = definition.changed_by.as_deref();
-    let changed =
-        by.map(|by| format!(", changed {} by {by}", maybe_instant(definition.changed_at)));
-    format!("# {kind} {name} ({origin}{})\n{}", changed.unwrap_or_default(), yaml.trim_end())
+    let Definition { kind, name, yaml, .. } = definition;
+    let origin = objective::origin(&Provenance::from(definition));
+    format!("# {kind} {name} ({origin})\n{}", yaml.trim_end())
 }
 
 /// `2 errors, 1 warning`.

@@ -1,11 +1,13 @@
 //! One SLO, and the reasons behind its numbers.
 
-use plimsoll_api::v1::slo::{Arm, ExplainedMinute, Explanation, Indicator, RoutedSeries, Slo};
+use plimsoll_api::v1::slo::{
+    Arm, ExplainedMinute, Explanation, Indicator, Marks, Remark, RoutedSeries, Slo,
+};
 
 use super::format::{
     burn, count, instant, joined, maybe, maybe_instant, percent, probability, rough_percent,
 };
-use super::{NOTHING, Screen, Word, page};
+use super::{NOTHING, Screen, Word, objective, page};
 
 /// One SLO and where it stands.
 pub(crate) fn one(screen: &Screen, slo: &Slo) -> String {
@@ -77,7 +79,8 @@ fn figures(screen: &Screen, slo: &Slo) -> String {
         ("Inferred", format!("{} events", count(slo.inferred)).into()),
         ("Data until", maybe_instant(slo.watermark).into()),
         ("As of", instant(slo.as_of).into()),
-        ("Burn policy", slo.burn_policy.as_str().into()),
+        ("Budget policy", budget_policy(slo).into()),
+        ("Burn policy", named(slo, "BurnPolicy", &slo.burn_policy).into()),
         ("Alert", slo.alert.clone().into()),
     ])
 }
@@ -107,6 +110,23 @@ fn budget(slo: &Slo) -> String {
     format!("{headline} (worst {}, best {})", maybe(worst, percent), maybe(best, percent))
 }
 
+/// The policy, and where it has the statuses begin.
+fn budget_policy(slo: &Slo) -> String {
+    let Marks { healthy_above, caution_above, warning_above, .. } = slo.marks;
+    let [healthy, caution, warning] = [healthy_above, caution_above, warning_above].map(percent);
+    let policy = &slo.budget_policy;
+    let policy = named(slo, "ErrorBudgetPolicy", policy);
+    format!("{policy}: healthy above {healthy}, caution above {caution}, warning above {warning}")
+}
+
+/// The name of a policy, and whose it is where that is said.
+fn named(slo: &Slo, kind: &str, name: &str) -> String {
+    match slo.origins.iter().find(|origin| origin.kind == kind) {
+        Some(whose) => format!("{name} ({})", objective::origin(whose)),
+        None => name.to_owned(),
+    }
+}
+
 fn coverage(slo: &Slo) -> String {
     let covered = maybe(slo.coverage, percent);
     let unmeasured = rough_percent(slo.unmeasured);
@@ -120,7 +140,12 @@ fn notes(slo: &Slo) -> String {
     let aligned = "the window's old edge is widened to a whole hour: minutes that old are not kept";
     let unmeasured = "no sample that its selectors name has come yet; `plimsoll telemetry get` says \
                       what came instead";
+    let remark = slo.remark.as_ref().map(|Remark { message, advice, .. }| match advice {
+        Some(advice) => format!("{message}. {advice}"),
+        None => message.clone(),
+    });
     let told = [
+        remark,
         (slo.status == "unmeasured").then(|| unmeasured.to_owned()),
         (slo.corrected > 0.0).then_some(corrected),
         slo.aligned_to_hours.then(|| aligned.to_owned()),

@@ -14,6 +14,7 @@ mod mistakes;
 mod newcomer;
 mod notifications;
 mod pages;
+mod practice;
 mod server;
 mod store;
 mod telemetry;

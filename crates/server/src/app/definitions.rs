@@ -6,6 +6,7 @@
 
 mod delete;
 mod in_force;
+mod raised;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use anyhow::Context as _;
 use plimsoll_api::document::{self, Source};
 use plimsoll_api::v1;
 use plimsoll_api::v1::definition::{
-    Definition, DefinitionChange, Diagnostic, Level, Report, Submission,
+    Definition, DefinitionChange, Diagnostic, Level, Provenance, Report, Submission,
 };
 use plimsoll_domain::access::Denied;
 use plimsoll_domain::definitions::Definitions;
@@ -371,6 +372,7 @@ impl Joined {
         if !mails {
             diagnostics.extend(unsent(&documents));
         }
+        diagnostics.extend(raised::raised(head, &documents, definitions.as_ref()));
         let sound = diagnostics.iter().all(|found| found.level != Level::Error);
         let shipped = document::defaults();
         let submitted = |document| Submitted::new(head, &shipped, document);
@@ -461,12 +463,34 @@ pub(crate) async fn list(
 /// One document.
 pub(crate) async fn get(state: &State, kind: &str, name: &str) -> Result<Definition, Failure> {
     let head = in_force::load(state).await?;
-    if let Some(held) = head.get(kind, name) {
-        return Ok(yours(&Names::load(state).await?, held.stored.clone()));
+    match find(state, &head, kind, name).await? {
+        Some(found) => Ok(found),
+        None => Err(unknown(&head, kind, name)),
     }
-    let shipped = document::defaults().into_iter();
-    let found = shipped.map(default).find(|item| item.kind == kind && item.name == name);
-    found.ok_or_else(|| unknown(&head, kind, name))
+}
+
+/// One document, yours or a default.
+async fn find(
+    state: &State,
+    head: &InForce,
+    kind: &str,
+    name: &str,
+) -> Result<Option<Definition>, Failure> {
+    if let Some(held) = head.get(kind, name) {
+        return Ok(Some(yours(&Names::load(state).await?, held.stored.clone())));
+    }
+    let mut shipped = document::shipped_definitions().into_iter();
+    Ok(shipped.find(|item| item.kind == kind && item.name == name))
+}
+
+/// Whose a definition in force is.
+pub(crate) async fn provenance(
+    state: &State,
+    kind: document::Kind,
+    name: &str,
+) -> Result<Option<Provenance>, Failure> {
+    let head = in_force::load(state).await?;
+    Ok(find(state, &head, kind.as_str(), name).await?.as_ref().map(Provenance::from))
 }
 
 fn unknown(head: &InForce, kind: &str, name: &str) -> Failure {
@@ -482,9 +506,9 @@ async fn all(state: &State) -> Result<Vec<Definition>, Failure> {
     let head = in_force::load(state).await?;
     let names = Names::load(state).await?;
     let stored = head.all().map(|held| yours(&names, held.stored.clone()));
-    let shipped = document::defaults().into_iter();
-    let shipped = shipped.filter(|it| head.get(&it.kind, it.name.as_str()).is_none());
-    let mut items: Vec<Definition> = stored.chain(shipped.map(default)).collect();
+    let shipped = document::shipped_definitions().into_iter();
+    let shipped = shipped.filter(|it| head.get(&it.kind, &it.name).is_none());
+    let mut items: Vec<Definition> = stored.chain(shipped).collect();
     items.sort_by(|a, b| (&a.kind, &a.name).cmp(&(&b.kind, &b.name)));
     Ok(items)
 }
@@ -496,19 +520,8 @@ fn yours(names: &Names, stored: Document) -> Definition {
         name: stored.name,
         yaml: stored.yaml,
         origin: YOURS.to_owned(),
+        version: None,
         changed_at: Some(stored.changed_at),
         changed_by: Some(names.of(&stored.changed_by)),
-    }
-}
-
-fn default(shipped: document::Document) -> Definition {
-    Definition {
-        api_version: shipped.api_version,
-        kind: shipped.kind,
-        name: shipped.name.to_string(),
-        yaml: shipped.yaml,
-        origin: DEFAULT.to_owned(),
-        changed_at: None,
-        changed_by: None,
     }
 }

@@ -1,10 +1,12 @@
 //! Gates: may this artifact go out? Facts from one snapshot, a decision that is stored with them.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use plimsoll_api::v1;
 use plimsoll_domain::alert::{Alert, Phase};
 use plimsoll_domain::catalog::{Name, Service};
-use plimsoll_domain::definitions::Definitions;
+use plimsoll_domain::definitions::{DEFAULT_BUDGET_POLICY, Definitions};
 use plimsoll_domain::id::DecisionId;
 use plimsoll_domain::release::gate::{
     self, AlertFact, Decision, ENGINE, Facts, Outcome, Policy, SloFact, Verdict,
@@ -18,7 +20,7 @@ use super::definitions::follow;
 use super::deployments::{artifact, class, unknown_service};
 use super::engine::{EngineError, View};
 use super::people::Names;
-use super::readings::{When, measure};
+use super::readings::{When, budget_of};
 use super::{Caller, Changed, Failure, Paging, Shared, name, page, telemetry};
 use crate::work::lease;
 
@@ -107,8 +109,9 @@ fn subject(definitions: &Definitions, question: v1::gate::Question) -> Result<Su
 }
 
 fn policy(definitions: &Definitions, service: &Service) -> Result<Policy, Failure> {
-    let wanted = service.budget_policy.as_ref().map_or("default", Name::as_str);
-    definitions.budget_policies.get(wanted).cloned().ok_or_else(|| {
+    definitions.budget_policy_of(&service.name).cloned().ok_or_else(|| {
+        let named = service.budget_policy.as_ref();
+        let wanted = named.map_or(DEFAULT_BUDGET_POLICY, Name::as_str);
         Failure::invalid_with_hint(
             "unknown_policy",
             format!("no definition names the error-budget policy `{wanted}`"),
@@ -125,14 +128,20 @@ async fn facts(
     now: Timestamp,
 ) -> Result<Facts, Failure> {
     let service = subject.service.name.clone();
-    let of_service = definitions.clone();
+    let all = definitions.clone();
+    let owner = subject.service.owner.clone();
+    // The rest of the team's services are looked at only where the policy asks for it.
+    let owner = owner.filter(|_| {
+        definitions.budget_policy_of(&service).is_some_and(|policy| policy.strain.is_some())
+    });
     let question = move |view: &View<'_>| {
         let fact = |slo| {
-            let budget = measure(view, slo, When::Now(now), None, &[]).budget;
+            let budget = budget_of(view, slo, When::Now(now));
             SloFact {
                 name: slo.name.clone(),
                 status: budget.status,
                 status_worst: budget.status_worst,
+                remark: budget.remark,
                 budget_remaining: budget.remaining,
                 budget_remaining_worst: budget.remaining_worst,
                 unmeasured: budget.unmeasured,
@@ -140,14 +149,19 @@ async fn facts(
                 watermark: budget.watermark,
             }
         };
-        of_service.slos_of(&service).map(fact).collect()
+        let slos = all.slos_of(&service).map(fact).collect();
+        let strained = owner.map(|owner| strained(view, &all, &owner, now));
+        (slos, strained.unwrap_or_default())
     };
-    let unknown = || definitions.slos_of(&subject.service.name).map(unknown).collect();
+    let unknown = || {
+        let slos = definitions.slos_of(&subject.service.name).map(unknown);
+        (slos.collect(), Vec::new())
+    };
     let asked = shared.engine.ask(question).await;
-    let slos = match asked {
+    let (slos, strained) = match asked {
         // What another replica tallies is unknown here, whatever was tallied here before.
         _ if lease::epoch(shared).is_none() => unknown(),
-        Ok(slos) => slos,
+        Ok(facts) => facts,
         // Nothing can be read, or not yet: what the policy says of no data decides.
         Err(EngineError::Starting | EngineError::Damaged(_)) => unknown(),
         Err(error) => return Err(telemetry::busy(error)),
@@ -170,7 +184,17 @@ async fn facts(
         class: subject.class,
         slos,
         alerts: firing.map(fact).collect(),
+        strained,
     })
+}
+
+/// The services of that owner with an exhausted budget, by name.
+fn strained(view: &View<'_>, definitions: &Definitions, owner: &Name, now: Timestamp) -> Vec<Name> {
+    let owned = |slo: &&Slo| definitions.owner_of(&slo.service) == Some(owner);
+    let exhausted = |slo: &&Slo| budget_of(view, slo, When::Now(now)).status == Status::Exhausted;
+    let slos = definitions.slos.values().filter(owned).filter(exhausted);
+    let services: BTreeSet<_> = slos.map(|slo| slo.service.clone()).collect();
+    services.into_iter().collect()
 }
 
 /// The fact about an SLO whose minutes cannot be read.
@@ -179,6 +203,7 @@ fn unknown(slo: &Slo) -> SloFact {
         name: slo.name.clone(),
         status: Status::NoData,
         status_worst: Status::NoData,
+        remark: None,
         budget_remaining: None,
         budget_remaining_worst: None,
         unmeasured: 0.0,

@@ -25,6 +25,7 @@ pub(crate) mod failure;
 pub(crate) mod gates;
 pub mod links;
 pub(crate) mod notifications;
+pub(crate) mod objectives;
 mod offline;
 pub(crate) mod order;
 pub(crate) mod ownership;

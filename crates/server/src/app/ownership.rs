@@ -111,7 +111,9 @@ fn owners(Named { kind, name }: &Named, state: &State<'_>) -> BTreeSet<Option<Na
         | Kind::DataSource
         | Kind::BurnPolicy
         | Kind::ScrapeTarget
-        | Kind::ErrorBudgetPolicy => BTreeSet::from([None]),
+        | Kind::ErrorBudgetPolicy
+        | Kind::ObjectiveGuide
+        | Kind::AlertTiers => BTreeSet::from([None]),
     }
 }
 

@@ -79,8 +79,18 @@ pub(crate) fn measure(
     let fired: Vec<Arm> = fired.iter().copied().chain(firing).collect();
     let fired = if fired.is_empty() { &resolved.arms } else { &fired };
     let calm = live && burn::calm(fired, slo.target, bad_since, &count);
-    let budget = budget::evaluate(slo.target, &reading);
+    let budget = budget::evaluate(slo.target, slo.budget_terms, &reading);
     Measured { reading, budget, resolved, arms, floor: floor.into_iter().next(), calm }
+}
+
+/// The budget of one SLO alone, without its arms.
+pub(crate) fn budget_of(view: &View<'_>, slo: &Slo, when: When) -> Budget {
+    let sli = view.sli(slo);
+    let reading = sli.as_ref().map_or_else(
+        || Reading::unmeasured(slo.window, when.instant()),
+        |sli| read(sli, slo, when),
+    );
+    budget::evaluate(slo.target, slo.budget_terms, &reading)
 }
 
 impl Measured {

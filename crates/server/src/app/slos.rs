@@ -4,11 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use plimsoll_api::document::Kind;
 use plimsoll_api::v1;
 use plimsoll_api::v1::Page;
-use plimsoll_domain::alert::{Alert, Kind, Phase};
+use plimsoll_api::v1::definition::Provenance;
+use plimsoll_domain::alert::{self, Alert, Phase};
 use plimsoll_domain::catalog::Name;
-use plimsoll_domain::definitions::Definitions;
+use plimsoll_domain::definitions::{DEFAULT_BUDGET_POLICY, Definitions};
+use plimsoll_domain::slo::budget::{Remark, Share, Terms};
 use plimsoll_domain::slo::burn::{self, Arm, Resolved, Severity};
 use plimsoll_domain::slo::criterion::Criterion;
 use plimsoll_domain::slo::fold::Sli;
@@ -21,7 +24,7 @@ use super::engine::View;
 use super::order::{self, Place};
 use super::readings::{Measured, When, measure};
 use super::standing::{self, Standing};
-use super::{Failure, Paging, Shared, alerts, instant, telemetry};
+use super::{Failure, Paging, Shared, alerts, definitions, instant, telemetry};
 
 /// Which SLOs are asked for.
 #[derive(Debug, Clone, Default)]
@@ -120,7 +123,7 @@ pub(crate) async fn burn_alerts(shared: &Shared) -> Result<BurnAlerts, Failure> 
     let readable = latest.into_iter().filter_map(|alert| {
         alert.inspect_err(|error| tracing::error!(%error, "its SLO shows no alert")).ok()
     });
-    let burning = readable.map(|alert| alert.value).filter(|alert| alert.kind == Kind::Burn);
+    let burning = readable.map(|alert| alert.value).filter(|alert| alert.kind == alert::Kind::Burn);
     Ok(burning.map(|alert| (alert.slo.clone(), alert)).collect())
 }
 
@@ -157,8 +160,12 @@ pub(crate) async fn get(
 ) -> Result<v1::slo::Slo, Failure> {
     let alerts = burn_alerts(shared).await?;
     let when = When::new(instant("at", at)?, shared.world.now());
-    ask(shared, name, move |definitions, view, slo| wire(definitions, &alerts, view, slo, when))
-        .await
+    let asked = ask(shared, name, move |definitions, view, slo| {
+        wire(definitions, &alerts, view, slo, when)
+    });
+    let slo = asked.await?;
+    let origins = origins(shared, &slo).await?;
+    Ok(v1::slo::Slo { origins, ..slo })
 }
 
 /// Asks the engine about one SLO.
@@ -230,11 +237,57 @@ fn shown(
         aligned_to_hours: measured.reading.aligned_to_hours,
         watermark: budget.watermark,
         as_of: when.instant(),
+        budget_policy: budget_policy(definitions, slo),
+        marks: marks(slo.budget_terms),
+        remark: budget.remark.and_then(|remark| remarked(definitions, slo, remark)),
         burn_policy: slo.burn_policy.name.to_string(),
         burn: measured.arms.iter().map(arm).collect(),
         burn_notes: notes(slo, &measured.resolved),
         alert: firing.map(|alert| alert.id.to_string()),
+        origins: Vec::new(),
     }
+}
+
+/// The documents that the numbers of an SLO come from.
+async fn origins(shared: &Shared, slo: &v1::slo::Slo) -> Result<Vec<Provenance>, Failure> {
+    let named =
+        [(Kind::ErrorBudgetPolicy, &slo.budget_policy), (Kind::BurnPolicy, &slo.burn_policy)];
+    let mut found = Vec::new();
+    for (kind, name) in named {
+        found.extend(definitions::provenance(shared, kind, name).await?);
+    }
+    Ok(found)
+}
+
+fn budget_policy(definitions: &Definitions, slo: &Slo) -> String {
+    let policy = definitions.budget_policy_of(&slo.service);
+    policy.map_or(DEFAULT_BUDGET_POLICY.to_owned(), |policy| policy.name.to_string())
+}
+
+fn marks(terms: Terms) -> v1::slo::Marks {
+    let Terms { marks, escalate_below, unused_above } = terms;
+    v1::slo::Marks {
+        healthy_above: marks.healthy_above().fraction(),
+        caution_above: marks.caution_above().fraction(),
+        warning_above: marks.warning_above().fraction(),
+        escalate_below: escalate_below.map(Share::fraction),
+        unused_above: unused_above.map(Share::fraction),
+    }
+}
+
+/// What the policy says at such a budget.
+fn remarked(definitions: &Definitions, slo: &Slo, remark: Remark) -> Option<v1::slo::Remark> {
+    let policy = definitions.budget_policy_of(&slo.service)?;
+    let (mark, than) = match remark {
+        Remark::Escalate => (policy.escalate.as_ref()?, "less"),
+        Remark::Unused => (policy.unused.as_ref()?, "more"),
+    };
+    let percent = mark.at.fraction() * 100.0;
+    Some(v1::slo::Remark {
+        code: remark.as_str().to_owned(),
+        message: format!("{than} than {percent} % of the budget is left"),
+        advice: mark.advice.clone(),
+    })
 }
 
 fn indicator(criterion: Criterion) -> v1::slo::Indicator {
@@ -316,13 +369,14 @@ fn point(sli: Option<&Sli<'_>>, slo: &Slo, run: Span) -> v1::slo::Point {
     let burn = |minutes: Minutes| {
         sli.burn_counts(&reading, burn::Span { minutes, bad_since: None }).burn(slo.target)
     };
+    let budget = budget::evaluate(slo.target, slo.budget_terms, &reading);
     let known = events.total > Units(0) || sli.coverage_of(run) > 0.0;
     v1::slo::Point {
         at: run.from.start(),
         good: events.good.as_events(),
         total: events.total.as_events(),
         coverage: Some(sli.coverage_of(run)),
-        budget_remaining: budget::evaluate(slo.target, &reading).remaining.filter(|_| known),
+        budget_remaining: budget.remaining.filter(|_| known),
         burn_long: arm.and_then(|arm| burn(arm.long)).filter(|_| known),
         burn_short: arm.and_then(|arm| burn(arm.short)).filter(|_| known),
     }

@@ -37,6 +37,8 @@ pub(super) fn described() -> OpenApiRouter<Shared> {
         .add(Read, routes!(v1::slos::get))
         .add(Read, routes!(v1::slos::history))
         .add(Read, routes!(v1::slos::explain))
+        .add(Read, routes!(v1::objectives::targets))
+        .add(Read, routes!(v1::objectives::suggest))
         .add(Read, routes!(v1::standing::get))
         .add(Read, routes!(v1::alerts::list))
         .add(Read, routes!(v1::alerts::get))

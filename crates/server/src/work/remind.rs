@@ -60,6 +60,9 @@ fn reminders<'a>(
 ) -> Vec<(Timestamp, &'a Notification)> {
     let owner = definitions.owner_of(&alert.service);
     let mut found = Vec::new();
+    if !definitions.tells(alert.severity) {
+        return found;
+    }
     for receiver in receivers_for(owner, definitions.receivers.values()) {
         for channel in receiver.channels.keys() {
             let over = |record: &&NotificationRecord| {

@@ -15,6 +15,7 @@ mod mail;
 mod outbox;
 mod people;
 mod permissions;
+mod practice;
 mod process;
 mod releases;
 mod reminders;

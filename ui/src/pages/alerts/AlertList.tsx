@@ -105,8 +105,9 @@ function Filters({ search }: { search: AlertListSearch }) {
         data={[
           { value: 'page', label: 'Page' },
           { value: 'ticket', label: 'Ticket' },
+          { value: 'log', label: 'Log' },
         ]}
-        onChoose={(severity) => keep({ severity: severity as 'page' | 'ticket' | undefined })}
+        onChoose={(severity) => keep({ severity: severity as AlertListSearch['severity'] })}
       />
       <ServiceChoice value={search.service} onChoose={(service) => keep({ service })} />
       {search.slo !== undefined && (
@@ -140,9 +141,9 @@ function title(isPending: boolean, firing: Alert[], cursor: string | null | unde
   return isPending ? 'Alerts' : alertsSentence(firing, cursor != null);
 }
 
-/** Pages before tickets, and the newest first. */
+/** Pages before tickets before what is only logged, and the newest first. */
 function graveFirst(alerts: Alert[]): Alert[] {
-  const rank = ({ severity }: Alert) => (severity === 'page' ? 0 : 1);
+  const rank = ({ severity }: Alert) => ['page', 'ticket', 'log'].indexOf(severity);
   return alerts.toSorted(
     (a, b) => rank(a) - rank(b) || b.firing_since.localeCompare(a.firing_since),
   );

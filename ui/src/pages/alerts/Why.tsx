@@ -35,6 +35,7 @@ export function Why({ alert, slo }: { alert: Alert; slo: Slo | undefined }) {
             worst={slo?.budget_remaining_worst}
             best={slo?.budget_remaining_best}
             status={slo?.status ?? 'unmeasured'}
+            marks={slo?.marks}
             size={40}
           />
           <Text>{budget}</Text>

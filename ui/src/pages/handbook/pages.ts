@@ -12,6 +12,7 @@ export const HANDBOOK: { page: string; name: string }[] = [
   { page: 'slos', name: 'SLOs and budgets' },
   { page: 'alerts', name: 'Alerts' },
   { page: 'releases', name: 'Releases' },
+  { page: 'defaults', name: 'Defaults and targets' },
   { page: 'admin', name: 'Admin' },
   { page: 'telemetry', name: 'Telemetry' },
   { page: 'storage', name: 'Storage' },

@@ -2,6 +2,7 @@
 import { Group, Stack, Text } from '@mantine/core';
 import type { Decision } from '../../api/types';
 import { asSentence, plain, statusWord } from '../../app/words';
+import { Origin } from '../../parts/Origin';
 import { Section } from '../../parts/Section';
 import { State } from '../../parts/Status';
 import { factsOf, policyOf, type Rule } from './words';
@@ -14,6 +15,7 @@ export function PolicyTable({ decision }: { decision: Decision }) {
       title="The rule"
       says={`Policy ${name}: what may go out, by what is left of the budget. The lines that applied are marked.`}
     >
+      <Origin of={{ kind: 'ErrorBudgetPolicy', name }} subject="In force today: the" />
       {rules.length === 0 && <Text>The policy has no rules, so everything is denied.</Text>}
       <Stack gap={0}>
         {rules.map((rule) => (

@@ -85,7 +85,13 @@ function One({ slo, search, charted, alone, go }: OneProps) {
   return (
     <Paper withBorder bg="var(--surface)" p="md" miw={0} className={alone ? 'promise-alone' : ''}>
       <Group gap="md" wrap="nowrap" align="center">
-        <BudgetGauge left={slo.budget_remaining} {...bounds} status={slo.status} size={72} />
+        <BudgetGauge
+          left={slo.budget_remaining}
+          {...bounds}
+          status={slo.status}
+          marks={slo.marks}
+          size={72}
+        />
         <Stack gap={2} miw={0} style={{ flex: 1 }}>
           <AppLink
             to="/slos/$name"

@@ -40,7 +40,7 @@ describe('a service says whether its users are happy', () => {
       'Users of Checkout are served as promised; one of its SLOs cannot be seen',
     ],
     [
-      [slo({ budget_remaining: 0.12 })],
+      [slo({ status: 'warning', budget_remaining: 0.12 })],
       'Users of Checkout are served as promised, with 12 % of a budget left',
     ],
   ])('%#: %s', (slos, sentence) => expect(spaces(serviceSentence(service(), slos))).toBe(sentence));

@@ -64,7 +64,7 @@ export function serviceSentence(service: Service, slos: Slo[]): string {
   const least = Math.min(...slos.map((slo) => slo.budget_remaining ?? Infinity));
   const blind = slos.filter(isBlind).length;
   const unseen = blind === 0 ? '' : `; ${inWords(blind)} of its SLOs cannot be seen`;
-  if (least <= 0.25)
+  if (slos.some(({ status }) => status === 'warning'))
     return `${sentenceCase(users)} are served as promised, with ${share(least)} of a budget left${unseen}`;
   return `${sentenceCase(users)} are served as promised${unseen}`;
 }

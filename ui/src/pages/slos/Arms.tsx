@@ -5,6 +5,7 @@ import { burn, factor, probability, windowText } from '../../app/format';
 import { usePhone } from '../../app/screen';
 import { armSentence, asSentence, sentenceCase } from '../../app/words';
 import { Asked } from '../../parts/Figure';
+import { OriginOf } from '../../parts/Origin';
 import { Section } from '../../parts/Section';
 import { State } from '../../parts/Status';
 
@@ -27,6 +28,11 @@ export function Arms({ slo }: { slo: Slo }) {
       ) : (
         <ArmsTable arms={slo.burn} />
       )}
+      <OriginOf
+        of={{ kind: 'BurnPolicy', name: slo.burn_policy }}
+        subject="By the"
+        whose={slo.origins.find(({ kind }) => kind === 'BurnPolicy')}
+      />
       {slo.burn_notes.map((note) => (
         <Text key={note} c="dimmed" fz="sm">
           {asSentence(note)}

@@ -5,6 +5,7 @@ import type { Standing } from '../../api/types';
 import type { SloListSearch } from '../../app/search';
 import { inWords } from '../../app/format';
 import { listSentence, sentenceCase, statusWord } from '../../app/words';
+import { AppLink } from '../../parts/AppLink';
 import { Arriving } from '../../parts/Arriving';
 import { Empty } from '../../parts/Empty';
 import { NoMatch } from '../../parts/NoMatch';
@@ -30,6 +31,9 @@ export function SloList() {
         service === undefined ? 'plimsoll get slo' : `plimsoll get slo --service ${service}`,
       ]}
     >
+      <AppLink to="/targets" fz="sm">
+        Which target fits, and what does it allow?
+      </AppLink>
       {!(none && !filtered) && <Filters />}
       <Arriving
         asked={list}

@@ -15,11 +15,12 @@ import {
   windowText,
   burn,
 } from '../../app/format';
-import { allowanceSentence, pace, paceArm } from '../../app/words';
+import { allowanceSentence, asSentence, pace, paceArm, statusBounds } from '../../app/words';
 import { Ago } from '../../parts/Ago';
 import { BudgetGauge } from '../../parts/BudgetGauge';
 import { Asked, Figure } from '../../parts/Figure';
 import { Hint } from '../../parts/Hint';
+import { OriginOf } from '../../parts/Origin';
 
 export function Standing({ slo }: { slo: Slo }) {
   return (
@@ -73,7 +74,13 @@ function Budget({ slo }: { slo: Slo }) {
   const range = interval(bounds);
   return (
     <Group gap="lg" wrap="nowrap" style={{ flex: '1 1 340px' }}>
-      <BudgetGauge left={slo.budget_remaining} {...bounds} status={slo.status} size={132} />
+      <BudgetGauge
+        left={slo.budget_remaining}
+        {...bounds}
+        status={slo.status}
+        marks={slo.marks}
+        size={132}
+      />
       <Stack gap={2} miw={0}>
         <Box fz={34} fw={650} lh={1.15}>
           <Asked name="Budget left">
@@ -91,6 +98,20 @@ function Budget({ slo }: { slo: Slo }) {
         <Text c="dimmed" fz="sm">
           {allowanceSentence(slo)}
         </Text>
+        <Text c="dimmed" fz="sm">
+          {statusBounds(slo)}
+        </Text>
+        {slo.remark != null && (
+          <Text fz="sm">
+            {asSentence(slo.remark.message)}{' '}
+            {slo.remark.advice != null && asSentence(slo.remark.advice)}
+          </Text>
+        )}
+        <OriginOf
+          of={{ kind: 'ErrorBudgetPolicy', name: slo.budget_policy }}
+          subject="By the"
+          whose={slo.origins.find(({ kind }) => kind === 'ErrorBudgetPolicy')}
+        />
       </Stack>
     </Group>
   );

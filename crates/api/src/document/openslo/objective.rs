@@ -5,7 +5,42 @@ use plimsoll_domain::slo::tally::{Condition, Operator};
 
 use super::super::fields::{Fields, Reader};
 use super::super::position::{At, Fault, Pos};
+use super::super::schema::{End, Field, Range, Shape, Type};
 use super::super::yaml::Node;
+
+/// One of the `objectives` of an SLO.
+pub(super) const SHAPE: Shape = Shape::of(&[
+    Field::ignored("displayName", "How people call it"),
+    Field::need_if(
+        "target",
+        "without `targetPercent`",
+        Type::Number(Range::PART),
+        "The share of events that must be good, with at most nine decimals",
+    ),
+    Field::need_if(
+        "targetPercent",
+        "without `target`",
+        Type::Number(Range { from: End::Before(1.0), to: End::Before(100.0) }),
+        "The same in percent",
+    ),
+    Field::need_if(
+        "op",
+        "with a `thresholdMetric`",
+        Type::Word(&["lt", "lte", "gt", "gte"]),
+        "How good samples compare with `value`",
+    ),
+    Field::need_if(
+        "value",
+        "with a `thresholdMetric`",
+        Type::Number(Range::ANY),
+        "The bound of good samples, in the unit of the metric",
+    ),
+    Field::ignored("timeSliceTarget", "For methods other than Occurrences"),
+    Field::ignored("timeSliceWindow", "For methods other than Occurrences"),
+    Field::refused("indicator", "composite SLOs are not computed yet"),
+    Field::refused("indicatorRef", "composite SLOs are not computed yet"),
+    Field::refused("compositeWeight", "composite SLOs are not computed yet"),
+]);
 
 /// What an SLO promises.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,8 +65,7 @@ pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Objective> {
         reader.report(node.at, Fault::error("slo.no_objective", "an SLO needs an objective"));
         return None;
     };
-    let mut fields = reader.fields(first)?;
-    fields.allow(&["displayName", "timeSliceTarget", "timeSliceWindow"]);
+    let mut fields = reader.fields(first, &SHAPE)?;
     for key in ["indicator", "indicatorRef", "compositeWeight"] {
         if let Some(node) = fields.get(key) {
             let fault = Fault::error("slo.composite", "composite SLOs are not computed yet");
@@ -46,7 +80,10 @@ pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Objective> {
 }
 
 /// `op` and `value`, of which one alone is a fault.
-fn condition(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> Option<At<Condition>> {
+pub(in super::super) fn condition(
+    reader: &mut Reader<'_>,
+    fields: &mut Fields<'_>,
+) -> Option<At<Condition>> {
     const OPERATORS: [(&str, Operator); 4] = [
         ("lt", Operator::Lt),
         ("lte", Operator::Lte),
@@ -98,6 +135,13 @@ fn target(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> Option<At<Target>
             None
         }
     }
+}
+
+/// A target written as a fraction.
+pub(in super::super) fn fraction(reader: &mut Reader<'_>, node: &Node) -> Option<At<Target>> {
+    let share = reader.number(node)?;
+    let hint = (share.value > 1.0).then_some("a percentage is written as a fraction, such as 0.99");
+    checked(reader, share, hint)
 }
 
 fn checked(

@@ -7,7 +7,64 @@ use super::super::Referent;
 use super::super::fields::{Fields, Reader};
 use super::super::position::Fault;
 use super::super::promql;
+use super::super::schema::{Field, Shape, Type};
 use super::super::yaml::Node;
+
+/// The `spec` of an SLI.
+pub(in super::super) const SPEC: Shape = Shape::of(&[
+    Field::ignored("description", "What it counts"),
+    Field::need_if(
+        "ratioMetric",
+        "without `thresholdMetric`",
+        Type::Object(&RATIO),
+        "A share of events, counted by counters or by native histograms",
+    ),
+    Field::need_if(
+        "thresholdMetric",
+        "without `ratioMetric`",
+        Type::Object(&METRIC),
+        "A gauge; the objective of each SLO says which samples are good",
+    ),
+]);
+
+const RATIO: Shape = Shape::of(&[
+    Field::need_if("counter", "without `raw`", Type::Boolean, "`true`: the metrics only grow"),
+    Field::need_if("good", "without `bad` and `raw`", Type::Object(&METRIC), "The good events"),
+    Field::need_if(
+        "bad",
+        "without `good` and `raw`",
+        Type::Object(&METRIC),
+        "The bad events, instead of the good ones",
+    ),
+    Field::need_if("total", "without `raw`", Type::Object(&METRIC), "All events"),
+    Field::need_if(
+        "raw",
+        "without its parts",
+        Type::Object(&METRIC),
+        "The share as one query, instead of its parts",
+    ),
+    Field::need_if(
+        "rawType",
+        "with `raw`",
+        Type::Word(&["success", "failure"]),
+        "Of what `raw` is the share",
+    ),
+]);
+
+const METRIC: Shape =
+    Shape::of(&[Field::need("metricSource", Type::Object(&SOURCE), "Where it comes from")]);
+
+const SOURCE: Shape = Shape::of(&[
+    Field::may("metricSourceRef", Type::NameOf(Referent::DataSource), "The DataSource"),
+    Field::may("type", super::SOURCE_TYPE, "The type of source"),
+    Field::need("spec", Type::Object(&QUERY), "What is asked of it"),
+]);
+
+const QUERY: Shape = Shape::of(&[Field::need(
+    "query",
+    Type::Text,
+    "PromQL; the selector is what counts, see [SLI](../guide/definitions.md#sli)",
+)]);
 
 /// What an SLI says.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,8 +77,7 @@ pub enum Sli {
 
 /// Reads the `spec` of an SLI.
 pub(in super::super) fn read_spec(reader: &mut Reader<'_>, spec: &Node) -> Option<Sli> {
-    let mut fields = reader.fields(spec)?;
-    fields.allow(&["description"]);
+    let mut fields = reader.fields(spec, &SPEC)?;
     let sli = match (fields.get("ratioMetric"), fields.get("thresholdMetric")) {
         (Some(node), None) => ratio_metric(reader, node).map(Sli::Ratio),
         (None, Some(node)) => threshold_metric(reader, node).map(Sli::Gauge),
@@ -50,7 +106,7 @@ fn threshold_metric(reader: &mut Reader<'_>, node: &Node) -> Option<Selector> {
 }
 
 fn ratio_metric(reader: &mut Reader<'_>, node: &Node) -> Option<Indicator> {
-    let mut fields = reader.fields(node)?;
+    let mut fields = reader.fields(node, &RATIO)?;
     let counter = fields.get("counter");
     let raw = fields.get("raw");
     counters_only(reader, &fields, counter, raw.is_some());
@@ -81,7 +137,6 @@ fn counters_only(reader: &mut Reader<'_>, fields: &Fields<'_>, counter: Option<&
 /// `good` or `bad`, and `total`.
 fn parts(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> Option<Indicator> {
     let (good, bad) = (fields.get("good"), fields.get("bad"));
-    fields.allow(&["raw", "rawType"]);
     let total = fields.need(reader, "total").and_then(|node| metric(reader, node));
     let part = match (good, bad) {
         (Some(node), None) => metric(reader, node).map(|selector| (Part::Good, selector)),
@@ -133,17 +188,17 @@ fn metric(reader: &mut Reader<'_>, node: &Node) -> Option<Selector> {
 
 /// The query of a `metricSource`.
 fn query<'n>(reader: &mut Reader<'_>, node: &'n Node) -> Option<&'n Node> {
-    let mut fields = reader.fields(node)?;
+    let mut fields = reader.fields(node, &METRIC)?;
     let source = fields.need(reader, "metricSource");
     fields.close(reader);
-    let mut source = reader.fields(source?)?;
+    let mut source = reader.fields(source?, &SOURCE)?;
     if let Some(name) = source.get("metricSourceRef").and_then(|node| reader.name(node)) {
         reader.refer(Referent::DataSource, &name);
     }
     if let Some(node) = source.get("type") {
         super::source_type(reader, node);
     }
-    let spec = source.need(reader, "spec").and_then(|node| reader.fields(node));
+    let spec = source.need(reader, "spec").and_then(|node| reader.fields(node, &QUERY));
     source.close(reader);
     let mut spec = spec?;
     let query = spec.need(reader, "query");

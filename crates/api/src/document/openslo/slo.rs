@@ -8,9 +8,64 @@ use super::super::Referent;
 use super::super::fields::{Fields, Reader};
 use super::super::parse::Metadata;
 use super::super::position::{At, Fault};
+use super::super::schema::{Field, Shape, Type};
 use super::super::yaml::{Node, Value};
 use super::objective::{self, Objective};
 use super::sli::Sli;
+
+/// The `spec` of an SLO.
+pub(in super::super) const SPEC: Shape = Shape::of(&[
+    Field::may("description", Type::Text, "What is promised, in words"),
+    Field::need("service", Type::NameOf(Referent::Service), "Whose SLO it is"),
+    Field::need_if(
+        "indicatorRef",
+        "without `indicator`",
+        Type::NameOf(Referent::Sli),
+        "What is measured",
+    ),
+    Field::need_if(
+        "indicator",
+        "without `indicatorRef`",
+        Type::Object(&INLINE),
+        "What is measured, written here",
+    ),
+    Field::need(
+        "timeWindow",
+        Type::List(&Type::Object(&WINDOW)),
+        "One window, over which the budget is counted",
+    ),
+    Field::need(
+        "budgetingMethod",
+        Type::Word(&["Occurrences"]),
+        "Every event counts the same, whenever it happened",
+    ),
+    Field::need("objectives", Type::List(&Type::Object(&objective::SHAPE)), "One objective"),
+    Field::may(
+        "alertPolicies",
+        Type::List(&Type::Either(&[
+            Type::NameOf(Referent::BurnPolicy),
+            Type::Object(&ALERT_POLICY),
+        ])),
+        "One burn policy: when to alert; `workbook` when left out",
+    ),
+]);
+
+const INLINE: Shape = Shape::of(&[
+    Field::ignored("metadata", "Its name"),
+    Field::need("spec", Type::Object(&super::sli::SPEC), "What is counted"),
+]);
+
+const WINDOW: Shape = Shape::of(&[
+    Field::need("duration", Type::Length(&[]), "From 1h to 366d; write 30d for a month"),
+    Field::need("isRolling", Type::Boolean, "`true`: calendar windows are refused"),
+    Field::refused("calendar", "calendar windows are not computed yet"),
+]);
+
+const ALERT_POLICY: Shape = Shape::of(&[Field::need(
+    "alertPolicyRef",
+    Type::NameOf(Referent::BurnPolicy),
+    "The same as the name alone",
+)]);
 
 /// An SLO whose references are not followed yet.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,7 +101,7 @@ pub(in super::super) fn read(
     metadata: &Metadata<'_>,
     spec: &Node,
 ) -> Option<Slo> {
-    let mut fields = reader.fields(spec)?;
+    let mut fields = reader.fields(spec, &SPEC)?;
     let description = fields.text(reader, "description");
     let service = fields.need(reader, "service").and_then(|node| reader.name(node));
     if let Some(name) = &service {
@@ -78,8 +133,7 @@ fn indicator(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> Option<Indicat
             Some(Indicator::Named(name.value))
         }
         (None, Some(node)) => {
-            let mut inline = reader.fields(node)?;
-            inline.allow(&["metadata"]);
+            let mut inline = reader.fields(node, &INLINE)?;
             let spec = inline.need(reader, "spec");
             inline.close(reader);
             super::sli::read_spec(reader, spec?).map(Indicator::Inline)
@@ -105,7 +159,7 @@ fn window(reader: &mut Reader<'_>, node: &Node) -> Option<At<Window>> {
         reader.report(at, Fault::error("slo.window", message));
         return None;
     };
-    let mut fields = reader.fields(window)?;
+    let mut fields = reader.fields(window, &WINDOW)?;
     let duration = fields.need(reader, "duration");
     let rolling = fields.get("isRolling");
     let calendar = fields.get("calendar");
@@ -178,7 +232,7 @@ fn burn_policy(reader: &mut Reader<'_>, node: &Node) -> Option<At<Name>> {
     let first = policies.first()?;
     let name = match &first.value {
         Value::Map(_) => {
-            let mut fields = reader.fields(first)?;
+            let mut fields = reader.fields(first, &ALERT_POLICY)?;
             let Some(name) = fields.get("alertPolicyRef") else {
                 let fault = Fault::error("slo.alert_policy", "alert policies are not written here");
                 let hint = "write a BurnPolicy of plimsoll/v1 and name it";

@@ -8,9 +8,59 @@ use plimsoll_domain::time::Minutes;
 use super::super::fields::{Fields, Reader};
 use super::super::parse::Metadata;
 use super::super::position::Fault;
+use super::super::schema::{End, Field, Range, Shape, Type};
 use super::super::yaml::Node;
 
-const SEVERITIES: [(&str, Severity); 2] = [("ticket", Severity::Ticket), ("page", Severity::Page)];
+const SEVERITIES: [(&str, Severity); 3] =
+    [("page", Severity::Page), ("ticket", Severity::Ticket), ("log", Severity::Log)];
+
+/// The words of severities, as the reference lists them.
+const SEVERITY: Type = Type::Word(&["page", "ticket", "log"]);
+
+/// The `spec` of a BurnPolicy.
+pub(in super::super) const SPEC: Shape = Shape::of(&[
+    Field::ignored("description", "What it is for"),
+    Field::need_if(
+        "preset",
+        "without `arms`",
+        Type::Word(&["workbook", "accelerator"]),
+        "Shipped arms: `workbook` spends 2 % of a 30-day budget in 1 h and 5 % in 6 h (page), 10 % \
+         in 1 d and in 3 d (ticket); `accelerator` is a burn above 3 for 30 minutes (ticket) and \
+         above 10 (page)",
+    ),
+    Field::need_if("arms", "without `preset`", Type::List(&Type::Object(&ARM)), "Arms of your own"),
+    Field::or(
+        "significance",
+        "0.001",
+        Type::Number(Range::PART),
+        "How unlikely the failures must be at the budget's own rate (a probability)",
+    ),
+    Field::may(
+        "pageBelow",
+        Type::Number(Range::PART),
+        "Page when less than this share of the budget is left and it goes on burning; `0.1` with \
+         the preset `accelerator`",
+    ),
+    Field::may("noData", Type::Object(&NO_DATA), "When missing telemetry is worth a human"),
+]);
+
+const NO_DATA: Shape = Shape::of(&[
+    Field::or("after", "10m", Type::Length(&[]), "How long all series must be silent"),
+    Field::or("severity", "ticket", SEVERITY, "What that asks of people"),
+]);
+
+const ARM: Shape = Shape::of(&[
+    Field::need("long", Type::Length(&[]), "The window that shows the burn matters; up to 90d"),
+    Field::may(
+        "short",
+        Type::Length(&[]),
+        "The window that shows it goes on; a twelfth of `long`, at least 1m, when left out",
+    ),
+    Field::need("factor", Type::Number(FACTOR), "The burn that both windows must exceed"),
+    Field::need("severity", SEVERITY, "What it asks of people"),
+]);
+
+const FACTOR: Range = Range { from: End::Before(0.0), to: End::Before(1e9) };
 
 /// Reads the `spec` of a BurnPolicy.
 pub(in super::super) fn read(
@@ -18,11 +68,11 @@ pub(in super::super) fn read(
     metadata: &Metadata<'_>,
     spec: &Node,
 ) -> Option<Policy> {
-    let mut fields = reader.fields(spec)?;
-    fields.allow(&["description"]);
+    let mut fields = reader.fields(spec, &SPEC)?;
     let arms = arms(reader, &mut fields);
-    let significance = fields.get("significance").and_then(|node| reader.between(node, 0.0, 1.0));
-    let page_below = fields.get("pageBelow").and_then(|node| reader.between(node, 0.0, 1.0));
+    let mut part = |key| fields.get(key).and_then(|node| reader.within(node, Range::PART));
+    let significance = part("significance").map(|part| part.value);
+    let page_below = part("pageBelow").map(|part| part.value);
     let (after, severity) = fields.get("noData").map_or((None, None), |node| no_data(reader, node));
     fields.close(reader);
     let mut policy = Policy::new(metadata.name.as_ref()?.value.clone(), arms?);
@@ -34,7 +84,7 @@ pub(in super::super) fn read(
 }
 
 fn no_data(reader: &mut Reader<'_>, node: &Node) -> (Option<Minutes>, Option<Severity>) {
-    let Some(mut fields) = reader.fields(node) else { return (None, None) };
+    let Some(mut fields) = reader.fields(node, &NO_DATA) else { return (None, None) };
     let after = fields.get("after").and_then(|node| reader.minutes(node));
     let severity = fields.get("severity").and_then(|node| reader.word(node, &SEVERITIES));
     fields.close(reader);
@@ -90,7 +140,7 @@ fn written(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Arm>> {
 }
 
 fn arm(reader: &mut Reader<'_>, node: &Node) -> Option<Arm> {
-    let mut fields = reader.fields(node)?;
+    let mut fields = reader.fields(node, &ARM)?;
     let long = fields.need(reader, "long").and_then(|node| reader.minutes(node));
     let short = fields.get("short").map(|node| reader.minutes(node));
     let factor = fields.need(reader, "factor").and_then(|node| factor(reader, node));
@@ -118,6 +168,5 @@ fn arm(reader: &mut Reader<'_>, node: &Node) -> Option<Arm> {
 }
 
 fn factor(reader: &mut Reader<'_>, node: &Node) -> Option<Factor> {
-    const MOST: f64 = 1e9;
-    reader.between(node, 0.0, MOST).map(Factor::new)
+    reader.within(node, FACTOR).map(|factor| Factor::new(factor.value))
 }

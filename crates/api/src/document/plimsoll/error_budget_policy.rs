@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::release::ChangeClass;
-use plimsoll_domain::release::gate::{Policy, Rule, Verdict};
-use plimsoll_domain::slo::budget::Status;
+use plimsoll_domain::release::gate::{Mark, Policy, Rule, Strain, Verdict};
+use plimsoll_domain::slo::budget::{Marks, MarksError, Share, Status};
 use plimsoll_domain::time::Minutes;
 
-use super::super::fields::{Reader, meaning};
+use super::super::fields::{Fields, Reader, meaning};
 use super::super::parse::Metadata;
 use super::super::position::{At, Fault};
+use super::super::schema::{Field, Range, Shape, Type};
 use super::super::spelling::nearest;
 use super::super::yaml::Node;
 
@@ -30,15 +31,134 @@ const STATUSES: [Status; 7] = [
 /// How long a decision holds unless the policy says otherwise.
 const VALID_MINUTES_DEFAULT: u32 = 60;
 
+/// How many services of a team a policy may ask for before it speaks of strain.
+const SERVICES_MAX: u32 = 1_000;
+
+/// The words of verdicts, as the reference lists them.
+const VERDICT: Type = Type::Word(&["allow", "warn", "deny"]);
+
+/// Those of statuses.
+const STATUS_WORDS: [&str; STATUSES.len()] = {
+    let mut words = [""; STATUSES.len()];
+    let mut at = 0;
+    while at < STATUSES.len() {
+        words[at] = STATUSES[at].as_str();
+        at += 1;
+    }
+    words
+};
+
+/// Those of change classes.
+const CLASS_WORDS: [&str; ChangeClass::ALL.len()] = {
+    let mut words = [""; ChangeClass::ALL.len()];
+    let mut at = 0;
+    while at < words.len() {
+        words[at] = ChangeClass::ALL[at].as_str();
+        at += 1;
+    }
+    words
+};
+
+/// The `spec` of an ErrorBudgetPolicy.
+pub(in super::super) const SPEC: Shape = Shape::of(&[
+    Field::ignored("description", "What it is for"),
+    Field::may(
+        "marks",
+        Type::Object(&MARKS),
+        "Where the statuses begin, as shares of the budget left: 1 > healthy > caution > warning \
+         ≥ 0",
+    ),
+    Field::need(
+        "rules",
+        Type::Table("status", &STATUS_WORDS, &Type::Object(&RULE)),
+        "What each status permits; one that is left out denies everything",
+    ),
+    Field::may(
+        "escalate",
+        Type::Object(&ESCALATE),
+        "When those who lead are to be told; the decision and the SLO say so",
+    ),
+    Field::may(
+        "unused",
+        Type::Object(&UNUSED),
+        "When a budget is called unused: at the worst case, over a window that was measured whole",
+    ),
+    Field::may(
+        "strain",
+        Type::Object(&STRAIN),
+        "When several services of one owner have an exhausted budget",
+    ),
+    Field::or(
+        "unmeasured",
+        "{\"max\": 0, \"verdict\": \"deny\"}",
+        Type::Object(&UNMEASURED),
+        "How much of the window may be unmeasured: before the first sample, or between two \
+         declarations",
+    ),
+    Field::or("validFor", "1h", Type::Length(&[]), "How long a decision holds, up to 30d"),
+    Field::or(
+        "enforcedEnvironments",
+        "[]",
+        Type::List(&Type::Name),
+        "Environments whose gates bind; all others are in shadow mode",
+    ),
+]);
+
+const MARKS: Shape = Shape::of(&[
+    Field::or("healthyAbove", "0.5", Type::Number(Range::SHARE), "Healthy is more than this"),
+    Field::or("cautionAbove", "0.25", Type::Number(Range::SHARE), "Caution is more than this"),
+    Field::or(
+        "warningAbove",
+        "0",
+        Type::Number(Range::SHARE),
+        "Warning is more than this, and exhausted is not",
+    ),
+]);
+
+const RULE: Shape = Shape::of(&[DEFAULT, EXCEPT, ADVICE]);
+const DEFAULT: Field = Field::need("default", VERDICT, "For classes that are not excepted");
+const EXCEPT: Field = Field::or(
+    "except",
+    "{}",
+    Type::Table("class", &CLASS_WORDS, &VERDICT),
+    "Classes of change with another verdict",
+);
+const ADVICE: Field = Field::may("advice", Type::Text, "What to do meanwhile; decisions repeat it");
+
+const ESCALATE: Shape = Shape::of(&[
+    Field::need("below", Type::Number(Range::SHARE), "When less than this share is left"),
+    ADVICE,
+]);
+
+const UNUSED: Shape = Shape::of(&[
+    Field::need("above", Type::Number(Range::SHARE), "When more than this share is left"),
+    ADVICE,
+]);
+
+const STRAIN: Shape = Shape::of(&[
+    Field::need("services", Type::Whole(1, SERVICES_MAX), "From so many services on"),
+    DEFAULT,
+    EXCEPT,
+    ADVICE,
+]);
+
+const UNMEASURED: Shape = Shape::of(&[
+    Field::need("max", Type::Number(Range::SHARE), "The share of the window that may be"),
+    Field::need("verdict", VERDICT, "The verdict when more of it is"),
+]);
+
 /// Reads the `spec` of an ErrorBudgetPolicy.
 pub(in super::super) fn read(
     reader: &mut Reader<'_>,
     metadata: &Metadata<'_>,
     spec: &Node,
 ) -> Option<Policy> {
-    let mut fields = reader.fields(spec)?;
-    fields.allow(&["description"]);
+    let mut fields = reader.fields(spec, &SPEC)?;
+    let marks = fields.get("marks").map(|node| marks(reader, node));
     let rules = fields.need(reader, "rules").and_then(|node| rules(reader, node));
+    let escalate = fields.get("escalate").map(|node| mark(reader, node, &ESCALATE, "below"));
+    let unused = fields.get("unused").map(|node| mark(reader, node, &UNUSED, "above"));
+    let strain = fields.get("strain").map(|node| strain(reader, node));
     let unmeasured = fields.get("unmeasured").and_then(|node| unmeasured(reader, node));
     let valid = fields.get("validFor").and_then(|node| valid_for(reader, node));
     let enforced = fields.get("enforcedEnvironments").and_then(|node| names(reader, node));
@@ -48,7 +168,11 @@ pub(in super::super) fn read(
     let name = metadata.name.as_ref()?.value.clone();
     Some(Policy {
         name,
+        marks: marks.unwrap_or(Some(Marks::PRACTICE))?,
         rules: rules?,
+        escalate: escalate.map_or(Some(None), |read| read.map(Some))?,
+        unused: unused.map_or(Some(None), |read| read.map(Some))?,
+        strain: strain.map_or(Some(None), |read| read.map(Some))?,
         unmeasured_max,
         unmeasured_verdict,
         valid_minutes: valid.map_or(VALID_MINUTES_DEFAULT, |valid| valid.0),
@@ -56,10 +180,63 @@ pub(in super::super) fn read(
     })
 }
 
+/// Marks, those that are left out as the practice has them.
+fn marks(reader: &mut Reader<'_>, node: &Node) -> Option<Marks> {
+    let mut fields = reader.fields(node, &MARKS)?;
+    let practice = Marks::PRACTICE;
+    let defaults = [
+        ("healthyAbove", practice.healthy_above()),
+        ("cautionAbove", practice.caution_above()),
+        ("warningAbove", practice.warning_above()),
+    ];
+    let at = fields.at;
+    let read = defaults.map(|(key, default)| match fields.get(key) {
+        Some(node) => reader.share(node),
+        None => Some(At { at, value: default }),
+    });
+    fields.close(reader);
+    let [healthy, caution, warning] = read;
+    let (healthy, caution, warning) = (healthy?, caution?, warning?);
+    let marks = Marks::new(healthy.value, caution.value, warning.value);
+    let Err(MarksError(word)) = marks else { return marks.ok() };
+    let (mark, above) = match word {
+        "healthy" => (healthy, Share::new(1.0).ok()?),
+        "caution" => (caution, healthy.value),
+        _ => (warning, caution.value),
+    };
+    let message =
+        format!("`{word}Above: {}` is not below {}", mark.value.fraction(), above.fraction());
+    let hint = "the marks fall: 1 > healthyAbove > cautionAbove > warningAbove ≥ 0";
+    reader.report(mark.at, Fault::error("error_budget_policy.marks", message).hint(hint));
+    None
+}
+
+fn mark(
+    reader: &mut Reader<'_>,
+    node: &Node,
+    shape: &'static Shape,
+    key: &'static str,
+) -> Option<Mark> {
+    let mut fields = reader.fields(node, shape)?;
+    let at = fields.need(reader, key).and_then(|node| reader.share(node));
+    let advice = fields.text(reader, "advice");
+    fields.close(reader);
+    Some(Mark { at: at?.value, advice })
+}
+
+fn strain(reader: &mut Reader<'_>, node: &Node) -> Option<Strain> {
+    let mut fields = reader.fields(node, &STRAIN)?;
+    let services = fields.need(reader, "services");
+    let services = services.and_then(|node| reader.whole(node, 1, SERVICES_MAX));
+    let rule = rule_of(reader, &mut fields);
+    fields.close(reader);
+    Some(Strain { services: services?, rule: rule? })
+}
+
 fn rules(reader: &mut Reader<'_>, node: &Node) -> Option<BTreeMap<Status, Rule>> {
-    let fields = reader.fields(node)?;
+    let entries = reader.entries(node)?;
     let mut rules = BTreeMap::new();
-    for (key, node) in fields.entries() {
+    for (key, node) in entries {
         let status = STATUSES.into_iter().find(|status| status.as_str() == key.value);
         if status.is_none() {
             unknown(reader, key, "budget status", &STATUSES.map(Status::as_str));
@@ -72,18 +249,23 @@ fn rules(reader: &mut Reader<'_>, node: &Node) -> Option<BTreeMap<Status, Rule>>
 }
 
 fn rule(reader: &mut Reader<'_>, node: &Node) -> Option<Rule> {
-    let mut fields = reader.fields(node)?;
+    let mut fields = reader.fields(node, &RULE)?;
+    let rule = rule_of(reader, &mut fields);
+    fields.close(reader);
+    rule
+}
+
+fn rule_of(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> Option<Rule> {
     let default = fields.need(reader, "default").and_then(|node| reader.word(node, &VERDICTS));
     let except = fields.get("except").and_then(|node| except(reader, node));
     let advice = fields.text(reader, "advice");
-    fields.close(reader);
     Some(Rule { default: default?, except: except.unwrap_or_default(), advice })
 }
 
 fn except(reader: &mut Reader<'_>, node: &Node) -> Option<BTreeMap<ChangeClass, Verdict>> {
-    let fields = reader.fields(node)?;
+    let entries = reader.entries(node)?;
     let (mut except, mut written) = (BTreeMap::new(), BTreeMap::new());
-    for (key, node) in fields.entries() {
+    for (key, node) in entries {
         let class = ChangeClass::parse(&key.value);
         if class.is_none() {
             unknown(reader, key, "change class", &ChangeClass::ALL.map(ChangeClass::as_str));
@@ -113,7 +295,7 @@ fn unknown(reader: &mut Reader<'_>, key: &At<String>, noun: &str, known: &[&str]
 }
 
 fn unmeasured(reader: &mut Reader<'_>, node: &Node) -> Option<(f64, Verdict)> {
-    let mut fields = reader.fields(node)?;
+    let mut fields = reader.fields(node, &UNMEASURED)?;
     let max = fields.need(reader, "max").and_then(|node| reader.number(node));
     let verdict = fields.need(reader, "verdict").and_then(|node| reader.word(node, &VERDICTS));
     fields.close(reader);

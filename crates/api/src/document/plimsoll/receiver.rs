@@ -11,10 +11,58 @@ use super::super::Referent;
 use super::super::fields::{Fields, Reader};
 use super::super::parse::Metadata;
 use super::super::position::Fault;
+use super::super::schema::{Field, Shape, Type};
 use super::super::yaml::{Node, Value};
 
 /// How many webhooks a receiver may have beside each other.
 const WEBHOOKS_MAX: usize = 10;
+
+/// The `spec` of a Receiver.
+pub(in super::super) const SPEC: Shape = Shape::of(&[
+    Field::may("team", Type::NameOf(Referent::Team), "The team whose services it hears about"),
+    Field::or(
+        "default",
+        "false",
+        Type::Boolean,
+        "Whether it hears about services whose owner has no receiver",
+    ),
+    Field::need_if(
+        "webhook",
+        "without `webhooks` and `email`",
+        Type::Object(&WEBHOOK),
+        "An HTTP endpoint that gets signed messages (Standard Webhooks)",
+    ),
+    Field::may("webhooks", Type::List(&Type::Object(&NAMED_WEBHOOK)), "Up to ten more of them"),
+    Field::may("email", Type::Object(&EMAIL), "Mailboxes that get one message together"),
+    Field::or(
+        "repeatInterval",
+        "4h",
+        Type::Length(&["off"]),
+        "Time between two messages about an alert that goes on: 5m to 7d",
+    ),
+]);
+
+const WEBHOOK: Shape = Shape::of(&[
+    URL,
+    Field::may("secret", Type::Object(&SECRET), "Where the signing secret is kept"),
+]);
+
+const NAMED_WEBHOOK: Shape = Shape::of(&[
+    Field::need("name", Type::Name, "By which its attempts are told apart"),
+    URL,
+    Field::may("secret", Type::Object(&SECRET), "Where the signing secret is kept"),
+]);
+
+const URL: Field =
+    Field::need("url", Type::Text, "Where to post: http:// or https://, without a user");
+
+const SECRET: Shape = Shape::of(&[
+    Field::need_if("env", "without `file`", Type::Text, "In this variable of the server"),
+    Field::need_if("file", "without `env`", Type::Text, "In this file, read at each attempt"),
+]);
+
+const EMAIL: Shape =
+    Shape::of(&[Field::need("to", Type::List(&Type::Text), "1 to 20 plain addresses")]);
 
 /// Reads the `spec` of a Receiver.
 pub(in super::super) fn read(
@@ -22,7 +70,7 @@ pub(in super::super) fn read(
     metadata: &Metadata<'_>,
     spec: &Node,
 ) -> Option<Receiver> {
-    let mut fields = reader.fields(spec)?;
+    let mut fields = reader.fields(spec, &SPEC)?;
     let at = fields.at;
     let team = fields.get("team").and_then(|node| reader.name(node));
     if let Some(team) = &team {
@@ -64,7 +112,7 @@ fn channels(
 }
 
 fn webhook(reader: &mut Reader<'_>, node: &Node) -> Option<Webhook> {
-    let mut fields = reader.fields(node)?;
+    let mut fields = reader.fields(node, &WEBHOOK)?;
     let read = endpoint(reader, &mut fields);
     fields.close(reader);
     read
@@ -81,7 +129,7 @@ fn webhooks(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<(ChannelName, Ch
     }
     let mut found: Vec<Option<(ChannelName, Channel)>> = Vec::new();
     for item in items {
-        let Some(mut fields) = reader.fields(item) else {
+        let Some(mut fields) = reader.fields(item, &NAMED_WEBHOOK) else {
             found.push(None);
             continue;
         };
@@ -117,7 +165,7 @@ fn endpoint(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> Option<Webhook>
 }
 
 fn email(reader: &mut Reader<'_>, node: &Node) -> Option<Email> {
-    let mut fields = reader.fields(node)?;
+    let mut fields = reader.fields(node, &EMAIL)?;
     let to = fields.need(reader, "to");
     fields.close(reader);
     let to = to?;
@@ -179,7 +227,7 @@ fn secret(reader: &mut Reader<'_>, node: &Node) -> Option<SecretRef> {
         reader.report(node.at, fault.hint(HINT));
         return None;
     }
-    let mut fields = reader.fields(node)?;
+    let mut fields = reader.fields(node, &SECRET)?;
     let env = fields.get("env").map(|node| reader.text(node));
     let file = fields.get("file").map(|node| reader.text(node));
     let at = fields.at;

@@ -6,10 +6,22 @@ use plimsoll_domain::slo::selector::Labels;
 use super::super::fields::Reader;
 use super::super::parse::Metadata;
 use super::super::position::Fault;
+use super::super::schema::{Field, Shape, Type};
 use super::super::yaml::Node;
 
 const INTERVAL_SECONDS_DEFAULT: u32 = 15;
 const INTERVAL_SECONDS_MAX: u32 = 300;
+
+/// The `spec` of a ScrapeTarget.
+pub(in super::super) const SPEC: Shape = Shape::of(&[
+    Field::need("url", Type::Text, "Where its metrics are: http:// or https://, without a user"),
+    Field::or("interval", "15s", Type::Length(&[]), "Time between scrapes, 1s to 5m"),
+    Field::may(
+        "labels",
+        Type::Table("label", &[], &Type::Text),
+        "Put on every series; `job` is the document's name unless it stands here",
+    ),
+]);
 
 /// Reads the `spec` of a ScrapeTarget.
 pub(in super::super) fn read(
@@ -17,7 +29,7 @@ pub(in super::super) fn read(
     metadata: &Metadata<'_>,
     spec: &Node,
 ) -> Option<ScrapeTarget> {
-    let mut fields = reader.fields(spec)?;
+    let mut fields = reader.fields(spec, &SPEC)?;
     let url = fields.need(reader, "url").and_then(|node| reader.text(node));
     let interval = fields.get("interval").and_then(|node| interval(reader, node));
     let labels = fields.get("labels").and_then(|node| labels(reader, node));
@@ -51,9 +63,9 @@ fn interval(reader: &mut Reader<'_>, node: &Node) -> Option<u32> {
 }
 
 fn labels(reader: &mut Reader<'_>, node: &Node) -> Option<Labels> {
-    let fields = reader.fields(node)?;
+    let entries = reader.entries(node)?;
     let mut pairs = Vec::new();
-    for (key, node) in fields.entries() {
+    for (key, node) in entries {
         let mut chars = key.value.chars();
         let first = chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
         let plain = first && chars.all(|c| c.is_ascii_alphanumeric() || c == '_');

@@ -249,21 +249,21 @@ fn burn_policies() {
     - 5
   significance: 1
   pageBelow: 10%
-  noData: {after: soon, severity: log}
+  noData: {after: soon, severity: mail}
 ",
         expect![[r#"
             6:25 error burn_policy.arms: the short window is longer than 1h
-            6:37 error field.value: 0 does not lie above 0 and below 1000000000
-            6:50 error field.value: `pager` is not one of `ticket`, `page` | did you mean `page`?
+            6:37 error field.value: 0 is not above 0 and below 1000000000
+            6:50 error field.value: `pager` is not one of `page`, `ticket`, `log` | did you mean `page`?
             7:7 error field.missing: `severity` is missing
             7:14 error field.value: `30s` is not a length in whole minutes | one number and one unit: 5m (minutes), 6h, 30d or 4w
             8:48 error field.unknown: `for` is no field here | known fields: long, short, factor, severity
             9:7 warning burn_policy.duplicate_arm: another arm has the same windows and severity | keep the one with the lower factor
             10:7 error field.type: expected a mapping, found the number 5
-            11:17 error field.value: 1 does not lie above 0 and below 1
+            11:17 error field.value: 1 is not above 0 and below 1
             12:14 error field.type: expected a number, found the text `10%`
             13:19 error field.value: `soon` is not a length in whole minutes | one number and one unit: 5m (minutes), 6h, 30d or 4w
-            13:35 error field.value: `log` is not one of `ticket`, `page`
+            13:35 error field.value: `mail` is not one of `page`, `ticket`, `log`
         "#]],
     );
 }

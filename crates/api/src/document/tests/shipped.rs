@@ -1,11 +1,13 @@
 //! The shipped documents say what the practice says; each test is named after its rule.
 
+use plimsoll_domain::alert::tiers::Tier;
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::definitions::Definitions;
 use plimsoll_domain::release::ChangeClass;
-use plimsoll_domain::release::gate::{Policy, Rule, Verdict};
-use plimsoll_domain::slo::budget::Status;
+use plimsoll_domain::release::gate::{Mark, Policy, Rule, Verdict};
+use plimsoll_domain::slo::budget::{Marks, Share, Status};
 use plimsoll_domain::slo::burn::{self, Arms, Severity};
+use plimsoll_domain::slo::guide::Guide;
 use plimsoll_domain::slo::{Target, Window};
 use plimsoll_domain::time::Minutes;
 
@@ -49,6 +51,96 @@ fn bud_04_caution_warns_of_risky_changes() {
     assert_eq!(classes(Status::Caution, Verdict::Deny), [""; 0]);
     let advice = policy().rules[&Status::Caution].advice.clone().expect("advice");
     assert!(advice.contains("Test risky changes more"), "{advice}");
+    assert!(advice.contains("start reliability work"), "{advice}");
+}
+
+/// BUD-02 with the bounds of Z-01: what ships is what a policy without marks means.
+#[test]
+fn bud_02_and_z_01_the_marks_are_half_a_quarter_and_nothing() {
+    let Policy { marks, escalate, unused, .. } = policy();
+    assert_eq!(marks, Marks::PRACTICE);
+    let shares = [marks.healthy_above(), marks.caution_above(), marks.warning_above()];
+    assert_eq!(shares.map(Share::fraction), [0.5, 0.25, 0.0]);
+    let at = |mark: Option<Mark>| mark.expect("it ships").at.fraction();
+    assert_eq!((at(escalate), at(unused)), (0.1, 0.9));
+}
+
+#[test]
+fn bud_07_the_classes_are_those_of_the_practice() {
+    let practice = [
+        "feature",
+        "reliability_fix",
+        "security_patch",
+        "compliance",
+        "migration",
+        "refactor",
+        "experiment",
+        "configuration",
+    ];
+    assert!(practice.iter().all(|class| ChangeClass::parse(class).is_some()));
+}
+
+#[test]
+fn bud_15_two_services_below_their_slo_strain_a_team() {
+    let strain = policy().strain.expect("it ships");
+    assert_eq!((strain.services, strain.rule.default), (2, Verdict::Warn));
+    assert_eq!(strain.rule.except.len(), FIXES.len(), "fixes are not held up");
+}
+
+fn guide() -> Guide {
+    shipped().objective_guide().expect("one ships").clone()
+}
+
+fn target(fraction: f64) -> Target {
+    Target::from_fraction(fraction).expect("in range")
+}
+
+#[test]
+fn slo_06_availability_and_deployments_begin_where_the_practice_does() {
+    let starting: Vec<_> =
+        guide().starting.into_iter().map(|start| (start.of, start.target)).collect();
+    let expected = [("availability", 0.999), ("deployments that succeed", 0.99)];
+    assert_eq!(starting, expected.map(|(of, share)| (of.to_owned(), target(share))));
+}
+
+#[test]
+fn slo_07_the_chooser_has_the_six_targets_of_the_practice() {
+    let efforts = ["low", "low to medium", "medium", "high", "very high", "extreme"];
+    let shares = [0.99, 0.995, 0.999, 0.9995, 0.9999, 0.99999];
+    let choices = guide().targets;
+    let found: Vec<_> = choices.iter().map(|choice| choice.target).collect();
+    assert_eq!(found, shares.map(target));
+    let found: Vec<_> = choices.iter().filter_map(|choice| choice.effort.as_deref()).collect();
+    assert_eq!(found, efforts);
+    assert!(choices.iter().all(|choice| !choice.uses.is_empty()));
+}
+
+#[test]
+fn alr_03_and_04_what_belongs_in_a_tier_ships() {
+    let tiers = shipped().alert_tiers[&name("default")].clone();
+    assert_eq!([&tiers.page, &tiers.ticket, &tiers.log].map(|tier| tier.tell), [true, true, false]);
+    let belongs = |tier: &Tier, what: &str| tier.belongs.iter().any(|it| it.contains(what));
+    for what in ["objective", "P0 or P1", "data plane", "security incident"] {
+        assert!(belongs(&tiers.page, what), "{what}");
+    }
+    for what in ["not critical", "scheduled maintenance", "low severity"] {
+        assert!(belongs(&tiers.ticket, what), "{what}");
+    }
+    assert_eq!(tiers.ticket.act.as_deref(), Some("in business hours"));
+}
+
+/// What `init` writes changes nothing of what ships but its origin.
+#[test]
+fn what_init_writes_is_what_ships() {
+    let files = starter();
+    let (_, written) = read(&files);
+    let (written, shipped) = (written.expect("no faults"), shipped());
+    assert_eq!(written.budget_policies, shipped.budget_policies);
+    assert_eq!(written.burn_policies, shipped.burn_policies);
+    assert_eq!(written.objective_guides, shipped.objective_guides);
+    assert_eq!(written.alert_tiers, shipped.alert_tiers);
+    let of_defaults = files.iter().filter(|(path, _)| path.starts_with("defaults/"));
+    assert_eq!(of_defaults.count(), 4);
 }
 
 #[test]
@@ -112,8 +204,8 @@ fn invariant_11_a_default_is_a_document() {
 }
 
 #[test]
-fn defaults_are_three_documents() {
-    assert_eq!(defaults().len(), 3);
+fn defaults_are_five_documents() {
+    assert_eq!(defaults().len(), 5);
     assert!(defaults().iter().all(|document| document.body.is_some()));
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::slo::budget::{Marks, Share};
 
 fn name(text: &str) -> Name {
     Name::parse(text).expect("a name")
@@ -16,6 +17,10 @@ fn policy() -> Policy {
     ];
     Policy {
         name: name("default"),
+        marks: Marks::PRACTICE,
+        escalate: None,
+        unused: None,
+        strain: None,
         rules: [
             (Status::Healthy, rule(Verdict::Allow, &[])),
             (Status::Caution, rule(Verdict::Allow, &[(ChangeClass::Migration, Verdict::Warn)])),
@@ -37,6 +42,7 @@ fn slo(status: Status) -> SloFact {
         name: name("availability"),
         status,
         status_worst: status,
+        remark: None,
         budget_remaining: Some(0.6),
         budget_remaining_worst: Some(0.6),
         unmeasured: 0.0,
@@ -56,6 +62,7 @@ fn facts(class: ChangeClass, slos: Vec<SloFact>) -> Facts {
         class,
         slos,
         alerts: Vec::new(),
+        strained: Vec::new(),
     }
 }
 
@@ -104,6 +111,55 @@ fn unmeasured_time_beyond_the_tolerated_share_warns() {
     assert_eq!(verdict(ChangeClass::Feature, vec![young(0.5)]), Verdict::Allow);
     assert_eq!(verdict(ChangeClass::Feature, vec![young(0.51)]), Verdict::Warn);
     assert_eq!(verdict(ChangeClass::Feature, vec![young(f64::NAN)]), Verdict::Warn);
+}
+
+/// ALR-02 as settled by Z-01: the mark is told, and the status decides.
+#[test]
+fn alr_02_less_than_the_mark_is_told_with_its_advice() {
+    let advice = Some("Tell those who lead.".to_owned());
+    let mark = Mark { at: Share::new(0.1).expect("a share"), advice };
+    let policy = Policy { escalate: Some(mark), ..policy() };
+    let low = SloFact { remark: Some(Remark::Escalate), ..slo(Status::Warning) };
+    let outcome = decide(&facts(ChangeClass::Rollback, vec![low]), &policy);
+    assert_eq!(outcome.verdict, Verdict::Allow);
+    let told = outcome.reasons.iter().find(|reason| reason.code == "budget_escalates");
+    let message = told.map(|reason| reason.message.as_str());
+    assert_eq!(message, Some("less than 10 % of the budget is left. Tell those who lead."));
+    let unused = SloFact { remark: Some(Remark::Unused), ..slo(Status::Healthy) };
+    let outcome = decide(&facts(ChangeClass::Rollback, vec![unused]), &policy);
+    assert_eq!(outcome.reasons.len(), 1, "an unused budget is no reason: {outcome:?}");
+}
+
+#[test]
+fn bud_15_a_team_with_several_exhausted_budgets_is_warned() {
+    let fixes = [(ChangeClass::Rollback, Verdict::Allow)];
+    let strain = Strain { services: 2, rule: rule(Verdict::Warn, &fixes) };
+    let policy = Policy { strain: Some(strain), ..policy() };
+    let outcome = |class, services: &[&str], owner: Option<&str>| {
+        let of_team = services.iter().map(|service| name(service)).collect();
+        let owner = owner.map(name);
+        let slos = vec![slo(Status::Healthy)];
+        decide(&Facts { strained: of_team, owner, ..facts(class, slos) }, &policy)
+    };
+    let feature = outcome(ChangeClass::Feature, &["cart", "search"], Some("shop"));
+    assert_eq!(feature.verdict, Verdict::Warn);
+    assert_eq!(
+        feature.reasons[0].message,
+        "2 services of shop have an exhausted budget: cart, search; feature may go out with care"
+    );
+    let rollback = outcome(ChangeClass::Rollback, &["cart", "search"], Some("shop"));
+    assert_eq!(rollback.verdict, Verdict::Allow);
+    assert_eq!(outcome(ChangeClass::Feature, &["cart"], Some("shop")).verdict, Verdict::Allow);
+    assert_eq!(outcome(ChangeClass::Feature, &["a", "b"], None).verdict, Verdict::Allow);
+}
+
+/// A decision of before policies had marks reads and decides as it did.
+#[test]
+fn policies_without_marks_are_read_as_they_were_meant() {
+    let mut stored = serde_json::to_value(policy()).expect("serialises");
+    stored.as_object_mut().expect("a mapping").remove("marks").expect("it was there");
+    let read: Policy = serde_json::from_value(stored).expect("reads back");
+    assert_eq!(read, policy());
 }
 
 #[test]

@@ -7,6 +7,7 @@ fn definition(kind: &str, name: &str) -> Definition {
         name: name.to_owned(),
         yaml: "kind: SLO\n\n".to_owned(),
         origin: "yours".to_owned(),
+        version: None,
         changed_at: None,
         changed_by: None,
     }

@@ -5,6 +5,26 @@ use super::*;
 use crate::render::Row;
 
 fn slo() -> Value {
+    let mut slo = figures();
+    slo["budget_policy"] = json!("default");
+    slo["marks"] = json!({
+        "healthy_above": 0.5, "caution_above": 0.25, "warning_above": 0.0,
+        "escalate_below": 0.1, "unused_above": null,
+    });
+    slo["remark"] = json!({
+        "code": "unused", "message": "more than 90 % of the budget is left", "advice": "Spend it.",
+    });
+    slo["origins"] = json!([
+        {"kind": "ErrorBudgetPolicy", "name": "default", "origin": "default", "version": "0.1.0"},
+        {
+            "kind": "BurnPolicy", "name": "workbook", "origin": "yours", "version": null,
+            "changed_at": "2026-01-30T12:00:00Z", "changed_by": "mara",
+        },
+    ]);
+    slo
+}
+
+fn figures() -> Value {
     json!({
         "name": "checkout-availability", "display_name": "Checkout answers", "description": null,
         "service": "checkout", "owner": "team-shop", "objective": 0.999, "window": "30d",
@@ -31,22 +51,24 @@ fn one_slo_shows_its_figures_and_its_arms() {
         checkout-availability: healthy
         Checkout answers
 
-        Service      checkout (team-shop)
-        Objective    99.9 % over 30d (Occurrences)
-        Indicator    ratio
-        Budget left  94.57 % (worst 90 %, best 95 %)
-        Events       1,234,500 good of 1,234,567
-        Error ratio  0.0054 %
-        Coverage     99.8 %; 12 minutes of gaps; 25 % of the window unmeasured
-        Inferred     3.5 events
-        Data until   2026-01-31T11:59:45Z
-        As of        2026-01-31T12:00:00Z
-        Burn policy  workbook
-        Alert        –
+        Service        checkout (team-shop)
+        Objective      99.9 % over 30d (Occurrences)
+        Indicator      ratio
+        Budget left    94.57 % (worst 90 %, best 95 %)
+        Events         1,234,500 good of 1,234,567
+        Error ratio    0.0054 %
+        Coverage       99.8 %; 12 minutes of gaps; 25 % of the window unmeasured
+        Inferred       3.5 events
+        Data until     2026-01-31T11:59:45Z
+        As of          2026-01-31T12:00:00Z
+        Budget policy  default (default, shipped with 0.1.0): healthy above 50 %, caution above 25 %, warning above 0 %
+        Burn policy    workbook (yours, applied 2026-01-30T12:00:00Z by mara)
+        Alert          –
 
         ARM    LONG  SHORT  FACTOR  SIGNIFICANCE                SEVERITY  FIRING
         1h/5m  0.3×  –      14.4×   4.0e-5 (needs below 0.001)  page      no
 
+        note: more than 90 % of the budget is left. Spend it.
         note: an arm was left out"#]]
     .assert_eq(&one(&Screen::PLAIN, &slo));
 }
@@ -69,6 +91,7 @@ fn corrections_and_a_widened_window_are_noted_when_there_are_any() {
     value["corrected"] = json!(1200.0);
     value["aligned_to_hours"] = json!(true);
     expect![[r#"
+        note: more than 90 % of the budget is left. Spend it.
         note: 1,200 events were added after their minute was sealed
         note: the window's old edge is widened to a whole hour: minutes that old are not kept
         note: an arm was left out"#]]
@@ -127,6 +150,7 @@ fn an_explanation_shows_minutes_series_and_arithmetic() {
         bad = 67
         error ratio = 67 / 1234567
 
+        note: more than 90 % of the budget is left. Spend it.
         note: an arm was left out"#]].assert_eq(&explanation(&Screen::PLAIN, &found));
 }
 

@@ -7,6 +7,7 @@ pub(super) mod definitions;
 pub(super) mod deployments;
 pub(super) mod gates;
 pub(super) mod notifications;
+pub(super) mod objectives;
 pub(super) mod people;
 pub(super) mod receivers;
 pub(super) mod seals;

@@ -378,7 +378,10 @@ fn effects(
 ) -> Vec<Write> {
     let at = alert.changed_at();
     let owner = definitions.owner_of(&alert.service);
+    // An alert of a tier that nobody is told of is recorded alone.
+    let tells = definitions.tells(alert.severity);
     let receivers = receivers_for(owner, definitions.receivers.values());
+    let receivers = if tells { receivers } else { Vec::new() };
     let entry = |line: Line, event: &str, message: String| {
         Write::Entry(Entry {
             id: alerts::entry_id(alert, line, at),
@@ -393,7 +396,7 @@ fn effects(
         Write::Alert { expected, alert: alert.clone() },
         entry(Line::Happened, alerts::transition(transition), alert.sentence(transition)),
     ];
-    if receivers.is_empty() {
+    if receivers.is_empty() && tells {
         let owner = owner.map_or("no owner".to_owned(), |owner| format!("the owner {owner}"));
         let message = format!("nobody was told: {owner} has no receiver and none is the default");
         writes.push(entry(Line::Unrouted, "unrouted", message));

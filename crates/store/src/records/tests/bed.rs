@@ -10,6 +10,7 @@ use plimsoll_domain::id::{Id, Noun};
 use plimsoll_domain::notify::{ChannelName, Notification};
 use plimsoll_domain::release::gate::{Decision, Facts, Outcome, Policy, Verdict};
 use plimsoll_domain::release::{Artifact, ChangeClass, Deployment};
+use plimsoll_domain::slo::budget::Marks;
 use plimsoll_domain::slo::burn::Severity;
 use plimsoll_domain::time::Timestamp;
 use plimsoll_trials::postgres;
@@ -175,9 +176,14 @@ impl Bed {
                 class: ChangeClass::Rollback,
                 slos: Vec::new(),
                 alerts: Vec::new(),
+                strained: Vec::new(),
             },
             policy: Policy {
                 name: name("default"),
+                marks: Marks::PRACTICE,
+                escalate: None,
+                unused: None,
+                strain: None,
                 rules: BTreeMap::new(),
                 unmeasured_max: 0.1,
                 unmeasured_verdict: Verdict::Deny,

@@ -132,7 +132,7 @@ impl World {
     fn bounds(&self, until_s: i64) -> budget::Budget {
         let sli = self.fold.sli(&name("slo"), &NothingArchived).expect("declared");
         let reading = sli.read(Minutes(20_000), instant(until_s * 1_000));
-        budget::evaluate(target(), &reading)
+        budget::evaluate(target(), budget::Terms::default(), &reading)
     }
 }
 

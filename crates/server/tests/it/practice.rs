@@ -1,0 +1,249 @@
+//! The numbers of the practice, in force and with their origin; each test is named after its rule.
+
+use jiff::SignedDuration;
+use plimsoll_api::document;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::it::harness::{CHECKOUT_SLO, TestServer, submission};
+use crate::it::sender::Sender;
+
+/// Two services of one team, both judged by the requests to the checkout.
+fn shop() -> String {
+    let component = |name: &str| {
+        format!(
+            "---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {{name: {name}}}
+spec: {{owner: shop}}
+"
+        )
+    };
+    let other = CHECKOUT_SLO
+        .replace("name: checkout", "name: search")
+        .replace("service: checkout", "service: search");
+    let group = "---
+apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata: {name: shop}
+spec: {}
+";
+    format!("{CHECKOUT_SLO}---{other}{}{}{group}", component("checkout"), component("search"))
+}
+
+fn shipped(kind: &str, name: &str) -> String {
+    let all = document::shipped_definitions();
+    let found = all.into_iter().find(|it| it.kind == kind && it.name == name);
+    found.expect("it ships").yaml
+}
+
+/// The shipped policy with other marks.
+fn with_marks(marks: &str) -> String {
+    let shipped = shipped("ErrorBudgetPolicy", "default");
+    let theirs = "marks: {healthyAbove: 0.5, cautionAbove: 0.25, warningAbove: 0}";
+    assert!(shipped.contains(theirs));
+    shipped.replace(theirs, &format!("marks: {marks}"))
+}
+
+async fn decide(server: &TestServer, class: &str) -> Value {
+    let question = json!({
+        "service": "checkout", "environment": "production", "artifact": "sha256:1", "class": class,
+    });
+    let (status, decision) = server.post("/api/v1/gates/check", question).await;
+    assert_eq!(status, StatusCode::OK, "{decision}");
+    decision
+}
+
+fn reason<'d>(decision: &'d Value, code: &str) -> Option<&'d Value> {
+    decision["reasons"].as_array().unwrap().iter().find(|reason| reason["code"] == code)
+}
+
+#[tokio::test]
+async fn bud_02_the_marks_of_a_policy_of_ones_own_are_used_everywhere() {
+    let server = TestServer::start().await;
+    server.apply(CHECKOUT_SLO).await;
+    let mut sender = Sender::default();
+    sender.minutes(&server, 10, 10_000, 3).await;
+    let status = async || {
+        let slo = server.get("/api/v1/slos/checkout-availability").await;
+        let list = server.get("/api/v1/slos").await;
+        let decision = decide(&server, "feature").await;
+        let standing = server.get("/api/v1/standing").await;
+        let fact = decision["facts"]["slos"][0]["status"].clone();
+        let said = slo["status"].clone();
+        assert_eq!((&list["items"][0]["status"], &fact), (&said, &said), "{decision:#}");
+        assert_eq!(standing["slos"]["by_status"], json!({said.as_str().unwrap(): 1}));
+        (said, slo["marks"]["healthy_above"].clone())
+    };
+    assert_eq!(status().await, (json!("healthy"), json!(0.5)), "70 % are left");
+    server.apply(&with_marks("{healthyAbove: 0.8, cautionAbove: 0.75}")).await;
+    // Lists are ordered by the last sweep.
+    server.advance(SignedDuration::from_secs(4)).await;
+    assert_eq!(status().await, (json!("warning"), json!(0.8)));
+}
+
+#[tokio::test]
+async fn alr_02_and_z_01_a_tenth_is_the_mark_where_those_who_lead_are_told() {
+    let server = TestServer::start().await;
+    server.apply(CHECKOUT_SLO).await;
+    let mut sender = Sender::default();
+    sender.minutes(&server, 10, 9_990, 10).await;
+    let decision = decide(&server, "rollback").await;
+    assert_eq!(decision["verdict"], "allow");
+    let told = reason(&decision, "budget_escalates").expect("nothing is left");
+    assert!(told["message"].as_str().unwrap().starts_with("less than 10 % of the budget is left."));
+    let slo = server.get("/api/v1/slos/checkout-availability").await;
+    assert_eq!(slo["remark"]["code"], "escalate", "{slo:#}");
+    let (_, replay) = server
+        .post(&format!("/api/v1/decisions/{}/replay", text(&decision, "id")), json!({}))
+        .await;
+    assert_eq!(replay["identical"], true, "{replay}");
+}
+
+fn text(value: &Value, key: &str) -> String {
+    value[key].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn bud_13_a_budget_that_nobody_spends_is_remarked_on() {
+    let server = TestServer::start().await;
+    server.apply(&CHECKOUT_SLO.replace("duration: 30d", "duration: 1h")).await;
+    let mut sender = Sender::default();
+    sender.minutes(&server, 50, 100, 0).await;
+    let slo = async || server.get("/api/v1/slos/checkout-availability").await;
+    assert_eq!(slo().await["remark"], Value::Null, "ten minutes of the window are unmeasured");
+    sender.minutes(&server, 15, 100, 0).await;
+    let remark = slo().await["remark"].clone();
+    assert_eq!(
+        (&remark["code"], &remark["message"]),
+        (&json!("unused"), &json!("more than 90 % of the budget is left"))
+    );
+    assert!(remark["advice"].as_str().unwrap().starts_with("Spend it"), "{remark}");
+}
+
+#[tokio::test]
+async fn bud_15_the_gate_warns_a_team_with_several_exhausted_budgets() {
+    let server = TestServer::start().await;
+    server.apply(&shop()).await;
+    let mut sender = Sender::default();
+    sender.minutes(&server, 5, 90, 10).await;
+    let feature = decide(&server, "feature").await;
+    assert_eq!(feature["facts"]["strained"], json!(["checkout", "search"]));
+    let told = reason(&feature, "team_strained").expect("two are exhausted");
+    assert_eq!(told["verdict"], "warn");
+    let rollback = decide(&server, "rollback").await;
+    assert_eq!(rollback["verdict"], "allow", "{rollback:#}");
+}
+
+/// ALR-05: of the third tier nobody is told, and the alert is there all the same.
+#[tokio::test]
+async fn alr_05_what_is_only_logged_is_recorded_and_told_to_nobody() {
+    let server = TestServer::start().await;
+    let receiver = "---
+apiVersion: plimsoll/v1
+kind: Receiver
+metadata: {name: everyone}
+spec: {default: true, webhook: {url: 'http://127.0.0.1:1/'}}
+---
+apiVersion: plimsoll/v1
+kind: BurnPolicy
+metadata: {name: workbook}
+spec: {preset: workbook, noData: {after: 1m, severity: log}}
+";
+    server.apply(&format!("{CHECKOUT_SLO}{receiver}")).await;
+    let mut sender = Sender::default();
+    sender.minutes(&server, 2, 100, 0).await;
+    server.advance(SignedDuration::from_mins(10)).await;
+    let alerts = server.get("/api/v1/alerts").await;
+    let alert = &alerts["items"][0];
+    assert_eq!((&alert["severity"], &alert["phase"]), (&json!("log"), &json!("firing")));
+    let notifications = async || server.get("/api/v1/notifications").await["items"].clone();
+    assert_eq!(notifications().await, json!([]));
+    // Tiers of one's own may want it told.
+    let tiers = shipped("AlertTiers", "default");
+    let (before, log) = tiers.split_once("  log:").unwrap();
+    server.apply(&format!("{before}  log:{}", log.replace("tell: false", "tell: true"))).await;
+    sender.minutes(&server, 2, 100, 0).await;
+    assert_ne!(notifications().await, json!([]), "it closed, and that is told");
+}
+
+#[tokio::test]
+async fn slo_09_targets_are_computed_for_the_window_and_say_whose_they_are() {
+    let server = TestServer::start().await;
+    let targets = server.get("/api/v1/objectives/targets").await;
+    assert_eq!(
+        (&targets["window"], &targets["guide"]["origin"]),
+        (&json!("30d"), &json!("default"))
+    );
+    let three_nines = &targets["targets"][2];
+    assert_eq!(three_nines["target"], 0.999);
+    assert_eq!(three_nines["allows"]["downtime_seconds"], 2_592.0);
+    assert_eq!(three_nines["shrinks"], 5.0);
+    let year = server.get("/api/v1/objectives/targets?window=365d").await;
+    assert_eq!(year["targets"][2]["allows"]["downtime_seconds"], 31_536.0);
+    for odd in ["30", "1m", "400d", "soon"] {
+        let path = format!("/api/v1/objectives/targets?window={odd}");
+        let answer = server.request("GET", &path).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{odd}");
+    }
+    server.apply(&shipped("ObjectiveGuide", "default")).await;
+    let targets = server.get("/api/v1/objectives/targets").await;
+    assert_eq!(targets["guide"]["origin"], "yours", "though it says the same");
+    assert_eq!(targets["guide"]["changed_by"], "token:admin");
+}
+
+#[tokio::test]
+async fn slo_05_what_is_suggested_can_be_applied() {
+    let server = TestServer::start().await;
+    let path = "/api/v1/objectives/suggestion?type=grpc&service=checkout&window=28d";
+    let suggestion = server.get(path).await;
+    let yaml = suggestion["yaml"].as_str().unwrap();
+    assert!(yaml.contains("duration: 28d"), "{yaml}");
+    server.apply(&format!("{}---\n{yaml}", crate::it::harness::CHECKOUT)).await;
+    let slo = server.get("/api/v1/slos/checkout-availability").await;
+    assert_eq!(slo["status"], "unmeasured");
+    let unknown = path.replace("grpc", "grp");
+    let answer = server.request("GET", &unknown).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn slo_08_raising_a_target_says_how_much_smaller_the_budget_becomes() {
+    let server = TestServer::start().await;
+    server.apply(CHECKOUT_SLO).await;
+    let lint = async |target: &str| {
+        let raised = CHECKOUT_SLO.replace("target: 0.999", &format!("target: {target}"));
+        let (_, report) = server.post("/api/v1/definitions/lint", submission(&raised)).await;
+        let found = report["diagnostics"].as_array().unwrap().clone();
+        found.into_iter().find(|found| found["code"] == "slo.target_raised")
+    };
+    let told = lint("0.9999").await.expect("it is raised");
+    assert_eq!(
+        told["message"],
+        "raised from 99.9 % to 99.99 %: the budget is 10 times smaller, 4.32 instead of 43.2 \
+         minutes of outage over 30d"
+    );
+    assert!(told["hint"].as_str().unwrap().starts_with("As a rule of thumb"), "{told}");
+    assert_eq!(told["level"], "warning");
+    assert_eq!(lint("0.999").await, None);
+    assert_eq!(lint("0.99").await, None);
+}
+
+#[tokio::test]
+async fn invariant_11_a_definition_says_whether_it_ships_or_is_yours() {
+    let server = TestServer::start().await;
+    let path = "/api/v1/definitions/ErrorBudgetPolicy/default";
+    let policy = server.get(path).await;
+    assert_eq!((&policy["origin"], &policy["version"]), (&json!("default"), &json!("0.1.0")));
+    server.apply(&shipped("ErrorBudgetPolicy", "default")).await;
+    let policy = server.get(path).await;
+    assert_eq!((&policy["origin"], &policy["version"]), (&json!("yours"), &Value::Null));
+    assert_eq!(policy["changed_by"], "token:admin");
+    server.apply(CHECKOUT_SLO).await;
+    let slo = server.get("/api/v1/slos/checkout-availability").await;
+    let origins = slo["origins"].as_array().unwrap();
+    let whose: Vec<_> = origins.iter().map(|it| (&it["kind"], &it["origin"])).collect();
+    let (policy, burn) = (json!("ErrorBudgetPolicy"), json!("BurnPolicy"));
+    assert_eq!(whose, [(&policy, &json!("yours")), (&burn, &json!("default"))]);
+}
