@@ -47,7 +47,7 @@ function May({ me }: { me: Me }) {
           key={team}
           name={sentenceCase(role)}
           of={
-            <AppLink to="/admin/teams/$name" params={{ name: team }} inherit>
+            <AppLink to="/admin/teams/$name" params={{ name: team }} inherit underline="always">
               {team}
             </AppLink>
           }

@@ -169,7 +169,9 @@ function Blank() {
     >
       When an alert opens, becomes graver, closes or comes back, its owner’s receivers are told;
       without any, those that are the default. Each message stands here with every attempt.{' '}
-      <AppLink to="/admin/receivers">Who is told now</AppLink>
+      <AppLink to="/admin/receivers" underline="always">
+        Who is told now
+      </AppLink>
     </Empty>
   );
 }

@@ -89,7 +89,7 @@ function Teams({ person: { teams } }: { person: Person }) {
         : teams.map(({ team, role }, index) => (
             <span key={team}>
               {index > 0 && ', '}
-              <AppLink to="/admin/teams/$name" params={{ name: team }} inherit>
+              <AppLink to="/admin/teams/$name" params={{ name: team }} inherit underline="always">
                 {team}
               </AppLink>{' '}
               ({role})

@@ -48,7 +48,10 @@ export function ReceiverPage() {
       />
       {receivers.data && receiver === undefined && (
         <Empty title="There is no such receiver">
-          It may have been deleted since. <AppLink to="/admin/receivers">All receivers</AppLink>
+          It may have been deleted since.{' '}
+          <AppLink to="/admin/receivers" underline="always">
+            All receivers
+          </AppLink>
         </Empty>
       )}
       {receiver && <Whole receiver={receiver} />}

@@ -44,7 +44,7 @@ export function receiverSentence(receiver: Receiver): string {
   const said = {
     fault: 'and cannot be told over every channel',
     failed: 'and did not take the last message over every channel',
-    unused: 'and was not needed yet over every channel',
+    unused: 'and was not needed yet',
     fine: 'and took what was sent last',
   };
   return `${receiver.name} ${hears(receiver)}, ${said[gravest(receiver.channels)]}`;

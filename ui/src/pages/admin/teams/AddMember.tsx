@@ -39,7 +39,7 @@ export function AddMember({ team, onClose }: { team: Team; onClose: () => void }
           <RoleChoice value={role} onChange={setRole} ofTeam />
           <Text c="dimmed" fz="sm">
             Somebody who does not sign in yet is added under{' '}
-            <AppLink to="/admin/people" inherit>
+            <AppLink to="/admin/people" inherit underline="always">
               People
             </AppLink>{' '}
             first, by an admin of the installation.

@@ -70,7 +70,7 @@ function Receivers({ team }: { team: Team }) {
       {receivers.data && own.length === 0 && (
         <Text c="dimmed">
           None of its own: those that are marked as default are told.{' '}
-          <AppLink to="/admin/receivers" inherit>
+          <AppLink to="/admin/receivers" inherit underline="always">
             All receivers
           </AppLink>
         </Text>
