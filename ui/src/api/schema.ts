@@ -1566,6 +1566,34 @@ export interface components {
             /** @description `hello` or `changed`. */
             event: string;
         };
+        /** @description Where the statuses of a budget begin, as shares of it: each holds above its mark. */
+        Marks: {
+            /**
+             * Format: double
+             * @description Caution is more than this.
+             */
+            caution_above: number;
+            /**
+             * Format: double
+             * @description Less than this is told to those who lead.
+             */
+            escalate_below?: number | null;
+            /**
+             * Format: double
+             * @description Healthy is more than this.
+             */
+            healthy_above: number;
+            /**
+             * Format: double
+             * @description More than this, over a window that was measured whole, is unused.
+             */
+            unused_above?: number | null;
+            /**
+             * Format: double
+             * @description Warning is more than this, and exhausted is not.
+             */
+            warning_above: number;
+        };
         /** @description Who is asking. */
         Me: {
             /** @description The id of the person or token. */
@@ -2119,7 +2147,7 @@ export interface components {
                  */
                 objective: number;
                 /** @description The documents that its numbers come from, and whose they are; empty in lists. */
-                origins?: components["schemas"]["Provenance"][];
+                origins: components["schemas"]["Provenance"][];
                 /** @description The owning team of the service. */
                 owner?: string | null;
                 remark?: components["schemas"]["Remark"] | null;
@@ -2448,6 +2476,15 @@ export interface components {
             /** @description `sqlite` or `postgres`. */
             store: string;
         };
+        /** @description What is said of a budget beside its status. */
+        Remark: {
+            /** @description What the policy asks for then. */
+            advice?: string | null;
+            /** @description `escalate` or `unused`. */
+            code: string;
+            /** @description In words. */
+            message: string;
+        };
         /** @description A decision worked out again from its stored facts. */
         Replay: {
             /** @description What differs, a line each. */
@@ -2715,7 +2752,7 @@ export interface components {
              */
             objective: number;
             /** @description The documents that its numbers come from, and whose they are; empty in lists. */
-            origins?: components["schemas"]["Provenance"][];
+            origins: components["schemas"]["Provenance"][];
             /** @description The owning team of the service. */
             owner?: string | null;
             remark?: components["schemas"]["Remark"] | null;
@@ -2753,6 +2790,18 @@ export interface components {
             /** @description The SLOs. */
             slos: components["schemas"]["Counts"];
         };
+        /** @description What to begin with. */
+        Start: {
+            /** @description What it allows. */
+            allows: components["schemas"]["Allowance"];
+            /** @description Of what it is the objective. */
+            of: string;
+            /**
+             * Format: double
+             * @description The share of events that must be good.
+             */
+            target: number;
+        };
         /** @description Where the server that answers keeps things, and how much room that takes. */
         Storage: {
             /** @description Its data directory. */
@@ -2771,6 +2820,15 @@ export interface components {
         Submission: {
             /** @description The files. */
             files: components["schemas"]["File"][];
+        };
+        /** @description SLIs and SLOs for one service. */
+        Suggestion: {
+            /** @description The service. */
+            service: string;
+            /** @description The type of service. */
+            service_type: string;
+            /** @description The documents. */
+            yaml: string;
         };
         /** @description The tallies. */
         TallyFiles: {
@@ -2795,6 +2853,47 @@ export interface components {
              * @description Questions since the start that met a sealed day that cannot be read.
              */
             unreadable: number;
+        };
+        /** @description A target, what it is for, and what it allows over the window. */
+        Target: {
+            /** @description What it allows. */
+            allows: components["schemas"]["Allowance"];
+            /** @description How much it asks of those who keep it. */
+            effort?: string | null;
+            /**
+             * Format: double
+             * @description How many times smaller the budget is than that of the target before it.
+             */
+            shrinks?: number | null;
+            /**
+             * Format: double
+             * @description The share of events that must be good.
+             */
+            target: number;
+            /** @description What it is for. */
+            uses: string[];
+        };
+        /** @description The objective guide in force, and what its targets allow over a window. */
+        Targets: {
+            /** @description The ObjectiveGuide, and whose it is. */
+            guide: components["schemas"]["Provenance"];
+            /** @description A rule of thumb about raising a target; text, from which nothing is computed. */
+            raising?: string | null;
+            /** @description Types of service with ready indicators. */
+            service_types: components["schemas"]["ServiceType"][];
+            /** @description What to begin with. */
+            starting: components["schemas"]["Start"][];
+            /** @description Targets to choose from, loosest first. */
+            targets: components["schemas"]["Target"][];
+            /** @description The strictest target that fits each tier. */
+            tiers: components["schemas"]["TierTarget"][];
+            /** @description The window that everything here is computed for: `30d`. */
+            window: string;
+            /**
+             * Format: int32
+             * @description Its length in minutes.
+             */
+            window_minutes: number;
         };
         /** @description A team. */
         Team: {
@@ -3049,7 +3148,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It means nothing, or names something that is not there: see `code` */
+            /** @description It means nothing, or names what is not there: see `code` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3067,7 +3166,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3143,7 +3242,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3229,7 +3328,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3370,7 +3469,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It means nothing, or names something that is not there: see `code` */
+            /** @description It means nothing, or names what is not there: see `code` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3388,7 +3487,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3464,7 +3563,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3540,7 +3639,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3600,7 +3699,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It means nothing, or names something that is not there: see `code` */
+            /** @description It means nothing, or names what is not there: see `code` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3618,7 +3717,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3695,7 +3794,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It means nothing, or names something that is not there: see `code` */
+            /** @description It means nothing, or names what is not there: see `code` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3713,7 +3812,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3790,7 +3889,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It means nothing, or names something that is not there: see `code` */
+            /** @description It means nothing, or names what is not there: see `code` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3808,7 +3907,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3886,7 +3985,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3973,7 +4072,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4041,7 +4140,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It means nothing, or names something that is not there: see `code` */
+            /** @description It means nothing, or names what is not there: see `code` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4059,7 +4158,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4163,7 +4262,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4239,7 +4338,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4303,7 +4402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4407,7 +4506,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4471,7 +4570,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4574,7 +4673,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4647,7 +4746,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4731,7 +4830,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4803,7 +4902,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It means nothing, or names something that is not there: see `code` */
+            /** @description It means nothing, or names what is not there: see `code` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4821,7 +4920,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4888,7 +4987,18 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It means nothing, or names what is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Something broke here */
             500: {
@@ -4899,7 +5009,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4957,6 +5067,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It means nothing, or names what is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something broke here */
             500: {
                 headers: {
@@ -4966,7 +5085,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5012,7 +5131,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5106,7 +5225,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5170,7 +5289,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5274,7 +5393,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5350,7 +5469,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5443,7 +5562,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5559,7 +5678,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5635,7 +5754,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5699,7 +5818,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5785,7 +5904,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5870,7 +5989,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5943,7 +6062,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6030,7 +6149,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6102,7 +6221,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It means nothing, or names something that is not there: see `code` */
+            /** @description It means nothing, or names what is not there: see `code` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6120,7 +6239,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6196,7 +6315,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6272,7 +6391,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It means nothing, or names something that is not there: see `code` */
+            /** @description It means nothing, or names what is not there: see `code` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6299,7 +6418,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6362,7 +6481,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6408,7 +6527,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6484,7 +6603,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It means nothing, or names something that is not there: see `code` */
+            /** @description It means nothing, or names what is not there: see `code` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6502,7 +6621,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6575,7 +6694,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It means nothing, or names something that is not there: see `code` */
+            /** @description It means nothing, or names what is not there: see `code` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6593,7 +6712,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6663,7 +6782,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It means nothing, or names something that is not there: see `code` */
+            /** @description It means nothing, or names what is not there: see `code` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6681,7 +6800,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6753,7 +6872,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It means nothing, or names something that is not there: see `code` */
+            /** @description It means nothing, or names what is not there: see `code` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6771,7 +6890,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6845,7 +6964,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It means nothing, or names something that is not there: see `code` */
+            /** @description It means nothing, or names what is not there: see `code` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6863,7 +6982,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6925,7 +7044,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It means nothing, or names something that is not there: see `code` */
+            /** @description It means nothing, or names what is not there: see `code` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6943,7 +7062,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7007,7 +7126,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, or the database does not answer: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7071,7 +7190,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7147,7 +7266,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7256,7 +7375,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7333,7 +7452,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7397,7 +7516,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7461,7 +7580,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7565,7 +7684,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7640,7 +7759,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7704,7 +7823,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7808,7 +7927,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7892,7 +8011,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7990,7 +8109,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It means nothing, or names something that is not there: see `code` */
+            /** @description It means nothing, or names what is not there: see `code` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8008,7 +8127,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8139,7 +8258,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8185,7 +8304,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The disk is full, the database does not answer, or it took too long: see `code` */
+            /** @description The disk is full, the database away, or it took too long: see `code` */
             503: {
                 headers: {
                     [name: string]: unknown;
