@@ -32,8 +32,8 @@ const ANNOTATIONS: Shape = Shape::open(&[
     Field::may(
         BUDGET_POLICY,
         Type::NameOf(Referent::ErrorBudgetPolicy),
-        "Of a Component: by which policy its budgets are judged and its gates decide; the one named \
-         `default` when left out",
+        "Of a Component: by which policy its budgets are judged and its gates decide; the one \
+         named `default` when left out",
     ),
 ]);
 

@@ -107,7 +107,8 @@ fn metric(measures: &Measures, service: &Name) -> (String, String) {
             };
             let (part, total) = (source(query), source(total));
             let ratio = format!(
-                "  ratioMetric:\n    counter: true\n    {word}:\n      {part}    total:\n      {total}"
+                "  ratioMetric:\n    counter: true\n    {word}:\n      {part}    total:\n      \
+                 {total}"
             );
             (ratio, String::new())
         }

@@ -3,7 +3,7 @@
 //! Plimsoll alone with a large catalog.
 //!
 //! Each question is a module and prints one table; docs/benchmarks.md tells what they mean. All of
-//! them, or those that are named: `cargo bench --bench peers -- ingest evaluation memory catalog`; with
+//! them, or those that are named: `cargo bench --bench peers -- ingest evaluation memory`; with
 //! `--days N` the history is shorter than thirty days.
 #![expect(clippy::print_stdout, reason = "a bench reports on standard output")]
 #![expect(clippy::disallowed_methods, reason = "a bench measures real time")]

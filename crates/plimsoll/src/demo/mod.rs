@@ -41,8 +41,8 @@ pub(crate) struct Options {
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8010")]
     pub(crate) listen: SocketAddr,
     /// Shorten the waiting by N, from 1 to 4: scrape every second, look at less traffic before the
-    /// release, decide sooner. Nothing else changes: a minute lasts a minute, and the recovery takes
-    /// one or two of them.
+    /// release, decide sooner. Nothing else changes: a minute lasts a minute, and the recovery
+    /// takes one or two of them.
     #[arg(long, value_name = "N", default_value_t = 1,
           value_parser = clap::value_parser!(u8).range(1..=pace::FASTEST))]
     pub(crate) speed: u8,

@@ -1,5 +1,5 @@
-//! The three services of the demo: `storefront` shows products and hands orders to `checkout`, which
-//! has `payments` charge them.
+//! The three services of the demo: `storefront` shows products and hands orders to `checkout`,
+//! which has `payments` charge them.
 //!
 //! They are ordinary HTTP services that count and time their requests and show both at `/metrics`.
 //! Nothing injects faults: version 1.5.0 of checkout has a bug ([`version`]).

@@ -1,5 +1,6 @@
 //! The story, step by step. Every step acts and looks through the public API, and names the page of
-//! the app that shows it; a step whose turn does not come fails the demo and names what was awaited.
+//! the app that shows it; a step whose turn does not come fails the demo and names what was
+//! awaited.
 //!
 //! Invariant: nothing is told that was not seen, and nothing waits without a limit.
 

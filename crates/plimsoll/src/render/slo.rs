@@ -138,8 +138,8 @@ fn notes(slo: &Slo) -> String {
     let corrected =
         format!("{} events were added after their minute was sealed", count(slo.corrected));
     let aligned = "the window's old edge is widened to a whole hour: minutes that old are not kept";
-    let unmeasured = "no sample that its selectors name has come yet; `plimsoll telemetry get` says \
-                      what came instead";
+    let unmeasured = "no sample that its selectors name has come yet; `plimsoll telemetry get` \
+                      says what came instead";
     let remark = slo.remark.as_ref().map(|Remark { message, advice, .. }| match advice {
         Some(advice) => format!("{message}. {advice}"),
         None => message.clone(),

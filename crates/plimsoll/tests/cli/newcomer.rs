@@ -76,7 +76,7 @@ impl Newcomer {
             self.programs.push(Program::start_until(&mut shell, ready));
             return String::new();
         }
-        let block = block.replace(WATCH, "--watch | grep -m 1 healthy");
+        let block = block.replace(WATCH, "--watch | grep -m 1 'answers: healthy'");
         let script = format!("set -eu\n{}{block}", self.exports);
         let Output { status, stdout, stderr } = self.shell(&script).output().unwrap();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

@@ -158,11 +158,14 @@ fn invariant_1_a_commit_in_doubt_ends_the_process_and_loses_nothing_acknowledged
     let mut server = Confined::start(&["env"], script, home.path());
     let (token, url) = (server.last_word_of_line(), server.last_word_of_line());
     ask(&url, &token, &["apply", "-f", SHOP]).exits(0);
-    let text = "x".repeat(60_000);
+    let (large, text) = (home.path().join("large.yaml"), "x".repeat(60_000));
     let mut acknowledged = Vec::new();
     while server.program.is_running() {
-        let version = format!("{}-{text}", acknowledged.len());
-        if record(&url, &token, &version).code != Some(0) {
+        let version = acknowledged.len().to_string();
+        let service = "apiVersion: openslo/v1\nkind: Service\nmetadata: {name: large}\nspec: {}\n";
+        fs::write(&large, format!("# {version} {text}\n{service}")).unwrap();
+        let applied = ask(&url, &token, &["apply", large.to_str().unwrap()]);
+        if applied.code != Some(0) || record(&url, &token, &version).code != Some(0) {
             break;
         }
         acknowledged.push(version);

@@ -135,21 +135,7 @@ async fn facts(
         definitions.budget_policy_of(&service).is_some_and(|policy| policy.strain.is_some())
     });
     let question = move |view: &View<'_>| {
-        let fact = |slo| {
-            let budget = budget_of(view, slo, When::Now(now));
-            SloFact {
-                name: slo.name.clone(),
-                status: budget.status,
-                status_worst: budget.status_worst,
-                remark: budget.remark,
-                budget_remaining: budget.remaining,
-                budget_remaining_worst: budget.remaining_worst,
-                unmeasured: budget.unmeasured,
-                coverage: budget.coverage,
-                watermark: budget.watermark,
-            }
-        };
-        let slos = all.slos_of(&service).map(fact).collect();
+        let slos = all.slos_of(&service).map(|slo| slo_fact(view, slo, now)).collect();
         let strained = owner.map(|owner| strained(view, &all, &owner, now));
         (slos, strained.unwrap_or_default())
     };
@@ -186,6 +172,21 @@ async fn facts(
         alerts: firing.map(fact).collect(),
         strained,
     })
+}
+
+fn slo_fact(view: &View<'_>, slo: &Slo, now: Timestamp) -> SloFact {
+    let budget = budget_of(view, slo, When::Now(now));
+    SloFact {
+        name: slo.name.clone(),
+        status: budget.status,
+        status_worst: budget.status_worst,
+        remark: budget.remark,
+        budget_remaining: budget.remaining,
+        budget_remaining_worst: budget.remaining_worst,
+        unmeasured: budget.unmeasured,
+        coverage: budget.coverage,
+        watermark: budget.watermark,
+    }
 }
 
 /// The services of that owner with an exhausted budget, by name.

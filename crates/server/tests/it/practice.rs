@@ -185,7 +185,7 @@ async fn slo_09_targets_are_computed_for_the_window_and_say_whose_they_are() {
     for odd in ["30", "1m", "400d", "soon"] {
         let path = format!("/api/v1/objectives/targets?window={odd}");
         let answer = server.request("GET", &path).send().await.unwrap();
-        assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{odd}");
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{odd}");
     }
     server.apply(&shipped("ObjectiveGuide", "default")).await;
     let targets = server.get("/api/v1/objectives/targets").await;

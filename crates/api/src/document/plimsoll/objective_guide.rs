@@ -1,4 +1,5 @@
-//! ObjectiveGuide: which targets fit which use and tier, and indicators for common types of service.
+//! ObjectiveGuide: which targets fit which use and tier, and indicators for common types of
+//! service.
 //!
 //! Queries are checked as those of an SLI are, with the place of the service standing in them.
 

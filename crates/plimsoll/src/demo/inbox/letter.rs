@@ -1,7 +1,7 @@
 //! What a letter says: the headers that people read, its text and its HTML.
 //!
-//! Invariant: every letter can be read, however it is made; what cannot be understood is shown as it
-//! came.
+//! Invariant: every letter can be read, however it is made; what cannot be understood is shown as
+//! it came.
 
 use mailparse::{MailHeaderMap as _, ParsedMail};
 

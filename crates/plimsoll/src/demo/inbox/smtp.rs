@@ -1,8 +1,9 @@
 //! A mail server that takes everything and sends nothing on (RFC 5321, what a sender needs of it).
 //!
-//! Invariant: whatever a client says, it holds at most [`AT_ONCE`] conversations, each of one letter
-//! of at most [`LETTER_BYTES_MAX`] bytes, waits no longer than [`PATIENCE`] for a line, and ends after
-//! [`CONVERSATION`]. Only `<CRLF>.<CRLF>` ends a letter, so that no letter smuggles in another.
+//! Invariant: whatever a client says, it holds at most [`AT_ONCE`] conversations, each of one
+//! letter of at most [`LETTER_BYTES_MAX`] bytes, waits no longer than [`PATIENCE`] for a line, and
+//! ends after [`CONVERSATION`]. Only `<CRLF>.<CRLF>` ends a letter, so that none smuggles in
+//! another.
 
 mod envelope;
 

@@ -158,6 +158,7 @@ fn an_explanation_shows_minutes_series_and_arithmetic() {
 fn what_was_never_measured_says_where_to_look() {
     let mut value = slo();
     value["status"] = json!("unmeasured");
+    value["remark"] = json!(null);
     let told = notes(&serde_json::from_value(value).unwrap());
     assert!(told.starts_with("note: no sample that its selectors name has come yet"), "{told}");
     assert!(told.contains("plimsoll telemetry get"), "{told}");

@@ -11,11 +11,23 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, QueryResult, State
 use super::access::{person, token};
 use super::bed::{Bed, at};
 use super::sealing::{one_of_each, seal_all};
-use crate::records::{Entry, Membership, PasswordLink, Session, Token, Write};
+use crate::records::{
+    Answer, Entry, Membership, Message, PasswordLink, Session, Token, Webhook, Write,
+};
 
-/// Columns of bytes that are no blobs, but hashes, keys and signatures.
-const BARE: [&str; 8] =
-    ["commitment", "leaf", "peaks", "public_key", "root", "salt", "secret_hash", "signature"];
+/// Columns of bytes that are no blobs, but hashes, keys and signatures, and answers as they were
+/// sent.
+const BARE: [&str; 9] = [
+    "answer",
+    "commitment",
+    "leaf",
+    "peaks",
+    "public_key",
+    "root",
+    "salt",
+    "secret_hash",
+    "signature",
+];
 
 /// A bed with a row in every table, and a value in every column that may hold a blob.
 async fn filled() -> Bed {
@@ -31,6 +43,13 @@ async fn filled() -> Bed {
         secret_hash: vec![7; 32],
         created_at: at(0),
         expires_at: at(10),
+    };
+    let webhook = webhook(&bed);
+    let message = Message {
+        webhook: webhook.id,
+        id: "msg_1".to_owned(),
+        taken_at: at(0),
+        answer: Some(Answer { status: 201, body: b"as it was sent".to_vec() }),
     };
     let lease =
         plimsoll_domain::lease::Lease { holder: Some("a".to_owned()), epoch: 1, renewals: 0 };
@@ -51,6 +70,9 @@ async fn filled() -> Bed {
         Write::Session(session),
         Write::Setting { key: "key".to_owned(), value: Some("value".to_owned()), expected: None },
         Write::Lease { name: "tallies".to_owned(), expected: None, lease },
+        Write::Webhook { expected: None, webhook },
+        Write::TakeMessage { expected: None, message: Message { answer: None, ..message.clone() } },
+        Write::SettleMessage(message),
     ])
     .await
     .unwrap();
@@ -64,6 +86,21 @@ fn limited(bed: &Bed) -> Token {
         scopes: Some(BTreeSet::from([Permission::Read])),
         expires_at: Some(at(9)),
         ..token(bed, Role::Viewer, 0)
+    }
+}
+
+/// A sender with every limit there is.
+fn webhook(bed: &Bed) -> Webhook {
+    Webhook {
+        id: bed.id(),
+        name: "ci".to_owned(),
+        team: Some(Name::parse("shop").unwrap()),
+        scopes: BTreeSet::from([Permission::RecordDeployment]),
+        generation: 1,
+        former_until: None,
+        created_at: at(0),
+        expires_at: Some(at(9)),
+        revoked_at: None,
     }
 }
 
