@@ -24,9 +24,14 @@ const LOADED = {
   '/api/v1/services/checkout': service(),
 };
 
-/** Answers as the server does: those of the phase that is asked for. */
+/** Answers as the server does: those of the phase and the severity that are asked for. */
 const byPhase = (query: URLSearchParams) =>
-  page(...[alert(), OVER].filter(({ phase }) => phase === (query.get('phase') ?? phase)));
+  page(
+    ...[alert(), OVER].filter(
+      ({ phase, severity }) =>
+        phase === (query.get('phase') ?? phase) && severity === (query.get('severity') ?? severity),
+    ),
+  );
 
 test('while alerts load, the list shows where they will stand', async () => {
   open('/alerts', { '/api/v1/alerts': NEVER });
