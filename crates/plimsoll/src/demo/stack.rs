@@ -189,12 +189,13 @@ async fn serve(
 fn taken(error: StartError) -> anyhow::Error {
     let StartError::Listen { address, source } = error else { return error.into() };
     let free = "`--listen 127.0.0.1:0` takes a port that is free";
-    let what = match source.kind() {
-        std::io::ErrorKind::AddrInUse => format!(
+    let what = if source.kind() == std::io::ErrorKind::AddrInUse {
+        format!(
             "something else listens on {address}, perhaps a Plimsoll or another demo; end it, or \
              start the demo elsewhere: {free}"
-        ),
-        _ => format!("the demo's server cannot listen on {address}; {free}"),
+        )
+    } else {
+        format!("the demo's server cannot listen on {address}; {free}")
     };
     anyhow::Error::from(source).context(what)
 }

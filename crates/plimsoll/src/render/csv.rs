@@ -23,10 +23,7 @@ const FORMULAS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 /// A list, or one thing as a list of one, with `columns` first.
 pub(crate) fn csv(answer: &Value, columns: &[&str]) -> Result<String, Failure> {
-    let items = match answer {
-        Value::Array(items) => items.as_slice(),
-        one => std::slice::from_ref(one),
-    };
+    let items = answer.as_array().map_or(std::slice::from_ref(answer), Vec::as_slice);
     let known: BTreeSet<&str> = columns.iter().copied().collect();
     let fields = items.iter().filter_map(Value::as_object).flat_map(|item| item.keys());
     let more: BTreeSet<&str> =
