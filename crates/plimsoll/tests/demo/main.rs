@@ -30,7 +30,7 @@ const MILESTONES: [&str; 25] = [
     "May checkout 1.4.0 go to production, as a rollback? allow",
     "Deployed checkout 1.4.0 to production, as a rollback",
     "team-shop's webhook: [page] checkout-availability of checkout closed",
-    "✉ to on-call@shop.example: checkout: checkout-availability burns its error budget",
+    "✉ to on-call@shop.example: Re: checkout: checkout-availability burns its error budget",
     "Alert closed",
     "Alert closed: storefront-availability",
     "Alert closed: checkout-latency",
