@@ -28,7 +28,7 @@ export function OriginOf({
   return (
     <Text c="dimmed" fz="sm" component="div">
       {subject}{' '}
-      <AppLink to="/definitions/$kind/$name" params={{ kind, name }} inherit>
+      <AppLink to="/definitions/$kind/$name" params={{ kind, name }} inherit underline="always">
         {kind} {name}
       </AppLink>
       {whose !== undefined && `: ${originSentence(whose)}`}

@@ -128,7 +128,13 @@ function Why({ reason, strong = false }: { reason: Reason; strong?: boolean }) {
           {reason.slo != null && (
             <>
               {' '}
-              <AppLink to="/slos/$name" params={{ name: reason.slo }} inherit fw={400}>
+              <AppLink
+                to="/slos/$name"
+                params={{ name: reason.slo }}
+                inherit
+                fw={400}
+                underline="always"
+              >
                 {reason.slo}
               </AppLink>
             </>

@@ -27,7 +27,7 @@ export function TargetsPage() {
       title="How reliable should it be?"
       crumbs={
         <>
-          <AppLink to="/slos" inherit>
+          <AppLink to="/slos" inherit underline="always">
             SLOs
           </AppLink>
           <Slash />
