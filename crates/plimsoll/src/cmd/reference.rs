@@ -43,17 +43,23 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
     screen.print(&text)
 }
 
+/// What stands at the head of every page that is written.
+const NOTICE: &str = "<!-- Written by `cargo xtask codegen` from what the reader holds to. -->\n\n";
+
 /// Every page and schema.
 fn write(to: &Path) -> std::io::Result<()> {
     fs::create_dir_all(to)?;
+    let page_of = |name: &str, text: &str| {
+        fs::write(to.join(format!("{name}.md")), format!("{NOTICE}{text}"))
+    };
     let schema = |name: &str, value: &Value| {
         fs::write(to.join(format!("{name}.schema.json")), indented(value) + "\n")
     };
-    fs::write(to.join("README.md"), index())?;
+    page_of("README", &index())?;
     schema("definitions", &json_of_all())?;
     for kind in Kind::ALL {
         let of = kind.schema();
-        fs::write(to.join(format!("{}.md", kind.as_str())), page(&of))?;
+        page_of(kind.as_str(), &page(&of))?;
         schema(kind.as_str(), &json(&of))?;
     }
     Ok(())

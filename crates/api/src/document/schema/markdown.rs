@@ -5,9 +5,6 @@ use std::collections::BTreeMap;
 use super::{Field, Presence, Schema, Shape, Type};
 use crate::document::kind::Kind;
 
-/// What stands at the head of every page.
-const NOTICE: &str = "<!-- Written by `cargo xtask codegen` from what the reader holds to. -->\n\n";
-
 /// The page of one kind.
 pub fn page(schema: &Schema) -> String {
     let Schema { kind, summary, document, example } = schema;
@@ -19,7 +16,7 @@ pub fn page(schema: &Schema) -> String {
         false => "\nA field that is not listed is an error.\n",
     };
     format!(
-        "{NOTICE}# {word}\n\n`apiVersion: {api_version}`. {summary}\n\n\
+        "# {word}\n\n`apiVersion: {api_version}`. {summary}\n\n\
          | Field | Value | When left out | What it says |\n|---|---|---|---|\n{rows}{open}\n\
          ## Example\n\n```yaml\n{}\n```\n",
         example.trim_end()
@@ -37,7 +34,7 @@ pub fn index() -> String {
     };
     let rows: String = Kind::ALL.into_iter().map(row).collect();
     format!(
-        "{NOTICE}# Reference of documents\n\n\
+        "# Reference of documents\n\n\
          Every kind of document and every field, as the reader has them; \
          [the guide](../guide/definitions.md) says how to use them. `plimsoll reference KIND` \
          prints a page, and `plimsoll reference KIND --schema` its JSON Schema.\n\n\
