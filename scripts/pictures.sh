@@ -7,6 +7,6 @@ source "$(dirname "$0")/step.sh"
 step 'requirements' scripts/require.sh
 step 'programs' scripts/install-test-deps.sh
 scripts/ui.sh
-step 'build' cargo build --locked --package plimsoll
+step 'build' cargo build --locked --workspace
 PLIMSOLL=$(realpath "$target/debug/plimsoll") PICTURES=$PWD/docs/pictures \
     step 'pictures' node ui/e2e/pictures.mjs
