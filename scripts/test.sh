@@ -17,6 +17,8 @@ step 'generated files' cargo xtask codegen --check
 step 'schemathesis: install' scripts/install-schemathesis.sh
 step 'the API keeps to its document' scripts/contract/run.py "$target/debug/plimsoll"
 step 'cargo-deny: install' scripts/install-cargo-deny.sh
+# Of every platform: licences are read offline.
+step 'sources' cargo fetch --locked
 step 'licences, bans, sources' .cache/tools/bin/cargo-deny --offline \
     check --hide-inclusion-graph bans licenses sources
 printf '\nAll steps passed (%s).\n' "$(elapsed)"
