@@ -49,11 +49,23 @@ pub struct Matcher {
     pub value: String,
 }
 
-/// A series selector: all matchers hold.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+/// A series selector: all matchers hold. Clones share them: what an SLO is declared by stands in its
+/// definition, in its tally and in its history.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(from = "Vec<Matcher>")]
 pub struct Selector {
-    matchers: Vec<Matcher>,
+    matchers: Arc<[Matcher]>,
+}
+
+impl From<Vec<Matcher>> for Selector {
+    fn from(matchers: Vec<Matcher>) -> Self {
+        Self { matchers: matchers.into() }
+    }
+}
+impl Serialize for Selector {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.matchers.serialize(serializer)
+    }
 }
 
 impl Selector {
@@ -61,7 +73,7 @@ impl Selector {
     pub fn new(mut matchers: Vec<Matcher>) -> Self {
         matchers.sort();
         matchers.dedup();
-        Self { matchers }
+        matchers.into()
     }
 
     /// Its matchers, sorted.
@@ -82,11 +94,8 @@ impl Selector {
 
     /// The same, for many selectors, of which some have the same regular expressions.
     pub fn compile_with(&self, patterns: &mut Patterns) -> Result<Compiled, RegexError> {
-        self.matchers
-            .iter()
-            .map(|matcher| Ok((matcher.label.clone(), Test::compile(matcher, patterns)?)))
-            .collect::<Result<_, _>>()
-            .map(Compiled)
+        let tests = self.matchers.iter().map(|matcher| Test::compile(matcher, patterns));
+        Ok(Compiled { matchers: self.matchers.clone(), tests: tests.collect::<Result<_, _>>()? })
     }
 }
 
@@ -141,22 +150,30 @@ impl Patterns {
 
 /// A selector with its regular expressions compiled.
 #[derive(Debug)]
-pub struct Compiled(Vec<(String, Test)>);
+pub struct Compiled {
+    matchers: Arc<[Matcher]>,
+    /// One for each of them.
+    tests: Box<[Test]>,
+}
 
 impl Compiled {
     /// Whether a series with these labels is selected.
     pub fn matches(&self, labels: &Labels) -> bool {
-        self.0.iter().all(|(label, test)| test.holds(labels.get(label).unwrap_or_default()))
+        let mut tests = self.matchers.iter().zip(&self.tests);
+        tests.all(|(matcher, test)| {
+            test.holds(&matcher.value, labels.get(&matcher.label).unwrap_or_default())
+        })
     }
 }
 
+/// How the value of a label is compared with that of a matcher.
 #[derive(Debug)]
 enum Test {
-    Equal(String),
+    Equal,
     /// The bound of a classic histogram's bucket: `1` and `1.0` are the same.
     EqualBound(f64),
     NotEqualBound(f64),
-    NotEqual(String),
+    NotEqual,
     Matches(Arc<regex::Regex>),
     NotMatches(Arc<regex::Regex>),
 }
@@ -167,19 +184,19 @@ impl Test {
         Ok(match (matcher.comparison, bound) {
             (Comparison::Equal, Some(bound)) => Self::EqualBound(bound),
             (Comparison::NotEqual, Some(bound)) => Self::NotEqualBound(bound),
-            (Comparison::Equal, None) => Self::Equal(matcher.value.clone()),
-            (Comparison::NotEqual, None) => Self::NotEqual(matcher.value.clone()),
+            (Comparison::Equal, None) => Self::Equal,
+            (Comparison::NotEqual, None) => Self::NotEqual,
             (Comparison::Matches, _) => Self::Matches(patterns.compile(&matcher.value)?),
             (Comparison::NotMatches, _) => Self::NotMatches(patterns.compile(&matcher.value)?),
         })
     }
 
-    fn holds(&self, value: &str) -> bool {
+    fn holds(&self, wanted: &str, value: &str) -> bool {
         match self {
-            Self::Equal(text) => value == text,
+            Self::Equal => value == wanted,
             Self::EqualBound(bound) => value.parse() == Ok(*bound),
             Self::NotEqualBound(bound) => value.parse() != Ok(*bound),
-            Self::NotEqual(text) => value != text,
+            Self::NotEqual => value != wanted,
             Self::Matches(regex) => regex.is_match(value),
             Self::NotMatches(regex) => !regex.is_match(value),
         }

@@ -291,12 +291,25 @@ pub struct Declarations {
     pub readers: BTreeMap<Name, Indicator>,
 }
 
-impl Declarations {
-    /// The channels of all tallies.
-    pub fn channels(&self) -> impl Iterator<Item = &Channel> {
-        self.tallies.iter().flat_map(|tally| &tally.channels)
-    }
+/// What is to be counted otherwise than before.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// The tallies that are new, or have other channels than before.
+    pub tallies: Vec<Declaration>,
+    /// The tallies that are wanted no longer.
+    pub ended: Vec<Fingerprint>,
+    /// What SLOs read from now on, if not the same as before; nothing, when they are gone.
+    pub readers: BTreeMap<Name, Option<Indicator>>,
+}
 
+impl Change {
+    /// Whether everything stays as it is.
+    pub fn is_empty(&self) -> bool {
+        self.tallies.is_empty() && self.ended.is_empty() && self.readers.is_empty()
+    }
+}
+
+impl Declarations {
     /// What a set of SLOs needs.
     pub fn of<'a>(slos: impl IntoIterator<Item = &'a super::Slo>) -> Self {
         let mut declared = BTreeMap::new();

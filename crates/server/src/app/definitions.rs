@@ -56,9 +56,9 @@ pub(crate) async fn load(state: &State) -> anyhow::Result<()> {
             tracing::error!(document, error, "it is not in force: apply it anew");
         }
     }
-    let declarations = Declarations::of(definitions.slos.values());
-    state.put_definitions_in_force(number, Arc::new(definitions));
-    state.engine.declare_first(state.world.now(), declarations).await;
+    let definitions = Arc::new(definitions);
+    state.put_definitions_in_force(number, definitions.clone());
+    state.engine.declare_first(state.world.now(), declared_by(definitions).await?).await;
     Ok(())
 }
 
@@ -84,8 +84,13 @@ async fn count_again(state: &State, number: u64) -> anyhow::Result<()> {
     if state.counted.load(Ordering::Relaxed) == number || !state.engine.is_ready() {
         return Ok(());
     }
-    let declarations = Declarations::of(state.definitions().slos.values());
+    let declarations = declared_by(state.definitions()).await?;
     count_by(state, number, declarations).await.context("declaring what is to be counted")
+}
+
+/// What they need counted.
+async fn declared_by(definitions: Arc<Definitions>) -> anyhow::Result<Declarations> {
+    aside(move || Declarations::of(definitions.slos.values())).await
 }
 
 /// Has the engine count by the definitions of this number.
@@ -218,9 +223,9 @@ async fn commit(
 
 /// Swaps the snapshot, then declares what is to be counted; doing it twice changes nothing.
 async fn put_in_force(state: &State, number: u64, definitions: Definitions) -> Result<(), Failure> {
-    let declarations = Declarations::of(definitions.slos.values());
-    state.put_definitions_in_force(number, Arc::new(definitions));
-    let counted = count_by(state, number, declarations).await;
+    let definitions = Arc::new(definitions);
+    state.put_definitions_in_force(number, definitions.clone());
+    let counted = count_by(state, number, declared_by(definitions).await?).await;
     state.work.nudge_all();
     match counted {
         // Receivers, policies and the catalog are in force all the same; minutes cannot be counted

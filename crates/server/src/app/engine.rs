@@ -428,7 +428,7 @@ impl Owner {
                 Due::Written(reply, arrival, outcome.map_err(EngineError::from))
             }
             Job::Declare { now, declarations, reply } => {
-                let declared = self.tallies.declare(now, declarations);
+                let declared = self.tallies.declare(now, &declarations);
                 Due::Declared(reply, declared.map_err(EngineError::from))
             }
             Job::Ask(question) => Due::Asked(question),

@@ -18,7 +18,6 @@ use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
 use plimsoll_domain::slo::fold::Fold;
-use plimsoll_domain::slo::tally::Declarations;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -52,8 +51,6 @@ pub(super) struct Contents<F> {
     pub(super) version: u32,
     /// Declarations that came before.
     pub(super) epoch: u64,
-    /// What is wanted.
-    pub(super) declared: Option<Declarations>,
     /// Clusters, with the last time their elected replica was heard, by our clock.
     pub(super) heard: Vec<(String, i64)>,
     /// The segments that hold what the fold put away.
@@ -62,7 +59,7 @@ pub(super) struct Contents<F> {
     pub(super) fold: F,
 }
 
-pub(super) const VERSION: u32 = 5;
+pub(super) const VERSION: u32 = 6;
 
 /// A checkpoint that was read.
 #[derive(Debug)]

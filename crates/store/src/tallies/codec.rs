@@ -10,7 +10,7 @@
 //! series before it, so that one scrape costs a few bytes a sample. A reader refuses a tag it does
 //! not know: skipping it would change the minutes. Which series it is that appears is not written:
 //! its labels and the key of the data directory say so. Tag 9 (group assignment) is kept free,
-//! tag 12 was another form of 13.
+//! tag 1 was another form of 14, tag 12 of 13.
 
 use plimsoll_domain::slo::fold::{InstanceHash, Record, SeriesNo};
 use plimsoll_domain::slo::selector::Labels;
@@ -18,7 +18,6 @@ use serde::{Deserialize, Serialize};
 
 use super::Identity;
 
-const DECLARE: u8 = 1;
 const INSTANCE: u8 = 2;
 const SERIES: u8 = 3;
 /// A sample whose value is given as 64-bit IEEE 754.
@@ -31,18 +30,19 @@ const ELECT: u8 = 8;
 const SAMPLE_WHOLE: u8 = 10;
 const HISTOGRAM: u8 = 11;
 const FORGET: u8 = 13;
+const DECLARE: u8 = 14;
 
 /// The largest value that is given as a varint: all whole numbers up to it are exact.
 const WHOLE_MAX: f64 = 9_007_199_254_740_992.0;
 
-/// What a declaration is stored as, version 3.
+/// What a declaration is stored as, version 1.
 #[derive(Serialize, Deserialize)]
 struct DeclareBody<T> {
     v: u8,
-    declarations: T,
+    change: T,
 }
 
-const DECLARE_VERSION: u8 = 3;
+const DECLARE_VERSION: u8 = 1;
 
 /// Records that arrived together.
 #[derive(Debug, Clone, PartialEq)]
@@ -117,12 +117,12 @@ struct Writer {
 impl Writer {
     fn record(&mut self, record: &Record) {
         match record {
-            Record::Declare { at_ms, declarations } => {
+            Record::Declare { at_ms, change } => {
                 self.out.push(DECLARE);
                 self.time(*at_ms);
-                let body = DeclareBody { v: DECLARE_VERSION, declarations };
-                let body = serde_json::to_string(&body)
-                    .expect("declarations are plain data with text keys");
+                let body = DeclareBody { v: DECLARE_VERSION, change };
+                let body =
+                    serde_json::to_string(&body).expect("a change is plain data with text keys");
                 put_text(&mut self.out, &body);
             }
             Record::Instance { instance, at_ms } => {
@@ -288,7 +288,7 @@ impl<'a> Input<'a> {
                 if body.v != DECLARE_VERSION {
                     return Err(DecodeError::Declaration(format!("version {}", body.v)));
                 }
-                Record::Declare { at_ms, declarations: body.declarations }
+                Record::Declare { at_ms, change: body.change }
             }
             INSTANCE => {
                 let instance = InstanceHash(self.hash()?);

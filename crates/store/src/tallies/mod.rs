@@ -21,7 +21,7 @@ mod replicas;
 mod segments;
 mod usage;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -184,7 +184,6 @@ pub struct Tallies {
     undeclared: Undeclared,
     stamps: Stamps,
     epoch: u64,
-    declared: Option<Declarations>,
     offenders: BTreeMap<String, u64>,
     checkpoint_at: u64,
     /// The size of the last checkpoint.
@@ -196,7 +195,6 @@ struct Replay {
     fold: Fold,
     hearing: Hearing,
     epoch: u64,
-    declared: Option<Declarations>,
     frames: u64,
 }
 
@@ -235,7 +233,6 @@ impl Tallies {
             undeclared: Undeclared::default(),
             stamps: Stamps::default(),
             epoch: replay.epoch,
-            declared: replay.declared,
             offenders: BTreeMap::new(),
             checkpoint_at: from.unwrap_or(0),
             checkpoint_size,
@@ -278,22 +275,19 @@ impl Tallies {
     pub fn declare(
         &mut self,
         now: Timestamp,
-        declarations: Declarations,
+        declarations: &Declarations,
     ) -> Result<(), WriteError> {
-        if self.declared.as_ref() == Some(&declarations) {
+        let change = self.fold.change_to(declarations);
+        if change.is_empty() {
             return Ok(());
         }
-        let known = self.declared.iter().flat_map(Declarations::channels);
-        let known: HashSet<_> = known.map(|channel| &channel.selector).collect();
         let mut patterns = Patterns::default();
-        for channel in declarations.channels().filter(|it| !known.contains(&it.selector)) {
+        for channel in change.tallies.iter().flat_map(|tally| &tally.channels) {
             channel.selector.compile_with(&mut patterns).map_err(Misfit::from)?;
         }
-        let at_ms = now.as_millisecond();
-        let record = Record::Declare { at_ms, declarations: declarations.clone() };
+        let record = Record::Declare { at_ms: now.as_millisecond(), change };
         self.append("definitions".to_owned(), now, self.epoch + 1, vec![record])?;
         self.epoch += 1;
-        self.declared = Some(declarations);
         self.undeclared.forget();
         Ok(())
     }
@@ -332,7 +326,6 @@ impl Tallies {
         let contents = Contents {
             version: checkpoint::VERSION,
             epoch: self.epoch,
-            declared: self.declared.clone(),
             heard: self.hearing.list(),
             segments: self.segments.names(),
             fold: &self.fold,
@@ -406,13 +399,8 @@ impl Replay {
         segments: &mut Segments,
         faults: &mut Vec<String>,
     ) -> Result<Self, OpenError> {
-        let nothing = Self {
-            fold: Fold::default(),
-            hearing: Hearing::default(),
-            epoch: 0,
-            declared: None,
-            frames: 0,
-        };
+        let nothing =
+            Self { fold: Fold::default(), hearing: Hearing::default(), epoch: 0, frames: 0 };
         let Some(found) = found else { return Ok(nothing) };
         let contents = found.contents;
         faults.extend(segments.load(&contents.segments));
@@ -420,7 +408,6 @@ impl Replay {
             fold: contents.fold.revived(|labels| identity.of(labels))?,
             hearing: Hearing::restored(contents.heard),
             epoch: contents.epoch,
-            declared: contents.declared,
             ..nothing
         })
     }
@@ -432,9 +419,9 @@ impl Replay {
         for record in &frame.records {
             self.fold.apply(record)?;
             match record {
-                Record::Declare { declarations, .. } => self.declared = Some(declarations.clone()),
                 Record::Forget { .. } => self.hearing.keep(&self.fold),
-                Record::Instance { .. }
+                Record::Declare { .. }
+                | Record::Instance { .. }
                 | Record::Series { .. }
                 | Record::Sample { .. }
                 | Record::Histogram { .. }

@@ -18,6 +18,7 @@
 
 mod asked;
 mod channel;
+mod declaring;
 mod gaps;
 mod instances;
 mod keeping;
@@ -36,7 +37,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 
 use super::selector::{Labels, Patterns};
-use super::tally::{Declaration, Declarations, Fingerprint};
+use super::tally::Fingerprint;
 use crate::catalog::Name;
 use crate::time::Minutes;
 use instances::Instances;
@@ -108,7 +109,7 @@ impl Fold {
     /// Applies one record.
     pub fn apply(&mut self, record: &Record) -> Result<(), Misfit> {
         match record {
-            Record::Declare { at_ms, declarations } => self.declare(*at_ms, declarations)?,
+            Record::Declare { at_ms, change } => self.declare(*at_ms, change)?,
             Record::Instance { instance, at_ms } => {
                 let number = self.instances.number(*instance);
                 self.instances.of_series(number).seen(*at_ms);
@@ -144,48 +145,6 @@ impl Fold {
     fn interval_of(&self, series: &Series) -> i64 {
         let of_instance = || self.instances.get(series.instance)?.interval_ms();
         series.interval_ms().or_else(of_instance).unwrap_or(INTERVAL_ASSUMED_MS)
-    }
-
-    fn declare(&mut self, at_ms: i64, declarations: &Declarations) -> Result<(), Misfit> {
-        let wanted = &declarations.tallies;
-        for declaration in wanted {
-            if !self.by_fingerprint.contains_key(&declaration.tally) {
-                self.by_fingerprint.insert(declaration.tally, self.tallies.len());
-                self.tallies.push(Tally::new(declaration.clone()));
-            }
-        }
-        let wanted: HashMap<Fingerprint, &Declaration> =
-            wanted.iter().map(|declaration| (declaration.tally, declaration)).collect();
-        for tally in &mut self.tallies {
-            tally.settle();
-            let wanted = wanted.get(&tally.declaration.tally).copied();
-            tally.declare(at_ms, wanted, &mut self.patterns)?;
-            tally.series.clear();
-        }
-        for name in declarations.readers.keys() {
-            self.readers.entry(name.clone()).or_default();
-        }
-        for (name, reader) in &mut self.readers {
-            reader.declare(at_ms, declarations.readers.get(name));
-        }
-        self.routing = Routing::of(&self.tallies);
-        for (number, series) in (0..).zip(&mut self.series) {
-            let Some(series) = series else { continue };
-            for left in series.reroute(self.routing.routes(&mut self.tallies, &series.labels)) {
-                self.tallies[left.tally as usize].presence.part(&left);
-            }
-            enlist(&mut self.tallies, number, series);
-        }
-        for tally in 0..self.tallies.len() {
-            for channel in 0..self.tallies[tally].channels.len() {
-                if self.tallies[tally].channels[channel].in_force() {
-                    self.survey(tally, channel);
-                } else {
-                    self.tallies[tally].channels[channel].tide.rest();
-                }
-            }
-        }
-        Ok(())
     }
 
     fn appear(

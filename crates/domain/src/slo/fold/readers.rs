@@ -23,13 +23,18 @@ pub(super) struct Generation {
 pub(super) struct Reader(Vec<Generation>);
 
 impl Reader {
+    /// What it reads now, if anything.
+    pub(super) fn indicator(&self) -> Option<&Indicator> {
+        let present = self.0.last().filter(|generation| generation.to_ms.is_none())?;
+        Some(&present.indicator)
+    }
+
     /// From now on it reads this, or nothing.
     pub(super) fn declare(&mut self, at_ms: i64, wanted: Option<&Indicator>) {
-        let present = self.0.last_mut().filter(|generation| generation.to_ms.is_none());
-        if present.as_ref().map(|generation| &generation.indicator) == wanted {
+        if self.indicator() == wanted {
             return;
         }
-        if let Some(present) = present {
+        if let Some(present) = self.0.last_mut().filter(|last| last.to_ms.is_none()) {
             present.to_ms = Some(at_ms);
         }
         let Some(indicator) = wanted.cloned() else { return };

@@ -1,7 +1,7 @@
 //! The entries of the sample log.
 
 use crate::slo::selector::{Labels, RegexError};
-use crate::slo::tally::Declarations;
+use crate::slo::tally::Change;
 
 /// A series' identity: a keyed 128-bit hash of its canonical labels, replica labels left out.
 #[derive(
@@ -48,12 +48,12 @@ pub struct SeriesNo(pub u32);
 /// One entry of the sample log.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Record {
-    /// These tallies are wanted from `at_ms` (our clock) on, and no others.
+    /// From `at_ms` (our clock) on something else is wanted.
     Declare {
         /// When.
         at_ms: i64,
-        /// All of them, and who reads what.
-        declarations: Declarations,
+        /// What of it is not as it was.
+        change: Change,
     },
     /// An instance was seen by an undeclared series: for the first time, or after a while.
     Instance {

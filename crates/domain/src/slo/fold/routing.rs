@@ -1,6 +1,6 @@
 //! Which tallies a series counts in: few are asked, those that may select its metric.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::series::Route;
 use super::tally::Tally;
@@ -27,9 +27,31 @@ struct Named {
 
 impl Named {
     fn asked(&self, labels: &Labels) -> impl Iterator<Item = usize> {
-        let of_pair =
-            self.by_pair.iter().filter_map(|(name, by_value)| by_value.get(labels.get(name)?));
-        of_pair.flatten().chain(&self.rest).copied()
+        let of_pair = |(name, value)| self.by_pair.get(name)?.get(value);
+        labels.pairs().filter_map(of_pair).flatten().chain(&self.rest).copied()
+    }
+
+    /// How many ask for a label with that value.
+    fn sharing(&self, (name, value): Pair<'_>) -> usize {
+        self.by_pair.get(name).and_then(|by_value| by_value.get(value)).map_or(0, Vec::len)
+    }
+
+    fn add(&mut self, pair: Option<Pair<'_>>, number: usize) {
+        let Some((name, value)) = pair else { return self.rest.push(number) };
+        let by_value = self.by_pair.entry(name.to_owned()).or_default();
+        by_value.entry(value.to_owned()).or_default().push(number);
+    }
+
+    fn remove<'a>(&mut self, pairs: impl Iterator<Item = Pair<'a>>, number: usize) {
+        self.rest.retain(|other| *other != number);
+        for (name, value) in pairs {
+            let Some(by_value) = self.by_pair.get_mut(name) else { continue };
+            let Some(numbers) = by_value.get_mut(value) else { continue };
+            numbers.retain(|other| *other != number);
+            if numbers.is_empty() {
+                by_value.remove(value);
+            }
+        }
     }
 }
 
@@ -37,35 +59,32 @@ impl Routing {
     /// The routing to the tallies that are declared.
     pub(super) fn of(tallies: &[Tally]) -> Self {
         let mut routing = Self::default();
-        let in_force = |tally: &Tally| tally.channels.iter().any(|channel| channel.in_force());
-        let in_force: Vec<_> = (0..).zip(tallies).filter(|(_, tally)| in_force(tally)).collect();
-        let mut shared: HashMap<Pair<'_>, usize> = HashMap::new();
-        for pair in in_force.iter().flat_map(|(_, tally)| common_pairs(tally)) {
-            *shared.entry(pair).or_default() += 1;
+        tallies.iter().enumerate().for_each(|(number, tally)| routing.add(number, tally));
+        routing
+    }
+
+    /// Leads to a tally from now on, if it counts.
+    pub(super) fn add(&mut self, number: usize, tally: &Tally) {
+        if !tally.in_force() {
+            return;
         }
-        for (number, tally) in in_force {
-            let channels = &tally.declaration.channels;
-            let metrics: Option<Vec<&str>> = channels.iter().map(|c| c.selector.metric()).collect();
-            let Some(mut metrics) = metrics else {
-                routing.by_labels.push(number);
-                continue;
-            };
-            metrics.sort_unstable();
-            metrics.dedup();
+        let Some(metrics) = metrics(tally) else { return self.by_labels.push(number) };
+        for metric in metrics {
+            let named = self.by_metric.entry(metric.to_owned()).or_default();
             // The one that the fewest others have.
-            let pair = common_pairs(tally).min_by_key(|pair| (shared[pair], *pair));
-            for metric in metrics {
-                let named = routing.by_metric.entry(metric.to_owned()).or_default();
-                match pair {
-                    None => named.rest.push(number),
-                    Some((name, value)) => {
-                        let by_value = named.by_pair.entry(name.to_owned()).or_default();
-                        by_value.entry(value.to_owned()).or_default().push(number);
-                    }
-                }
+            let pair = common_pairs(tally).min_by_key(|pair| (named.sharing(*pair), *pair));
+            named.add(pair, number);
+        }
+    }
+
+    /// Leads to a tally no longer, which is as it was when it was added.
+    pub(super) fn remove(&mut self, number: usize, tally: &Tally) {
+        self.by_labels.retain(|other| *other != number);
+        for metric in metrics(tally).into_iter().flatten() {
+            if let Some(named) = self.by_metric.get_mut(metric) {
+                named.remove(common_pairs(tally), number);
             }
         }
-        routing
     }
 
     /// (tally, channel) pairs that count a series with these labels, tallies in order, channels in
@@ -117,6 +136,11 @@ pub(super) fn threshold(tallies: &[Tally], tally: usize, channel: usize) -> Opti
         Measure::AtMost(threshold) => Some(threshold),
         Measure::Increase | Measure::Observations | Measure::Samples | Measure::Meeting(_) => None,
     }
+}
+
+/// The metrics that the channels of a tally name; none, when one of them may select any.
+fn metrics(tally: &Tally) -> Option<BTreeSet<&str>> {
+    tally.declaration.channels.iter().map(|channel| channel.selector.metric()).collect()
 }
 
 /// A label and the value that it must have.

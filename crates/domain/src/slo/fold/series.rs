@@ -119,6 +119,8 @@ impl Series {
             let old = self.routes.iter().find(same);
             route.baseline = old.map_or(started, |old| old.baseline);
             route.at_most = old.map_or(0.0, |old| old.at_most);
+            route.awaited = old.is_some_and(|old| old.awaited);
+            route.laggard = old.is_some_and(|old| old.laggard);
             let first = |old: &&Route| old.tally == route.tally && old.first_of_tally;
             let old = self.routes.iter().find(first).filter(|_| route.first_of_tally);
             route.joins = old.map_or(started, |old| old.joins);

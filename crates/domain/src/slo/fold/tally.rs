@@ -69,7 +69,7 @@ impl Tally {
         wanted: Option<&Declaration>,
         patterns: &mut Patterns,
     ) -> Result<(), Misfit> {
-        let counts = self.channels.iter().any(Channel::in_force);
+        let counts = self.in_force();
         let names = |channel: &Channel| {
             wanted.is_some_and(|wanted| wanted.channels.contains(&channel.declared))
         };
@@ -94,6 +94,11 @@ impl Tally {
             }
         }
         Ok(())
+    }
+
+    /// Whether it counts now.
+    pub(super) fn in_force(&self) -> bool {
+        self.channels.iter().any(Channel::in_force)
     }
 
     /// The channels in force that count a series with these labels.

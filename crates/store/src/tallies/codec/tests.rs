@@ -1,6 +1,6 @@
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::slo::selector::{Comparison, Matcher, Selector};
-use plimsoll_domain::slo::tally::{Declaration, Declarations, Indicator, Part};
+use plimsoll_domain::slo::tally::{Change, Declaration, Indicator, Part};
 use plimsoll_trials::fuzz::{self, Corpus};
 use proptest::prelude::*;
 
@@ -20,7 +20,7 @@ fn labels() -> Labels {
     Labels::from_pairs(pairs.map(|(k, v)| (k.to_owned(), v.to_owned())).to_vec()).expect("unique")
 }
 
-fn declarations() -> Declarations {
+fn change() -> Change {
     let matcher = Matcher {
         label: "__name__".to_owned(),
         comparison: Comparison::Equal,
@@ -35,7 +35,11 @@ fn declarations() -> Declarations {
         channels: vec![indicator.total.clone()],
         grouping: indicator.grouping.clone(),
     };
-    Declarations { tallies: vec![declaration], readers: [(name("checkout"), indicator)].into() }
+    Change {
+        tallies: vec![declaration],
+        ended: vec![indicator.tally()],
+        readers: [(name("checkout"), Some(indicator)), (name("basket"), None)].into(),
+    }
 }
 
 fn frame() -> Frame {
@@ -44,7 +48,7 @@ fn frame() -> Frame {
         epoch: 3,
         sender: "tok_1".to_owned(),
         records: vec![
-            Record::Declare { at_ms: 1_800_000_000_000, declarations: declarations() },
+            Record::Declare { at_ms: 1_800_000_000_000, change: change() },
             Record::Instance { instance: InstanceHash(5), at_ms: 1_799_999_999_000 },
             Record::Series {
                 hash: identity().of(&labels()),

@@ -25,7 +25,7 @@ fn copied(from: &Path, to: &Path) {
 fn what_is_held_is_everything_appended_and_goes_on_elsewhere() {
     let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let (mut tallies, _) = open(&dir.path().join("tallies"));
-    tallies.declare(at(0), declarations()).expect("declares");
+    tallies.declare(at(0), &declarations()).expect("declares");
     days(&mut tallies, 0, 6);
     let now_s = 6 * DAY_S;
     let held = dir.path().join("held");
@@ -67,7 +67,7 @@ fn what_is_held_is_everything_appended_and_goes_on_elsewhere() {
 fn any_damage_to_what_is_held_is_found() {
     let dir = tempfile::tempdir().unwrap();
     let (mut tallies, _) = open(&dir.path().join("tallies"));
-    tallies.declare(at(0), declarations()).expect("declares");
+    tallies.declare(at(0), &declarations()).expect("declares");
     days(&mut tallies, 0, 4);
     let held = dir.path().join("held");
     tallies.hold(at(4 * DAY_S), &held).expect("holds");

@@ -26,7 +26,7 @@ fn a_replay_gives_the_same_minutes() {
 fn what_does_not_count_is_dropped_and_counted() {
     let dir = tempfile::tempdir().expect("a directory");
     let (mut tallies, _) = open(dir.path());
-    tallies.declare(at(0), declarations()).expect("declares");
+    tallies.declare(at(0), &declarations()).expect("declares");
     let batch = [
         series("requests_total", "200", &[(15, 1.0), (15, 1.0), (14, 1.0), (30, -1.0)]),
         series("requests_total", "500", &[(330, 1.0)]),
@@ -65,11 +65,11 @@ fn the_same_declarations_again_append_nothing() {
     let (mut tallies, _) = open(dir.path());
     run(&mut tallies);
     let bytes = tallies.log_bytes();
-    tallies.declare(at(400), declarations()).expect("declares");
+    tallies.declare(at(400), &declarations()).expect("declares");
     assert_eq!(tallies.log_bytes(), bytes);
     drop(tallies);
     let (mut tallies, _) = open(dir.path());
-    tallies.declare(at(500), declarations()).expect("declares");
+    tallies.declare(at(500), &declarations()).expect("declares");
     assert_eq!(tallies.log_bytes(), bytes, "not after a restart either");
 }
 
@@ -79,7 +79,7 @@ fn undeclared_series_are_wanted_once_they_are_declared() {
     let (mut tallies, _) = open(dir.path());
     let early = [series("requests_total", "200", &[(0, 5.0)])];
     assert_eq!(taken(&mut tallies, 0, &early).undeclared, 1);
-    tallies.declare(at(10), declarations()).expect("declares");
+    tallies.declare(at(10), &declarations()).expect("declares");
     for (at_s, value) in [(15, 6.0), (30, 8.0)] {
         let batch = [series("requests_total", "200", &[(at_s, value)])];
         assert_eq!(taken(&mut tallies, at_s, &batch).accepted, 1);
@@ -94,7 +94,7 @@ fn a_bad_selector_is_refused_before_anything_is_written() {
     let mut wanted = declarations();
     let broken = Channel { selector: selector(Some("5(")), measure: Measure::Increase };
     wanted.tallies[0].channels.push(broken);
-    assert!(matches!(tallies.declare(at(0), wanted), Err(WriteError::Misfit(_))));
+    assert!(matches!(tallies.declare(at(0), &wanted), Err(WriteError::Misfit(_))));
     assert_eq!(tallies.log_bytes(), 0);
 }
 
@@ -113,7 +113,7 @@ fn liveness_survives_a_restart() {
 fn invariant_5_cost_follows_what_is_declared_and_not_what_is_sent() {
     let dir = tempfile::tempdir().expect("a directory");
     let (mut tallies, _) = open(dir.path());
-    tallies.declare(at(0), declarations()).expect("declares");
+    tallies.declare(at(0), &declarations()).expect("declares");
     taken(&mut tallies, 0, &[series("other_total", "0", &[(0, 1.0)])]);
     let before = (tallies.log_bytes(), tallies.fold().series_count());
     let explosion: Vec<Sent> =
@@ -129,7 +129,7 @@ fn a_series_takes_a_place_with_its_first_accepted_sample_only() {
     let dir = tempfile::tempdir().expect("a directory");
     let settings = Settings { series_per_tally_max: 3, ..Settings::default() };
     let (mut tallies, _) = Tallies::open(dir.path(), [7; 16], settings).expect("opens");
-    tallies.declare(at(0), declarations()).expect("declares");
+    tallies.declare(at(0), &declarations()).expect("declares");
     let bytes = tallies.log_bytes();
     let ahead: Vec<Sent> =
         (0..10).map(|i| series("requests_total", &format!("{}", 400 + i), &[(615, 1.0)])).collect();
@@ -172,7 +172,7 @@ fn a_series_takes_a_place_with_its_first_accepted_sample_only() {
 fn an_instance_is_alive_for_as_long_as_its_undeclared_series_speak() {
     let dir = tempfile::tempdir().expect("a directory");
     let (mut tallies, _) = open(dir.path());
-    tallies.declare(at(0), declarations()).expect("declares");
+    tallies.declare(at(0), &declarations()).expect("declares");
     let step_s = 6 * 3_600;
     let mut bytes = Vec::new();
     for round in 0..=200 {
@@ -194,7 +194,7 @@ fn a_declaration_that_could_not_be_written_is_made_when_it_is_tried_again() {
     let dir = tempfile::tempdir().expect("a directory");
     let (mut tallies, _) = open(dir.path());
     tallies.log.open_again(false);
-    let refused = tallies.declare(at(0), declarations());
+    let refused = tallies.declare(at(0), &declarations());
     assert!(matches!(refused, Err(WriteError::Append(_))));
     tallies.log.open_again(true);
     run(&mut tallies);

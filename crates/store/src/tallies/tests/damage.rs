@@ -20,7 +20,7 @@ fn files(dir: &Path) -> Vec<PathBuf> {
 /// Four days with checkpoints, closed cleanly.
 fn history(dir: &Path) -> Vec<Reading> {
     let (mut tallies, _) = open(dir);
-    tallies.declare(at(0), declarations()).expect("declares");
+    tallies.declare(at(0), &declarations()).expect("declares");
     for at_s in (0..4 * DAY_S).step_by(240) {
         count_up(&mut tallies, at_s);
         if at_s % (DAY_S / 2) == 0 {
@@ -149,7 +149,7 @@ fn a_key_that_does_not_check_is_damage() {
 fn a_segment_that_cannot_be_read_for_a_while_is_kept_for_when_it_can() {
     let dir = tempfile::tempdir().unwrap();
     let (mut tallies, _) = open(dir.path());
-    tallies.declare(at(0), declarations()).expect("declares");
+    tallies.declare(at(0), &declarations()).expect("declares");
     for day in 0..4 {
         days(&mut tallies, day * DAY_S, 1);
         tallies.checkpoint(at((day + 1) * DAY_S)).expect("writes");

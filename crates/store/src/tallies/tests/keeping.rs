@@ -13,7 +13,7 @@ fn a_checkpoint_goes_on_as_the_log_would_have() {
     let (mut checked, _) = open(with.path());
     let (mut plain, _) = open(without.path());
     for tallies in [&mut checked, &mut plain] {
-        tallies.declare(at(0), declarations()).expect("declares");
+        tallies.declare(at(0), &declarations()).expect("declares");
     }
     for turn in 0..6 {
         for tallies in [&mut checked, &mut plain] {
@@ -67,7 +67,7 @@ fn a_checkpoint_lets_go_of_the_log_before_the_one_before_it() {
 fn a_checkpoint_of_many_series_takes_less_than_their_labels() {
     let dir = tempfile::tempdir().unwrap();
     let (mut tallies, _) = open(dir.path());
-    tallies.declare(at(0), declarations()).expect("declares");
+    tallies.declare(at(0), &declarations()).expect("declares");
     let path = |i: u32| format!("/shop/checkout/basket/items/of/customer/{i:08}");
     let paths: Vec<String> = (0..1_000).map(path).collect();
     let one = |path: &String| series("requests_total", "200", &[(0, 1.0)]).with("path", path);
@@ -109,7 +109,7 @@ fn a_checkpoint_that_was_not_written_to_the_end_leaves_nothing_behind() {
 fn a_checkpoint_that_is_damaged_is_done_without() {
     let dir = tempfile::tempdir().unwrap();
     let (mut tallies, _) = open(dir.path());
-    tallies.declare(at(0), declarations()).expect("declares");
+    tallies.declare(at(0), &declarations()).expect("declares");
     for day in 0..3 {
         days(&mut tallies, day * DAY_S, 1);
         tallies.checkpoint(at((day + 1) * DAY_S)).expect("writes");
@@ -132,7 +132,7 @@ fn minutes_outlive_a_hundred_days_as_hours_and_windows_say_so() {
     let dir = tempfile::tempdir().unwrap();
     let settings = Settings { minutes_kept_days: 10, hours_kept_days: 40, ..Settings::default() };
     let (mut tallies, _) = Tallies::open(dir.path(), [7; 16], settings).expect("opens");
-    tallies.declare(at(0), declarations()).expect("declares");
+    tallies.declare(at(0), &declarations()).expect("declares");
     for week in 0..8 {
         days(&mut tallies, week * 7 * DAY_S, 7);
         tallies.checkpoint(at((week + 1) * 7 * DAY_S)).expect("writes");
@@ -179,7 +179,7 @@ fn a_definition_changed_in_mid_replay_counts_as_it_did() {
     let (mut tallies, _) = open(dir.path());
     run(&mut tallies);
     let narrower = Indicator::ratio(selector(Some("[25]..")), Part::Bad, selector(Some("500")));
-    tallies.declare(at(380), of(&narrower)).expect("declares");
+    tallies.declare(at(380), &of(&narrower)).expect("declares");
     for round in 26..60_i64 {
         let sent = [
             series("requests_total", "200", &[(15 * round, 9.0 * round as f64)]),
@@ -193,7 +193,7 @@ fn a_definition_changed_in_mid_replay_counts_as_it_did() {
     let (mut tallies, replayed) = open(dir.path());
     assert_eq!(replayed.frames, 27 + 1 + 34);
     assert_eq!(readings(&tallies, 900), before);
-    tallies.declare(at(900), of(&narrower)).expect("declares");
+    tallies.declare(at(900), &of(&narrower)).expect("declares");
     assert_eq!(readings(&tallies, 900), before, "it is the one in force");
     let minutes = reading(&tallies, 885).measured_minutes;
     assert_eq!(minutes, 7 + 7, "both generations, each with its own minutes");
@@ -208,7 +208,7 @@ fn instances_are_kept_for_as_long_as_samples_of_their_time_are_taken() {
         let dir = tempfile::tempdir().unwrap();
         let settings = Settings { minutes_kept_days, ..Settings::default() };
         let (mut tallies, _) = Tallies::open(dir.path(), [7; 16], settings).expect("opens");
-        tallies.declare(at(0), declarations()).expect("declares");
+        tallies.declare(at(0), &declarations()).expect("declares");
         let other = |at_s| {
             let mut sent = series("requests_total", "200", &[(at_s, 1.0)]);
             sent.labels.retain(|(name, _)| name != "instance");

@@ -145,7 +145,7 @@ fn count_up(tallies: &mut Tallies, at_s: i64) {
 
 /// Twenty-five rounds of a good and a bad series, fifteen seconds apart.
 fn run(tallies: &mut Tallies) {
-    tallies.declare(at(0), declarations()).expect("declares");
+    tallies.declare(at(0), &declarations()).expect("declares");
     for round in 0..=25_i64 {
         let now_s = 15 * round;
         let sent = [

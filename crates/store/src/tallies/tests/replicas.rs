@@ -11,7 +11,7 @@ fn round(tallies: &mut Tallies, replica: &str, at_s: i64, value: f64) -> Outcome
 fn one_of_a_pair_is_heard_until_it_is_silent() {
     let dir = tempfile::tempdir().unwrap();
     let (mut tallies, _) = open(dir.path());
-    tallies.declare(at(0), declarations()).expect("declares");
+    tallies.declare(at(0), &declarations()).expect("declares");
     for step in 0..8 {
         let (at_s, value) = (15 * step, 10.0 * step as f64);
         assert_eq!(round(&mut tallies, "a", at_s, value).accepted, 1);
@@ -30,7 +30,7 @@ fn one_of_a_pair_is_heard_until_it_is_silent() {
 fn a_fall_at_the_hand_over_is_no_reset() {
     let dir = tempfile::tempdir().unwrap();
     let (mut tallies, _) = open(dir.path());
-    tallies.declare(at(0), declarations()).expect("declares");
+    tallies.declare(at(0), &declarations()).expect("declares");
     round(&mut tallies, "a", 0, 100.0);
     round(&mut tallies, "a", 60, 200.0);
     round(&mut tallies, "b", 300, 190.0);
@@ -45,7 +45,7 @@ fn an_election_outlives_a_restart_and_a_checkpoint() {
     for checkpoint in [false, true] {
         let dir = tempfile::tempdir().unwrap();
         let (mut tallies, _) = open(dir.path());
-        tallies.declare(at(0), declarations()).expect("declares");
+        tallies.declare(at(0), &declarations()).expect("declares");
         round(&mut tallies, "a", 0, 1.0);
         round(&mut tallies, "a", 60, 2.0);
         tallies.sync().expect("syncs");
@@ -63,7 +63,7 @@ fn an_election_outlives_a_restart_and_a_checkpoint() {
 fn clusters_and_senders_elect_for_themselves() {
     let dir = tempfile::tempdir().unwrap();
     let (mut tallies, _) = open(dir.path());
-    tallies.declare(at(0), declarations()).expect("declares");
+    tallies.declare(at(0), &declarations()).expect("declares");
     round(&mut tallies, "a", 0, 1.0);
     let of = |cluster: &str, code: &str| {
         let sent = series("requests_total", code, &[(15, 1.0)]);
@@ -81,7 +81,7 @@ const DAY_S: i64 = 86_400;
 fn senders_and_elections_are_forgotten_with_their_series() {
     let dir = tempfile::tempdir().unwrap();
     let (mut tallies, _) = open(dir.path());
-    tallies.declare(at(0), declarations()).expect("declares");
+    tallies.declare(at(0), &declarations()).expect("declares");
     let of = |cluster: &str, replica: &str, at_s| {
         let sent = series("requests_total", "200", &[(at_s, 1.0)]);
         sent.with("__replica__", replica).with("cluster", cluster)
@@ -119,7 +119,7 @@ fn senders_and_elections_are_forgotten_with_their_series() {
 fn a_replica_none_of_whose_samples_is_accepted_is_not_elected() {
     let dir = tempfile::tempdir().unwrap();
     let (mut tallies, _) = open(dir.path());
-    tallies.declare(at(0), declarations()).expect("declares");
+    tallies.declare(at(0), &declarations()).expect("declares");
     let bytes = tallies.log_bytes();
     let ahead = series("requests_total", "200", &[(900, 1.0)]);
     let sent = [ahead.with("__replica__", "a").with("cluster", "eu")];
@@ -134,7 +134,7 @@ fn a_replica_none_of_whose_samples_is_accepted_is_not_elected() {
 fn a_start_says_that_a_counter_counts_from_zero() {
     let dir = tempfile::tempdir().unwrap();
     let (mut tallies, _) = open(dir.path());
-    tallies.declare(at(0), declarations()).expect("declares");
+    tallies.declare(at(0), &declarations()).expect("declares");
     let started = |at_s, value, start_s| {
         [series("requests_total", "200", &[(at_s, value)]).starting(start_s)]
     };

@@ -57,7 +57,7 @@ impl Both {
         let named: Vec<(Name, Indicator)> =
             slots.iter().map(|(slot, plan)| (slot_name(*slot), plan.real())).collect();
         let declarations = declarations(named.iter().map(|(name, of)| (name.clone(), of)));
-        self.apply(Record::Declare { at_ms: self.clock, declarations });
+        self.apply(declare(&self.fold, self.clock, &declarations));
         self.oracle.declare(self.clock, slots);
     }
 

@@ -12,6 +12,7 @@ mod order;
 mod pool;
 mod presence;
 mod reading;
+mod routing;
 mod rules;
 mod starts;
 mod sums;
@@ -21,7 +22,7 @@ mod workbook;
 use super::*;
 use crate::catalog::Name;
 use crate::slo::selector::{Comparison, Matcher, Selector};
-use crate::slo::tally::{Declaration, Indicator};
+use crate::slo::tally::{Declaration, Declarations, Indicator};
 
 fn name(text: &str) -> Name {
     Name::parse(text).expect("a name")
@@ -66,4 +67,9 @@ fn declarations<'a>(slos: impl IntoIterator<Item = (Name, &'a Indicator)>) -> De
         declared.readers.insert(name_of, indicator.clone());
     }
     declared
+}
+
+/// From then on they are wanted, and nothing else.
+fn declare(fold: &Fold, at_ms: i64, wanted: &Declarations) -> Record {
+    Record::Declare { at_ms, change: fold.change_to(wanted) }
 }

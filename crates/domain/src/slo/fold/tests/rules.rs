@@ -38,7 +38,7 @@ impl Bench {
         let numbered = indicators.iter().enumerate();
         let declarations =
             declarations(numbered.map(|(number, of)| (name(&format!("slo-{number}")), of)));
-        self.apply(Record::Declare { at_ms: at_s * 1_000, declarations });
+        self.apply(declare(&self.fold, at_s * 1_000, &declarations));
     }
 
     pub(super) fn sli(&self, number: usize) -> Sli<'_> {

@@ -52,7 +52,7 @@ impl World {
     fn new(count: i64, says_starts: bool) -> Self {
         let mut fold = Fold::default();
         let declarations = declarations([(name("slo"), &indicator())]);
-        fold.apply(&Record::Declare { at_ms: -60_000, declarations }).expect("it compiles");
+        fold.apply(&declare(&fold, -60_000, &declarations)).expect("it compiles");
         for number in 0..2 * count as u128 {
             let code = if number % 2 == 0 { "200" } else { "500" };
             let pairs = [("__name__", "requests_total"), ("code", code)];

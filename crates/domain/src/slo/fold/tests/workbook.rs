@@ -35,7 +35,7 @@ impl Service {
         let indicator = Indicator::ratio(of(None), Part::Bad, of(Some("5..")));
         let mut fold = Fold::default();
         let declarations = declarations([(name("slo"), &indicator)]);
-        fold.apply(&Record::Declare { at_ms: 0, declarations }).expect("it compiles");
+        fold.apply(&declare(&fold, 0, &declarations)).expect("it compiles");
         for code in ["200", "500"] {
             let pairs = [("__name__", "requests_total"), ("code", code)];
             let owned = pairs.map(|(k, v)| (k.to_owned(), v.to_owned())).to_vec();
