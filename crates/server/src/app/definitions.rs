@@ -7,6 +7,7 @@
 mod delete;
 mod in_force;
 mod raised;
+mod shown;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,10 +15,7 @@ use std::sync::atomic::Ordering;
 
 use anyhow::Context as _;
 use plimsoll_api::document::{self, Source};
-use plimsoll_api::v1;
-use plimsoll_api::v1::definition::{
-    Definition, DefinitionChange, Diagnostic, Level, Provenance, Report, Submission,
-};
+use plimsoll_api::v1::definition::{DefinitionChange, Diagnostic, Level, Report, Submission};
 use plimsoll_domain::access::Denied;
 use plimsoll_domain::definitions::Definitions;
 use plimsoll_domain::notify::ChannelName;
@@ -25,7 +23,6 @@ use plimsoll_domain::slo::tally::Declarations;
 use plimsoll_store::{CommitError, DefinitionsHead, Document, Revision, Write};
 
 use super::engine::EngineError;
-use super::people::Names;
 use super::{Caller, Changed, Failure, Shared, State, audit, ownership};
 use crate::notify::mail;
 
@@ -33,6 +30,7 @@ use in_force::InForce;
 
 pub(crate) use delete::delete;
 pub(crate) use in_force::Kept;
+pub(crate) use shown::{Filter, get, list, provenance};
 
 /// The origin of what was applied.
 const YOURS: &str = "yours";
@@ -444,89 +442,4 @@ impl Joined {
 /// A document without the empty lines around it, which come and go with how files are cut.
 fn said(yaml: &str) -> &str {
     yaml.trim_start_matches(['\r', '\n']).trim_end()
-}
-
-/// The documents in force, shipped ones included, by kind and name.
-pub(crate) async fn list(
-    state: &State,
-    kind: Option<&str>,
-    origin: Option<&str>,
-) -> Result<v1::Page<Definition>, Failure> {
-    if let Some(origin) = origin.filter(|origin| ![YOURS, DEFAULT].contains(origin)) {
-        let message = format!("`{origin}` is no origin");
-        let hint = "origins are yours and default";
-        return Err(Failure::invalid_with_hint("unknown_origin", message, hint));
-    }
-    let mut items = all(state).await?;
-    items.retain(|item| {
-        kind.is_none_or(|kind| item.kind == kind)
-            && origin.is_none_or(|origin| item.origin == origin)
-    });
-    Ok(v1::Page { items, next_cursor: None })
-}
-
-/// One document.
-pub(crate) async fn get(state: &State, kind: &str, name: &str) -> Result<Definition, Failure> {
-    let head = in_force::load(state).await?;
-    match find(state, &head, kind, name).await? {
-        Some(found) => Ok(found),
-        None => Err(unknown(&head, kind, name)),
-    }
-}
-
-/// One document, yours or a default.
-async fn find(
-    state: &State,
-    head: &InForce,
-    kind: &str,
-    name: &str,
-) -> Result<Option<Definition>, Failure> {
-    if let Some(held) = head.get(kind, name) {
-        return Ok(Some(yours(&Names::load(state).await?, held.stored.clone())));
-    }
-    let mut shipped = document::shipped_definitions().into_iter();
-    Ok(shipped.find(|item| item.kind == kind && item.name == name))
-}
-
-/// Whose a definition in force is.
-pub(crate) async fn provenance(
-    state: &State,
-    kind: document::Kind,
-    name: &str,
-) -> Result<Option<Provenance>, Failure> {
-    let head = in_force::load(state).await?;
-    Ok(find(state, &head, kind.as_str(), name).await?.as_ref().map(Provenance::from))
-}
-
-fn unknown(head: &InForce, kind: &str, name: &str) -> Failure {
-    let shipped = document::defaults();
-    let shipped = shipped.iter().map(|shipped| format!("{} {}", shipped.kind, shipped.name));
-    let stored = head.all().map(|held| format!("{} {}", held.stored.kind, held.stored.name));
-    let words: Vec<_> = stored.chain(shipped).collect();
-    let named = format!("{kind} {name}");
-    Failure::not_found_among("definition", &named, words.iter().map(String::as_str))
-}
-
-async fn all(state: &State) -> Result<Vec<Definition>, Failure> {
-    let head = in_force::load(state).await?;
-    let names = Names::load(state).await?;
-    let stored = head.all().map(|held| yours(&names, held.stored.clone()));
-    let shipped = document::shipped_definitions().into_iter();
-    let shipped = shipped.filter(|it| head.get(&it.kind, &it.name).is_none());
-    let mut items: Vec<Definition> = stored.chain(shipped).collect();
-    items.sort_by(|a, b| (&a.kind, &a.name).cmp(&(&b.kind, &b.name)));
-    Ok(items)
-}
-
-fn yours(names: &Names, stored: Document) -> Definition {
-    Definition {
-        api_version: stored.api_version,
-        kind: stored.kind,
-        name: stored.name,
-        yaml: stored.yaml,
-        origin: YOURS.to_owned(),
-        version: None,
-        changed_at: Some(stored.changed_at),
-        changed_by: Some(names.of(&stored.changed_by)),
-    }
 }

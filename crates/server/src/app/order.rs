@@ -59,6 +59,12 @@ fn ordered(number: f64) -> u64 {
     if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
 }
 
+/// The name of the place at which the page before ended.
+pub(crate) fn after(paging: &Paging) -> Result<Option<String>, Failure> {
+    let place = paging.cursor.as_deref().map(|cursor| Place::parse(cursor).ok_or_else(strange));
+    Ok(place.transpose()?.map(|place| place.name))
+}
+
 /// One page of what is ordered by its places, and the cursor of the next.
 pub(crate) fn page<T>(
     mut items: Vec<(Place, T)>,

@@ -172,3 +172,25 @@ async fn definitions_are_listed_by_origin() {
     assert_eq!(refused, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(problem["code"], "unknown_origin");
 }
+
+#[tokio::test]
+async fn definitions_are_paged_by_kind_and_name_whosever_they_are() {
+    let server = TestServer::start().await;
+    server.apply(CHECKOUT_SLO).await;
+    server.apply(CHECKOUT_SLO.replace("checkout", "basket").as_str()).await;
+    let keys = |page: &Value| {
+        let items = page["items"].as_array().unwrap().iter();
+        items.map(|item| format!("{} {}", item["kind"], item["name"])).collect::<Vec<_>>()
+    };
+    let all = keys(&server.get("/api/v1/definitions?limit=500").await);
+    assert!(all.is_sorted() && all.len() > 6, "{all:?}");
+    let mut paged = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page = server.get(&format!("/api/v1/definitions?limit=3{cursor}")).await;
+        paged.extend(keys(&page));
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        cursor = format!("&cursor={}", next.replace(' ', "%20"));
+    }
+    assert_eq!(paged, all);
+}

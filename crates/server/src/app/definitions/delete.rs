@@ -12,7 +12,8 @@ use plimsoll_domain::definitions::Definitions;
 use plimsoll_store::{CommitError, Document, Revision, Write};
 
 use super::in_force::{self, InForce};
-use super::{TRIES_MAX, aside, put_in_force, unknown};
+use super::shown::unknown;
+use super::{TRIES_MAX, aside, put_in_force};
 use crate::app::{Caller, Changed, Failure, Shared, State, audit, ownership};
 
 /// Deletes a definition. Runs to its end even when the caller goes away.

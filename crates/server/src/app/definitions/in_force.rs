@@ -5,6 +5,7 @@
 //! first. Losing it costs one reading of everything.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::{Arc, Mutex};
 
 use plimsoll_api::document::{self, Source};
@@ -13,6 +14,11 @@ use plimsoll_store::{DefinitionsHead, Document};
 
 use super::aside;
 use crate::app::State;
+
+/// The place of a document among others: by kind, then by name.
+pub(super) fn key(kind: &str, name: &str) -> String {
+    format!("{kind} {name}")
+}
 
 /// All of them, of one number.
 #[derive(Debug, Clone, Default)]
@@ -97,6 +103,17 @@ impl InForce {
     /// All of them, by kind and name.
     pub(super) fn all(&self) -> impl Iterator<Item = &Held> {
         self.documents.values().flat_map(BTreeMap::values).map(|held| &**held)
+    }
+
+    /// Those after a [`key`], by kind and name.
+    pub(super) fn after(&self, key: &str) -> impl Iterator<Item = &Held> {
+        let (kind, name) = key.split_once(' ').unwrap_or((key, ""));
+        let after = move |of: &str| {
+            let from = if of == kind { Bound::Excluded(name) } else { Bound::Unbounded };
+            (from, Bound::Unbounded)
+        };
+        let kinds = self.documents.range::<str, _>((Bound::Included(kind), Bound::Unbounded));
+        kinds.flat_map(move |(of, held)| held.range::<str, _>(after(of))).map(|(_, held)| &**held)
     }
 
     /// What all of them say.

@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 
 use super::{Answer, Json, Path, Query};
 use crate::app::access::Asking;
-use crate::app::{Shared, definitions};
+use crate::app::{Paging, Shared, definitions};
 
 /// Which definitions.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -18,6 +18,11 @@ pub(in crate::http) struct Filter {
     kind: Option<String>,
     /// Those of this origin: `yours` or `default`.
     origin: Option<String>,
+    /// At most so many items: 50 unless asked.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
 }
 
 /// Finds the faults of files and what applying them would change
@@ -51,7 +56,7 @@ pub(in crate::http) async fn apply(
     Ok(Json(definitions::apply(&shared, asking.unchecked(), submission).await?))
 }
 
-/// The definitions in force, shipped ones included
+/// The definitions in force, shipped ones included, by kind and name
 #[utoipa::path(
     get, path = "/api/v1/definitions", tag = "definitions", operation_id = "list_definitions",
     params(Filter), responses((status = 200, body = Page<Definition>))
@@ -60,7 +65,9 @@ pub(in crate::http) async fn list(
     State(shared): State<Shared>,
     Query(filter): Query<Filter>,
 ) -> Answer<Page<Definition>> {
-    Ok(Json(definitions::list(&shared, filter.kind.as_deref(), filter.origin.as_deref()).await?))
+    let Filter { kind, origin, limit, cursor } = filter;
+    let filter = definitions::Filter { kind, origin };
+    Ok(Json(definitions::list(&shared, filter, Paging { limit, cursor }).await?))
 }
 
 /// One definition
