@@ -11,7 +11,7 @@ use plimsoll_api::v1::definition::Provenance;
 use plimsoll_domain::alert::{self, Alert, Phase};
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::definitions::{DEFAULT_BUDGET_POLICY, Definitions};
-use plimsoll_domain::slo::budget::{Remark, Share, Terms};
+use plimsoll_domain::slo::budget::{Remark, Share, Status, Terms};
 use plimsoll_domain::slo::burn::{self, Arm, Resolved, Severity};
 use plimsoll_domain::slo::criterion::Criterion;
 use plimsoll_domain::slo::fold::Sli;
@@ -32,7 +32,7 @@ pub(crate) struct Filter {
     pub(crate) service: Option<String>,
     /// The team that owns the service.
     pub(crate) owner: Option<String>,
-    pub(crate) status: Option<String>,
+    pub(crate) status: Option<Status>,
     /// A part of the name or display name.
     pub(crate) q: Option<String>,
 }
@@ -51,7 +51,7 @@ impl Filter {
     }
 
     fn wants_status(&self, status: &str) -> bool {
-        self.status.as_ref().is_none_or(|wanted| wanted == status)
+        self.status.is_none_or(|wanted| wanted.as_str() == status)
     }
 }
 

@@ -23,6 +23,17 @@ use super::{Failure, Shared, services, telemetry};
 /// How old it may be: many sweeps, and less than anyone waits for a list.
 const HELD: SignedDuration = SignedDuration::from_secs(30);
 
+/// Reads a status that a caller gave.
+pub(crate) fn status(word: &str) -> Result<Status, Failure> {
+    Status::parse(word).ok_or_else(|| {
+        Failure::invalid_with_hint(
+            "unknown_status",
+            format!("`{word}` is no status"),
+            format!("statuses are {}", Status::ALL.map(Status::as_str).join(", ")),
+        )
+    })
+}
+
 /// Where one SLO stood.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Standing {
