@@ -3,7 +3,7 @@
 //!
 //! Invariants: a sender's secret is made of the installation's key, its id and a generation, and
 //! stands nowhere; a message is taken within five minutes of its signature, to either side, and
-//! once: sent again it is answered as it was the first time, by whichever replica.
+//! once: sent again to its route it is answered as it was the first time, by whichever replica.
 
 pub(crate) mod signature;
 
@@ -89,7 +89,8 @@ pub(super) async fn caller(
     Ok(Some(Caller { principal, grants, session: None, message }))
 }
 
-/// Takes a message, unless it was taken before.
+/// Takes a message to a route, unless it was taken before. To another route it is another message:
+/// senders name what they ask and what they tell after the same build.
 ///
 /// # Errors
 /// Another is at it.
@@ -97,10 +98,12 @@ pub(crate) async fn take(
     state: &State,
     now: Timestamp,
     (webhook, id): (WebhookId, &str),
+    route: &str,
 ) -> Result<Taken, Failure> {
-    let message = Message { webhook, id: id.to_owned(), taken_at: now, answer: None };
+    // No id has a space in it.
+    let message = Message { webhook, id: format!("{id} {route}"), taken_at: now, answer: None };
     for _ in 0..TRIES_MAX {
-        let before = state.records.webhook_message(state.scope, (webhook, id)).await?;
+        let before = state.records.webhook_message(state.scope, (webhook, &message.id)).await?;
         let expected = match before {
             Some(Message { answer: Some(answer), .. }) => return Ok(Taken::Answered(answer)),
             Some(Message { taken_at, .. }) if now.duration_since(taken_at) < WORKED_ON => break,
