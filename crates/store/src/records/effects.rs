@@ -75,7 +75,7 @@ pub enum Read {
     },
     /// That there are no people.
     Nobody,
-    /// That the installation has an admin besides this person.
+    /// That the installation has an admin besides this person, if they are one.
     OtherAdmin {
         /// Who.
         than: PersonId,

@@ -236,6 +236,28 @@ async fn the_last_admin_is_known_as_such() {
         assert!(clashes(&last, &Clash::LastAdmin(ada.id)), "{last:?}");
         // An editor is none, whoever else is.
         assert!(step_down(&eve).await.is_ok());
+        // Whoever became one since they were looked at is one.
+        let raised = Person { role: Role::Admin, ..bob.clone() };
+        let lesser = Person { role: Role::Viewer, ..ada.clone() };
+        let write = |expected, person| Write::Person { expected, person, at: at(2), salt: [3; 32] };
+        bed.commit(vec![write(Some(2), raised), write(Some(1), lesser)]).await.unwrap();
+        let erase = async |person: &Person| {
+            let write = Write::ErasePerson { id: person.id };
+            bed.commit_reckoned(vec![Read::OtherAdmin { than: person.id }], vec![write]).await
+        };
+        assert!(clashes(&erase(&bob).await, &Clash::LastAdmin(bob.id)));
+        assert!(erase(&ada).await.is_ok(), "a viewer by now");
+    }
+}
+
+#[tokio::test]
+async fn who_is_no_admin_can_go_where_there_is_none() {
+    for bed in Bed::each("who_is_no_admin").await {
+        let eve = Person { role: Role::Viewer, ..person(&bed, "eve") };
+        bed.commit(vec![add(&eve)]).await.unwrap();
+        let reads = vec![Read::OtherAdmin { than: eve.id }];
+        let erased = bed.commit_reckoned(reads, vec![Write::ErasePerson { id: eve.id }]).await;
+        assert!(erased.is_ok(), "{erased:?}");
     }
 }
 

@@ -209,7 +209,6 @@ async fn nothing_holds(records: &Records, scope: Scope, things: &Things) {
         Read::Definitions { number: 1 },
         Read::Alert { id: things.alert.id, version: 1 },
         Read::Lease { name: "tallies".to_owned(), epoch: 1 },
-        Read::OtherAdmin { than: things.session.person },
     ] {
         let tried = records.commit(Effects::new(scope).read(read)).await;
         assert!(matches!(tried, Err(CommitError::Conflict { .. })), "{tried:?}");
