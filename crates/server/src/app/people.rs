@@ -154,7 +154,8 @@ pub(crate) async fn erase(state: &State, caller: &Caller, id: PersonId) -> Resul
     if matches!(&caller.principal, Principal::Person { id: own, .. } if *own == id) {
         return Err(Failure::invalid("own_person", "nobody erases themselves; ask another admin"));
     }
-    load(state, id).await?;
+    let person = load(state, id).await?.value;
+    caller.may_give(&Grants::of(person.role))?;
     let now = state.world.now();
     let line = audit::line(state, now, caller, id, "person_erased", "a person was erased");
     // Whatever they are by then: somebody else may make them an admin meanwhile.
