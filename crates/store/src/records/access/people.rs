@@ -106,6 +106,20 @@ impl Records {
     }
 }
 
+/// Checks that a person is of that version, and keeps them so until the transaction ends.
+pub(in crate::records) async fn check_person(
+    tx: &DatabaseTransaction,
+    scope: Scope,
+    id: PersonId,
+    version: u64,
+) -> Result<(), CommitError> {
+    let select = person::Entity::find_by_id((scope.key(), id.uuid())).lock_shared();
+    match rows::one(tx, select).await? {
+        Some(kept) if micros::count(kept.version) == version => Ok(()),
+        Some(_) | None => Err(CommitError::conflict(id)),
+    }
+}
+
 /// Checks that there are no people.
 pub(in crate::records) async fn check_nobody(
     tx: &DatabaseTransaction,

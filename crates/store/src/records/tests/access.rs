@@ -262,6 +262,35 @@ async fn who_is_no_admin_can_go_where_there_is_none() {
 }
 
 #[tokio::test]
+async fn no_session_begins_of_a_person_who_has_changed_since() {
+    for bed in Bed::each("no_session_begins").await {
+        let ada = person(&bed, "ada");
+        bed.commit(vec![add(&ada)]).await.unwrap();
+        let begin = async |version| {
+            let session = Session {
+                id: bed.id(),
+                person: ada.id,
+                secret_hash: vec![9; 32],
+                created_at: at(1),
+                expires_at: at(100),
+            };
+            let reads = vec![Read::Person { id: ada.id, version }];
+            bed.commit_reckoned(reads, vec![Write::Session(session)]).await
+        };
+        begin(1).await.unwrap();
+        let changed = Person { password_hash: "new".to_owned(), ..ada.clone() };
+        let change = Write::Person { expected: Some(1), person: changed, at: at(2), salt: [2; 32] };
+        let end = Write::EndSessionsOf { person: ada.id, but: None };
+        bed.commit(vec![change, end]).await.unwrap();
+        assert!(conflicts(&begin(1).await));
+        assert_eq!(bed.records.sessions_of(bed.scope, ada.id).await.unwrap(), []);
+        begin(2).await.unwrap();
+        bed.commit(vec![Write::ErasePerson { id: ada.id }]).await.unwrap();
+        assert!(conflicts(&begin(2).await), "nor of one who is gone");
+    }
+}
+
+#[tokio::test]
 async fn sessions_of_a_person_end_together_but_for_one() {
     for bed in Bed::each("sessions_of_a_person").await {
         let (ada, bob) = (person(&bed, "ada"), person(&bed, "bob"));

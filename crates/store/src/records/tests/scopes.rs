@@ -209,6 +209,7 @@ async fn nothing_holds(records: &Records, scope: Scope, things: &Things) {
         Read::Definitions { number: 1 },
         Read::Alert { id: things.alert.id, version: 1 },
         Read::Lease { name: "tallies".to_owned(), epoch: 1 },
+        Read::Person { id: things.person.id, version: 1 },
     ] {
         let tried = records.commit(Effects::new(scope).read(read)).await;
         assert!(matches!(tried, Err(CommitError::Conflict { .. })), "{tried:?}");
