@@ -100,7 +100,11 @@ pub(crate) async fn list(
     sort: Sort,
     paging: Paging,
 ) -> Result<v1::Page<v1::service::Service>, Failure> {
-    let standings = known(shared).await;
+    let standings = match filter.status {
+        // Which have it cannot be told then, and none would read as no service has it.
+        Some(_) => Some(standing::all(shared).await?),
+        None => known(shared).await,
+    };
     let definitions = shared.definitions();
     let slos = slos_by_service(&definitions);
     let slos_of = |service: &Service| slos.get(&service.name).map_or(&[][..], Vec::as_slice);
