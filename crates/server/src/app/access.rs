@@ -28,6 +28,8 @@ pub(crate) struct Caller {
     pub(crate) session: Option<SessionId>,
     /// The message that it asks by, if it is a sender of signed webhooks.
     pub(crate) message: Option<(WebhookId, String)>,
+    /// When it ends by itself, if it is a token that does.
+    pub(crate) until: Option<Timestamp>,
 }
 
 impl Caller {
@@ -35,7 +37,8 @@ impl Caller {
     pub(crate) fn system(part: &str) -> Self {
         let part = Name::parse(part).expect("parts are named in the program");
         let principal = Principal::System { part };
-        Self { principal, grants: Grants::of(Role::Admin), session: None, message: None }
+        let grants = Grants::of(Role::Admin);
+        Self { principal, grants, session: None, message: None, until: None }
     }
 
     /// What people call it.
@@ -88,6 +91,15 @@ impl Caller {
             return Ok(());
         }
         Err(Failure::BeyondOwn("nobody gives away more than they may do themselves"))
+    }
+
+    /// Refuses to make what outlasts it: a token that is stolen ends when it was to end.
+    pub(crate) fn may_make_until(&self, until: Option<Timestamp>) -> Result<(), Failure> {
+        match (self.until, until) {
+            (None, _) => Ok(()),
+            (Some(own), Some(until)) if until <= own => Ok(()),
+            (Some(_), _) => Err(Failure::BeyondOwn("a token that ends makes none that ends later")),
+        }
     }
 }
 

@@ -97,6 +97,7 @@ pub(super) fn as_caller(person: &Person, memberships: &[Membership], session: &S
         grants: people::grants(person, memberships),
         session: Some(session.id),
         message: None,
+        until: None,
     }
 }
 

@@ -407,6 +407,27 @@ async fn a_token_with_limits_takes_from_nobody_what_it_could_not_give_back() {
 }
 
 #[tokio::test]
+async fn a_token_that_ends_makes_nothing_that_goes_on() {
+    let server = TestServer::start().await;
+    let until = server.site.clock.now() + SignedDuration::from_hours(1);
+    let brief = json!({"name": "brief", "role": "admin", "expires_at": until});
+    let (_, brief) = server.post("/api/v1/tokens", brief).await;
+    let brief = text(&brief["secret"]);
+    let make =
+        |path: &str, body: &Value| server.anonymous("POST", path).bearer_auth(&brief).json(body);
+    let beyond = (403, "beyond_own".to_owned());
+    for expires_at in [json!(null), json!(until + SignedDuration::from_secs(1))] {
+        let token = json!({"name": "x", "role": "viewer", "expires_at": expires_at});
+        assert_eq!(refused(make("/api/v1/tokens", &token)).await, beyond, "{token}");
+        let sender =
+            json!({"name": "x", "scopes": ["record_deployment"], "expires_at": expires_at});
+        assert_eq!(refused(make("/api/v1/webhooks", &sender)).await, beyond, "{sender}");
+    }
+    let token = json!({"name": "x", "role": "viewer", "expires_at": until});
+    assert_eq!(status(make("/api/v1/tokens", &token)).await, StatusCode::CREATED);
+}
+
+#[tokio::test]
 async fn every_change_is_in_the_audit_log_without_a_name_that_could_not_be_erased() {
     let server = TestServer::start().await;
     server.apply(TEAMS).await;

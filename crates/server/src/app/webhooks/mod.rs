@@ -86,7 +86,7 @@ pub(super) async fn caller(
     let grants = grants(&webhook);
     let principal = Principal::Webhook { id: webhook.id, name: webhook.name };
     let message = Some((webhook.id, signed.id.clone()));
-    Ok(Some(Caller { principal, grants, session: None, message }))
+    Ok(Some(Caller { principal, grants, session: None, message, until: webhook.expires_at }))
 }
 
 /// Takes a message to a route, unless it was taken before. To another route it is another message:
@@ -170,6 +170,7 @@ pub(crate) async fn create(
         teams::get(state, team.as_str()).await?;
     }
     caller.may_give(&grants(&webhook))?;
+    caller.may_make_until(webhook.expires_at)?;
     let message = format!("the webhook sender {:?} was made: {}", webhook.name, told(&webhook));
     write(state, &caller, (None, webhook), "webhook_created", message).await
 }
@@ -214,6 +215,7 @@ pub(crate) async fn rotate(
         ..before
     };
     caller.may_give(&grants(&after))?;
+    caller.may_make_until(after.expires_at)?;
     let message = format!(
         "the webhook sender {:?} got its secret number {}; the one before is taken for {hours} h",
         after.name, after.generation
