@@ -12,6 +12,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use plimsoll_domain::access::{Grants, Permission, Principal, Role};
 use plimsoll_domain::catalog::Name;
+use plimsoll_domain::definitions::Definitions;
 use plimsoll_domain::id::{PersonId, SessionId, WebhookId};
 use sha2::Sha256;
 
@@ -123,9 +124,13 @@ impl Asking {
         Ok(self.caller)
     }
 
-    /// The caller, if they may do it for that service. One that is not defined is nobody's.
-    pub(crate) fn for_service(self, state: &State, service: &str) -> Result<Caller, Failure> {
-        let definitions = state.definitions();
+    /// The caller, if they may do it for that service as these definitions have it. One that is not
+    /// defined is nobody's.
+    pub(crate) fn for_service(
+        self,
+        definitions: &Definitions,
+        service: &str,
+    ) -> Result<Caller, Failure> {
         let owner = Name::parse(service).ok();
         let owner = owner.and_then(|service| definitions.owner_of(&service).cloned());
         self.at(owner.as_ref())
