@@ -19,6 +19,7 @@ use super::order::gravity;
 use super::readings::{Measured, When, measure};
 use super::slos::{Filter, burn_alerts};
 use super::{Failure, Shared, services, telemetry};
+use crate::work::lease;
 
 /// How old it may be: many sweeps, and less than anyone waits for a list.
 const HELD: SignedDuration = SignedDuration::from_secs(30);
@@ -101,8 +102,8 @@ pub(crate) struct Kept(RwLock<Option<Arc<Standings>>>);
 
 impl Kept {
     /// Keeps what a sweep saw.
-    pub(crate) fn keep(&self, standings: Standings) {
-        *self.0.write().expect("no holder of the standings panics") = Some(Arc::new(standings));
+    pub(crate) fn keep(&self, standings: impl Into<Arc<Standings>>) {
+        *self.0.write().expect("no holder of the standings panics") = Some(standings.into());
     }
 
     fn fresh(&self, now: Timestamp) -> Option<Arc<Standings>> {
@@ -129,7 +130,12 @@ pub(crate) async fn all(shared: &Shared) -> Result<Arc<Standings>, Failure> {
         };
         Standings::new(now, definitions.slos.values().map(standing))
     });
-    Ok(Arc::new(read.await.map_err(telemetry::busy)?))
+    let standings = Arc::new(read.await.map_err(telemetry::busy)?);
+    // Where no sweep runs, the next who asks would read all of it again.
+    if lease::epoch(shared).is_none() {
+        shared.standings.keep(standings.clone());
+    }
+    Ok(standings)
 }
 
 /// How many SLOs, and how many services, stand how.
