@@ -2,7 +2,6 @@
 //! Secrets are kept only as hashes, made by the caller, or not at all.
 
 mod people;
-mod schema;
 mod sessions;
 mod teams;
 mod tokens;
