@@ -203,9 +203,14 @@ async fn what_means_nothing_in_the_query_of_a_list_is_told() {
             "{path}"
         );
     }
-    let (_, problem) = answer(server.request("GET", "/api/v1/slos?status=breached")).await;
-    let hint = problem["hint"].as_str().unwrap();
-    assert!(hint.starts_with("statuses are healthy, caution, warning, exhausted, "), "{hint}");
+    for (path, words) in [
+        ("/api/v1/slos?status=breached", "healthy, caution, warning, exhausted, no_traffic, "),
+        ("/api/v1/alerts?severity=grave", "log, ticket, page"),
+    ] {
+        let (_, problem) = answer(server.request("GET", path)).await;
+        let hint = problem["hint"].as_str().unwrap();
+        assert!(hint.contains(words), "{path}: {hint}");
+    }
 }
 
 #[tokio::test]
