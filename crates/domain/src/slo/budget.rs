@@ -38,6 +38,22 @@ pub enum Status {
 }
 
 impl Status {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Healthy,
+        Self::Caution,
+        Self::Warning,
+        Self::Exhausted,
+        Self::NoTraffic,
+        Self::NoData,
+        Self::Unmeasured,
+    ];
+
+    /// The status of that word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == word)
+    }
+
     /// Its word.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -12,6 +12,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use plimsoll_domain::access::{Grants, Permission, Principal, Role};
 use plimsoll_domain::catalog::Name;
+use plimsoll_domain::definitions::Definitions;
 use plimsoll_domain::id::{PersonId, SessionId, WebhookId};
 use sha2::Sha256;
 
@@ -28,6 +29,8 @@ pub(crate) struct Caller {
     pub(crate) session: Option<SessionId>,
     /// The message that it asks by, if it is a sender of signed webhooks.
     pub(crate) message: Option<(WebhookId, String)>,
+    /// When it ends by itself, if it is a token that does.
+    pub(crate) until: Option<Timestamp>,
 }
 
 impl Caller {
@@ -35,7 +38,8 @@ impl Caller {
     pub(crate) fn system(part: &str) -> Self {
         let part = Name::parse(part).expect("parts are named in the program");
         let principal = Principal::System { part };
-        Self { principal, grants: Grants::of(Role::Admin), session: None, message: None }
+        let grants = Grants::of(Role::Admin);
+        Self { principal, grants, session: None, message: None, until: None }
     }
 
     /// What people call it.
@@ -89,6 +93,15 @@ impl Caller {
         }
         Err(Failure::BeyondOwn("nobody gives away more than they may do themselves"))
     }
+
+    /// Refuses to make what outlasts it: a token that is stolen ends when it was to end.
+    pub(crate) fn may_make_until(&self, until: Option<Timestamp>) -> Result<(), Failure> {
+        match (self.until, until) {
+            (None, _) => Ok(()),
+            (Some(own), Some(until)) if until <= own => Ok(()),
+            (Some(_), _) => Err(Failure::BeyondOwn("a token that ends makes none that ends later")),
+        }
+    }
 }
 
 /// A caller of a route that is about what teams own, before it is known whose it is. What it asks
@@ -111,9 +124,13 @@ impl Asking {
         Ok(self.caller)
     }
 
-    /// The caller, if they may do it for that service. One that is not defined is nobody's.
-    pub(crate) fn for_service(self, state: &State, service: &str) -> Result<Caller, Failure> {
-        let definitions = state.definitions();
+    /// The caller, if they may do it for that service as these definitions have it. One that is not
+    /// defined is nobody's.
+    pub(crate) fn for_service(
+        self,
+        definitions: &Definitions,
+        service: &str,
+    ) -> Result<Caller, Failure> {
         let owner = Name::parse(service).ok();
         let owner = owner.and_then(|service| definitions.owner_of(&service).cloned());
         self.at(owner.as_ref())

@@ -135,7 +135,7 @@ fn parse_severity(word: &str) -> Result<Severity, Failure> {
         Failure::invalid_with_hint(
             "unknown_severity",
             format!("`{word}` is no severity of an alert"),
-            "severities are page and ticket",
+            format!("severities are {}", Severity::ALL.map(Severity::as_str).join(", ")),
         )
     })
 }

@@ -29,7 +29,7 @@ pub(crate) async fn slo(
     at: Option<Timestamp>,
     minutes: Option<u32>,
 ) -> Result<v1::slo::Explanation, Failure> {
-    let alerts = slos::burn_alerts(shared).await?;
+    let alerts = slos::burn_alert_of(shared, name).await?;
     let now = shared.world.now();
     let when = When::new(instant("at", at)?, now);
     let minutes = minutes.unwrap_or(MINUTES).clamp(1, MINUTES_MAX);

@@ -16,12 +16,13 @@ use plimsoll_domain::slo::Slo;
 use plimsoll_domain::slo::budget::Status;
 use plimsoll_store::{CommitError, DecisionFilter, Read, Write};
 
+use super::access::Asking;
 use super::definitions::follow;
 use super::deployments::{artifact, class, unknown_service};
 use super::engine::{EngineError, View};
 use super::people::Names;
 use super::readings::{When, budget_of};
-use super::{Caller, Changed, Failure, Paging, Shared, name, page, telemetry};
+use super::{Changed, Failure, Paging, Shared, name, page, telemetry};
 use crate::work::lease;
 
 /// How often a decision is made again when others apply definitions meanwhile.
@@ -47,11 +48,11 @@ struct Subject {
 /// Decides, and stores the decision.
 pub(crate) async fn check(
     shared: &Shared,
-    caller: &Caller,
+    asking: &Asking,
     question: v1::gate::Question,
 ) -> Result<v1::gate::Decision, Failure> {
     for _ in 0..TRIES_MAX {
-        match check_now(shared, caller, question.clone()).await? {
+        match check_now(shared, asking.clone(), question.clone()).await? {
             Some(decision) => return Ok(decision),
             // Others have applied definitions: decide again by those.
             None => follow(shared).await?,
@@ -63,14 +64,15 @@ pub(crate) async fn check(
     })
 }
 
-/// Decides by the definitions at hand; none when there are newer ones.
+/// Decides by the definitions at hand, which also say who may ask; none when there are newer ones.
 async fn check_now(
     shared: &Shared,
-    caller: &Caller,
+    asking: Asking,
     question: v1::gate::Question,
 ) -> Result<Option<v1::gate::Decision>, Failure> {
     let now = shared.world.now();
     let (number, definitions) = shared.numbered_definitions();
+    let caller = asking.for_service(&definitions, &question.service)?;
     let enforce = question.enforce;
     let subject = subject(&definitions, question)?;
     let policy = policy(&definitions, &subject.service)?;

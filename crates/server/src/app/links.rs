@@ -79,13 +79,15 @@ pub(crate) async fn complete(state: &State, given: &SetPassword) -> Result<Strin
     let person = Person { password_hash: hash.await?, ..person };
     let (session, cookie) = sessions::open(state, now, &person);
     let caller = sessions::as_caller(&person, &[], &session);
-    let message = format!("{} set a password with a link", person.id);
-    let line = audit::line(state, now, &caller, person.id, "password_set", message);
+    let id = person.id;
+    let message = format!("{id} set a password with a link");
+    let line = audit::line(state, now, &caller, id, "password_set", message);
     let salt = state.world.bytes();
+    // The person before their sessions: one that begins meanwhile waits or ends with the others.
     let writes = vec![
         Write::UsePasswordLink(link),
-        Write::EndSessionsOf { person: person.id, but: None },
         Write::Person { expected: Some(version), person, at: now, salt },
+        Write::EndSessionsOf { person: id, but: None },
         Write::Session(session),
         line,
     ];

@@ -155,12 +155,14 @@ pub(crate) async fn erase(state: &State, caller: &Caller, id: PersonId) -> Resul
         return Err(Failure::invalid("own_person", "nobody erases themselves; ask another admin"));
     }
     let person = load(state, id).await?.value;
-    let reads = (person.role == Role::Admin).then_some(Read::OtherAdmin { than: id });
+    caller.may_give(&Grants::of(person.role))?;
     let now = state.world.now();
     let line = audit::line(state, now, caller, id, "person_erased", "a person was erased");
+    // Whatever they are by then: somebody else may make them an admin meanwhile.
+    let reads = vec![Read::OtherAdmin { than: id }];
     let writes = vec![Write::ErasePerson { id }, line];
     let changed = [Changed::new("person", id)];
-    Ok(state.commit_reckoned(reads.into_iter().collect(), writes, changed).await?)
+    Ok(state.commit_reckoned(reads, writes, changed).await?)
 }
 
 /// Makes a link by which somebody sets a new password. Their sessions go on until they do.

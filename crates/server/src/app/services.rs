@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use plimsoll_api::v1;
-use plimsoll_domain::catalog::{Name, Service};
+use plimsoll_domain::catalog::{Name, Service, Tier};
 use plimsoll_domain::definitions::Definitions;
 use plimsoll_domain::slo::Slo;
+use plimsoll_domain::slo::budget::Status;
 
 use super::order::{self, Place, RANKLESS};
 use super::standing::{self, Standing, Standings};
@@ -19,9 +20,9 @@ pub(crate) struct Filter {
     pub(crate) name: Option<String>,
     /// The owning team.
     pub(crate) owner: Option<String>,
-    pub(crate) tier: Option<u8>,
+    pub(crate) tier: Option<Tier>,
     /// The status of its gravest SLO.
-    pub(crate) status: Option<String>,
+    pub(crate) status: Option<Status>,
     /// Those that this service calls or is called by.
     pub(crate) neighbour_of: Option<String>,
     /// A part of the name or display name.
@@ -36,7 +37,7 @@ impl Filter {
         let owned = |owner: &String| service.owner.as_ref().is_some_and(|o| o.as_str() == owner);
         self.name.as_ref().is_none_or(|name| *name == service.name.as_str())
             && self.owner.as_ref().is_none_or(owned)
-            && self.tier.is_none_or(|tier| service.tier.map(u8::from) == Some(tier))
+            && self.tier.is_none_or(|tier| service.tier == Some(tier))
             && (named(service.name.as_str()) || service.display_name.as_deref().is_some_and(named))
     }
 
@@ -87,6 +88,11 @@ impl Sort {
     }
 }
 
+/// Reads a tier that a caller gave.
+pub(crate) fn tier(number: u8) -> Result<Tier, Failure> {
+    Tier::try_from(number).map_err(|error| Failure::invalid("unknown_tier", error))
+}
+
 /// The services that fit.
 pub(crate) async fn list(
     shared: &Shared,
@@ -94,7 +100,11 @@ pub(crate) async fn list(
     sort: Sort,
     paging: Paging,
 ) -> Result<v1::Page<v1::service::Service>, Failure> {
-    let standings = known(shared).await;
+    let standings = match filter.status {
+        // Which have it cannot be told then, and none would read as no service has it.
+        Some(_) => Some(standing::all(shared).await?),
+        None => known(shared).await,
+    };
     let definitions = shared.definitions();
     let slos = slos_by_service(&definitions);
     let slos_of = |service: &Service| slos.get(&service.name).map_or(&[][..], Vec::as_slice);
@@ -104,8 +114,8 @@ pub(crate) async fn list(
         .filter(|service| filter.wants(service) && filter.wants_neighbour(&definitions, service));
     let placed = fitting.filter_map(|service| {
         let standing = gravest(slos_of(service), standings.as_deref());
-        let status = standing.map(|standing| standing.status.as_str());
-        let fits = filter.status.as_deref().is_none_or(|wanted| status == Some(wanted));
+        let status = standing.map(|standing| standing.status);
+        let fits = filter.status.is_none_or(|wanted| status == Some(wanted));
         fits.then(|| (sort.place(service, standing), service))
     });
     let (page, next_cursor) = order::page(placed.collect(), &paging)?;

@@ -11,7 +11,7 @@ use plimsoll_api::v1;
 use plimsoll_domain::access::{Grants, Permission, Principal};
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::id::{PersonId, SessionId};
-use plimsoll_store::{Membership, Person, Session, Versioned, Write};
+use plimsoll_store::{CommitError, Membership, Person, Read, Session, Versioned, Write};
 
 use super::access::Caller;
 use super::{Failure, State, audit, people};
@@ -39,23 +39,29 @@ pub(super) fn open(state: &State, now: Timestamp, person: &Person) -> (Session, 
 /// Signs a person in; returns the cookie's value.
 pub(crate) async fn sign_in(state: &State, given: &v1::access::SignIn) -> Result<String, Failure> {
     const WRONG: Failure = Failure::Unauthenticated("the name or the password is wrong");
+    const CHANGED: Failure =
+        Failure::Unauthenticated("the password, or who has it, was changed just now; try again");
     if Name::parse(&given.name).is_err() {
         // Nobody can have this name, so nothing is told by answering at once.
         return Err(WRONG);
     }
     let now = state.world.now();
     let person = state.records.person_named(state.scope, &given.name).await?;
-    let person = person.map(|person| person.value);
-    let stored = person.as_ref().map(|person| person.password_hash.clone());
+    let stored = person.as_ref().map(|person| person.value.password_hash.clone());
     let right = state.passwords.verify(now, &given.name, &given.password, stored).await?;
-    let person = person.filter(|_| right).ok_or(WRONG)?;
+    let Versioned { value: person, version } = person.filter(|_| right).ok_or(WRONG)?;
     let (session, cookie) = open(state, now, &person);
     let caller = as_caller(&person, &[], &session);
     let line = audit::line(state, now, &caller, person.id, "signed_in", signed_in(&person));
     // Here and nowhere else, since sessions come from here.
     let writes = vec![Write::EndExpiredSessions { at: now }, Write::Session(session), line];
-    state.commit(writes, []).await?;
-    Ok(cookie)
+    // A password that was changed while this one was looked at lets nobody in any more.
+    let reads = vec![Read::Person { id: person.id, version }];
+    match state.commit_reckoned(reads, writes, []).await {
+        Ok(()) => Ok(cookie),
+        Err(CommitError::Conflict(_)) => Err(CHANGED),
+        Err(CommitError::Store(error)) => Err(error.into()),
+    }
 }
 
 /// Ends the session behind a cookie, if there is one.
@@ -91,6 +97,7 @@ pub(super) fn as_caller(person: &Person, memberships: &[Membership], session: &S
         grants: people::grants(person, memberships),
         session: Some(session.id),
         message: None,
+        until: None,
     }
 }
 
@@ -143,11 +150,13 @@ pub(crate) async fn change_password(
     }
     let hash = state.passwords.hash(&state.world, &given.new, &person.name).await?;
     let person = Person { password_hash: hash, ..person };
-    let message = format!("{} changed their password", person.id);
-    let line = audit::line(state, now, caller, person.id, "password_changed", message);
+    let id = person.id;
+    let message = format!("{id} changed their password");
+    let line = audit::line(state, now, caller, id, "password_changed", message);
+    // The person first: a session that begins meanwhile waits for them or ends with the others.
     let writes = vec![
-        Write::EndSessionsOf { person: person.id, but: caller.session },
         Write::Person { expected: Some(version), person, at: now, salt: state.world.bytes() },
+        Write::EndSessionsOf { person: id, but: caller.session },
         line,
     ];
     state.commit(writes, []).await?;

@@ -11,7 +11,7 @@ use plimsoll_api::v1::definition::Provenance;
 use plimsoll_domain::alert::{self, Alert, Phase};
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::definitions::{DEFAULT_BUDGET_POLICY, Definitions};
-use plimsoll_domain::slo::budget::{Remark, Share, Terms};
+use plimsoll_domain::slo::budget::{Remark, Share, Status, Terms};
 use plimsoll_domain::slo::burn::{self, Arm, Resolved, Severity};
 use plimsoll_domain::slo::criterion::Criterion;
 use plimsoll_domain::slo::fold::Sli;
@@ -19,6 +19,7 @@ use plimsoll_domain::slo::minutes::Span;
 use plimsoll_domain::slo::tally::{Condition, Operator};
 use plimsoll_domain::slo::{Slo, Units, budget};
 use plimsoll_domain::time::{Minute, Minutes};
+use plimsoll_store::{Error, Versioned};
 
 use super::engine::View;
 use super::order::{self, Place};
@@ -32,7 +33,7 @@ pub(crate) struct Filter {
     pub(crate) service: Option<String>,
     /// The team that owns the service.
     pub(crate) owner: Option<String>,
-    pub(crate) status: Option<String>,
+    pub(crate) status: Option<Status>,
     /// A part of the name or display name.
     pub(crate) q: Option<String>,
 }
@@ -51,7 +52,7 @@ impl Filter {
     }
 
     fn wants_status(&self, status: &str) -> bool {
-        self.status.as_ref().is_none_or(|wanted| wanted == status)
+        self.status.is_none_or(|wanted| wanted.as_str() == status)
     }
 }
 
@@ -119,12 +120,28 @@ pub(crate) type BurnAlerts = HashMap<Name, Alert>;
 
 /// Loads the latest burn alerts that can be read: a damaged one is no other SLO's concern.
 pub(crate) async fn burn_alerts(shared: &Shared) -> Result<BurnAlerts, Failure> {
-    let latest = shared.records.latest_alerts(shared.scope).await?;
+    Ok(readable(shared.records.latest_alerts(shared.scope).await?))
+}
+
+/// The same of these SLOs.
+async fn burn_alerts_of(shared: &Shared, slos: &[Name]) -> Result<BurnAlerts, Failure> {
+    Ok(readable(shared.records.latest_alerts_of_slos(shared.scope, slos).await?))
+}
+
+/// The same of whatever is called so.
+pub(super) async fn burn_alert_of(shared: &Shared, slo: &str) -> Result<BurnAlerts, Failure> {
+    match Name::parse(slo) {
+        Ok(slo) => burn_alerts_of(shared, &[slo]).await,
+        Err(_) => Ok(BurnAlerts::new()),
+    }
+}
+
+fn readable(latest: Vec<Result<Versioned<Alert>, Error>>) -> BurnAlerts {
     let readable = latest.into_iter().filter_map(|alert| {
         alert.inspect_err(|error| tracing::error!(%error, "its SLO shows no alert")).ok()
     });
     let burning = readable.map(|alert| alert.value).filter(|alert| alert.kind == alert::Kind::Burn);
-    Ok(burning.map(|alert| (alert.slo.clone(), alert)).collect())
+    burning.map(|alert| (alert.slo.clone(), alert)).collect()
 }
 
 /// The SLOs that fit, as they stand now. Their order and status are those of the last sweep.
@@ -141,7 +158,7 @@ pub(crate) async fn list(
     let placed = placed.filter(|(standing, _)| filter.wants_status(standing.status.as_str()));
     let placed = placed.map(|(standing, slo)| (sort.place(slo, standing), slo.name.clone()));
     let (names, next_cursor) = order::page(placed.collect(), &paging)?;
-    let alerts = burn_alerts(shared).await?;
+    let alerts = burn_alerts_of(shared, &names).await?;
     let when = When::Now(shared.world.now());
     let question = move |view: &View<'_>| {
         let slos = names.iter().filter_map(|name| definitions.slos.get(name));
@@ -158,7 +175,7 @@ pub(crate) async fn get(
     name: &str,
     at: Option<Timestamp>,
 ) -> Result<v1::slo::Slo, Failure> {
-    let alerts = burn_alerts(shared).await?;
+    let alerts = burn_alert_of(shared, name).await?;
     let when = When::new(instant("at", at)?, shared.world.now());
     let asked = ask(shared, name, move |definitions, view, slo| {
         wire(definitions, &alerts, view, slo, when)

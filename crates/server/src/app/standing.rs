@@ -19,9 +19,21 @@ use super::order::gravity;
 use super::readings::{Measured, When, measure};
 use super::slos::{Filter, burn_alerts};
 use super::{Failure, Shared, services, telemetry};
+use crate::work::lease;
 
 /// How old it may be: many sweeps, and less than anyone waits for a list.
 const HELD: SignedDuration = SignedDuration::from_secs(30);
+
+/// Reads a status that a caller gave.
+pub(crate) fn status(word: &str) -> Result<Status, Failure> {
+    Status::parse(word).ok_or_else(|| {
+        Failure::invalid_with_hint(
+            "unknown_status",
+            format!("`{word}` is no status"),
+            format!("statuses are {}", Status::ALL.map(Status::as_str).join(", ")),
+        )
+    })
+}
 
 /// Where one SLO stood.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -90,8 +102,8 @@ pub(crate) struct Kept(RwLock<Option<Arc<Standings>>>);
 
 impl Kept {
     /// Keeps what a sweep saw.
-    pub(crate) fn keep(&self, standings: Standings) {
-        *self.0.write().expect("no holder of the standings panics") = Some(Arc::new(standings));
+    pub(crate) fn keep(&self, standings: impl Into<Arc<Standings>>) {
+        *self.0.write().expect("no holder of the standings panics") = Some(standings.into());
     }
 
     fn fresh(&self, now: Timestamp) -> Option<Arc<Standings>> {
@@ -118,7 +130,12 @@ pub(crate) async fn all(shared: &Shared) -> Result<Arc<Standings>, Failure> {
         };
         Standings::new(now, definitions.slos.values().map(standing))
     });
-    Ok(Arc::new(read.await.map_err(telemetry::busy)?))
+    let standings = Arc::new(read.await.map_err(telemetry::busy)?);
+    // Where no sweep runs, the next who asks would read all of it again.
+    if lease::epoch(shared).is_none() {
+        shared.standings.keep(standings.clone());
+    }
+    Ok(standings)
 }
 
 /// How many SLOs, and how many services, stand how.

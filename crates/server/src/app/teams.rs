@@ -94,6 +94,10 @@ pub(crate) async fn leave(
     (team, person): (Name, PersonId),
 ) -> Result<(), Failure> {
     let now = state.world.now();
+    let member = state.records.memberships_of(state.scope, person).await?;
+    if let Some(member) = member.iter().find(|member| member.team == team) {
+        caller.may_give(&in_team(&team, member.role))?;
+    }
     let message = format!("{person} is no longer in the team {team}");
     let line = audit::line(state, now, caller, subject(&team), "member_removed", message);
     let changed = [Changed::new("person", person)];

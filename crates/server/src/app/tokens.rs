@@ -208,7 +208,7 @@ pub(super) async fn caller(
     }
     let grants = grants(&token);
     let principal = Principal::Token { id: token.id, name: token.name };
-    Ok(Some(Caller { principal, grants, session: None, message: None }))
+    Ok(Some(Caller { principal, grants, session: None, message: None, until: token.expires_at }))
 }
 
 /// The token of that id, unless it is revoked.
@@ -237,6 +237,7 @@ pub(crate) async fn create(
     }
     let (token, text) = mint(&state.key, &state.world, now, limits);
     caller.may_give(&grants(&token))?;
+    caller.may_make_until(token.expires_at)?;
     let wire = v1::access::Token { secret: Some(text), ..wire(&token, None, now) };
     let line = audit::line(state, now, &caller, token.id, "token_created", described(&token));
     let changed = [Changed::new("token", token.id)];

@@ -1,7 +1,7 @@
 //! Requests that their senders signed: read whole before they are judged, and passed on once.
 
 use axum::body::{Body, to_bytes};
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
@@ -38,7 +38,8 @@ pub(super) async fn read(
 pub(super) async fn once(message: (WebhookId, String), request: Request, next: Next) -> Response {
     let shared = request.extensions().get::<Shared>().expect("the router hands on its state");
     let (shared, now) = (shared.clone(), shared.world.now());
-    let message = match webhooks::take(&shared, now, (message.0, &message.1)).await {
+    let route = route(&request);
+    let message = match webhooks::take(&shared, now, (message.0, &message.1), &route).await {
         Ok(Taken::Ours(message)) => message,
         Ok(Taken::Answered(answer)) => return again(answer),
         Err(failure) => return Rejection::from(failure).into_response(),
@@ -56,6 +57,12 @@ pub(super) async fn once(message: (WebhookId, String), request: Request, next: N
         tracing::warn!(error = format!("{failure:#}"), "how a message was answered was not kept");
     }
     Response::from_parts(parts, Body::from(body))
+}
+
+/// The route that a request is for.
+fn route(request: &Request) -> String {
+    let matched = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    format!("{} {matched}", request.method())
 }
 
 fn again(answer: Answer) -> Response {

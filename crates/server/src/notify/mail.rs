@@ -211,11 +211,12 @@ impl Mailer {
         let Mail { server, port, .. } = &self.mail;
         let addresses = outbound::mail_addresses(server, *port).await.map_err(Fault::local)?;
         let at_first = self.tls.clone().filter(|_| self.mail.encryption == Encryption::Tls);
+        let patience = patience(addresses.len());
         let mut failed = None;
         for address in addresses {
             let connecting = AsyncSmtpConnection::connect_tokio1(
                 address,
-                None,
+                patience,
                 &self.hello,
                 at_first.clone(),
                 None,
@@ -251,6 +252,13 @@ impl Mailer {
         }
         Ok(())
     }
+}
+
+/// How long one of so many addresses may take to be connected to: those that do not answer leave
+/// time for one that does, and for what is said to it.
+fn patience(addresses: usize) -> Option<Duration> {
+    let shares = u32::try_from(addresses).ok()?.checked_add(1)?;
+    (addresses > 1).then(|| TIMEOUT / shares)
 }
 
 fn tls(mail: &Mail) -> Result<TlsParameters, MailError> {

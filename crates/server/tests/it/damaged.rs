@@ -2,9 +2,10 @@
 
 use jiff::SignedDuration;
 use plimsoll_store::{Document, Effects, Location, Records, Revision, Write};
+use reqwest::StatusCode;
 use sea_orm::ConnectionTrait as _;
 
-use crate::it::harness::{CHECKOUT_SLO, TestServer, submission};
+use crate::it::harness::{CHECKOUT_SLO, Site, TestServer, answer, submission};
 use crate::it::sender::Sender;
 
 /// How the newest "no data" alert of an SLO stands.
@@ -98,4 +99,18 @@ async fn a_stored_document_that_is_no_longer_taken_silences_no_other() {
     server.apply(&slo.replace("checkout-availability", "strange")).await;
     server.apply(team).await;
     shows_all(&server, &["checkout-availability", "strange"]).await;
+}
+
+#[tokio::test]
+async fn which_services_have_a_status_is_refused_where_nobody_can_tell() {
+    let site = Site::new();
+    let tallies = site.config.data.join("tallies");
+    std::fs::create_dir_all(&tallies).unwrap();
+    std::fs::write(tallies.join("key"), "no key").unwrap();
+    let server = site.start().await;
+    server.get("/api/v1/services").await;
+    let exhausted = server.request("GET", "/api/v1/services?status=exhausted");
+    let (status, problem) = answer(exhausted).await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{problem}");
+    assert_eq!(problem["code"], "tallies_damaged");
 }

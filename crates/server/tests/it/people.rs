@@ -387,6 +387,47 @@ async fn nobody_makes_a_token_or_an_admin_of_more_than_they_may_do() {
 }
 
 #[tokio::test]
+async fn a_token_with_limits_takes_from_nobody_what_it_could_not_give_back() {
+    let server = TestServer::start().await;
+    server.apply(TEAMS).await;
+    let ada = ada(&server).await;
+    let bob = added(&server, &ada, "bob", "admin").await;
+    let member = format!("/api/v1/teams/shop/members/{}", bob.id);
+    let joined = ada.ask(&server, "PUT", &member).json(&json!({"role": "editor"}));
+    assert_eq!(status(joined).await, StatusCode::OK);
+    let limited =
+        json!({"name": "bot", "role": "admin", "scopes": ["manage_team", "manage_access"]});
+    let (_, token) = server.post("/api/v1/tokens", limited).await;
+    let secret = text(&token["secret"]);
+    let beyond = (403, "beyond_own".to_owned());
+    for path in [member, format!("/api/v1/people/{}", bob.id)] {
+        let taken = server.anonymous("DELETE", &path).bearer_auth(&secret);
+        assert_eq!(refused(taken).await, beyond, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_ends_makes_nothing_that_goes_on() {
+    let server = TestServer::start().await;
+    let until = server.site.clock.now() + SignedDuration::from_hours(1);
+    let brief = json!({"name": "brief", "role": "admin", "expires_at": until});
+    let (_, brief) = server.post("/api/v1/tokens", brief).await;
+    let brief = text(&brief["secret"]);
+    let make =
+        |path: &str, body: &Value| server.anonymous("POST", path).bearer_auth(&brief).json(body);
+    let beyond = (403, "beyond_own".to_owned());
+    for expires_at in [json!(null), json!(until + SignedDuration::from_secs(1))] {
+        let token = json!({"name": "x", "role": "viewer", "expires_at": expires_at});
+        assert_eq!(refused(make("/api/v1/tokens", &token)).await, beyond, "{token}");
+        let sender =
+            json!({"name": "x", "scopes": ["record_deployment"], "expires_at": expires_at});
+        assert_eq!(refused(make("/api/v1/webhooks", &sender)).await, beyond, "{sender}");
+    }
+    let token = json!({"name": "x", "role": "viewer", "expires_at": until});
+    assert_eq!(status(make("/api/v1/tokens", &token)).await, StatusCode::CREATED);
+}
+
+#[tokio::test]
 async fn every_change_is_in_the_audit_log_without_a_name_that_could_not_be_erased() {
     let server = TestServer::start().await;
     server.apply(TEAMS).await;

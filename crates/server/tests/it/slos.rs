@@ -185,13 +185,16 @@ async fn slos_are_sorted_by_what_needs_someone_and_the_cursor_keeps_the_order() 
 }
 
 #[tokio::test]
-async fn an_order_or_a_cursor_that_means_nothing_is_told() {
+async fn what_means_nothing_in_the_query_of_a_list_is_told() {
     let server = TestServer::start().await;
     for (path, code) in [
         ("/api/v1/slos?sort=colour", "unknown_sort"),
         ("/api/v1/services?sort=colour", "unknown_sort"),
         ("/api/v1/slos?cursor=b", "unknown_cursor"),
         ("/api/v1/services?cursor=b", "unknown_cursor"),
+        ("/api/v1/slos?status=breached", "unknown_status"),
+        ("/api/v1/services?status=Exhausted", "unknown_status"),
+        ("/api/v1/services?tier=5", "unknown_tier"),
     ] {
         let (status, problem) = answer(server.request("GET", path)).await;
         assert_eq!(
@@ -199,6 +202,14 @@ async fn an_order_or_a_cursor_that_means_nothing_is_told() {
             (StatusCode::UNPROCESSABLE_ENTITY, &json!(code)),
             "{path}"
         );
+    }
+    for (path, words) in [
+        ("/api/v1/slos?status=breached", "healthy, caution, warning, exhausted, no_traffic, "),
+        ("/api/v1/alerts?severity=grave", "log, ticket, page"),
+    ] {
+        let (_, problem) = answer(server.request("GET", path)).await;
+        let hint = problem["hint"].as_str().unwrap();
+        assert!(hint.contains(words), "{path}: {hint}");
     }
 }
 
@@ -212,6 +223,8 @@ async fn services_stand_where_their_gravest_slo_does_and_are_counted() {
     assert!(checkout["budget_remaining"].as_f64().unwrap() < 0.0, "the least: {checkout}");
     let healthy = server.get("/api/v1/services?status=healthy").await;
     assert!(!names_of(&healthy).contains(&"checkout".to_owned()), "{healthy:#}");
+    let exhausted = server.get("/api/v1/services?status=exhausted").await;
+    assert_eq!(names_of(&exhausted), ["checkout"]);
     let standing = server.get("/api/v1/standing").await;
     assert_eq!(
         (&standing["slos"]["total"], &standing["services"]["total"]),

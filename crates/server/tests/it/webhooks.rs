@@ -307,6 +307,25 @@ async fn a_message_that_comes_again_is_answered_as_it_was_and_does_nothing() {
 }
 
 #[tokio::test]
+async fn an_id_names_one_message_to_each_route() {
+    let server = furnished().await;
+    let both = json!({"name": "ci", "scopes": ["record_deployment", "decide_release"]});
+    let sender = Sender::make(&server, both).await;
+    let question = json!({"service": "cart", "environment": "production", "artifact": "sha256:1",
+        "class": "feature"});
+    let question = sender.message(&server, "build-1", &question);
+    let ask = async || answer(sender.request(&server, "/api/v1/gates/check", &question)).await;
+    let decided = ask().await;
+    assert_eq!(decided.0, StatusCode::OK, "{decided:?}");
+    let told = sender.message(&server, "build-1", &deployment("cart"));
+    let made = sender.send(&server, &told).await;
+    assert_eq!(made.0, StatusCode::CREATED, "{made:?}");
+    assert_eq!(ask().await, decided);
+    assert_eq!(sender.send(&server, &told).await, made);
+    assert_eq!(deployments(&server).await, 1);
+}
+
+#[tokio::test]
 async fn of_messages_that_come_at_once_one_is_worked_on() {
     let server = furnished().await;
     let sender = Sender::make(&server, ci()).await;

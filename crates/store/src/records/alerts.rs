@@ -40,6 +40,17 @@ impl Records {
         Ok(rows.into_iter().map(|row| read_versioned(&row?)).collect())
     }
 
+    /// The same of these SLOs.
+    pub async fn latest_alerts_of_slos(
+        &self,
+        scope: Scope,
+        slos: &[Name],
+    ) -> Result<Vec<Result<Versioned<Alert>, Error>>, Error> {
+        let these = Column::Slo.is_in(slos.iter().map(Name::as_str));
+        let rows = rows::each(&self.reads, newest(scope).filter(these)).await?;
+        Ok(rows.into_iter().map(|row| read_versioned(&row?)).collect())
+    }
+
     /// The newest alert of each kind and each SLO of a service.
     pub async fn latest_alerts_of(
         &self,

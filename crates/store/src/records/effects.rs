@@ -73,9 +73,16 @@ pub enum Read {
         /// The epoch it was held in.
         epoch: u64,
     },
+    /// A person, who stays as they are until the effects are written.
+    Person {
+        /// Which.
+        id: PersonId,
+        /// As which version.
+        version: u64,
+    },
     /// That there are no people.
     Nobody,
-    /// That the installation has an admin besides this person.
+    /// That the installation has an admin besides this person, if they are one.
     OtherAdmin {
         /// Who.
         than: PersonId,
@@ -293,6 +300,7 @@ async fn check(tx: &DatabaseTransaction, scope: Scope, read: &Read) -> Result<()
         Read::Definitions { number } => definitions::check(tx, scope, *number).await,
         Read::Alert { id, version } => alerts::check(tx, scope, *id, *version).await,
         Read::Lease { name, epoch } => leases::check(tx, scope, name, *epoch).await,
+        Read::Person { id, version } => access::check_person(tx, scope, *id, *version).await,
         Read::Nobody => access::check_nobody(tx, scope).await,
         Read::OtherAdmin { than } => access::check_other_admin(tx, scope, *than).await,
     }

@@ -18,16 +18,6 @@ use super::super::yaml::Node;
 const VERDICTS: [(&str, Verdict); 3] =
     [("allow", Verdict::Allow), ("warn", Verdict::Warn), ("deny", Verdict::Deny)];
 
-const STATUSES: [Status; 7] = [
-    Status::Healthy,
-    Status::Caution,
-    Status::Warning,
-    Status::Exhausted,
-    Status::NoTraffic,
-    Status::NoData,
-    Status::Unmeasured,
-];
-
 /// How long a decision holds unless the policy says otherwise.
 const VALID_MINUTES_DEFAULT: u32 = 60;
 
@@ -38,11 +28,11 @@ const SERVICES_MAX: u32 = 1_000;
 const VERDICT: Type = Type::Word(&["allow", "warn", "deny"]);
 
 /// Those of statuses.
-const STATUS_WORDS: [&str; STATUSES.len()] = {
-    let mut words = [""; STATUSES.len()];
+const STATUS_WORDS: [&str; Status::ALL.len()] = {
+    let mut words = [""; Status::ALL.len()];
     let mut at = 0;
-    while at < STATUSES.len() {
-        words[at] = STATUSES[at].as_str();
+    while at < words.len() {
+        words[at] = Status::ALL[at].as_str();
         at += 1;
     }
     words
@@ -237,9 +227,9 @@ fn rules(reader: &mut Reader<'_>, node: &Node) -> Option<BTreeMap<Status, Rule>>
     let entries = reader.entries(node)?;
     let mut rules = BTreeMap::new();
     for (key, node) in entries {
-        let status = STATUSES.into_iter().find(|status| status.as_str() == key.value);
+        let status = Status::parse(&key.value);
         if status.is_none() {
-            unknown(reader, key, "budget status", &STATUSES.map(Status::as_str));
+            unknown(reader, key, "budget status", &Status::ALL.map(Status::as_str));
         }
         if let (Some(rule), Some(status)) = (rule(reader, node), status) {
             rules.insert(status, rule);

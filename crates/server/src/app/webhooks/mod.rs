@@ -3,7 +3,7 @@
 //!
 //! Invariants: a sender's secret is made of the installation's key, its id and a generation, and
 //! stands nowhere; a message is taken within five minutes of its signature, to either side, and
-//! once: sent again it is answered as it was the first time, by whichever replica.
+//! once: sent again to its route it is answered as it was the first time, by whichever replica.
 
 pub(crate) mod signature;
 
@@ -86,10 +86,11 @@ pub(super) async fn caller(
     let grants = grants(&webhook);
     let principal = Principal::Webhook { id: webhook.id, name: webhook.name };
     let message = Some((webhook.id, signed.id.clone()));
-    Ok(Some(Caller { principal, grants, session: None, message }))
+    Ok(Some(Caller { principal, grants, session: None, message, until: webhook.expires_at }))
 }
 
-/// Takes a message, unless it was taken before.
+/// Takes a message to a route, unless it was taken before. To another route it is another message:
+/// senders name what they ask and what they tell after the same build.
 ///
 /// # Errors
 /// Another is at it.
@@ -97,10 +98,12 @@ pub(crate) async fn take(
     state: &State,
     now: Timestamp,
     (webhook, id): (WebhookId, &str),
+    route: &str,
 ) -> Result<Taken, Failure> {
-    let message = Message { webhook, id: id.to_owned(), taken_at: now, answer: None };
+    // No id has a space in it.
+    let message = Message { webhook, id: format!("{id} {route}"), taken_at: now, answer: None };
     for _ in 0..TRIES_MAX {
-        let before = state.records.webhook_message(state.scope, (webhook, id)).await?;
+        let before = state.records.webhook_message(state.scope, (webhook, &message.id)).await?;
         let expected = match before {
             Some(Message { answer: Some(answer), .. }) => return Ok(Taken::Answered(answer)),
             Some(Message { taken_at, .. }) if now.duration_since(taken_at) < WORKED_ON => break,
@@ -167,6 +170,7 @@ pub(crate) async fn create(
         teams::get(state, team.as_str()).await?;
     }
     caller.may_give(&grants(&webhook))?;
+    caller.may_make_until(webhook.expires_at)?;
     let message = format!("the webhook sender {:?} was made: {}", webhook.name, told(&webhook));
     write(state, &caller, (None, webhook), "webhook_created", message).await
 }
@@ -211,6 +215,7 @@ pub(crate) async fn rotate(
         ..before
     };
     caller.may_give(&grants(&after))?;
+    caller.may_make_until(after.expires_at)?;
     let message = format!(
         "the webhook sender {:?} got its secret number {}; the one before is taken for {hours} h",
         after.name, after.generation

@@ -48,7 +48,7 @@ pub(in crate::http) async fn record(
     asking: Asking,
     Json(new): Json<NewDeployment>,
 ) -> Result<(StatusCode, Json<Deployment>), Rejection> {
-    let caller = asking.for_service(&shared, &new.service)?;
+    let caller = asking.for_service(&shared.definitions(), &new.service)?;
     let deployment = deployments::record(&shared, &caller, new).await?;
     Ok((StatusCode::CREATED, Json(deployment)))
 }

@@ -44,8 +44,7 @@ pub(in crate::http) async fn check(
     asking: Asking,
     Json(question): Json<Question>,
 ) -> Answer<Decision> {
-    let caller = asking.for_service(&shared, &question.service)?;
-    Ok(Json(gates::check(&shared, &caller, question).await?))
+    Ok(Json(gates::check(&shared, &asking, question).await?))
 }
 
 /// Decisions, newest first

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{Answer, Json, Path, Query};
-use crate::app::{Paging, Shared, services};
+use crate::app::{Paging, Shared, services, standing};
 
 /// Which services.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -43,6 +43,8 @@ pub(in crate::http) async fn list(
 ) -> Answer<Page<Service>> {
     let Filter { owner, tier, status, neighbour_of, q, sort, limit, cursor } = filter;
     let sort = services::Sort::parse(sort.as_deref())?;
+    let tier = tier.map(services::tier).transpose()?;
+    let status = status.as_deref().map(standing::status).transpose()?;
     let filter = services::Filter { name: None, owner, tier, status, neighbour_of, q };
     Ok(Json(services::list(&shared, filter, sort, Paging { limit, cursor }).await?))
 }

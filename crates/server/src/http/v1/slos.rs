@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{Answer, Json, Path, Query};
-use crate::app::{Paging, Shared, explain as explanations, slos};
+use crate::app::{Paging, Shared, explain as explanations, slos, standing};
 
 /// Which SLOs.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -79,6 +79,7 @@ pub(in crate::http) async fn list(
 ) -> Answer<Page<Slo>> {
     let Filter { service, owner, status, q, sort, limit, cursor } = filter;
     let sort = slos::Sort::parse(sort.as_deref())?;
+    let status = status.as_deref().map(standing::status).transpose()?;
     let filter = slos::Filter { service, owner, status, q };
     Ok(Json(slos::list(&shared, filter, sort, Paging { limit, cursor }).await?))
 }

@@ -114,3 +114,12 @@ fn what_a_server_refuses_for_good_and_what_is_worth_another_try() {
     assert_eq!(fault(None, false).attempt(Stage::Envelope), Attempt::failed(so.clone()));
     assert_eq!(fault(None, false).attempt(Stage::Content), Attempt::unheard(so));
 }
+
+#[test]
+fn addresses_that_do_not_answer_leave_time_for_one_that_does() {
+    assert_eq!(patience(1), None, "the only one has all of it");
+    for addresses in 2..20_u32 {
+        let each = patience(addresses as usize).unwrap();
+        assert!(each * addresses < TIMEOUT, "{addresses}");
+    }
+}

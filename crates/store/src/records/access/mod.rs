@@ -2,7 +2,6 @@
 //! Secrets are kept only as hashes, made by the caller, or not at all.
 
 mod people;
-mod schema;
 mod sessions;
 mod teams;
 mod tokens;
@@ -20,7 +19,7 @@ pub use tokens::Token;
 pub use webhooks::{Answer, Message, Webhook};
 
 pub(super) use people::{
-    check_nobody, check_other_admin, forget, use_link, write_link, write_person,
+    check_nobody, check_other_admin, check_person, forget, use_link, write_link, write_person,
 };
 pub(super) use sessions::{end_all_of, end_expired_sessions, end_session, write_session};
 pub(super) use teams::{join, leave};

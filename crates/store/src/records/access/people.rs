@@ -6,8 +6,8 @@ use plimsoll_domain::access::Role;
 use plimsoll_domain::id::PersonId;
 use plimsoll_domain::time::Timestamp;
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -106,6 +106,20 @@ impl Records {
     }
 }
 
+/// Checks that a person is of that version, and keeps them so until the transaction ends.
+pub(in crate::records) async fn check_person(
+    tx: &DatabaseTransaction,
+    scope: Scope,
+    id: PersonId,
+    version: u64,
+) -> Result<(), CommitError> {
+    let select = person::Entity::find_by_id((scope.key(), id.uuid())).lock_shared();
+    match rows::one(tx, select).await? {
+        Some(kept) if micros::count(kept.version) == version => Ok(()),
+        Some(_) | None => Err(CommitError::conflict(id)),
+    }
+}
+
 /// Checks that there are no people.
 pub(in crate::records) async fn check_nobody(
     tx: &DatabaseTransaction,
@@ -118,23 +132,25 @@ pub(in crate::records) async fn check_nobody(
     }
 }
 
-/// Checks that there is an admin of the installation besides `than`. All of them are locked, in
+/// Checks that `than` is not the only admin of the installation. They and all admins are locked, in
 /// order, so that of two who step down at once the second sees the first.
 pub(in crate::records) async fn check_other_admin(
     tx: &DatabaseTransaction,
     scope: Scope,
     than: PersonId,
 ) -> Result<(), CommitError> {
-    let admins = person::Entity::find()
+    let concerned = Condition::any()
+        .add(person::Column::Role.eq(Role::Admin.as_str()))
+        .add(person::Column::Id.eq(than.uuid()));
+    let concerned = person::Entity::find()
         .filter(person::Column::Scope.eq(scope.key()))
-        .filter(person::Column::Role.eq(Role::Admin.as_str()))
+        .filter(concerned)
         .order_by_asc(person::Column::Id)
         .lock_exclusive();
-    let admins = rows::all(tx, admins).await?;
-    if admins.iter().any(|admin| admin.id != than.uuid()) {
-        return Ok(());
-    }
-    Err(Clash::LastAdmin(than).into())
+    let concerned = rows::all(tx, concerned).await?;
+    let admins = concerned.iter().filter(|row| row.role == Role::Admin.as_str());
+    let admins: Vec<Uuid> = admins.map(|row| row.id).collect();
+    if admins == [than.uuid()] { Err(Clash::LastAdmin(than).into()) } else { Ok(()) }
 }
 
 pub(in crate::records) async fn write_person(

@@ -15,9 +15,9 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::read_team;
-use super::schema::{webhook, webhook_message};
 use super::tokens::{read_scopes, scope_words};
 use crate::records::effects::CommitError;
+use crate::records::schema::{webhook, webhook_message};
 use crate::records::{Error, Records, Scope, micros, rows};
 
 /// Who sends signed webhooks.

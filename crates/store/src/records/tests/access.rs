@@ -236,6 +236,57 @@ async fn the_last_admin_is_known_as_such() {
         assert!(clashes(&last, &Clash::LastAdmin(ada.id)), "{last:?}");
         // An editor is none, whoever else is.
         assert!(step_down(&eve).await.is_ok());
+        // Whoever became one since they were looked at is one.
+        let raised = Person { role: Role::Admin, ..bob.clone() };
+        let lesser = Person { role: Role::Viewer, ..ada.clone() };
+        let write = |expected, person| Write::Person { expected, person, at: at(2), salt: [3; 32] };
+        bed.commit(vec![write(Some(2), raised), write(Some(1), lesser)]).await.unwrap();
+        let erase = async |person: &Person| {
+            let write = Write::ErasePerson { id: person.id };
+            bed.commit_reckoned(vec![Read::OtherAdmin { than: person.id }], vec![write]).await
+        };
+        assert!(clashes(&erase(&bob).await, &Clash::LastAdmin(bob.id)));
+        assert!(erase(&ada).await.is_ok(), "a viewer by now");
+    }
+}
+
+#[tokio::test]
+async fn who_is_no_admin_can_go_where_there_is_none() {
+    for bed in Bed::each("who_is_no_admin").await {
+        let eve = Person { role: Role::Viewer, ..person(&bed, "eve") };
+        bed.commit(vec![add(&eve)]).await.unwrap();
+        let reads = vec![Read::OtherAdmin { than: eve.id }];
+        let erased = bed.commit_reckoned(reads, vec![Write::ErasePerson { id: eve.id }]).await;
+        assert!(erased.is_ok(), "{erased:?}");
+    }
+}
+
+#[tokio::test]
+async fn no_session_begins_of_a_person_who_has_changed_since() {
+    for bed in Bed::each("no_session_begins").await {
+        let ada = person(&bed, "ada");
+        bed.commit(vec![add(&ada)]).await.unwrap();
+        let begin = async |version| {
+            let session = Session {
+                id: bed.id(),
+                person: ada.id,
+                secret_hash: vec![9; 32],
+                created_at: at(1),
+                expires_at: at(100),
+            };
+            let reads = vec![Read::Person { id: ada.id, version }];
+            bed.commit_reckoned(reads, vec![Write::Session(session)]).await
+        };
+        begin(1).await.unwrap();
+        let changed = Person { password_hash: "new".to_owned(), ..ada.clone() };
+        let change = Write::Person { expected: Some(1), person: changed, at: at(2), salt: [2; 32] };
+        let end = Write::EndSessionsOf { person: ada.id, but: None };
+        bed.commit(vec![change, end]).await.unwrap();
+        assert!(conflicts(&begin(1).await));
+        assert_eq!(bed.records.sessions_of(bed.scope, ada.id).await.unwrap(), []);
+        begin(2).await.unwrap();
+        bed.commit(vec![Write::ErasePerson { id: ada.id }]).await.unwrap();
+        assert!(conflicts(&begin(2).await), "nor of one who is gone");
     }
 }
 

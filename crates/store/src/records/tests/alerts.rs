@@ -1,5 +1,8 @@
+use std::collections::BTreeSet;
+
 use plimsoll_domain::access::Principal;
 use plimsoll_domain::alert::{Alert, Kind, Phase, Transition};
+use plimsoll_domain::catalog::Name;
 use plimsoll_domain::notify::{ChannelName, Notification};
 use plimsoll_domain::slo::burn::Severity;
 use sea_orm::ConnectionTrait;
@@ -98,6 +101,14 @@ async fn the_latest_alert_is_the_one_with_the_greatest_ordinal() {
         let mut expected = vec![(new.id, 2), (other.id, 1), (silent.id, 1)];
         expected.sort();
         assert_eq!(found, expected);
+
+        let of = async |slos: &[Name]| {
+            let latest = bed.records.latest_alerts_of_slos(bed.scope, slos).await.unwrap();
+            latest.into_iter().map(|alert| alert.unwrap().value.id).collect::<BTreeSet<_>>()
+        };
+        let these = of(&[name("latency"), name("none")]).await;
+        assert_eq!(these, BTreeSet::from([new.id, silent.id]));
+        assert!(of(&[]).await.is_empty());
     }
 }
 

@@ -36,9 +36,10 @@ impl Model {
                     let index = universe.alerts.iter().position(|alert| alert.id == *id)?;
                     next.alerts.get(&index)?.version == *version
                 }
-                Read::Lease { .. } | Read::Nobody | Read::OtherAdmin { .. } => {
-                    unreachable!("the universe makes no {read:?}")
-                }
+                Read::Lease { .. }
+                | Read::Person { .. }
+                | Read::Nobody
+                | Read::OtherAdmin { .. } => unreachable!("the universe makes no {read:?}"),
             };
             holds.then_some(())?;
         }

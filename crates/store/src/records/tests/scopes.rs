@@ -1,6 +1,8 @@
 //! Two organisations on one database: every load and every write of the one leaves the other as it
 //! is. What is public and not covered here fails the last test.
 
+use std::slice::from_ref;
+
 use plimsoll_domain::access::{Principal, Role};
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::lease::Lease;
@@ -151,6 +153,7 @@ async fn all_of(records: &Records, scope: Scope, things: &Things) -> String {
     let revisions = records.revisions(scope, page).await.unwrap();
     let latest = records.latest_alerts(scope).await.unwrap();
     let of_service = records.latest_alerts_of(scope, &things.alert.service).await.unwrap();
+    let slos = records.latest_alerts_of_slos(scope, from_ref(&things.alert.slo)).await.unwrap();
     let alert = records.alert(scope, things.alert.id).await.unwrap();
     let alerts = records.alerts(scope, &AlertFilter::default(), page).await.unwrap();
     let timeline = records.timeline(scope, "subject").await.unwrap();
@@ -191,7 +194,7 @@ async fn all_of(records: &Records, scope: Scope, things: &Things) -> String {
     [
         format!(
             "{definitions:?} {number} {history:?} {revisions:?} {latest:?} {of_service:?} \
-             {alert:?} {alerts:?}"
+             {slos:?} {alert:?} {alerts:?}"
         ),
         format!("{timeline:?} {notifications:?} {next:?} {balance:?} {balances:?} {deployment:?}"),
         format!("{deployments:?} {decision:?} {decisions:?} {token:?} {tokens:?} {person:?}"),
@@ -209,7 +212,7 @@ async fn nothing_holds(records: &Records, scope: Scope, things: &Things) {
         Read::Definitions { number: 1 },
         Read::Alert { id: things.alert.id, version: 1 },
         Read::Lease { name: "tallies".to_owned(), epoch: 1 },
-        Read::OtherAdmin { than: things.session.person },
+        Read::Person { id: things.person.id, version: 1 },
     ] {
         let tried = records.commit(Effects::new(scope).read(read)).await;
         assert!(matches!(tried, Err(CommitError::Conflict { .. })), "{tried:?}");
