@@ -159,8 +159,8 @@ pub(crate) enum Command {
     #[command(visible_alias = "notification")]
     Notifications(cmd::notifications::Args),
     /// API tokens
-    #[command(name = "tokens", visible_alias = "token")]
-    Token(cmd::token::Args),
+    #[command(visible_alias = "token")]
+    Tokens(cmd::tokens::Args),
     /// Who may send signed webhooks
     #[command(visible_alias = "webhook")]
     Webhooks(cmd::webhooks::Args),

@@ -95,7 +95,7 @@ async fn run(cli: Cli, screen: &Screen) -> Result<Exit, Failure> {
         Command::Storage(args) => cmd::storage::run(args, connection, screen).await,
         Command::Notifications(args) => cmd::notifications::run(args, connection, screen).await,
         Command::Receivers(args) => cmd::receivers::run(args, connection, screen).await,
-        Command::Token(args) => cmd::token::run(args, connection, screen).await,
+        Command::Tokens(args) => cmd::tokens::run(args, connection, screen).await,
         Command::Webhooks(args) => cmd::webhooks::run(args, connection, screen).await,
         Command::People(args) => cmd::people::run(args, connection, screen).await,
         Command::Teams(args) => cmd::teams::run(args, connection, screen).await,

@@ -30,7 +30,7 @@ pub(crate) mod slos;
 pub(crate) mod storage;
 pub(crate) mod teams;
 pub(crate) mod telemetry;
-pub(crate) mod token;
+pub(crate) mod tokens;
 pub(crate) mod verify;
 pub(crate) mod webhooks;
 pub(crate) mod whoami;

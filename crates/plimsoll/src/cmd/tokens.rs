@@ -1,4 +1,4 @@
-//! `plimsoll token`: API tokens, on the server, or in its data directory before it first runs.
+//! `plimsoll tokens`: API tokens, on the server, or in its data directory before it first runs.
 //!
 //! A token's text is shown once, by `create`, as the last word on standard output; or it is written
 //! into a file that only its owner reads, and not shown at all.
@@ -24,7 +24,7 @@ use crate::exit::{Exit, Failure};
 use crate::render::Screen;
 use crate::when::When;
 
-/// What `token` takes.
+/// What `tokens` takes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -75,7 +75,7 @@ struct Create {
 
 #[derive(Debug, clap::Args)]
 struct Revoke {
-    /// The token's id, as `token list` shows it.
+    /// The token's id, as `tokens list` shows it.
     id: String,
     #[command(flatten)]
     confirmed: Confirmed,
