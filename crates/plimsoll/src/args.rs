@@ -114,7 +114,7 @@ pub(crate) struct Connection {
 pub(crate) enum Command {
     /// Run the server
     Serve(cmd::serve::Args),
-    /// Tell the whole story with two small services under real traffic
+    /// Tell the whole story with three small services under real traffic
     Demo(demo::Options),
     /// Write a starter set of definitions
     Init(cmd::init::Args),

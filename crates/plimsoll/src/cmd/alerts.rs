@@ -38,7 +38,7 @@ struct List {
     #[arg(long, value_parser = ["firing", "closed"])]
     phase: Option<String>,
     /// Those that ask that much of people.
-    #[arg(long, value_parser = ["page", "ticket"])]
+    #[arg(long, value_parser = ["page", "ticket", "log"])]
     severity: Option<String>,
     #[command(flatten)]
     listed: Listed,
