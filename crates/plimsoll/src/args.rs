@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::{cmd, demo};
+use crate::{ask, cmd, demo};
 
 pub(crate) use store::OfflineStore;
 
@@ -148,10 +148,10 @@ pub(crate) enum Command {
     /// Definitions as they are in force, and whose they are
     #[command(visible_alias = "definition")]
     Definitions(cmd::definitions::Args),
-    /// What came in since the server started
-    Telemetry(cmd::telemetry::Args),
-    /// What the server keeps, the room it takes, and what is left
-    Storage(cmd::storage::Args),
+    /// What came in since the server started, who is over a cap, and how the last scrapes went
+    Telemetry(ask::Single),
+    /// What the server keeps and for how long, the room it takes, and what is left
+    Storage(ask::Single),
     /// Who is told over which channels, and whether it works
     #[command(visible_alias = "receiver")]
     Receivers(cmd::receivers::Args),

@@ -3,7 +3,7 @@
 //! A noun's file says where its list and its items are and how they are drawn; everything else
 //! about asking is here.
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -33,6 +33,32 @@ pub(crate) struct Listed {
     pub(crate) limit: u32,
     #[command(flatten)]
     pub(crate) shown: Shown,
+}
+
+/// What a noun takes of which there is one: it is shown, and nothing else.
+#[derive(Debug, Args)]
+pub(crate) struct Single {
+    #[command(subcommand)]
+    verb: Show,
+}
+
+#[derive(Debug, Subcommand)]
+enum Show {
+    /// Show it
+    Get(Shown),
+}
+
+impl Single {
+    /// Asks that, and shows it.
+    pub(crate) async fn show(
+        self,
+        question: Question<'_>,
+        connection: &Connection,
+        screen: &Screen,
+    ) -> Result<Exit, Failure> {
+        let Show::Get(shown) = self.verb;
+        question.show(shown, connection, screen).await
+    }
 }
 
 type Draw = fn(&Screen, Value) -> Result<String, Failure>;
