@@ -24,6 +24,7 @@ pub(crate) mod people;
 pub(crate) mod receivers;
 pub(crate) mod reference;
 pub(crate) mod restore;
+mod revoke;
 pub(crate) mod serve;
 pub(crate) mod services;
 pub(crate) mod slos;

@@ -15,11 +15,11 @@ use plimsoll_server::config::Flags;
 use plimsoll_server::world::World;
 use plimsoll_server::{Permission, Role};
 
+use super::revoke::Revoke;
 use super::{role, serve};
 use crate::args::{Connection, OfflineStore};
 use crate::ask::{Listed, Question};
 use crate::client::{self, Client};
-use crate::confirm::Confirmed;
 use crate::exit::{Exit, Failure};
 use crate::render::Screen;
 use crate::when::When;
@@ -73,14 +73,6 @@ struct Create {
     config: Option<PathBuf>,
 }
 
-#[derive(Debug, clap::Args)]
-struct Revoke {
-    /// The token's id, as `tokens list` shows it.
-    id: String,
-    #[command(flatten)]
-    confirmed: Confirmed,
-}
-
 /// Makes, lists or revokes.
 pub(crate) async fn run(
     args: Args,
@@ -93,11 +85,7 @@ pub(crate) async fn run(
             let question = Question::list::<Token>(&["tokens"], &["token"]);
             question.show_list(listed, connection, screen).await
         }
-        Verb::Revoke(Revoke { id, confirmed }) => {
-            confirmed.ask(&format!("Revoke the token {id} at {}", connection.url))?;
-            Client::new(connection)?.delete(&["tokens", &id]).await?;
-            screen.print(&format!("Revoked {id}."))
-        }
+        Verb::Revoke(revoke) => revoke.run("tokens", "token", connection, screen).await,
     }
 }
 
