@@ -12,6 +12,7 @@ use crate::client::{self, Changed, Client, Listing};
 use crate::exit::{Exit, Failure};
 use crate::render::{Row, Screen, csv};
 use crate::watch;
+use crate::when::When;
 
 /// What everything takes that is asked for and shown.
 #[derive(Debug, Clone, Copy, Args)]
@@ -33,6 +34,17 @@ pub(crate) struct Listed {
     pub(crate) limit: u32,
     #[command(flatten)]
     pub(crate) shown: Shown,
+}
+
+/// What every list takes that is narrowed by time.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Period {
+    /// Those from this time on: RFC 3339, or relative to now such as -2d.
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    from: Option<When>,
+    /// Those before this time.
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    to: Option<When>,
 }
 
 /// What a noun takes of which there is one: it is shown, and nothing else.
@@ -114,6 +126,12 @@ impl<'a> Question<'a> {
     pub(crate) fn narrowed(mut self, by: &'static str, to: Option<impl ToString>) -> Self {
         self.query.extend(to.map(|to| (by, to.to_string())));
         self
+    }
+
+    /// Narrowed to that time, by this machine's clock.
+    pub(crate) fn within(self, Period { from, to }: Period) -> Self {
+        let from = from.map(When::by_the_clock);
+        self.narrowed("from", from).narrowed("to", to.map(When::by_the_clock))
     }
 
     /// Asks and shows a list.
