@@ -19,7 +19,7 @@ pub(crate) struct Args {
     /// A head saved earlier: ask the server to prove that its history extends it.
     #[arg(long, value_name = "FILE")]
     against: Option<PathBuf>,
-    /// Save the head here; may be the file of --against.
+    /// Save the head here: a new file, or that of --against.
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
     #[command(flatten)]
@@ -32,6 +32,7 @@ pub(crate) async fn run(
     connection: &Connection,
     screen: &Screen,
 ) -> Result<Exit, Failure> {
+    verify::may_save(args.save.as_deref(), args.against.as_deref())?;
     let client = Client::new(connection)?;
     let head = match &args.against {
         None => client::read(client.get(&["seals", "head"], &[]).await?)?,
