@@ -138,8 +138,10 @@ struct Target {
 impl Target {
     fn open(file: &Path) -> Result<Self, Failure> {
         let partial = file.with_added_extension("partial");
+        // What a run that was killed left there may be readable by others, and stay so.
+        let _ = std::fs::remove_file(&partial);
         let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true).mode(0o600);
+        options.write(true).create_new(true).mode(0o600);
         let open = options.open(&partial).map_err(|error| unwritable(&partial, &error))?;
         Ok(Self { partial, file: file.to_owned(), open })
     }
@@ -168,7 +170,7 @@ impl Drop for Target {
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Failure {
-    Failure::of(error).detail(format!("writing {}", path.display()))
+    Failure::refused(format!("cannot write {}", path.display())).detail(error.to_string())
 }
 
 /// Bytes that come from a channel, and go into a file as they are read.
