@@ -73,9 +73,9 @@ pub(crate) async fn run(
             let client = Client::new(connection)?;
             let made: Webhook = client::read(client.post(&["webhooks"], &new).await?)?;
             let Webhook { id, name, .. } = &made;
-            let address = client.address();
+            let address = client.address().as_str().trim_end_matches('/');
             screen.print(&format!(
-                "Sender {name}: {id}\nIt sends to {address}api/v1/…?webhook={id}\n\
+                "Sender {name}: {id}\nIt sends to {address}/api/v1/…?webhook={id}\n\
                  Secret, shown only now: {}",
                 secret(&made)?
             ))
