@@ -240,6 +240,7 @@ fn token(connection: &Connection) -> Result<Option<String>, Failure> {
         Some(path) => Some(std::fs::read_to_string(path).map_err(|error| {
             Failure::unasked(format!("cannot read the token file {}", path.display()))
                 .detail(error.to_string())
+                .hint("`plimsoll tokens create --save FILE` writes one that you can read")
         })?),
         None => connection.token.clone(),
     };

@@ -84,7 +84,9 @@ fn save_head(path: &Path, found: &Verification) -> Result<(), Failure> {
 pub(super) fn load(path: &Path) -> Result<Head, Failure> {
     let unreadable = |error: &(dyn std::error::Error + 'static)| {
         let title = format!("{} is no head that can be read", path.display());
-        Failure::unasked(title).detail(error.to_string())
+        Failure::unasked(title)
+            .detail(error.to_string())
+            .hint("`plimsoll head --save FILE` and `plimsoll verify --save FILE` write heads")
     };
     let bytes = std::fs::read(path).map_err(|error| unreadable(&error))?;
     serde_json::from_slice(&bytes).map_err(|error| unreadable(&error))
@@ -105,11 +107,15 @@ pub(super) fn may_save(save: Option<&Path>, against: Option<&Path>) -> Result<()
         .hint(format!("add --against {save}, or name another file")))
 }
 
-/// Keeps a head in a file, which is on disk whole or as it was.
+/// Keeps a head in a file, which is on disk whole or as it was. That it cannot be kept says nothing
+/// of history, so it is no exit code of a history that was changed.
 pub(super) fn save(path: &Path, head: &Head) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(head).expect("it is plain data") + "\n";
     let written = replace(path, text.as_bytes());
-    written.map_err(|error| Failure::of(&error).detail(format!("saving {}", path.display())))
+    written.map_err(|error| {
+        Failure::unasked(format!("cannot save the head to {}", path.display()))
+            .detail(error.to_string())
+    })
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
