@@ -19,7 +19,7 @@ pub(crate) fn one(screen: &Screen, alert: &Alert) -> String {
     ]);
     let phase = screen.loud(&Word::status(&alert.phase));
     page([
-        format!("{}: {phase}\n{}", alert.id, alert.summary),
+        screen.prose(&format!("{}: {phase}\n{}", alert.id, alert.summary)),
         sheet,
         slo::arms(screen, &alert.arms),
         timeline(screen, alert),

@@ -217,6 +217,11 @@ impl Screen {
         format!("{style}{line}{style:#}")
     }
 
+    /// Sentences, broken between words where the terminal ends.
+    pub(crate) fn prose(&self, text: &str) -> String {
+        self.width.map_or_else(|| text.to_owned(), |room| text::wrapped(text, room))
+    }
+
     /// A table of items; a sentence when there is none.
     pub(crate) fn items<T: Row>(&self, items: &[T]) -> String {
         if items.is_empty() {

@@ -63,6 +63,10 @@ fn tables_fit_the_terminal_and_are_whole_without_one() {
         assert!(widest <= columns as usize, "{columns}:\n{shown}");
         assert!(shown.contains("checkout-availability"), "{shown}");
     }
+    for command in ["slos get checkout-availability", "slos targets"] {
+        let shown = site.shown(80, &format!("plimsoll {command} --color never"));
+        assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+    }
     let narrow = site.shown(60, "plimsoll slos list");
     assert!(narrow.contains("STATUS") && !narrow.contains("COVERAGE"), "{narrow}");
     let piped = site.server.ask(&site.token, &["slos", "list"]).exits(0).out;

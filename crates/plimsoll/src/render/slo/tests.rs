@@ -95,7 +95,7 @@ fn corrections_and_a_widened_window_are_noted_when_there_are_any() {
         note: 1,200 events were added after their minute was sealed
         note: the window's old edge is widened to a whole hour: minutes that old are not kept
         note: an arm was left out"#]]
-    .assert_eq(&notes(&serde_json::from_value(value).unwrap()));
+    .assert_eq(&notes(&Screen::PLAIN, &serde_json::from_value(value).unwrap()));
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn what_was_never_measured_says_where_to_look() {
     let mut value = slo();
     value["status"] = json!("unmeasured");
     value["remark"] = json!(null);
-    let told = notes(&serde_json::from_value(value).unwrap());
+    let told = notes(&Screen::PLAIN, &serde_json::from_value(value).unwrap());
     assert!(told.starts_with("note: no sample that its selectors name has come yet"), "{told}");
     assert!(told.contains("plimsoll telemetry get"), "{told}");
 }
