@@ -20,7 +20,7 @@ pub(crate) struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
-    /// List SLOs by name
+    /// List SLOs
     List(List),
     /// Show where one stands
     Get(Get),
@@ -64,10 +64,16 @@ struct List {
     /// Those of this service.
     #[arg(long)]
     service: Option<String>,
+    /// Those of this team.
+    #[arg(long, value_name = "TEAM")]
+    owner: Option<String>,
     /// Those with this status.
-    #[arg(value_parser = STATUSES)]
-    #[arg(long)]
+    #[arg(long, value_parser = STATUSES)]
     status: Option<String>,
+    /// In which order: by name, or first what needs someone most, has the least budget left, burns
+    /// the fastest, or promises the most.
+    #[arg(long, value_parser = ["name", "gravity", "budget", "burn", "objective"])]
+    sort: Option<String>,
     #[command(flatten)]
     listed: Listed,
 }
@@ -93,7 +99,7 @@ struct Explain {
 }
 
 /// The statuses of budgets.
-const STATUSES: [&str; 7] =
+pub(super) const STATUSES: [&str; 7] =
     ["healthy", "caution", "warning", "exhausted", "no_traffic", "no_data", "unmeasured"];
 
 const NOUNS: &[&str] = &["slo", "definitions"];
@@ -105,9 +111,12 @@ pub(crate) async fn run(
     screen: &Screen,
 ) -> Result<Exit, Failure> {
     match args.verb {
-        Verb::List(List { service, status, listed }) => {
-            let question = Question::list::<Slo>(&["slos"], NOUNS);
-            let question = question.narrowed("service", service).narrowed("status", status);
+        Verb::List(List { service, owner, status, sort, listed }) => {
+            let question = Question::list::<Slo>(&["slos"], NOUNS)
+                .narrowed("service", service)
+                .narrowed("owner", owner)
+                .narrowed("status", status)
+                .narrowed("sort", sort);
             question.show_list(listed, connection, screen).await
         }
         Verb::Get(Get { name, at, shown }) => {
