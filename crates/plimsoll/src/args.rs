@@ -1,7 +1,7 @@
 //! What may be typed: the commands, and the options they share. Each command's own arguments stand
 //! in its file of `cmd`.
 
-mod store;
+mod offline;
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::{ask, cmd, demo};
 
-pub(crate) use store::OfflineStore;
+pub(crate) use offline::Offline;
 
 /// Reliability measured from real telemetry, budgeted, alerted on, and decided by.
 #[derive(Debug, Parser)]

@@ -47,7 +47,7 @@ pub(crate) async fn run(args: Args) -> Result<Exit, Failure> {
 }
 
 /// Process configuration; one that cannot be read is wrong usage.
-pub(super) fn load(file: Option<&std::path::Path>, flags: Flags) -> Result<Config, Failure> {
+pub(crate) fn load(file: Option<&std::path::Path>, flags: Flags) -> Result<Config, Failure> {
     Config::load(file, flags).map_err(|error| Failure::of(&error).ending(Exit::Unasked))
 }
 

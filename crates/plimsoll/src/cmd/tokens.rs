@@ -11,13 +11,13 @@ use std::path::{Path, PathBuf};
 use clap::builder::PossibleValuesParser;
 use plimsoll_api::v1::access::{NewToken, Token};
 use plimsoll_server::app::tokens::create_offline;
-use plimsoll_server::config::Flags;
+use plimsoll_server::config::Config;
 use plimsoll_server::world::World;
 use plimsoll_server::{Permission, Role};
 
 use super::revoke::Revoke;
 use super::{role, serve};
-use crate::args::{Connection, OfflineStore};
+use crate::args::{Connection, Offline};
 use crate::ask::{Listed, Question};
 use crate::client::{self, Client};
 use crate::exit::{Exit, Failure};
@@ -63,14 +63,8 @@ struct Create {
     #[arg(long, value_name = "WHEN", conflicts_with_all = ["data", "config"])]
     #[arg(allow_hyphen_values = true)]
     expires: Option<When>,
-    /// Make it in this data directory, of a server that is not running.
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
     #[command(flatten)]
-    store: OfflineStore,
-    /// Make it where this process configuration (TOML) says, of a server that is not running.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    offline: Offline,
 }
 
 /// Makes, lists or revokes.
@@ -91,12 +85,11 @@ pub(crate) async fn run(
 
 async fn create(args: Create, connection: &Connection, screen: &Screen) -> Result<Exit, Failure> {
     let Create { name, role, .. } = &args;
-    let offline = args.data.is_some() || args.config.is_some();
-    let store = args.store.given(offline)?;
+    let config = args.offline.config()?;
     // A token that cannot be kept is better not made.
     let file = args.save.as_deref().map(Kept::open).transpose()?;
-    let secret = if offline {
-        in_directory(&args, store).await?
+    let secret = if let Some(config) = config {
+        in_directory(&config, name, role).await?
     } else {
         let new = NewToken {
             name: name.clone(),
@@ -157,11 +150,8 @@ impl Drop for Kept<'_> {
     }
 }
 
-async fn in_directory(args: &Create, store: Option<String>) -> Result<String, Failure> {
-    let flags = Flags { data: args.data.clone(), listen: None, store };
-    let config = serve::load(args.config.as_deref(), flags)?;
-    let role = Role::parse(&args.role).expect("the argument's parser knows the roles");
-    create_offline(&config, &World::system(), &args.name, role)
-        .await
-        .map_err(|error| serve::refused(&error))
+async fn in_directory(config: &Config, name: &str, role: &str) -> Result<String, Failure> {
+    let role = Role::parse(role).expect("the argument's parser knows the roles");
+    let made = create_offline(config, &World::system(), name, role).await;
+    made.map_err(|error| serve::refused(&error))
 }
