@@ -131,6 +131,8 @@ pub(crate) enum Command {
     /// Where SLOs stand, and why
     #[command(visible_alias = "slo")]
     Slos(cmd::slos::Args),
+    /// How many SLOs and services have each status, fire, and are to be looked at
+    Standing(ask::Single),
     /// The services of the catalog
     #[command(visible_alias = "service")]
     Services(cmd::services::Args),

@@ -36,13 +36,13 @@ pub(crate) struct Listed {
     pub(crate) shown: Shown,
 }
 
-/// What every list takes that is narrowed by time.
+/// What is taken by whatever is narrowed by time.
 #[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct Period {
-    /// Those from this time on: RFC 3339, or relative to now such as -2d.
+    /// From this time on: RFC 3339, or relative to now such as -2d.
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     from: Option<When>,
-    /// Those before this time.
+    /// Before this time.
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     to: Option<When>,
 }

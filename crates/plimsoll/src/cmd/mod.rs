@@ -28,6 +28,7 @@ mod revoke;
 pub(crate) mod serve;
 pub(crate) mod services;
 pub(crate) mod slos;
+pub(crate) mod standing;
 pub(crate) mod storage;
 pub(crate) mod teams;
 pub(crate) mod telemetry;

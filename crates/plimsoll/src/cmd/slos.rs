@@ -5,7 +5,7 @@ use plimsoll_api::v1::objective::Suggestion;
 use plimsoll_api::v1::slo::Slo;
 
 use crate::args::{Connection, Printed};
-use crate::ask::{Listed, Question, Shown};
+use crate::ask::{Listed, Period, Question, Shown};
 use crate::client::{self, Client};
 use crate::exit::{Exit, Failure};
 use crate::render::{Screen, objective, slo};
@@ -26,6 +26,8 @@ enum Verb {
     Get(Get),
     /// Show the minutes, the series routed then, and the arithmetic
     Explain(Explain),
+    /// Show how events, budget and burn went, a line for so many minutes
+    History(History),
     /// Show what targets allow over a window, and what each is for
     Targets(Targets),
     /// Write SLIs and SLOs for a service of a common type
@@ -98,13 +100,26 @@ struct Explain {
     minutes: Option<u32>,
 }
 
+#[derive(Debug, clap::Args)]
+struct History {
+    /// The SLO.
+    name: String,
+    #[command(flatten)]
+    period: Period,
+    /// How many minutes are a line; as many as make it 240 lines, when left out.
+    #[arg(long, value_name = "N")]
+    step_minutes: Option<u32>,
+    #[command(flatten)]
+    shown: Shown,
+}
+
 /// The statuses of budgets.
 pub(super) const STATUSES: [&str; 7] =
     ["healthy", "caution", "warning", "exhausted", "no_traffic", "no_data", "unmeasured"];
 
 const NOUNS: &[&str] = &["slo", "definitions"];
 
-/// Lists, shows or explains.
+/// Lists, shows, explains or looks back.
 pub(crate) async fn run(
     args: Args,
     connection: &Connection,
@@ -131,6 +146,13 @@ pub(crate) async fn run(
                 |screen: &Screen, answer| Ok(slo::explanation(screen, &client::read(answer)?));
             let question = Question::one(&path, NOUNS, draw).narrowed("minutes", minutes);
             let question = question.narrowed("at", at.map(When::by_the_clock));
+            question.show(shown, connection, screen).await
+        }
+        Verb::History(History { name, period, step_minutes, shown }) => {
+            let path = ["slos", &name, "history"];
+            let draw = |screen: &Screen, answer| Ok(slo::history(screen, &client::read(answer)?));
+            let question = Question::one(&path, NOUNS, draw).within(period);
+            let question = question.narrowed("step_minutes", step_minutes);
             question.show(shown, connection, screen).await
         }
         Verb::Targets(targets) => self::targets(targets, connection, screen).await,

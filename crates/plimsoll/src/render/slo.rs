@@ -1,7 +1,7 @@
 //! One SLO, and the reasons behind its numbers.
 
 use plimsoll_api::v1::slo::{
-    Arm, ExplainedMinute, Explanation, Indicator, Marks, Remark, RoutedSeries, Slo,
+    Arm, ExplainedMinute, Explanation, History, Indicator, Marks, Point, Remark, RoutedSeries, Slo,
 };
 
 use super::format::{
@@ -33,6 +33,27 @@ pub(crate) fn explanation(screen: &Screen, explanation: &Explanation) -> String 
         titled("Arithmetic", &screen.prose(&explanation.arithmetic.join("\n"))),
         notes(screen, slo),
     ])
+}
+
+/// How it went, the oldest line first.
+pub(crate) fn history(screen: &Screen, History { step_minutes, points }: &History) -> String {
+    let heads = ["AT", "GOOD", "TOTAL", "BUDGET", "LONG", "SHORT", "COVERAGE"];
+    let line = |point: &Point| -> Vec<Word> {
+        vec![
+            instant(point.at).into(),
+            count(point.good).into(),
+            count(point.total).into(),
+            maybe(point.budget_remaining, rough_percent).into(),
+            maybe(point.burn_long, burn).into(),
+            maybe(point.burn_short, burn).into(),
+            maybe(point.coverage, rough_percent).into(),
+        ]
+    };
+    let what = format!(
+        "{step_minutes} min a line; LONG and SHORT are the burn over the windows of the first arm \
+         that pages"
+    );
+    page([screen.prose(&what), screen.table(&heads, points.iter().map(line))])
 }
 
 /// The arms of a burn policy, with their numbers.

@@ -155,6 +155,18 @@ fn an_explanation_shows_minutes_series_and_arithmetic() {
 }
 
 #[test]
+fn a_history_has_a_line_for_so_many_minutes() {
+    let value = json!({"step_minutes": 5, "points": [{
+        "at": "2026-01-31T11:55:00Z", "good": 1200.0, "total": 1203.0, "coverage": 1.0,
+        "budget_remaining": 0.945_7, "burn_long": 2.5, "burn_short": null,
+    }]});
+    let shown = history(&Screen::PLAIN, &serde_json::from_value(value).unwrap());
+    assert!(shown.starts_with("5 min a line; "), "{shown}");
+    let line = "2026-01-31T11:55:00Z  1,200  1,203  94.6 %  2.5×  –      100 %";
+    assert!(shown.ends_with(line), "{shown}");
+}
+
+#[test]
 fn what_was_never_measured_says_where_to_look() {
     let mut value = slo();
     value["status"] = json!("unmeasured");
