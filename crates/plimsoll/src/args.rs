@@ -84,7 +84,8 @@ const EXIT_CODES: &str = "\
 Exit codes:
    0  done; for `gate check`: allow, or a verdict that does not bind
    1  the work failed or was refused; lint, diff and apply found errors; a replay differs;
-      `verify` and `restore`: history was changed
+      `doctor` found a problem; a test message did not arrive; `verify` and `restore`: history
+      was changed
    2  wrong usage, server unreachable, not authorised, not confirmed; for `gate check`: no
       decision was stored; for `verify`: nothing could be proved
    3  `diff`: applying would change something
