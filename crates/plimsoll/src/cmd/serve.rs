@@ -54,10 +54,19 @@ pub(crate) fn load(file: Option<&std::path::Path>, flags: Flags) -> Result<Confi
 /// Why there is no server, and what to do.
 pub(super) fn refused(error: &StartError) -> Failure {
     let failure = Failure::of(error);
-    if let StartError::Listen { .. } = error {
-        return failure.hint("name another address with --listen, or port 0 for any free one");
+    match error {
+        StartError::Listen { .. } => {
+            failure.hint("name another address with --listen, or port 0 for any free one")
+        }
+        StartError::Key(_) | StartError::Records(_) | StartError::Stored(_) => {
+            failure.hint("`plimsoll doctor`, with the same options, says what to mend")
+        }
+        StartError::Person(_) => failure.hint("people are called what they sign in with"),
+        StartError::Lock(_)
+        | StartError::Outbound(_)
+        | StartError::Mail(_)
+        | StartError::Token(_) => failure,
     }
-    failure
 }
 
 fn log(directives: &str) -> Result<(), Failure> {
