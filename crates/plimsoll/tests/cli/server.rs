@@ -24,6 +24,23 @@ pub(crate) fn apply_starter(data: &Path, server: &Server, token: &str) {
     server.ask(token, &["apply", "-f", definitions]).exits(0);
 }
 
+/// A server with the starter set in force, its files, and an editor's token.
+pub(crate) struct Site {
+    pub(crate) data: tempfile::TempDir,
+    pub(crate) server: Server,
+    pub(crate) token: String,
+}
+
+impl Site {
+    pub(crate) fn new() -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let token = make_token(data.path(), "editor");
+        let server = Server::start(data.path());
+        apply_starter(data.path(), &server, &token);
+        Self { data, server, token }
+    }
+}
+
 /// The question whether a feature of this service may go out.
 pub(crate) fn gate_check(service: &str) -> Vec<&str> {
     let question = ["gate", "check", "--service", service, "--environment", "production"];
