@@ -46,7 +46,7 @@ pub(crate) async fn run(
     };
     let size = manifest.total_bytes();
     target.settle()?;
-    screen.print(&told(&args.file, size, &manifest))
+    screen.print(&screen.prose(&told(&args.file, size, &manifest)))
 }
 
 /// From a running server, checked while it comes.
