@@ -86,6 +86,8 @@ pub(crate) struct Question<'a> {
     nouns: &'static [&'static str],
     /// The columns of CSV that are known before there are items.
     columns: &'static [&'static str],
+    /// The field that is a list, where the answer is none; its items are the lines of CSV.
+    lines: Option<&'static str>,
     draw: Draw,
 }
 
@@ -98,6 +100,7 @@ impl<'a> Question<'a> {
             limit: Some(u32::MAX),
             nouns,
             columns: csv::fields_of::<T>(),
+            lines: None,
             draw: |screen, items| Ok(screen.items(&client::read::<Vec<T>>(items)?)),
         }
     }
@@ -114,12 +117,18 @@ impl<'a> Question<'a> {
 
     /// One thing, drawn like that.
     pub(crate) fn one(path: &[&'a str], nouns: &'static [&'static str], draw: Draw) -> Self {
-        Self { path: path.to_vec(), query: Vec::new(), limit: None, nouns, columns: &[], draw }
+        let (path, query) = (path.to_vec(), Vec::new());
+        Self { path, query, limit: None, nouns, columns: &[], lines: None, draw }
     }
 
     /// One thing as a table of one row.
     pub(crate) fn row<T: Row>(path: &[&'a str], nouns: &'static [&'static str]) -> Self {
         Self::one(path, nouns, |screen, item| Ok(screen.items(&[client::read::<T>(item)?])))
+    }
+
+    /// As CSV, a line for each `T` in that field of the answer.
+    pub(crate) fn with_lines<T: DeserializeOwned>(self, field: &'static str) -> Self {
+        Self { columns: csv::fields_of::<T>(), lines: Some(field), ..self }
     }
 
     /// Narrowed, if there is something to narrow it by.
@@ -160,7 +169,12 @@ impl<'a> Question<'a> {
         if let Some(limit) = more {
             screen.warn(&format!("note: there are more than {limit}; see --limit"));
         }
-        screen.show_with(shown.output, value, self.columns, |value| self.draw(screen, value))
+        match shown.output {
+            Output::Csv => screen.print(&self.csv(&value)?),
+            output @ (Output::Table | Output::Json | Output::Yaml) => {
+                screen.show(output, value, |value| self.draw(screen, value))
+            }
+        }
     }
 
     /// Asks.
@@ -179,7 +193,8 @@ impl<'a> Question<'a> {
 
     /// The same for spreadsheets.
     pub(crate) fn csv(&self, value: &Value) -> Result<String, Failure> {
-        csv::csv(value, self.columns)
+        let lines = self.lines.and_then(|field| value.get(field));
+        csv::csv(lines.unwrap_or(value), self.columns)
     }
 
     /// Whether this may have changed the answer.

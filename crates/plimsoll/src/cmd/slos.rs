@@ -2,7 +2,7 @@
 
 use plimsoll_api::document;
 use plimsoll_api::v1::objective::Suggestion;
-use plimsoll_api::v1::slo::Slo;
+use plimsoll_api::v1::slo::{Point, Slo};
 
 use crate::args::{Connection, Printed};
 use crate::ask::{Listed, Period, Question, Shown};
@@ -151,7 +151,8 @@ pub(crate) async fn run(
         Verb::History(History { name, period, step_minutes, shown }) => {
             let path = ["slos", &name, "history"];
             let draw = |screen: &Screen, answer| Ok(slo::history(screen, &client::read(answer)?));
-            let question = Question::one(&path, NOUNS, draw).within(period);
+            let question = Question::one(&path, NOUNS, draw).with_lines::<Point>("points");
+            let question = question.within(period);
             let question = question.narrowed("step_minutes", step_minutes);
             question.show(shown, connection, screen).await
         }
