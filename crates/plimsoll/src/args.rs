@@ -87,7 +87,8 @@ Exit codes:
       `doctor` found a problem; a test message did not arrive; `verify` and `restore`: history
       was changed
    2  wrong usage, server unreachable, not authorised, not confirmed; for `gate check`: no
-      decision was stored; for `verify`: nothing could be proved
+      decision was stored, or none decided again; for `verify` and `head`: nothing could be
+      proved
    3  `diff`: applying would change something
   10  `gate check`: warn
   20  `gate check`: deny

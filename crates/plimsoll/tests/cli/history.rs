@@ -41,6 +41,8 @@ fn history_is_verified_beside_a_running_server_and_after_it() {
     assert!(unproved.err.contains("--against"), "{}", unproved.err);
     let asked = server.ask(&editor, &["head", "--save", kept]).exits(2);
     assert!(asked.err.contains("--against"), "{}", asked.err);
+    // Not to be told is another thing than to be told that history was changed.
+    server.ask("plim_nonsense", &["head", "--against", kept]).exits(2);
     assert_eq!(server.stop("TERM"), Some(0));
 
     let told = verify(data.path(), &["--against", kept]).exits(0);

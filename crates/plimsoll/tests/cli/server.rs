@@ -243,4 +243,6 @@ fn a_service_without_telemetry_is_denied_and_in_shadow_mode_told_so() {
     assert!(explained.out.contains("Policy"), "{}", explained.out);
     let replayed = server.ask(&editor, &["gate", "replay", id]).exits(0);
     assert!(replayed.out.contains("identical"), "{}", replayed.out);
+    let nothing = "dec_00000000000000000000000000000000";
+    server.ask(&editor, &["gate", "replay", nothing]).exits(2);
 }
