@@ -23,7 +23,7 @@ ui: ## the web app, into ui/dist
 	@scripts/require.sh node npm
 	@scripts/ui.sh
 
-bench: ## the release build beside its peers: CPU, memory, disk, in ten minutes or so
+bench: ## the release build beside its peers: CPU, memory, disk, in a quarter of an hour or more
 	@scripts/require.sh git cc cargo
 	@scripts/install-test-deps.sh
 	@cargo bench --locked --workspace --bench '*'

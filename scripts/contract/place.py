@@ -69,7 +69,7 @@ class Site:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PLIMSOLL_")}
         if store:
             environment["PLIMSOLL_STORE"] = store
-        make = [binary, "token", "create", "--name", "contract", "--role", "admin", "--data", data]
+        make = [binary, "tokens", "create", "--name", "contract", "--role", "admin", "--data", data]
         made = subprocess.run(make, env=environment, check=True, capture_output=True, text=True)
         self.token = made.stdout.split()[-1]
         self.process = subprocess.Popen(

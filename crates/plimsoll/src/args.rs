@@ -1,15 +1,15 @@
 //! What may be typed: the commands, and the options they share. Each command's own arguments stand
 //! in its file of `cmd`.
 
-mod store;
+mod offline;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::{cmd, demo};
+use crate::{ask, cmd, demo};
 
-pub(crate) use store::OfflineStore;
+pub(crate) use offline::Offline;
 
 /// Reliability measured from real telemetry, budgeted, alerted on, and decided by.
 #[derive(Debug, Parser)]
@@ -84,9 +84,11 @@ const EXIT_CODES: &str = "\
 Exit codes:
    0  done; for `gate check`: allow, or a verdict that does not bind
    1  the work failed or was refused; lint, diff and apply found errors; a replay differs;
-      `verify` and `restore`: history was changed
+      `doctor` found a problem; a test message did not arrive; `verify` and `restore`: history
+      was changed
    2  wrong usage, server unreachable, not authorised, not confirmed; for `gate check`: no
-      decision was stored; for `verify`: nothing could be proved
+      decision was stored, or none decided again; for `verify` and `head`: nothing could be
+      proved
    3  `diff`: applying would change something
   10  `gate check`: warn
   20  `gate check`: deny
@@ -114,7 +116,7 @@ pub(crate) struct Connection {
 pub(crate) enum Command {
     /// Run the server
     Serve(cmd::serve::Args),
-    /// Tell the whole story with two small services under real traffic
+    /// Tell the whole story with three small services under real traffic
     Demo(demo::Options),
     /// Write a starter set of definitions
     Init(cmd::init::Args),
@@ -131,6 +133,8 @@ pub(crate) enum Command {
     /// Where SLOs stand, and why
     #[command(visible_alias = "slo")]
     Slos(cmd::slos::Args),
+    /// How many SLOs and services have each status, fire, and are to be looked at
+    Standing(ask::Single),
     /// The services of the catalog
     #[command(visible_alias = "service")]
     Services(cmd::services::Args),
@@ -148,10 +152,10 @@ pub(crate) enum Command {
     /// Definitions as they are in force, and whose they are
     #[command(visible_alias = "definition")]
     Definitions(cmd::definitions::Args),
-    /// What came in since the server started
-    Telemetry(cmd::telemetry::Args),
-    /// What the server keeps, the room it takes, and what is left
-    Storage(cmd::storage::Args),
+    /// What came in since the server started, who is over a cap, and how the last scrapes went
+    Telemetry(ask::Single),
+    /// What the server keeps and for how long, the room it takes, and what is left
+    Storage(ask::Single),
     /// Who is told over which channels, and whether it works
     #[command(visible_alias = "receiver")]
     Receivers(cmd::receivers::Args),
@@ -159,8 +163,8 @@ pub(crate) enum Command {
     #[command(visible_alias = "notification")]
     Notifications(cmd::notifications::Args),
     /// API tokens
-    #[command(name = "tokens", visible_alias = "token")]
-    Token(cmd::token::Args),
+    #[command(visible_alias = "token")]
+    Tokens(cmd::tokens::Args),
     /// Who may send signed webhooks
     #[command(visible_alias = "webhook")]
     Webhooks(cmd::webhooks::Args),

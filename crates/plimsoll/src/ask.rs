@@ -3,7 +3,7 @@
 //! A noun's file says where its list and its items are and how they are drawn; everything else
 //! about asking is here.
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -12,6 +12,7 @@ use crate::client::{self, Changed, Client, Listing};
 use crate::exit::{Exit, Failure};
 use crate::render::{Row, Screen, csv};
 use crate::watch;
+use crate::when::When;
 
 /// What everything takes that is asked for and shown.
 #[derive(Debug, Clone, Copy, Args)]
@@ -35,6 +36,43 @@ pub(crate) struct Listed {
     pub(crate) shown: Shown,
 }
 
+/// What is taken by whatever is narrowed by time.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Period {
+    /// From this time on: RFC 3339, or relative to now such as -2d.
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    from: Option<When>,
+    /// Before this time.
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    to: Option<When>,
+}
+
+/// What a noun takes of which there is one: it is shown, and nothing else.
+#[derive(Debug, Args)]
+pub(crate) struct Single {
+    #[command(subcommand)]
+    verb: Show,
+}
+
+#[derive(Debug, Subcommand)]
+enum Show {
+    /// Show it
+    Get(Shown),
+}
+
+impl Single {
+    /// Asks that, and shows it.
+    pub(crate) async fn show(
+        self,
+        question: Question<'_>,
+        connection: &Connection,
+        screen: &Screen,
+    ) -> Result<Exit, Failure> {
+        let Show::Get(shown) = self.verb;
+        question.show(shown, connection, screen).await
+    }
+}
+
 type Draw = fn(&Screen, Value) -> Result<String, Failure>;
 
 /// A question whose answer is shown.
@@ -48,6 +86,8 @@ pub(crate) struct Question<'a> {
     nouns: &'static [&'static str],
     /// The columns of CSV that are known before there are items.
     columns: &'static [&'static str],
+    /// The field that is a list, where the answer is none; its items are the lines of CSV.
+    lines: Option<&'static str>,
     draw: Draw,
 }
 
@@ -60,6 +100,7 @@ impl<'a> Question<'a> {
             limit: Some(u32::MAX),
             nouns,
             columns: csv::fields_of::<T>(),
+            lines: None,
             draw: |screen, items| Ok(screen.items(&client::read::<Vec<T>>(items)?)),
         }
     }
@@ -76,7 +117,8 @@ impl<'a> Question<'a> {
 
     /// One thing, drawn like that.
     pub(crate) fn one(path: &[&'a str], nouns: &'static [&'static str], draw: Draw) -> Self {
-        Self { path: path.to_vec(), query: Vec::new(), limit: None, nouns, columns: &[], draw }
+        let (path, query) = (path.to_vec(), Vec::new());
+        Self { path, query, limit: None, nouns, columns: &[], lines: None, draw }
     }
 
     /// One thing as a table of one row.
@@ -84,10 +126,21 @@ impl<'a> Question<'a> {
         Self::one(path, nouns, |screen, item| Ok(screen.items(&[client::read::<T>(item)?])))
     }
 
+    /// As CSV, a line for each `T` in that field of the answer.
+    pub(crate) fn with_lines<T: DeserializeOwned>(self, field: &'static str) -> Self {
+        Self { columns: csv::fields_of::<T>(), lines: Some(field), ..self }
+    }
+
     /// Narrowed, if there is something to narrow it by.
     pub(crate) fn narrowed(mut self, by: &'static str, to: Option<impl ToString>) -> Self {
         self.query.extend(to.map(|to| (by, to.to_string())));
         self
+    }
+
+    /// Narrowed to that time, by this machine's clock.
+    pub(crate) fn within(self, Period { from, to }: Period) -> Self {
+        let from = from.map(When::by_the_clock);
+        self.narrowed("from", from).narrowed("to", to.map(When::by_the_clock))
     }
 
     /// Asks and shows a list.
@@ -116,7 +169,12 @@ impl<'a> Question<'a> {
         if let Some(limit) = more {
             screen.warn(&format!("note: there are more than {limit}; see --limit"));
         }
-        screen.show_with(shown.output, value, self.columns, |value| self.draw(screen, value))
+        match shown.output {
+            Output::Csv => screen.print(&self.csv(&value)?),
+            output @ (Output::Table | Output::Json | Output::Yaml) => {
+                screen.show(output, value, |value| self.draw(screen, value))
+            }
+        }
     }
 
     /// Asks.
@@ -135,7 +193,8 @@ impl<'a> Question<'a> {
 
     /// The same for spreadsheets.
     pub(crate) fn csv(&self, value: &Value) -> Result<String, Failure> {
-        csv::csv(value, self.columns)
+        let lines = self.lines.and_then(|field| value.get(field));
+        csv::csv(lines.unwrap_or(value), self.columns)
     }
 
     /// Whether this may have changed the answer.

@@ -240,6 +240,7 @@ fn token(connection: &Connection) -> Result<Option<String>, Failure> {
         Some(path) => Some(std::fs::read_to_string(path).map_err(|error| {
             Failure::unasked(format!("cannot read the token file {}", path.display()))
                 .detail(error.to_string())
+                .hint("`plimsoll tokens create --save FILE` writes one that you can read")
         })?),
         None => connection.token.clone(),
     };
@@ -280,11 +281,11 @@ fn exit(status: StatusCode) -> Exit {
 fn hint(status: StatusCode) -> Option<&'static str> {
     match status {
         StatusCode::UNAUTHORIZED => Some(
-            "set PLIMSOLL_TOKEN, --token or --token-file; `plimsoll token create` makes a token",
+            "set PLIMSOLL_TOKEN, --token or --token-file; `plimsoll tokens create` makes a token",
         ),
         StatusCode::FORBIDDEN => Some(
             "ask with a token of that role; an admin makes one with \
-             `plimsoll token create --name NAME --role ROLE`",
+             `plimsoll tokens create --name NAME --role ROLE`",
         ),
         StatusCode::SERVICE_UNAVAILABLE => Some("the server is busy or stopping: try again"),
         _ => None,

@@ -195,9 +195,7 @@ impl Field {
     pub(super) const fn ignored(name: &'static str, means: &'static str) -> Self {
         Self { name, presence: Presence::Ignored, of: Type::Text, means }
     }
-}
 
-impl Field {
     /// A field of the format that is refused; `means` says why.
     pub(super) const fn refused(name: &'static str, means: &'static str) -> Self {
         Self { name, presence: Presence::Refused, of: Type::Text, means }

@@ -34,7 +34,7 @@ fn not_signed_in_and_not_allowed_say_how_to_get_a_token() {
         Exit::Unasked,
         expect![[r"
             error: this needs a token
-            hint: set PLIMSOLL_TOKEN, --token or --token-file; `plimsoll token create` makes a token"]],
+            hint: set PLIMSOLL_TOKEN, --token or --token-file; `plimsoll tokens create` makes a token"]],
     );
     check_refusal(
         403,
@@ -42,7 +42,7 @@ fn not_signed_in_and_not_allowed_say_how_to_get_a_token() {
         Exit::Unasked,
         expect![[r"
             error: this needs the role `editor`
-            hint: ask with a token of that role; an admin makes one with `plimsoll token create --name NAME --role ROLE`"]],
+            hint: ask with a token of that role; an admin makes one with `plimsoll tokens create --name NAME --role ROLE`"]],
     );
 }
 

@@ -3,10 +3,9 @@
 use plimsoll_api::v1::access::AuditEntry;
 
 use crate::args::Connection;
-use crate::ask::{Listed, Question};
+use crate::ask::{Listed, Period, Question};
 use crate::exit::{Exit, Failure};
 use crate::render::Screen;
-use crate::when::When;
 
 /// What `audit` takes.
 #[derive(Debug, clap::Args)]
@@ -29,12 +28,8 @@ struct List {
     /// What was done to this, as the list shows it.
     #[arg(long)]
     subject: Option<String>,
-    /// From this time on.
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    from: Option<When>,
-    /// Before this time.
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    to: Option<When>,
+    #[command(flatten)]
+    period: Period,
     #[command(flatten)]
     listed: Listed,
 }
@@ -48,11 +43,10 @@ pub(crate) async fn run(
     connection: &Connection,
     screen: &Screen,
 ) -> Result<Exit, Failure> {
-    let Verb::List(List { actor, subject, from, to, listed }) = args.verb;
+    let Verb::List(List { actor, subject, period, listed }) = args.verb;
     let question = Question::list::<AuditEntry>(&["audit"], NOUNS)
         .narrowed("actor", actor)
         .narrowed("subject", subject)
-        .narrowed("from", from.map(When::by_the_clock))
-        .narrowed("to", to.map(When::by_the_clock));
+        .within(period);
     question.show_list(listed, connection, screen).await
 }

@@ -10,13 +10,11 @@ use std::path::{Path, PathBuf};
 
 use indicatif::HumanBytes;
 use plimsoll_server::app::backup::{Manifest, OfflineError, check, stage_offline};
+use plimsoll_server::config::Config;
 use plimsoll_server::world::World;
 use tokio::sync::mpsc;
 
-use plimsoll_server::config::Flags;
-
-use super::serve;
-use crate::args::{Connection, OfflineStore};
+use crate::args::{Connection, Offline};
 use crate::client::Client;
 use crate::exit::{Exit, Failure};
 use crate::progress::Progress;
@@ -27,14 +25,8 @@ use crate::render::Screen;
 pub(crate) struct Args {
     /// Where to write it; what is there is replaced once the new one is whole.
     file: PathBuf,
-    /// Back up this data directory, of a server that is not running.
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
     #[command(flatten)]
-    store: OfflineStore,
-    /// Back up what this process configuration (TOML) names, of a server that is not running.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    offline: Offline,
 }
 
 /// Chunks that may wait to be checked and written.
@@ -46,17 +38,15 @@ pub(crate) async fn run(
     connection: &Connection,
     screen: &Screen,
 ) -> Result<Exit, Failure> {
-    let is_offline = args.data.is_some() || args.config.is_some();
-    let store = args.store.given(is_offline)?;
+    let config = args.offline.config()?;
     let target = Target::open(&args.file)?;
-    let manifest = if is_offline {
-        offline(&args, store, &target).await?
-    } else {
-        online(connection, &target).await?
+    let manifest = match config {
+        Some(config) => offline(&config, &target).await?,
+        None => online(connection, &target).await?,
     };
     let size = manifest.total_bytes();
     target.settle()?;
-    screen.print(&told(&args.file, size, &manifest))
+    screen.print(&screen.prose(&told(&args.file, size, &manifest)))
 }
 
 /// From a running server, checked while it comes.
@@ -92,11 +82,9 @@ async fn online(connection: &Connection, target: &Target) -> Result<Manifest, Fa
 }
 
 /// From a data directory that nobody holds.
-async fn offline(args: &Args, store: Option<String>, target: &Target) -> Result<Manifest, Failure> {
-    let flags = Flags { data: args.data.clone(), listen: None, store };
-    let config = serve::load(args.config.as_deref(), flags)?;
+async fn offline(config: &Config, target: &Target) -> Result<Manifest, Failure> {
     let _progress = Progress::of("backing up");
-    let staged = stage_offline(&config, &World::system()).await.map_err(|error| {
+    let staged = stage_offline(config, &World::system()).await.map_err(|error| {
         let failure = Failure::of(&error);
         match error {
             OfflineError::Lock(_) => failure.hint("a running server is backed up without --data"),
@@ -138,8 +126,10 @@ struct Target {
 impl Target {
     fn open(file: &Path) -> Result<Self, Failure> {
         let partial = file.with_added_extension("partial");
+        // What a run that was killed left there may be readable by others, and stay so.
+        let _ = std::fs::remove_file(&partial);
         let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true).mode(0o600);
+        options.write(true).create_new(true).mode(0o600);
         let open = options.open(&partial).map_err(|error| unwritable(&partial, &error))?;
         Ok(Self { partial, file: file.to_owned(), open })
     }
@@ -168,7 +158,7 @@ impl Drop for Target {
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Failure {
-    Failure::of(error).detail(format!("writing {}", path.display()))
+    Failure::refused(format!("cannot write {}", path.display())).detail(error.to_string())
 }
 
 /// Bytes that come from a channel, and go into a file as they are read.

@@ -22,7 +22,7 @@ enum Verb {
     /// Show one with its facts and its policy
     #[command(visible_alias = "explain")]
     Get(Get),
-    /// Decide again from the stored facts: exit 0 identical, 1 it differs
+    /// Decide again from the stored facts: exit 0 identical, 1 it differs, 2 it was not decided
     Replay(Replay),
 }
 
@@ -101,7 +101,9 @@ pub(super) async fn replay(
     screen: &Screen,
 ) -> Result<Exit, Failure> {
     let path = ["decisions", &args.id, "replay"];
-    let answer = Client::new(connection)?.trigger(&path).await?;
+    let replayed = Client::new(connection)?.trigger(&path).await;
+    // 1 is kept for an outcome that differs.
+    let answer = replayed.map_err(|failure| failure.ending(Exit::Unasked))?;
     let replay: gate::Replay = client::read(answer.clone())?;
     screen.show(args.printed.output, answer, |_| Ok(render::gate::replay(screen, &replay)))?;
     Ok(if replay.identical { Exit::Ok } else { Exit::Refused })

@@ -4,7 +4,7 @@ use plimsoll_api::v1::deployment::{Deployment, NewDeployment};
 
 use super::class;
 use crate::args::{Connection, Printed};
-use crate::ask::{Listed, Question, Shown};
+use crate::ask::{Listed, Period, Question, Shown};
 use crate::client::{self, Client};
 use crate::exit::{Exit, Failure};
 use crate::render::Screen;
@@ -35,12 +35,8 @@ struct List {
     /// Those to this environment.
     #[arg(long)]
     environment: Option<String>,
-    /// Those from this instant on: RFC 3339, or relative to now such as -2d.
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    from: Option<When>,
-    /// Those before this instant.
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    to: Option<When>,
+    #[command(flatten)]
+    period: Period,
     #[command(flatten)]
     listed: Listed,
 }
@@ -89,12 +85,11 @@ pub(crate) async fn run(
     screen: &Screen,
 ) -> Result<Exit, Failure> {
     match args.verb {
-        Verb::List(List { service, environment, from, to, listed }) => {
+        Verb::List(List { service, environment, period, listed }) => {
             let question = Question::list::<Deployment>(&["deployments"], NOUNS)
                 .narrowed("service", service)
                 .narrowed("environment", environment)
-                .narrowed("from", from.map(When::by_the_clock))
-                .narrowed("to", to.map(When::by_the_clock));
+                .within(period);
             question.show_list(listed, connection, screen).await
         }
         Verb::Get(Get { id, shown }) => {

@@ -55,7 +55,7 @@ fn drawn(screen: &Screen, findings: &[Finding]) -> String {
         let grade = screen.toned(tone, &format!("{grade:<8}"));
         let line = format!("{grade} {check}: {found}");
         let mend = mend.iter().map(|mend| format!("{:<8} hint: {mend}", ""));
-        std::iter::once(line).chain(mend)
+        std::iter::once(line).chain(mend).map(move |line| screen.prose(&line))
     });
     lines.collect::<Vec<_>>().join("\n")
 }

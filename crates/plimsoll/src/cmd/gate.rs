@@ -24,7 +24,7 @@ enum Verb {
     Check(Check),
     /// Show a stored decision with its facts and its policy
     Explain(decisions::Get),
-    /// Decide again from the stored facts: exit 0 identical, 1 it differs
+    /// Decide again from the stored facts: exit 0 identical, 1 it differs, 2 it was not decided
     Replay(decisions::Replay),
 }
 

@@ -68,12 +68,12 @@ impl Args {
         let noun = self.noun.to_lowercase();
         let cli = Cli::command();
         if let Some(found) = cli.find_subcommand(&noun) {
-            let verbs: Vec<_> = found.get_subcommands().map(clap::Command::get_name).collect();
-            match verbs.as_slice() {
-                // What there is one of is no list.
-                ["get"] if verb == "list" => return Ok((noun, "get", Vec::new())),
-                verbs if verbs.contains(&verb) => return Ok((noun, verb, Vec::new())),
-                _ => {}
+            // What there is one of is no list.
+            if verb == "list" && is_single(found) {
+                return Ok((noun, "get", Vec::new()));
+            }
+            if has(found, verb) {
+                return Ok((noun, verb, Vec::new()));
             }
         }
         match definitions::kind(&noun).map(Kind::as_str) {
@@ -87,21 +87,34 @@ impl Args {
 
     fn unknown(&self, verb: &str, cli: &clap::Command) -> Failure {
         let noun = &self.noun;
-        let has = |command: &&clap::Command| {
-            command.get_subcommands().any(|it| it.get_name() == verb || it.get_name() == "get")
-        };
-        let nouns: Vec<_> =
-            cli.get_subcommands().filter(has).map(clap::Command::get_name).collect();
-        let kinds = Kind::ALL.map(Kind::as_str);
+        let meant =
+            |command: &&clap::Command| has(command, verb) || (verb == "list" && is_single(command));
+        let nouns = cli.get_subcommands().filter(meant).map(clap::Command::get_name);
+        let nouns: Vec<_> = nouns.collect();
+        // A definition is text, and explains itself.
+        let kinds = Kind::ALL.into_iter().filter(|_| verb != "explain").map(Kind::as_str);
         let words = nouns.iter().copied().chain(kinds);
         let failure = Failure::unasked(format!("there is nothing called `{noun}` to {verb}"));
+        let kinds = if verb == "explain" { "" } else { ", and kinds of definitions" };
         match plimsoll_api::document::nearest(noun, words) {
             Some(meant) => failure.hint(format!("did you mean `{meant}`?")),
-            None => {
-                failure.hint(format!("there are {}, and kinds of definitions", nouns.join(", ")))
-            }
+            None => failure.hint(format!("there are {}{kinds}", nouns.join(", "))),
         }
     }
+}
+
+/// Whether a command has that verb, by its name or by another that it goes by.
+fn has(command: &clap::Command, verb: &str) -> bool {
+    let goes_by = |it: &clap::Command| {
+        it.get_name() == verb || it.get_all_aliases().any(|other| other == verb)
+    };
+    command.get_subcommands().any(goes_by)
+}
+
+/// Whether there is one of what a command is about: it is shown, and that is all.
+fn is_single(command: &clap::Command) -> bool {
+    let mut verbs = command.get_subcommands().map(clap::Command::get_name);
+    verbs.next() == Some("get") && verbs.next().is_none()
 }
 
 #[cfg(test)]

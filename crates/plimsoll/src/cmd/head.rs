@@ -1,6 +1,7 @@
 //! `plimsoll head`: the head of a server's history, for a witness who has no access to its data.
 //!
-//! Invariant: a head is saved only over one that it extends, and only by a proof.
+//! Invariant: a head is saved only over one that it extends, and only by a proof. It exits 1 only
+//! when history does not extend the head that was kept; whatever keeps it from knowing exits 2.
 
 use std::path::PathBuf;
 
@@ -19,7 +20,7 @@ pub(crate) struct Args {
     /// A head saved earlier: ask the server to prove that its history extends it.
     #[arg(long, value_name = "FILE")]
     against: Option<PathBuf>,
-    /// Save the head here; may be the file of --against.
+    /// Save the head here: a new file, or that of --against.
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
     #[command(flatten)]
@@ -32,12 +33,14 @@ pub(crate) async fn run(
     connection: &Connection,
     screen: &Screen,
 ) -> Result<Exit, Failure> {
+    verify::may_save(args.save.as_deref(), args.against.as_deref())?;
     let client = Client::new(connection)?;
+    let unknown = |failure: Failure| failure.ending(Exit::Unasked);
     let head = match &args.against {
-        None => client::read(client.get(&["seals", "head"], &[]).await?)?,
+        None => current(&client).await.map_err(unknown)?,
         Some(path) => {
             let kept = verify::load(path)?;
-            match extended(&client, &kept).await? {
+            match extended(&client, &kept).await.map_err(unknown)? {
                 Ok(head) => head,
                 Err(reason) => {
                     let title = format!("history does not extend {}", path.display());
@@ -53,9 +56,14 @@ pub(crate) async fn run(
     screen.show(args.printed.output, answer, |_| Ok(render::seal::head(screen, &head)))
 }
 
+/// The server's head.
+async fn current(client: &Client) -> Result<Head, Failure> {
+    client::read(client.get(&["seals", "head"], &[]).await?)
+}
+
 /// The server's head if it extends `kept`, or why not.
 async fn extended(client: &Client, kept: &Head) -> Result<Result<Head, String>, Failure> {
-    let head: Head = client::read(client.get(&["seals", "head"], &[]).await?)?;
+    let head = current(client).await?;
     if head.size < kept.size {
         let (has, had) = (head.size, kept.size);
         return Ok(Err(format!("it holds {has} seals, and the head kept holds {had}")));

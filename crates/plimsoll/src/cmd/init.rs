@@ -39,6 +39,11 @@ fn known_type(word: &str) -> Result<String, String> {
 
 /// The starter set, for the service and its type.
 fn starter(args: &Args) -> Result<Vec<(&'static str, String)>, Failure> {
+    if let Err(fault) = document::shipped_suggestion("http", &args.service) {
+        let what = format!("no documents can be named for the service `{}`", args.service);
+        let failure = Failure::unasked(what).detail(fault);
+        return Err(failure.hint("give another name with --service, such as checkout"));
+    }
     let mut files = document::starter();
     for (path, text) in &mut files {
         if !path.starts_with("defaults/") && args.service != SERVICE {
@@ -48,7 +53,6 @@ fn starter(args: &Args) -> Result<Vec<(&'static str, String)>, Failure> {
             *text = document::shipped_suggestion(of, &args.service).map_err(Failure::unasked)?;
         }
     }
-    document::shipped_suggestion("http", &args.service).map_err(Failure::unasked)?;
     Ok(files)
 }
 

@@ -3,10 +3,9 @@
 use plimsoll_api::v1::notification::Notification;
 
 use crate::args::Connection;
-use crate::ask::{Listed, Question};
+use crate::ask::{Listed, Period, Question};
 use crate::exit::{Exit, Failure};
 use crate::render::Screen;
-use crate::when::When;
 
 /// What `notifications` takes.
 #[derive(Debug, clap::Args)]
@@ -35,12 +34,8 @@ struct List {
     /// Those that have come so far.
     #[arg(long, value_parser = ["pending", "accepted", "superseded", "undeliverable"])]
     state: Option<String>,
-    /// Those owed from this time on.
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    from: Option<When>,
-    /// Those owed before this time.
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    to: Option<When>,
+    #[command(flatten)]
+    period: Period,
     #[command(flatten)]
     listed: Listed,
 }
@@ -51,13 +46,12 @@ pub(crate) async fn run(
     connection: &Connection,
     screen: &Screen,
 ) -> Result<Exit, Failure> {
-    let Verb::List(List { alert, receiver, channel, state, from, to, listed }) = args.verb;
+    let Verb::List(List { alert, receiver, channel, state, period, listed }) = args.verb;
     let question = Question::list::<Notification>(&["notifications"], &["notification", "alert"])
         .narrowed("alert", alert)
         .narrowed("receiver", receiver)
         .narrowed("channel", channel)
         .narrowed("state", state)
-        .narrowed("from", from.map(When::by_the_clock))
-        .narrowed("to", to.map(When::by_the_clock));
+        .within(period);
     question.show_list(listed, connection, screen).await
 }

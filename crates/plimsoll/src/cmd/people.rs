@@ -1,15 +1,12 @@
 //! `plimsoll people`: who signs in, on the server; and a new password for whoever is locked out, in
 //! the data directory of one that is not running.
 
-use std::path::PathBuf;
-
 use plimsoll_api::v1::access::{AddedPerson, NewPerson, PasswordLink, Person, PersonChange};
 use plimsoll_server::app::links::make_offline;
-use plimsoll_server::config::Flags;
 use plimsoll_server::world::World;
 
 use super::{role, serve};
-use crate::args::{Connection, OfflineStore, Printed};
+use crate::args::{Connection, Offline, Printed};
 use crate::ask::{Listed, Question, Shown};
 use crate::client::{self, Client};
 use crate::confirm::Confirmed;
@@ -77,14 +74,8 @@ struct Change {
 struct Reset {
     /// Their name or id.
     person: String,
-    /// Make it in this data directory, of a server that is not running.
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
     #[command(flatten)]
-    store: OfflineStore,
-    /// Make it where this process configuration (TOML) says, of a server that is not running.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    offline: Offline,
 }
 
 #[derive(Debug, clap::Args)]
@@ -147,11 +138,7 @@ async fn change(args: Change, connection: &Connection, screen: &Screen) -> Resul
 }
 
 async fn reset(args: Reset, connection: &Connection, screen: &Screen) -> Result<Exit, Failure> {
-    let offline = args.data.is_some() || args.config.is_some();
-    let store = args.store.given(offline)?;
-    let link = if offline {
-        let flags = Flags { data: args.data, listen: None, store };
-        let config = serve::load(args.config.as_deref(), flags)?;
+    let link = if let Some(config) = args.offline.config()? {
         let made = make_offline(&config, &World::system(), &args.person).await;
         made.map_err(|error| serve::refused(&error))?
     } else {

@@ -37,15 +37,16 @@ pub(crate) async fn run(args: Args, screen: &Screen) -> Result<Exit, Failure> {
     drop(progress);
     let Restored { manifest, series, days, history } = restored;
     let rows: u64 = manifest.tables.iter().map(|(_, rows)| rows).sum();
-    screen.print(&format!(
+    let told = format!(
         "Restored the backup of {} (Plimsoll {}) into {}: {rows} rows in {} tables, {series} \
-         series, {days} sealed days.\n",
+         series, {days} sealed days.",
         manifest.created_at,
         manifest.program,
         config.data.display(),
         manifest.tables.len(),
-    ))?;
-    screen.print(&render::seal::verification(screen, &history))?;
+    );
+    let verified = render::seal::verification(screen, &history);
+    screen.print(&render::page([screen.prose(&told), verified]))?;
     // It is what was backed up, and that had been changed before.
     Ok(if history.intact { Exit::Ok } else { Exit::Refused })
 }

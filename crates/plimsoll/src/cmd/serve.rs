@@ -47,17 +47,26 @@ pub(crate) async fn run(args: Args) -> Result<Exit, Failure> {
 }
 
 /// Process configuration; one that cannot be read is wrong usage.
-pub(super) fn load(file: Option<&std::path::Path>, flags: Flags) -> Result<Config, Failure> {
+pub(crate) fn load(file: Option<&std::path::Path>, flags: Flags) -> Result<Config, Failure> {
     Config::load(file, flags).map_err(|error| Failure::of(&error).ending(Exit::Unasked))
 }
 
 /// Why there is no server, and what to do.
 pub(super) fn refused(error: &StartError) -> Failure {
     let failure = Failure::of(error);
-    if let StartError::Listen { .. } = error {
-        return failure.hint("name another address with --listen, or port 0 for any free one");
+    match error {
+        StartError::Listen { .. } => {
+            failure.hint("name another address with --listen, or port 0 for any free one")
+        }
+        StartError::Key(_) | StartError::Records(_) | StartError::Stored(_) => {
+            failure.hint("`plimsoll doctor`, with the same options, says what to mend")
+        }
+        StartError::Person(_) => failure.hint("people are called what they sign in with"),
+        StartError::Lock(_)
+        | StartError::Outbound(_)
+        | StartError::Mail(_)
+        | StartError::Token(_) => failure,
     }
-    failure
 }
 
 fn log(directives: &str) -> Result<(), Failure> {

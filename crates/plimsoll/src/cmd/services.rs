@@ -2,6 +2,7 @@
 
 use plimsoll_api::v1::service::Service;
 
+use super::slos::STATUSES;
 use crate::args::Connection;
 use crate::ask::{Listed, Question, Shown};
 use crate::exit::{Exit, Failure};
@@ -16,10 +17,28 @@ pub(crate) struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
-    /// List services by name
-    List(Listed),
+    /// List services
+    List(List),
     /// Show one
     Get(Get),
+}
+
+#[derive(Debug, clap::Args)]
+struct List {
+    /// Those of this team.
+    #[arg(long, value_name = "TEAM")]
+    owner: Option<String>,
+    /// Those of this tier, 1 (most depends on it) to 4.
+    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=4))]
+    tier: Option<u8>,
+    /// Those whose gravest SLO has this status.
+    #[arg(long, value_parser = STATUSES)]
+    status: Option<String>,
+    /// In which order: by name, or what needs someone most first, or by tier.
+    #[arg(long, value_parser = ["name", "gravity", "tier"])]
+    sort: Option<String>,
+    #[command(flatten)]
+    listed: Listed,
 }
 
 #[derive(Debug, clap::Args)]
@@ -30,7 +49,7 @@ struct Get {
     shown: Shown,
 }
 
-const NOUNS: &[&str] = &["definitions"];
+const NOUNS: &[&str] = &["definitions", "slo"];
 
 /// Lists or shows.
 pub(crate) async fn run(
@@ -39,8 +58,12 @@ pub(crate) async fn run(
     screen: &Screen,
 ) -> Result<Exit, Failure> {
     match args.verb {
-        Verb::List(listed) => {
-            let question = Question::list::<Service>(&["services"], NOUNS);
+        Verb::List(List { owner, tier, status, sort, listed }) => {
+            let question = Question::list::<Service>(&["services"], NOUNS)
+                .narrowed("owner", owner)
+                .narrowed("tier", tier)
+                .narrowed("status", status)
+                .narrowed("sort", sort);
             question.show_list(listed, connection, screen).await
         }
         Verb::Get(Get { name, shown }) => {

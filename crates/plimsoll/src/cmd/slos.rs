@@ -2,10 +2,10 @@
 
 use plimsoll_api::document;
 use plimsoll_api::v1::objective::Suggestion;
-use plimsoll_api::v1::slo::Slo;
+use plimsoll_api::v1::slo::{Point, Slo};
 
 use crate::args::{Connection, Printed};
-use crate::ask::{Listed, Question, Shown};
+use crate::ask::{Listed, Period, Question, Shown};
 use crate::client::{self, Client};
 use crate::exit::{Exit, Failure};
 use crate::render::{Screen, objective, slo};
@@ -20,12 +20,14 @@ pub(crate) struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
-    /// List SLOs by name
+    /// List SLOs
     List(List),
     /// Show where one stands
     Get(Get),
     /// Show the minutes, the series routed then, and the arithmetic
     Explain(Explain),
+    /// Show how events, budget and burn went, a line for so many minutes
+    History(History),
     /// Show what targets allow over a window, and what each is for
     Targets(Targets),
     /// Write SLIs and SLOs for a service of a common type
@@ -64,10 +66,16 @@ struct List {
     /// Those of this service.
     #[arg(long)]
     service: Option<String>,
+    /// Those of this team.
+    #[arg(long, value_name = "TEAM")]
+    owner: Option<String>,
     /// Those with this status.
-    #[arg(value_parser = STATUSES)]
-    #[arg(long)]
+    #[arg(long, value_parser = STATUSES)]
     status: Option<String>,
+    /// In which order: by name, or first what needs someone most, has the least budget left, burns
+    /// the fastest, or promises the most.
+    #[arg(long, value_parser = ["name", "gravity", "budget", "burn", "objective"])]
+    sort: Option<String>,
     #[command(flatten)]
     listed: Listed,
 }
@@ -92,22 +100,38 @@ struct Explain {
     minutes: Option<u32>,
 }
 
+#[derive(Debug, clap::Args)]
+struct History {
+    /// The SLO.
+    name: String,
+    #[command(flatten)]
+    period: Period,
+    /// How many minutes are a line; as many as make it 240 lines, when left out.
+    #[arg(long, value_name = "N")]
+    step_minutes: Option<u32>,
+    #[command(flatten)]
+    shown: Shown,
+}
+
 /// The statuses of budgets.
-const STATUSES: [&str; 7] =
+pub(super) const STATUSES: [&str; 7] =
     ["healthy", "caution", "warning", "exhausted", "no_traffic", "no_data", "unmeasured"];
 
 const NOUNS: &[&str] = &["slo", "definitions"];
 
-/// Lists, shows or explains.
+/// Lists, shows, explains or looks back.
 pub(crate) async fn run(
     args: Args,
     connection: &Connection,
     screen: &Screen,
 ) -> Result<Exit, Failure> {
     match args.verb {
-        Verb::List(List { service, status, listed }) => {
-            let question = Question::list::<Slo>(&["slos"], NOUNS);
-            let question = question.narrowed("service", service).narrowed("status", status);
+        Verb::List(List { service, owner, status, sort, listed }) => {
+            let question = Question::list::<Slo>(&["slos"], NOUNS)
+                .narrowed("service", service)
+                .narrowed("owner", owner)
+                .narrowed("status", status)
+                .narrowed("sort", sort);
             question.show_list(listed, connection, screen).await
         }
         Verb::Get(Get { name, at, shown }) => {
@@ -122,6 +146,14 @@ pub(crate) async fn run(
                 |screen: &Screen, answer| Ok(slo::explanation(screen, &client::read(answer)?));
             let question = Question::one(&path, NOUNS, draw).narrowed("minutes", minutes);
             let question = question.narrowed("at", at.map(When::by_the_clock));
+            question.show(shown, connection, screen).await
+        }
+        Verb::History(History { name, period, step_minutes, shown }) => {
+            let path = ["slos", &name, "history"];
+            let draw = |screen: &Screen, answer| Ok(slo::history(screen, &client::read(answer)?));
+            let question = Question::one(&path, NOUNS, draw).with_lines::<Point>("points");
+            let question = question.within(period);
+            let question = question.narrowed("step_minutes", step_minutes);
             question.show(shown, connection, screen).await
         }
         Verb::Targets(targets) => self::targets(targets, connection, screen).await,

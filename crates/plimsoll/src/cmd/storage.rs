@@ -3,34 +3,15 @@
 use plimsoll_api::v1::storage::{Files, Storage};
 use serde_json::Value;
 
-use crate::args::Connection;
-use crate::ask::{Question, Shown};
+use crate::ask::Question;
 use crate::client;
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::render::{Screen, Word};
 
-/// What `storage` takes.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Args {
-    #[command(subcommand)]
-    verb: Verb,
-}
-
-#[derive(Debug, clap::Subcommand)]
-enum Verb {
-    /// Show the disk, what is held back, the records, the tallies, and for how long they are kept
-    Get(Shown),
-}
-
-/// Shows.
-pub(crate) async fn run(
-    args: Args,
-    connection: &Connection,
-    screen: &Screen,
-) -> Result<Exit, Failure> {
-    let Verb::Get(shown) = args.verb;
+/// The disk, what is held back, the records, the tallies, and for how long they are kept.
+pub(crate) fn question() -> Question<'static> {
     // Every minute that moves an SLO was written first.
-    Question::one(&["storage"], &["slo"], draw).show(shown, connection, screen).await
+    Question::one(&["storage"], &["slo"], draw)
 }
 
 fn draw(screen: &Screen, answer: Value) -> Result<String, Failure> {

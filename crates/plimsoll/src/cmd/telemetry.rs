@@ -3,34 +3,15 @@
 use plimsoll_api::v1::telemetry::Telemetry;
 use serde_json::Value;
 
-use crate::args::Connection;
-use crate::ask::{Question, Shown};
+use crate::ask::Question;
 use crate::client;
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::render::{self, Screen};
 
-/// What `telemetry` takes.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Args {
-    #[command(subcommand)]
-    verb: Verb,
-}
-
-#[derive(Debug, clap::Subcommand)]
-enum Verb {
-    /// Show the counts, who is over a cap, and how the last scrapes went
-    Get(Shown),
-}
-
-/// Shows.
-pub(crate) async fn run(
-    args: Args,
-    connection: &Connection,
-    screen: &Screen,
-) -> Result<Exit, Failure> {
-    let Verb::Get(shown) = args.verb;
+/// The counts, who is over a cap, and how the last scrapes went.
+pub(crate) fn question() -> Question<'static> {
     // Every minute that moves an SLO moves the counts.
-    Question::one(&["telemetry"], &["slo"], draw).show(shown, connection, screen).await
+    Question::one(&["telemetry"], &["slo"], draw)
 }
 
 fn draw(screen: &Screen, answer: Value) -> Result<String, Failure> {

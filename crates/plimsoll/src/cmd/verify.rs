@@ -33,7 +33,7 @@ pub(crate) struct Args {
     /// A head saved earlier, which history must begin with.
     #[arg(long, value_name = "FILE")]
     against: Option<PathBuf>,
-    /// Save the head here, if history is intact; may be the file of --against.
+    /// Save the head here, if history is intact: a new file, or that of --against.
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
     #[command(flatten)]
@@ -43,6 +43,7 @@ pub(crate) struct Args {
 /// Verifies.
 pub(crate) async fn run(args: Args, screen: &Screen) -> Result<Exit, Failure> {
     let Args { data, config, store, against, save, printed } = args;
+    may_save(save.as_deref(), against.as_deref())?;
     let config = serve::load(config.as_deref(), Flags { data, listen: None, store: None })?;
     let kept = against.as_deref().map(load).transpose()?;
     let place = against.map(|path| path.display().to_string()).unwrap_or_default();
@@ -83,17 +84,38 @@ fn save_head(path: &Path, found: &Verification) -> Result<(), Failure> {
 pub(super) fn load(path: &Path) -> Result<Head, Failure> {
     let unreadable = |error: &(dyn std::error::Error + 'static)| {
         let title = format!("{} is no head that can be read", path.display());
-        Failure::unasked(title).detail(error.to_string())
+        Failure::unasked(title)
+            .detail(error.to_string())
+            .hint("`plimsoll head --save FILE` and `plimsoll verify --save FILE` write heads")
     };
     let bytes = std::fs::read(path).map_err(|error| unreadable(&error))?;
     serde_json::from_slice(&bytes).map_err(|error| unreadable(&error))
 }
 
-/// Keeps a head in a file, which is on disk whole or as it was.
+/// A head takes the place of none but the one that it is proved to extend: whoever saved over
+/// another would lose what it can still show.
+pub(super) fn may_save(save: Option<&Path>, against: Option<&Path>) -> Result<(), Failure> {
+    let Some(save) = save.filter(|path| path.exists()) else { return Ok(()) };
+    let place = |path: &Path| path.canonicalize().ok();
+    if against.is_some_and(|against| place(against) == place(save)) {
+        return Ok(());
+    }
+    let save = save.display();
+    let failure = Failure::unasked(format!("{save} is there already; nothing was saved"));
+    Err(failure
+        .detail("a head is saved over none but the one that history is proved to extend")
+        .hint(format!("add --against {save}, or name another file")))
+}
+
+/// Keeps a head in a file, which is on disk whole or as it was. That it cannot be kept says nothing
+/// of history, so it is no exit code of a history that was changed.
 pub(super) fn save(path: &Path, head: &Head) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(head).expect("it is plain data") + "\n";
     let written = replace(path, text.as_bytes());
-    written.map_err(|error| Failure::of(&error).detail(format!("saving {}", path.display())))
+    written.map_err(|error| {
+        Failure::unasked(format!("cannot save the head to {}", path.display()))
+            .detail(error.to_string())
+    })
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {

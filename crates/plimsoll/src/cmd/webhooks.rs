@@ -6,10 +6,10 @@ use clap::builder::PossibleValuesParser;
 use plimsoll_api::v1::webhook::{NewWebhook, Webhook, WebhookRotation};
 use plimsoll_server::Permission;
 
+use super::revoke::Revoke;
 use crate::args::Connection;
 use crate::ask::{Listed, Question};
 use crate::client::{self, Client};
-use crate::confirm::Confirmed;
 use crate::exit::{Exit, Failure};
 use crate::render::Screen;
 use crate::when::When;
@@ -60,14 +60,6 @@ struct Rotate {
     overlap_hours: u32,
 }
 
-#[derive(Debug, clap::Args)]
-struct Revoke {
-    /// The sender's id, as `webhooks list` shows it.
-    id: String,
-    #[command(flatten)]
-    confirmed: Confirmed,
-}
-
 /// Makes, lists, rotates or revokes.
 pub(crate) async fn run(
     args: Args,
@@ -81,9 +73,9 @@ pub(crate) async fn run(
             let client = Client::new(connection)?;
             let made: Webhook = client::read(client.post(&["webhooks"], &new).await?)?;
             let Webhook { id, name, .. } = &made;
-            let address = client.address();
+            let address = client.address().as_str().trim_end_matches('/');
             screen.print(&format!(
-                "Sender {name}: {id}\nIt sends to {address}api/v1/…?webhook={id}\n\
+                "Sender {name}: {id}\nIt sends to {address}/api/v1/…?webhook={id}\n\
                  Secret, shown only now: {}",
                 secret(&made)?
             ))
@@ -102,11 +94,7 @@ pub(crate) async fn run(
                  shown only now: {secret}"
             ))
         }
-        Verb::Revoke(Revoke { id, confirmed }) => {
-            confirmed.ask(&format!("Revoke the webhook sender {id} at {}", connection.url))?;
-            Client::new(connection)?.delete(&["webhooks", &id]).await?;
-            screen.print(&format!("Revoked {id}."))
-        }
+        Verb::Revoke(revoke) => revoke.run("webhooks", "webhook sender", connection, screen).await,
     }
 }
 

@@ -1,6 +1,7 @@
-//! One alert: why it fired, what happened since, and who was told.
+//! One alert: why it fired, what went out before, what happened since, and who was told.
 
 use plimsoll_api::v1::alert::Alert;
+use plimsoll_api::v1::deployment::Deployment;
 use plimsoll_api::v1::notification::Notification;
 
 use super::format::{instant, maybe, maybe_instant, rough_percent};
@@ -19,18 +20,30 @@ pub(crate) fn one(screen: &Screen, alert: &Alert) -> String {
     ]);
     let phase = screen.loud(&Word::status(&alert.phase));
     page([
-        format!("{}: {phase}\n{}", alert.id, alert.summary),
+        screen.prose(&format!("{}: {phase}\n{}", alert.id, alert.summary)),
         sheet,
         slo::arms(screen, &alert.arms),
         timeline(screen, alert),
     ])
 }
 
-/// The same, with the delivery log and where to look next.
-pub(crate) fn explanation(screen: &Screen, alert: &Alert, told: &[Notification]) -> String {
+/// The same, with what may have caused it, the delivery log, and where to look next.
+pub(crate) fn explanation(
+    screen: &Screen,
+    alert: &Alert,
+    suspects: &[Deployment],
+    told: &[Notification],
+) -> String {
     let at = instant(alert.firing_since);
     let next = format!("The minutes behind it: plimsoll explain slo {} --at {at}", alert.slo);
-    page([one(screen, alert), screen.items(told), next])
+    let before =
+        format!("What went out in the day before, of {} and of what it calls", alert.service);
+    page([
+        one(screen, alert),
+        format!("{}\n{}", screen.prose(&before), screen.items(suspects)),
+        format!("Who was told\n{}", screen.items(told)),
+        next,
+    ])
 }
 
 fn timeline(screen: &Screen, alert: &Alert) -> String {
@@ -42,3 +55,6 @@ fn timeline(screen: &Screen, alert: &Alert) -> String {
     });
     screen.table(&["AT", "EVENT", "WHAT"], rows)
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,15 +13,15 @@ pub(crate) fn decision(screen: &Screen, decision: &Decision) -> Result<String, F
     let facts = yaml(&decision.facts)?;
     let until = instant(decision.expires_at);
     Ok(page([
-        format!("{}\n{asked}", verdict(screen, decision)),
+        screen.prose(&format!("{}\n{asked}", verdict(screen, decision))),
         reasons(screen, &decision.reasons),
         format!("Facts\n{}", indented(&facts)),
-        format!(
+        screen.prose(&format!(
             "{id}, decided {} by {} for {}, holds until {until}",
             instant(decision.decided_at),
             decision.engine,
             decision.asked_by
-        ),
+        )),
     ]))
 }
 

@@ -166,22 +166,11 @@ impl Screen {
         answer: Value,
         draw: impl FnOnce(Value) -> Result<String, Failure>,
     ) -> Result<Exit, Failure> {
-        self.show_with(output, answer, &[], draw)
-    }
-
-    /// The same, with the columns of CSV that are there whatever the answer is.
-    pub(crate) fn show_with(
-        &self,
-        output: Output,
-        answer: Value,
-        columns: &[&str],
-        draw: impl FnOnce(Value) -> Result<String, Failure>,
-    ) -> Result<Exit, Failure> {
         let text = match output {
             Output::Table => draw(answer)?,
             Output::Json => json(&answer),
             Output::Yaml => yaml(&answer)?,
-            Output::Csv => csv::csv(&answer, columns)?,
+            Output::Csv => csv::csv(&answer, &[])?,
         };
         self.print(&text)
     }
@@ -215,6 +204,11 @@ impl Screen {
         }
         let style = tone.style();
         format!("{style}{line}{style:#}")
+    }
+
+    /// Sentences, broken between words where the terminal ends.
+    pub(crate) fn prose(&self, text: &str) -> String {
+        self.width.map_or_else(|| text.to_owned(), |room| text::wrapped(text, room))
     }
 
     /// A table of items; a sentence when there is none.

@@ -19,11 +19,11 @@ pub(crate) fn targets(screen: &Screen, answer: &Targets) -> String {
     let tiers = tiers.collect::<Vec<_>>().join(", ");
     let tiers = if tiers.is_empty() { tiers } else { format!("Strictest that fit: {tiers}.") };
     page([
-        format!("What targets allow over {window}, by the {}.", whose(guide)),
+        screen.prose(&format!("What targets allow over {window}, by the {}.", whose(guide))),
         table,
-        starting.collect::<Vec<_>>().join("\n"),
-        tiers,
-        raising.clone().unwrap_or_default(),
+        screen.prose(&starting.collect::<Vec<_>>().join("\n")),
+        screen.prose(&tiers),
+        screen.prose(raising.as_deref().unwrap_or_default()),
         types(screen, &answer.service_types),
     ])
 }

@@ -13,7 +13,7 @@ use plimsoll_api::v1::webhook::Webhook;
 use serde::de::DeserializeOwned;
 
 use super::format::{instant, joined, maybe, maybe_instant, percent, rough_percent};
-use super::{Fit, Word};
+use super::{Fit, NOTHING, Word};
 
 /// A noun that is listed.
 pub(crate) trait Row: DeserializeOwned {
@@ -52,7 +52,8 @@ impl Row for Slo {
 
 impl Row for Service {
     const PLURAL: &'static str = "services";
-    const HEADS: &'static [&'static str] = &["NAME", "OWNER", "TIER", "SLOS", "DEPENDS ON"];
+    const HEADS: &'static [&'static str] =
+        &["NAME", "OWNER", "TIER", "STATUS", "SLOS", "DEPENDS ON"];
     const FIT: Fit = Fit { optional: &["TIER", "DEPENDS ON"], wraps: Some("SLOS") };
 
     fn cells(&self) -> Vec<Word> {
@@ -60,6 +61,7 @@ impl Row for Service {
             self.name.as_str().into(),
             self.owner.clone().unwrap_or_else(|| "unowned".to_owned()).into(),
             self.tier.map(|tier| tier.to_string()).into(),
+            self.status.as_deref().map_or_else(|| NOTHING.into(), Word::status),
             joined(&self.slos).into(),
             joined(&self.depends_on).into(),
         ]

@@ -1,7 +1,7 @@
 //! One SLO, and the reasons behind its numbers.
 
 use plimsoll_api::v1::slo::{
-    Arm, ExplainedMinute, Explanation, Indicator, Marks, Remark, RoutedSeries, Slo,
+    Arm, ExplainedMinute, Explanation, History, Indicator, Marks, Point, Remark, RoutedSeries, Slo,
 };
 
 use super::format::{
@@ -11,7 +11,8 @@ use super::{NOTHING, Screen, Word, objective, page};
 
 /// One SLO and where it stands.
 pub(crate) fn one(screen: &Screen, slo: &Slo) -> String {
-    page([heading(screen, slo), figures(screen, slo), arms(screen, &slo.burn), notes(slo)])
+    let arms = arms(screen, &slo.burn);
+    page([heading(screen, slo), figures(screen, slo), arms, notes(screen, slo)])
 }
 
 /// The minutes, the series routed then, and the arithmetic.
@@ -29,9 +30,30 @@ pub(crate) fn explanation(screen: &Screen, explanation: &Explanation) -> String 
         counted,
         titled("Minutes", &minute_table(screen, minutes)),
         titled("Series routed then", &series_table(screen, series)),
-        titled("Arithmetic", &explanation.arithmetic.join("\n")),
-        notes(slo),
+        titled("Arithmetic", &screen.prose(&explanation.arithmetic.join("\n"))),
+        notes(screen, slo),
     ])
+}
+
+/// How it went, the oldest line first.
+pub(crate) fn history(screen: &Screen, History { step_minutes, points }: &History) -> String {
+    let heads = ["AT", "GOOD", "TOTAL", "BUDGET", "LONG", "SHORT", "COVERAGE"];
+    let line = |point: &Point| -> Vec<Word> {
+        vec![
+            instant(point.at).into(),
+            count(point.good).into(),
+            count(point.total).into(),
+            maybe(point.budget_remaining, rough_percent).into(),
+            maybe(point.burn_long, burn).into(),
+            maybe(point.burn_short, burn).into(),
+            maybe(point.coverage, rough_percent).into(),
+        ]
+    };
+    let what = format!(
+        "{step_minutes} min a line; LONG and SHORT are the burn over the windows of the first arm \
+         that pages"
+    );
+    page([screen.prose(&what), screen.table(&heads, points.iter().map(line))])
 }
 
 /// The arms of a burn policy, with their numbers.
@@ -61,7 +83,7 @@ fn heading(screen: &Screen, slo: &Slo) -> String {
     let mut lines = vec![format!("{}: {status}", slo.name)];
     lines.extend(slo.display_name.clone());
     lines.extend(slo.description.clone());
-    lines.join("\n")
+    screen.prose(&lines.join("\n"))
 }
 
 fn figures(screen: &Screen, slo: &Slo) -> String {
@@ -134,7 +156,7 @@ fn coverage(slo: &Slo) -> String {
     format!("{covered}; {gaps} minutes of gaps; {unmeasured} of the window unmeasured")
 }
 
-fn notes(slo: &Slo) -> String {
+fn notes(screen: &Screen, slo: &Slo) -> String {
     let corrected =
         format!("{} events were added after their minute was sealed", count(slo.corrected));
     let aligned = "the window's old edge is widened to a whole hour: minutes that old are not kept";
@@ -151,7 +173,7 @@ fn notes(slo: &Slo) -> String {
         slo.aligned_to_hours.then(|| aligned.to_owned()),
     ];
     let all = told.into_iter().flatten().chain(slo.burn_notes.iter().cloned());
-    all.map(|note| format!("note: {note}")).collect::<Vec<_>>().join("\n")
+    all.map(|note| screen.prose(&format!("note: {note}"))).collect::<Vec<_>>().join("\n")
 }
 
 fn titled(title: &str, body: &str) -> String {

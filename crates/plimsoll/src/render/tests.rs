@@ -24,11 +24,13 @@ fn a_list_is_a_table() {
         budget_remaining: None,
         firing: 0,
     };
-    let items = [service("checkout", Some("team-shop")), service("till", None)];
+    let healthy = Some("healthy".to_owned());
+    let checkout = Service { status: healthy, ..service("checkout", Some("team-shop")) };
+    let items = [checkout, service("till", None)];
     expect![[r#"
-        NAME      OWNER      TIER  SLOS  DEPENDS ON
-        checkout  team-shop  1     –     payments, stock
-        till      unowned    1     –     payments, stock"#]]
+        NAME      OWNER      TIER  STATUS   SLOS  DEPENDS ON
+        checkout  team-shop  1     healthy  –     payments, stock
+        till      unowned    1     –        –     payments, stock"#]]
     .assert_eq(&Screen::PLAIN.items(&items));
 }
 

@@ -76,6 +76,30 @@ pub(crate) fn clipped(line: &str, room: usize) -> String {
     format!("{out}…{reset}")
 }
 
+/// A text whose lines fit, broken between words; what goes on stands two further in. No word is
+/// cut: an id in two pieces cannot be copied.
+pub(super) fn wrapped(text: &str, room: usize) -> String {
+    let lines = text.lines().map(|line| wrapped_line(line, room));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn wrapped_line(line: &str, room: usize) -> String {
+    let (mut out, mut used) = (String::with_capacity(line.len()), 0);
+    for (place, word) in line.split(' ').enumerate() {
+        let wide = width(word);
+        if used + 1 + wide > room && !out.trim().is_empty() {
+            out.push_str("\n  ");
+            used = 2;
+        } else if place > 0 {
+            out.push(' ');
+            used += 1;
+        }
+        out.push_str(word);
+        used += wide;
+    }
+    out
+}
+
 /// The letters and colours of a line, each with its width.
 fn letters(line: &str) -> impl Iterator<Item = (&str, usize)> {
     let mut rest = line;

@@ -233,6 +233,8 @@ fn a_backup_is_the_admins_and_offline_only_of_what_nobody_holds() {
     let data = shop.data();
     let held = run(&["backup", text(&file), "--data", text(&data)]).exits(1);
     assert!(held.err.contains("without --data"), "{}", held.err);
+    // A file of that name, which anybody may read, is not written into.
+    std::fs::write(place.path().join("a.backup.partial"), "").unwrap();
     shop.server.ask(&shop.admin, &["backup", text(&file)]).exits(0);
     let mode = std::fs::metadata(&file).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);

@@ -4,28 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use tempfile::TempDir;
 
-use crate::server::{apply_starter, make_token};
+use crate::server::Site;
 use crate::store::postgres_schema;
 use crate::{Server, run};
 
-/// A server with the starter set in force, its files, and an editor's token.
-struct Site {
-    data: TempDir,
-    server: Server,
-    token: String,
-}
-
 impl Site {
-    fn new() -> Self {
-        let data = tempfile::tempdir().unwrap();
-        let token = make_token(data.path(), "editor");
-        let server = Server::start(data.path());
-        apply_starter(data.path(), &server, &token);
-        Self { data, server, token }
-    }
-
     fn files(&self) -> PathBuf {
         self.data.path().join("definitions")
     }

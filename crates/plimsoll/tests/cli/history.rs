@@ -37,6 +37,12 @@ fn history_is_verified_beside_a_running_server_and_after_it() {
     let found = sealed(data.path());
     assert_eq!((&found["intact"], &found["signer"]), (&true.into(), &"installation".into()));
     verify(data.path(), &["--save", kept]).exits(0);
+    let unproved = verify(data.path(), &["--save", kept]).exits(2);
+    assert!(unproved.err.contains("--against"), "{}", unproved.err);
+    let asked = server.ask(&editor, &["head", "--save", kept]).exits(2);
+    assert!(asked.err.contains("--against"), "{}", asked.err);
+    // Not to be told is another thing than to be told that history was changed.
+    server.ask("plim_nonsense", &["head", "--against", kept]).exits(2);
     assert_eq!(server.stop("TERM"), Some(0));
 
     let told = verify(data.path(), &["--against", kept]).exits(0);

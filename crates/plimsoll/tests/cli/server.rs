@@ -24,6 +24,23 @@ pub(crate) fn apply_starter(data: &Path, server: &Server, token: &str) {
     server.ask(token, &["apply", "-f", definitions]).exits(0);
 }
 
+/// A server with the starter set in force, its files, and an editor's token.
+pub(crate) struct Site {
+    pub(crate) data: tempfile::TempDir,
+    pub(crate) server: Server,
+    pub(crate) token: String,
+}
+
+impl Site {
+    pub(crate) fn new() -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let token = make_token(data.path(), "editor");
+        let server = Server::start(data.path());
+        apply_starter(data.path(), &server, &token);
+        Self { data, server, token }
+    }
+}
+
 /// The question whether a feature of this service may go out.
 pub(crate) fn gate_check(service: &str) -> Vec<&str> {
     let question = ["gate", "check", "--service", service, "--environment", "production"];
@@ -226,4 +243,6 @@ fn a_service_without_telemetry_is_denied_and_in_shadow_mode_told_so() {
     assert!(explained.out.contains("Policy"), "{}", explained.out);
     let replayed = server.ask(&editor, &["gate", "replay", id]).exits(0);
     assert!(replayed.out.contains("identical"), "{}", replayed.out);
+    let nothing = "dec_00000000000000000000000000000000";
+    server.ask(&editor, &["gate", "replay", nothing]).exits(2);
 }

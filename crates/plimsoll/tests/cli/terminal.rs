@@ -5,16 +5,11 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::server::{apply_starter, make_token};
-use crate::{Server, ran};
+use crate::ran;
+use crate::server::Site;
 
 /// The program on a terminal of so many columns, with these keys typed; what the terminal was sent.
-pub(crate) fn on_terminal(
-    columns: u32,
-    keys: &str,
-    command: &str,
-    envs: &[(&str, &str)],
-) -> String {
+fn on_terminal(columns: u32, keys: &str, command: &str, envs: &[(&str, &str)]) -> String {
     let binary = Path::new(env!("CARGO_BIN_EXE_plimsoll")).parent().unwrap();
     let line = format!("stty cols {columns} rows 24; PATH={}:$PATH; {command}", binary.display());
     let mut script = Command::new("script");
@@ -26,21 +21,7 @@ pub(crate) fn on_terminal(
     format!("{text}\nexit {}", output.status.code().unwrap())
 }
 
-struct Site {
-    data: tempfile::TempDir,
-    server: Server,
-    token: String,
-}
-
 impl Site {
-    fn new() -> Self {
-        let data = tempfile::tempdir().unwrap();
-        let token = make_token(data.path(), "editor");
-        let server = Server::start(data.path());
-        apply_starter(data.path(), &server, &token);
-        Self { data, server, token }
-    }
-
     fn shown(&self, columns: u32, command: &str) -> String {
         self.typed(columns, "", command)
     }
@@ -62,6 +43,10 @@ fn tables_fit_the_terminal_and_are_whole_without_one() {
         let widest = shown.lines().map(|line| plain(line).chars().count()).max().unwrap();
         assert!(widest <= columns as usize, "{columns}:\n{shown}");
         assert!(shown.contains("checkout-availability"), "{shown}");
+    }
+    for command in ["slos get checkout-availability", "slos targets"] {
+        let shown = site.shown(80, &format!("plimsoll {command} --color never"));
+        assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
     }
     let narrow = site.shown(60, "plimsoll slos list");
     assert!(narrow.contains("STATUS") && !narrow.contains("COVERAGE"), "{narrow}");

@@ -36,6 +36,7 @@ fn words_change_places() {
     check("plimsoll get notification", expect!["plimsoll notification list"]);
     check("plimsoll explain slo a --at -10m", expect!["plimsoll slo explain a --at -10m"]);
     check("plimsoll explain alert alt_1", expect!["plimsoll alert explain alt_1"]);
+    check("plimsoll explain decision dec_1", expect!["plimsoll decision explain dec_1"]);
 }
 
 #[test]
@@ -67,6 +68,6 @@ fn what_was_meant_is_told() {
         "plimsoll explain deployment a",
         expect![[r"
             error: there is nothing called `deployment` to explain
-            hint: did you mean `deployments`?"]],
+            hint: there are slos, alerts, gate, decisions"]],
     );
 }

@@ -95,7 +95,7 @@ fn corrections_and_a_widened_window_are_noted_when_there_are_any() {
         note: 1,200 events were added after their minute was sealed
         note: the window's old edge is widened to a whole hour: minutes that old are not kept
         note: an arm was left out"#]]
-    .assert_eq(&notes(&serde_json::from_value(value).unwrap()));
+    .assert_eq(&notes(&Screen::PLAIN, &serde_json::from_value(value).unwrap()));
 }
 
 #[test]
@@ -155,11 +155,23 @@ fn an_explanation_shows_minutes_series_and_arithmetic() {
 }
 
 #[test]
+fn a_history_has_a_line_for_so_many_minutes() {
+    let value = json!({"step_minutes": 5, "points": [{
+        "at": "2026-01-31T11:55:00Z", "good": 1200.0, "total": 1203.0, "coverage": 1.0,
+        "budget_remaining": 0.945_7, "burn_long": 2.5, "burn_short": null,
+    }]});
+    let shown = history(&Screen::PLAIN, &serde_json::from_value(value).unwrap());
+    assert!(shown.starts_with("5 min a line; "), "{shown}");
+    let line = "2026-01-31T11:55:00Z  1,200  1,203  94.6 %  2.5×  –      100 %";
+    assert!(shown.ends_with(line), "{shown}");
+}
+
+#[test]
 fn what_was_never_measured_says_where_to_look() {
     let mut value = slo();
     value["status"] = json!("unmeasured");
     value["remark"] = json!(null);
-    let told = notes(&serde_json::from_value(value).unwrap());
+    let told = notes(&Screen::PLAIN, &serde_json::from_value(value).unwrap());
     assert!(told.starts_with("note: no sample that its selectors name has come yet"), "{told}");
     assert!(told.contains("plimsoll telemetry get"), "{told}");
 }

@@ -14,6 +14,16 @@ fn what_a_terminal_would_obey_is_written_out() {
 }
 
 #[test]
+fn sentences_are_broken_between_words_and_words_never() {
+    assert_eq!(wrapped("note: one two three four", 12), "note: one\n  two three\n  four");
+    assert_eq!(wrapped("it fits", 7), "it fits");
+    let id = "dec_01a22b3d217a7000ac143bad49a3eca2";
+    assert_eq!(wrapped(&format!("the {id}, decided"), 20), format!("the\n  {id},\n  decided"));
+    assert_eq!(wrapped("  - a\n\n  b  c", 20), "  - a\n\n  b  c");
+    assert_eq!(wrapped("\u{1b}[31mdeny\u{1b}[0m 東京 x", 11), "\u{1b}[31mdeny\u{1b}[0m 東京 x");
+}
+
+#[test]
 fn only_colours_pass_and_only_where_there_are_any() {
     assert_eq!(harmless("\u{1b}[1;32mok\u{1b}[0m", true), "\u{1b}[1;32mok\u{1b}[0m");
     assert_eq!(harmless("\u{1b}[1;32mok", false), r"\u001b[1;32mok");

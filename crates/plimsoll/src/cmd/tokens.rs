@@ -1,4 +1,4 @@
-//! `plimsoll token`: API tokens, on the server, or in its data directory before it first runs.
+//! `plimsoll tokens`: API tokens, on the server, or in its data directory before it first runs.
 //!
 //! A token's text is shown once, by `create`, as the last word on standard output; or it is written
 //! into a file that only its owner reads, and not shown at all.
@@ -11,20 +11,20 @@ use std::path::{Path, PathBuf};
 use clap::builder::PossibleValuesParser;
 use plimsoll_api::v1::access::{NewToken, Token};
 use plimsoll_server::app::tokens::create_offline;
-use plimsoll_server::config::Flags;
+use plimsoll_server::config::Config;
 use plimsoll_server::world::World;
 use plimsoll_server::{Permission, Role};
 
+use super::revoke::Revoke;
 use super::{role, serve};
-use crate::args::{Connection, OfflineStore};
+use crate::args::{Connection, Offline};
 use crate::ask::{Listed, Question};
 use crate::client::{self, Client};
-use crate::confirm::Confirmed;
 use crate::exit::{Exit, Failure};
 use crate::render::Screen;
 use crate::when::When;
 
-/// What `token` takes.
+/// What `tokens` takes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -63,22 +63,8 @@ struct Create {
     #[arg(long, value_name = "WHEN", conflicts_with_all = ["data", "config"])]
     #[arg(allow_hyphen_values = true)]
     expires: Option<When>,
-    /// Make it in this data directory, of a server that is not running.
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
     #[command(flatten)]
-    store: OfflineStore,
-    /// Make it where this process configuration (TOML) says, of a server that is not running.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-}
-
-#[derive(Debug, clap::Args)]
-struct Revoke {
-    /// The token's id, as `token list` shows it.
-    id: String,
-    #[command(flatten)]
-    confirmed: Confirmed,
+    offline: Offline,
 }
 
 /// Makes, lists or revokes.
@@ -93,22 +79,17 @@ pub(crate) async fn run(
             let question = Question::list::<Token>(&["tokens"], &["token"]);
             question.show_list(listed, connection, screen).await
         }
-        Verb::Revoke(Revoke { id, confirmed }) => {
-            confirmed.ask(&format!("Revoke the token {id} at {}", connection.url))?;
-            Client::new(connection)?.delete(&["tokens", &id]).await?;
-            screen.print(&format!("Revoked {id}."))
-        }
+        Verb::Revoke(revoke) => revoke.run("tokens", "token", connection, screen).await,
     }
 }
 
 async fn create(args: Create, connection: &Connection, screen: &Screen) -> Result<Exit, Failure> {
     let Create { name, role, .. } = &args;
-    let offline = args.data.is_some() || args.config.is_some();
-    let store = args.store.given(offline)?;
+    let config = args.offline.config()?;
     // A token that cannot be kept is better not made.
     let file = args.save.as_deref().map(Kept::open).transpose()?;
-    let secret = if offline {
-        in_directory(&args, store).await?
+    let secret = if let Some(config) = config {
+        in_directory(&config, name, role).await?
     } else {
         let new = NewToken {
             name: name.clone(),
@@ -169,11 +150,8 @@ impl Drop for Kept<'_> {
     }
 }
 
-async fn in_directory(args: &Create, store: Option<String>) -> Result<String, Failure> {
-    let flags = Flags { data: args.data.clone(), listen: None, store };
-    let config = serve::load(args.config.as_deref(), flags)?;
-    let role = Role::parse(&args.role).expect("the argument's parser knows the roles");
-    create_offline(&config, &World::system(), &args.name, role)
-        .await
-        .map_err(|error| serve::refused(&error))
+async fn in_directory(config: &Config, name: &str, role: &str) -> Result<String, Failure> {
+    let role = Role::parse(role).expect("the argument's parser knows the roles");
+    let made = create_offline(config, &World::system(), name, role).await;
+    made.map_err(|error| serve::refused(&error))
 }
