@@ -8,6 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::budget::Share;
 use super::minutes::KEPT_DAYS;
 use super::significance::binomial_tail;
 use super::{Target, Units, Window, product};
@@ -95,16 +96,28 @@ impl Arm {
 
 const _: () = assert!(Arm::LONGEST.0 <= KEPT_DAYS * 1_440, "arms count by the minute");
 
-/// The arms a policy brings.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// An arm as a policy has it, before it is fitted to an SLO.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyArm {
+    /// The window that shows the burn matters.
+    pub long: Minutes,
+    /// The window that shows it still goes on.
+    pub short: Minutes,
+    /// How fast is too fast.
+    pub pace: Pace,
+    /// What it asks of people.
+    pub severity: Severity,
+}
+
+/// How fast a budget must not be spent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Arms {
-    /// 2 % in 1 h and 5 % in 6 h page; 10 % in 1 d and in 3 d ticket.
-    Workbook,
-    /// Burn above 3 for 30 minutes a ticket; above 10 a page (ALR-01, ALR-02).
-    Accelerator,
-    /// Written out by the user; windows are used as they are.
-    Written(Vec<Arm>),
+pub enum Pace {
+    /// So many times as fast as lasts the SLO's window; the arm's windows are used as they are.
+    Factor(Factor),
+    /// As fast as spends this share of the budget of 30 days within the arm's long window; fitted to
+    /// the SLO's window.
+    Spends(Share),
 }
 
 /// When to alert on a budget's burn.
@@ -113,7 +126,7 @@ pub struct Policy {
     /// Its name.
     pub name: Name,
     /// Its arms.
-    pub arms: Arms,
+    pub arms: Vec<PolicyArm>,
     /// α: how unlikely the failures must be at the budget rate. Default 10⁻³.
     pub significance: f64,
     /// Page when less than this share of the budget is left, if set.
@@ -125,17 +138,13 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// The policy of a preset or of written arms, with the shipped numbers for the rest.
-    pub fn new(name: Name, arms: Arms) -> Self {
-        let page_below = match &arms {
-            Arms::Accelerator => Some(0.1),
-            Arms::Workbook | Arms::Written(_) => None,
-        };
+    /// The policy of these arms, with what holds for the rest unless it is written.
+    pub fn new(name: Name, arms: Vec<PolicyArm>) -> Self {
         Self {
             name,
             arms,
             significance: 1e-3,
-            page_below,
+            page_below: None,
             no_data_after: Minutes(10),
             no_data_severity: Severity::Ticket,
         }
@@ -143,20 +152,13 @@ impl Policy {
 
     /// The arms that apply to one SLO.
     pub fn resolve(&self, window: Window, target: Target) -> Resolved {
-        let mut resolved = match &self.arms {
-            Arms::Workbook => workbook(window.length()),
-            Arms::Accelerator => Resolved::from_arms(
-                [(3.0, Severity::Ticket), (10.0, Severity::Page)]
-                    .map(|(factor, severity)| Arm {
-                        long: Minutes(30),
-                        short: Minutes(5),
-                        factor: Factor::new(factor),
-                        severity,
-                    })
-                    .to_vec(),
-            ),
-            Arms::Written(arms) => Resolved::from_arms(arms.clone()),
-        };
+        let mut resolved = Resolved::default();
+        for arm in &self.arms {
+            match arm.fitted(window.length()) {
+                Ok(arm) => resolved.arms.push(arm),
+                Err(dropped) => resolved.dropped.push(dropped),
+            }
+        }
         resolved.floor = self.page_below.and(resolved.arms.first()).map(|first| Arm {
             factor: Factor::new(1.0),
             severity: Severity::Page,
@@ -183,48 +185,41 @@ pub struct Resolved {
     pub unreachable: Vec<Arm>,
 }
 
-impl Resolved {
-    fn from_arms(arms: Vec<Arm>) -> Self {
-        Self { arms, ..Self::default() }
-    }
-}
-
 /// Whether a total outage exceeds the factor: 1 / (1 − target) > factor.
 fn reachable(factor: Factor, target: Target) -> bool {
     u128::from(factor.micro) * u128::from(target.budget_ppb()) < 1_000_000 * 1_000_000_000
 }
 
-/// (nominal long window, nominal factor, budget share in percent, severity): workbook table 5-8.
-const WORKBOOK: [(Minutes, f64, f64, Severity); 4] = [
-    (Minutes(60), 14.4, 2.0, Severity::Page),
-    (Minutes(360), 6.0, 5.0, Severity::Page),
-    (Minutes(1_440), 3.0, 10.0, Severity::Ticket),
-    (Minutes(4_320), 1.0, 10.0, Severity::Ticket),
-];
-
-/// Periods of 28 days and more keep the windows and fit the factor: share × min(period, 30 d) /
-/// window. Shorter periods keep the factors and fit the windows: W × period / 30 d.
-fn workbook(period: Minutes) -> Resolved {
-    const THIRTY_DAYS: u32 = 43_200;
-    let mut resolved = Resolved::default();
-    for (nominal, factor, percent, severity) in WORKBOOK {
-        let (long, factor) = if period.0 >= 28 * 1_440 {
-            let fitted = percent / 100.0 * f64::from(period.0.min(THIRTY_DAYS));
-            (f64::from(nominal.0), fitted / f64::from(nominal.0))
-        } else {
-            let scaled = f64::from(nominal.0) * f64::from(period.0) / f64::from(THIRTY_DAYS);
-            (scaled, factor)
+impl PolicyArm {
+    /// The arm for an SLO over this period. One that spends a share keeps its windows and fits the
+    /// factor over periods of 28 days and more: share × min(period, 30 d) / window. Over shorter
+    /// ones it keeps the factor of 30 days and fits the windows: W × period / 30 d.
+    ///
+    /// # Errors
+    /// The long window comes to less than 5 minutes: that window and the factor, as written.
+    fn fitted(self, period: Minutes) -> Result<Arm, (Minutes, Factor)> {
+        const THIRTY_DAYS: u32 = 43_200;
+        let Self { long, short, pace, severity } = self;
+        let share = match pace {
+            Pace::Factor(factor) => return Ok(Arm { long, short, factor, severity }),
+            Pace::Spends(share) => share.fraction(),
         };
-        let factor = Factor::new(factor);
-        if long < 5.0 {
-            resolved.dropped.push((nominal, factor));
-            continue;
+        let factor_over =
+            |minutes: u32| Factor::new(share * f64::from(minutes) / f64::from(long.0));
+        if period.0 >= 28 * 1_440 {
+            let factor = factor_over(period.0.min(THIRTY_DAYS));
+            return Ok(Arm { long, short, factor, severity });
         }
-        let long = Minutes(long.round() as u32);
-        let short = Minutes((f64::from(long.0) / 12.0).round().max(1.0) as u32);
-        resolved.arms.push(Arm { long, short, factor, severity });
+        let factor = factor_over(THIRTY_DAYS);
+        let scaled = f64::from(long.0) * f64::from(period.0) / f64::from(THIRTY_DAYS);
+        if scaled < 5.0 {
+            return Err((long, factor));
+        }
+        let fitted = Minutes(scaled.round() as u32);
+        let part = f64::from(short.0) / f64::from(long.0);
+        let short = Minutes((f64::from(fitted.0) * part).round().max(1.0) as u32);
+        Ok(Arm { long: fitted, short, factor, severity })
     }
-    resolved
 }
 
 /// Measured events of a run of minutes; inferred ones are not among them.
@@ -342,4 +337,4 @@ fn shortest_run_with(
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::slo) mod tests;

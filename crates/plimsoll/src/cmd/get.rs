@@ -93,7 +93,8 @@ impl Args {
         let nouns: Vec<_> = nouns.collect();
         // A definition is text, and explains itself.
         let kinds = Kind::ALL.into_iter().filter(|_| verb != "explain").map(Kind::as_str);
-        let words = nouns.iter().copied().chain(kinds);
+        let mut words = nouns.clone();
+        kinds.for_each(|kind| words.push(kind));
         let failure = Failure::unasked(format!("there is nothing called `{noun}` to {verb}"));
         let kinds = if verb == "explain" { "" } else { ", and kinds of definitions" };
         match plimsoll_api::document::nearest(noun, words) {

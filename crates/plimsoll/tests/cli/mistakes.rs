@@ -94,14 +94,14 @@ fn files_that_are_not_there_hold_nothing_or_are_wrong() {
 
     let file = place.path().join("faulty.yaml");
     let faulty = "apiVersion: plimsoll/v1\nkind: BurnPolicy\nmetadata: {name: fast}\n\
-                  spec: {presett: workbook}\n";
+                  spec: {armss: []}\n";
     fs::write(&file, faulty).unwrap();
     let file = file.to_str().unwrap();
     let linted = run(&["lint", file]).exits(1);
     let place = format!("{file}:4:8: error[field.unknown]");
     let lines: Vec<_> = linted.out.lines().skip_while(|it| !it.starts_with(&place)).collect();
     assert!(lines.len() > 3, "{}", linted.out);
-    assert_eq!(lines[1], "  4 | spec: {presett: workbook}");
+    assert_eq!(lines[1], "  4 | spec: {armss: []}");
     assert_eq!(lines[2], "    |        ^");
     assert!(lines[3].starts_with("  hint: "), "{}", linted.out);
     let yaml = run(&["lint", file, "-o", "yaml"]).exits(1).out;

@@ -42,7 +42,7 @@ fn the_page_of_targets_and_windows_works_as_it_stands() {
 
 #[test]
 fn the_page_of_alerts_works_as_it_stands() {
-    tells("alerts.md", &["preset: workbook", "preset: accelerator", "slo.unreachable_arm"]);
+    tells("alerts.md", &["spends: 0.02", "factor: 10", "slo.unreachable_arm"]);
 }
 
 #[test]

@@ -1,6 +1,10 @@
 //! One SLO at one instant: its window, its budget, its arms. Asked inside the engine's thread.
 
+use std::ops::Bound;
+
 use jiff::Timestamp;
+use plimsoll_domain::catalog::Name;
+use plimsoll_domain::definitions::Definitions;
 use plimsoll_domain::slo::Slo;
 use plimsoll_domain::slo::budget::{self, Budget};
 use plimsoll_domain::slo::burn::{self, Arm, ArmReading, Counts, Resolved};
@@ -8,6 +12,17 @@ use plimsoll_domain::slo::fold::{Liveness, Reading, Sli};
 use plimsoll_domain::time::Minute;
 
 use super::engine::View;
+
+/// SLOs read at once: telemetry waits for as many, some tens of milliseconds.
+const READ_AT_ONCE: usize = 500;
+
+/// The names of the next SLOs that are read at once, none when there are no more.
+pub(crate) fn some_after(definitions: &Definitions, from: Option<&Name>) -> Option<Vec<Name>> {
+    let after = (from.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded);
+    let slos = definitions.slos.range::<Name, _>(after).take(READ_AT_ONCE);
+    let names: Vec<Name> = slos.map(|(name, _)| name.clone()).collect();
+    (!names.is_empty()).then_some(names)
+}
 
 /// When an SLO is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

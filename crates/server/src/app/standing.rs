@@ -14,15 +14,20 @@ use plimsoll_domain::catalog::Name;
 use plimsoll_domain::definitions::Definitions;
 use plimsoll_domain::slo::Slo;
 use plimsoll_domain::slo::budget::Status;
+use tokio::sync::Mutex;
 
 use super::order::gravity;
-use super::readings::{Measured, When, measure};
+use super::readings::{Measured, When, measure, some_after};
 use super::slos::{Filter, burn_alerts};
 use super::{Failure, Shared, services, telemetry};
 use crate::work::lease;
 
-/// How old it may be: many sweeps, and less than anyone waits for a list.
-const HELD: SignedDuration = SignedDuration::from_secs(30);
+/// How old what a sweep saw may be: longer than it takes until the next one has seen all of very many
+/// SLOs.
+const HELD: SignedDuration = SignedDuration::from_secs(60);
+
+/// How old what was read for a list may be where sweeps run: the next of them is near.
+const HELD_AWHILE: SignedDuration = SignedDuration::from_secs(2);
 
 /// Reads a status that a caller gave.
 pub(crate) fn status(word: &str) -> Result<Status, Failure> {
@@ -78,6 +83,7 @@ impl Standing {
 #[derive(Debug)]
 pub(crate) struct Standings {
     as_of: Timestamp,
+    held: SignedDuration,
     by_slo: HashMap<Name, Standing>,
 }
 
@@ -87,7 +93,7 @@ impl Standings {
         as_of: Timestamp,
         standings: impl IntoIterator<Item = (Name, Standing)>,
     ) -> Self {
-        Self { as_of, by_slo: standings.into_iter().collect() }
+        Self { as_of, held: HELD, by_slo: standings.into_iter().collect() }
     }
 
     /// Where one stood.
@@ -98,44 +104,65 @@ impl Standings {
 
 /// The last of them.
 #[derive(Default)]
-pub(crate) struct Kept(RwLock<Option<Arc<Standings>>>);
+pub(crate) struct Kept {
+    last: RwLock<Option<Arc<Standings>>>,
+    /// Whoever finds none reads all, for everybody who asks meanwhile.
+    reading: Mutex<()>,
+}
 
 impl Kept {
     /// Keeps what a sweep saw.
     pub(crate) fn keep(&self, standings: impl Into<Arc<Standings>>) {
-        *self.0.write().expect("no holder of the standings panics") = Some(standings.into());
+        *self.last.write().expect("no holder of the standings panics") = Some(standings.into());
     }
 
     fn fresh(&self, now: Timestamp) -> Option<Arc<Standings>> {
-        let kept = self.0.read().expect("no holder of the standings panics").clone();
-        kept.filter(|kept| now.duration_since(kept.as_of).abs() < HELD)
+        let kept = self.last.read().expect("no holder of the standings panics").clone();
+        kept.filter(|kept| now.duration_since(kept.as_of).abs() < kept.held)
     }
 }
 
 /// Where all SLOs stood at the last sweep; where they stand now, if there was none lately.
 pub(crate) async fn all(shared: &Shared) -> Result<Arc<Standings>, Failure> {
-    let now = shared.world.now();
-    if let Some(fresh) = shared.standings.fresh(now) {
+    let kept = &shared.standings;
+    if let Some(fresh) = kept.fresh(shared.world.now()) {
         return Ok(fresh);
     }
-    let alerts = burn_alerts(shared).await?;
-    let definitions = shared.definitions();
-    let read = shared.engine.ask(move |view| {
-        let standing = |slo: &Slo| {
-            let alert = alerts.get(&slo.name);
-            let bad_since = alert.and_then(|alert| alert.bad_since);
-            let measured = measure(view, slo, When::Now(now), bad_since, &[]);
-            let firing = alert.is_some_and(|alert| alert.phase == Phase::Firing);
-            (slo.name.clone(), Standing::of(slo, &measured, firing))
-        };
-        Standings::new(now, definitions.slos.values().map(standing))
-    });
-    let standings = Arc::new(read.await.map_err(telemetry::busy)?);
-    // Where no sweep runs, the next who asks would read all of it again.
-    if lease::epoch(shared).is_none() {
-        shared.standings.keep(standings.clone());
+    let _one_for_all = shared.world.behind("may read standings", kept.reading.lock()).await;
+    if let Some(fresh) = kept.fresh(shared.world.now()) {
+        return Ok(fresh);
     }
-    Ok(standings)
+    let read = Arc::new(read(shared).await?);
+    kept.keep(read.clone());
+    Ok(read)
+}
+
+/// Reads all of them, some at a time, so that telemetry waits for no more than these.
+async fn read(shared: &Shared) -> Result<Standings, Failure> {
+    let now = shared.world.now();
+    let alerts = Arc::new(burn_alerts(shared).await?);
+    let definitions = shared.definitions();
+    let mut all = Standings::new(now, []);
+    // Where no sweep runs, the next who asks would read all of it again.
+    all.held = if lease::epoch(shared).is_some() { HELD_AWHILE } else { HELD };
+    let mut from = None;
+    while let Some(names) = some_after(&definitions, from.as_ref()) {
+        from = names.last().cloned();
+        let (alerts, definitions) = (alerts.clone(), definitions.clone());
+        let some = shared.engine.ask(move |view| {
+            let standing = |name: Name| {
+                let alert = alerts.get(&name);
+                let bad_since = alert.and_then(|alert| alert.bad_since);
+                let slo = &definitions.slos[&name];
+                let measured = measure(view, slo, When::Now(now), bad_since, &[]);
+                let firing = alert.is_some_and(|alert| alert.phase == Phase::Firing);
+                (name, Standing::of(slo, &measured, firing))
+            };
+            names.into_iter().map(standing).collect::<Vec<_>>()
+        });
+        all.by_slo.extend(some.await.map_err(telemetry::busy)?);
+    }
+    Ok(all)
 }
 
 /// How many SLOs, and how many services, stand how.

@@ -85,7 +85,7 @@ async fn a_default_is_in_force_again_when_its_override_goes() {
         let (refused, problem) = delete(&server, "BurnPolicy", "workbook").await;
         assert_eq!((refused, &problem["code"]), (StatusCode::CONFLICT, &json!("is_default")));
         let mine = "apiVersion: plimsoll/v1\nkind: BurnPolicy\nmetadata: {name: workbook}\n\
-                    spec: {preset: accelerator}\n";
+                    spec: {arms: [{long: 30m, factor: 3, severity: ticket}]}\n";
         server.apply(&format!("{CHECKOUT_SLO}---\n{mine}")).await;
         assert_eq!(server.get(path).await["origin"], "yours");
 
@@ -129,7 +129,7 @@ async fn a_plan_has_both_texts_and_whose_the_old_one_is() {
     let server = TestServer::start().await;
     server.apply(CHECKOUT_SLO).await;
     let mine = "apiVersion: plimsoll/v1\nkind: BurnPolicy\nmetadata: {name: workbook}\n\
-                spec: {preset: accelerator}\n";
+                spec: {arms: [{long: 30m, factor: 3, severity: ticket}]}\n";
     let changed = CHECKOUT_SLO.replace("Takes orders.", "Takes orders and payments.");
     let files = format!("{changed}---\n{mine}");
     let (_, plan) = server.post("/api/v1/definitions/lint", submission(&files)).await;

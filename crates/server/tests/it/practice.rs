@@ -149,7 +149,9 @@ spec: {default: true, webhook: {url: 'http://127.0.0.1:1/'}}
 apiVersion: plimsoll/v1
 kind: BurnPolicy
 metadata: {name: workbook}
-spec: {preset: workbook, noData: {after: 1m, severity: log}}
+spec:
+  arms: [{long: 1h, spends: 0.02, severity: page}]
+  noData: {after: 1m, severity: log}
 ";
     server.apply(&format!("{CHECKOUT_SLO}{receiver}")).await;
     let mut sender = Sender::default();

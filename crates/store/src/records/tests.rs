@@ -5,7 +5,7 @@
 mod access;
 mod alerts;
 mod backup;
-pub(super) mod bed;
+pub(in crate::records) mod bed;
 mod bits;
 mod blobs;
 mod cancelled;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use plimsoll_domain::slo::burn::{Arm, Arms, Factor, Policy, Severity};
+use plimsoll_domain::slo::budget::Share;
+use plimsoll_domain::slo::burn::{Arm, Factor, Pace, Policy, PolicyArm, Severity};
 use plimsoll_domain::time::Minutes;
 
 use super::super::fields::{Fields, Reader};
@@ -20,15 +21,11 @@ const SEVERITY: Type = Type::Word(&["page", "ticket", "log"]);
 /// The `spec` of a BurnPolicy.
 pub(in super::super) const SPEC: Shape = Shape::of(&[
     Field::ignored("description", "What it is for"),
-    Field::need_if(
-        "preset",
-        "without `arms`",
-        Type::Word(&["workbook", "accelerator"]),
-        "Shipped arms: `workbook` spends 2 % of a 30-day budget in 1 h and 5 % in 6 h (page), 10 % \
-         in 1 d and in 3 d (ticket); `accelerator` is a burn above 3 for 30 minutes (ticket) and \
-         above 10 (page)",
+    Field::need(
+        "arms",
+        Type::List(&Type::Object(&ARM)),
+        "When the burn is too fast, each by itself",
     ),
-    Field::need_if("arms", "without `preset`", Type::List(&Type::Object(&ARM)), "Arms of your own"),
     Field::or(
         "significance",
         "0.001",
@@ -38,8 +35,7 @@ pub(in super::super) const SPEC: Shape = Shape::of(&[
     Field::may(
         "pageBelow",
         Type::Number(Range::PART),
-        "Page when less than this share of the budget is left and it goes on burning; `0.1` with \
-         the preset `accelerator`",
+        "Page when less than this share of the budget is left and it goes on burning",
     ),
     Field::may("noData", Type::Object(&NO_DATA), "When missing telemetry is worth a human"),
 ]);
@@ -56,7 +52,20 @@ const ARM: Shape = Shape::of(&[
         Type::Length(&[]),
         "The window that shows it goes on; a twelfth of `long`, at least 1m, when left out",
     ),
-    Field::need("factor", Type::Number(FACTOR), "The burn that both windows must exceed"),
+    Field::need_if(
+        "factor",
+        "without `spends`",
+        Type::Number(FACTOR),
+        "The burn that both windows must exceed; they are used as they are written",
+    ),
+    Field::need_if(
+        "spends",
+        "without `factor`",
+        Type::Number(Range::PART),
+        "The share of a 30-day budget that is spent within `long` at the burn that both windows must \
+         exceed. Over 28 days and more the burn is fitted to the SLO's window, over less the windows \
+         are",
+    ),
     Field::need("severity", SEVERITY, "What it asks of people"),
 ]);
 
@@ -69,7 +78,7 @@ pub(in super::super) fn read(
     spec: &Node,
 ) -> Option<Policy> {
     let mut fields = reader.fields(spec, &SPEC)?;
-    let arms = arms(reader, &mut fields);
+    let arms = fields.need(reader, "arms").and_then(|node| arms(reader, node));
     let mut part = |key| fields.get(key).and_then(|node| reader.within(node, Range::PART));
     let significance = part("significance").map(|part| part.value);
     let page_below = part("pageBelow").map(|part| part.value);
@@ -91,36 +100,7 @@ fn no_data(reader: &mut Reader<'_>, node: &Node) -> (Option<Minutes>, Option<Sev
     (after.map(|after| after.value), severity)
 }
 
-fn arms(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> Option<Arms> {
-    match (fields.get("preset"), fields.get("arms")) {
-        (Some(node), None) => {
-            #[derive(Clone, Copy)]
-            enum Preset {
-                Workbook,
-                Accelerator,
-            }
-            let words = [("workbook", Preset::Workbook), ("accelerator", Preset::Accelerator)];
-            reader.word(node, &words).map(|preset| match preset {
-                Preset::Workbook => Arms::Workbook,
-                Preset::Accelerator => Arms::Accelerator,
-            })
-        }
-        (None, Some(node)) => written(reader, node).map(Arms::Written),
-        (Some(_), Some(node)) => {
-            let fault = Fault::error("burn_policy.arms", "both `preset` and `arms`");
-            reader.report(node.at, fault.hint("keep one of the two"));
-            None
-        }
-        (None, None) => {
-            let fault = Fault::error("field.missing", "`preset` or `arms` is missing");
-            let hint = "preset: workbook, preset: accelerator, or arms of your own";
-            reader.report(fields.at, fault.hint(hint));
-            None
-        }
-    }
-}
-
-fn written(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Arm>> {
+fn arms(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<PolicyArm>> {
     let nodes = reader.list(node)?;
     if nodes.is_empty() {
         let fault = Fault::error("burn_policy.arms", "a burn policy needs an arm");
@@ -139,11 +119,11 @@ fn written(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Arm>> {
     Some(arms)
 }
 
-fn arm(reader: &mut Reader<'_>, node: &Node) -> Option<Arm> {
+fn arm(reader: &mut Reader<'_>, node: &Node) -> Option<PolicyArm> {
     let mut fields = reader.fields(node, &ARM)?;
     let long = fields.need(reader, "long").and_then(|node| reader.minutes(node));
     let short = fields.get("short").map(|node| reader.minutes(node));
-    let factor = fields.need(reader, "factor").and_then(|node| factor(reader, node));
+    let pace = pace(reader, &mut fields);
     let severity = fields.need(reader, "severity");
     let severity = severity.and_then(|node| reader.word(node, &SEVERITIES));
     fields.close(reader);
@@ -164,9 +144,30 @@ fn arm(reader: &mut Reader<'_>, node: &Node) -> Option<Arm> {
         // A twelfth, as in the workbook's table 5-8.
         None => Minutes((long.value.0 / 12).max(1)),
     };
-    Some(Arm { long: long.value, short, factor: factor?, severity: severity? })
+    Some(PolicyArm { long: long.value, short, pace: pace?, severity: severity? })
 }
 
-fn factor(reader: &mut Reader<'_>, node: &Node) -> Option<Factor> {
-    reader.within(node, FACTOR).map(|factor| Factor::new(factor.value))
+fn pace(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> Option<Pace> {
+    match (fields.get("factor"), fields.get("spends")) {
+        (Some(node), None) => {
+            let factor = reader.within(node, FACTOR)?;
+            Some(Pace::Factor(Factor::new(factor.value)))
+        }
+        (None, Some(node)) => {
+            let share = reader.within(node, Range::PART)?;
+            Share::new(share.value).ok().map(Pace::Spends)
+        }
+        (Some(_), Some(node)) => {
+            let fault = Fault::error("burn_policy.arms", "both `factor` and `spends`");
+            reader.report(node.at, fault.hint("keep one of the two"));
+            None
+        }
+        (None, None) => {
+            let fault = Fault::error("field.missing", "`factor` or `spends` is missing");
+            let hint = "factor: the burn to exceed, as 14.4; or spends: the share of a 30-day budget \
+                        that is spent within `long` at it, as 0.02";
+            reader.report(fields.at, fault.hint(hint));
+            None
+        }
+    }
 }

@@ -217,21 +217,18 @@ fn plimsoll(kind: &str, spec: &str) -> String {
 fn burn_policies() {
     let check = |spec: &str, expected| check(&plimsoll("BurnPolicy", spec), expected);
     check(
-        "  preset: acelerator\n",
-        expect![[r#"
-        5:11 error field.value: `acelerator` is not one of `workbook`, `accelerator` | did you mean `accelerator`?
-    "#]],
-    );
-    check(
         "  description: none\n",
         expect![[r#"
-        5:3 error field.missing: `preset` or `arms` is missing | preset: workbook, preset: accelerator, or arms of your own
+        5:3 error field.missing: `arms` is missing
     "#]],
     );
     check(
-        "  preset: workbook\n  arms: []\n",
+        "  arms:
+    - {long: 1h, severity: page}
+    - {long: 6h, factor: 6, spends: 0.05, severity: page}
+    - {long: 3d, spends: 2, severity: ticket}
+",
         expect![[r#"
-        6:9 error burn_policy.arms: both `preset` and `arms` | keep one of the two
     "#]],
     );
     check(

@@ -2,7 +2,7 @@
 
 use expect_test::{Expect, expect};
 use plimsoll_domain::catalog::Name;
-use plimsoll_domain::slo::burn::Arms;
+use plimsoll_domain::slo::burn;
 
 use super::{SHOP, check, diagnose, documents};
 use crate::document::{Source, parse, resolve};
@@ -188,7 +188,7 @@ fn a_reference_to_a_faulty_document_does_not_dangle() {
     check(
         &text,
         expect![[r#"
-        30:7 error field.missing: `preset` or `arms` is missing | preset: workbook, preset: accelerator, or arms of your own
+        30:7 error field.missing: `arms` is missing
     "#]],
     );
 }
@@ -258,7 +258,10 @@ spec: {arms: [{long: 1h, factor: 10, severity: page}]}
         let name = Name::parse("workbook").expect("a name");
         (definitions.burn_policies[&name].arms.clone(), definitions.burn_policies.len())
     };
-    assert_eq!(of(""), (Arms::Workbook, 2));
-    let (Arms::Written(arms), 2) = of(text) else { panic!("the user's arms") };
-    assert_eq!(arms[0].short.0, 5, "a twelfth");
+    let lengths =
+        |arms: Vec<burn::PolicyArm>| arms.iter().map(|arm| arm.long.0).collect::<Vec<_>>();
+    let (shipped, two) = of("");
+    assert_eq!((lengths(shipped), two), (vec![60, 360, 1_440, 4_320], 2));
+    let (arms, two) = of(text);
+    assert_eq!((arms[0].short.0, lengths(arms), two), (5, vec![60], 2), "a twelfth");
 }

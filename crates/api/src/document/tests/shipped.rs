@@ -6,7 +6,7 @@ use plimsoll_domain::definitions::Definitions;
 use plimsoll_domain::release::ChangeClass;
 use plimsoll_domain::release::gate::{Mark, Policy, Rule, Verdict};
 use plimsoll_domain::slo::budget::{Marks, Share, Status};
-use plimsoll_domain::slo::burn::{self, Arms, Severity};
+use plimsoll_domain::slo::burn::{self, Severity};
 use plimsoll_domain::slo::guide::Guide;
 use plimsoll_domain::slo::{Target, Window};
 use plimsoll_domain::time::Minutes;
@@ -195,12 +195,21 @@ fn alr_02_burn_above_10_or_a_tenth_left_pages() {
     assert_eq!(accelerator.page_below, Some(0.1));
 }
 
+/// The Site Reliability Workbook, table 5-8: its numbers stand in the document and nowhere else.
 #[test]
 fn invariant_11_a_default_is_a_document() {
-    for (text, preset) in [("workbook", Arms::Workbook), ("accelerator", Arms::Accelerator)] {
-        let shipped = shipped().burn_policies[&name(text)].clone();
-        assert_eq!(shipped, burn::Policy::new(name(text), preset));
-    }
+    use Severity::{Page, Ticket};
+    let workbook = shipped().burn_policies[&name("workbook")].clone();
+    assert_eq!(
+        arms(&workbook),
+        [
+            (Minutes(60), Minutes(5), 14.4, Page),
+            (Minutes(360), Minutes(30), 6.0, Page),
+            (Minutes(1_440), Minutes(120), 3.0, Ticket),
+            (Minutes(4_320), Minutes(360), 1.0, Ticket),
+        ]
+    );
+    assert_eq!((workbook.significance, workbook.page_below), (1e-3, None));
 }
 
 #[test]

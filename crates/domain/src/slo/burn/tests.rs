@@ -6,12 +6,24 @@ fn target(fraction: f64) -> Target {
     Target::from_fraction(fraction).expect("in range")
 }
 
-fn policy(arms: Arms) -> Policy {
-    Policy::new(Name::parse("p").expect("a name"), arms)
+fn spends(long: u32, share: f64, severity: Severity) -> PolicyArm {
+    let pace = Pace::Spends(Share::new(share).expect("a share"));
+    PolicyArm { long: Minutes(long), short: Minutes(long / 12), pace, severity }
 }
 
-fn arms(period: u32, arms: Arms) -> Resolved {
-    policy(arms).resolve(Window::Rolling(Minutes(period)), target(0.999))
+/// 2 % in 1 h and 5 % in 6 h page; 10 % in 1 d and in 3 d are a ticket.
+pub(in crate::slo) fn workbook() -> Policy {
+    let arms = [
+        spends(60, 0.02, Severity::Page),
+        spends(360, 0.05, Severity::Page),
+        spends(1_440, 0.1, Severity::Ticket),
+        spends(4_320, 0.1, Severity::Ticket),
+    ];
+    Policy::new(Name::parse("workbook").expect("a name"), arms.to_vec())
+}
+
+fn arms(period: u32) -> Resolved {
+    workbook().resolve(Window::Rolling(Minutes(period)), target(0.999))
 }
 
 fn table(resolved: &Resolved) -> Vec<(u32, u32, f64, Severity)> {
@@ -24,7 +36,7 @@ fn table(resolved: &Resolved) -> Vec<(u32, u32, f64, Severity)> {
 fn thirty_days_have_the_workbooks_arms() {
     use Severity::{Page, Ticket};
     assert_eq!(
-        table(&arms(43_200, Arms::Workbook)),
+        table(&arms(43_200)),
         [
             (60, 5, 14.4, Page),
             (360, 30, 6.0, Page),
@@ -37,29 +49,28 @@ fn thirty_days_have_the_workbooks_arms() {
 /// Sloth's `internal/alert/alert_test.go` has the same factors for 28 days.
 #[test]
 fn twenty_eight_days_fit_the_factors() {
-    let factors: Vec<f64> =
-        table(&arms(28 * 1_440, Arms::Workbook)).iter().map(|row| row.2).collect();
+    let factors: Vec<f64> = table(&arms(28 * 1_440)).iter().map(|row| row.2).collect();
     assert_eq!(factors, [13.44, 5.6, 2.8, 0.933_333]);
 }
 
 #[test]
 fn ninety_days_keep_the_factors_of_thirty() {
-    assert_eq!(table(&arms(90 * 1_440, Arms::Workbook)), table(&arms(43_200, Arms::Workbook)));
+    assert_eq!(table(&arms(90 * 1_440)), table(&arms(43_200)));
 }
 
 #[test]
 fn short_periods_fit_the_windows_and_drop_those_under_five_minutes() {
-    let week = arms(7 * 1_440, Arms::Workbook);
+    let week = arms(7 * 1_440);
     let rows: Vec<_> = table(&week).iter().map(|row| (row.0, row.1, row.2)).collect();
     assert_eq!(rows, [(14, 1, 14.4), (84, 7, 6.0), (336, 28, 3.0), (1_008, 84, 1.0)]);
-    let hour = arms(60, Arms::Workbook);
+    let hour = arms(60);
     assert_eq!(table(&hour), [(6, 1, 1.0, Severity::Ticket)]);
     assert_eq!(hour.dropped.len(), 3);
 }
 
 #[test]
 fn a_scaled_window_is_judged_before_it_is_rounded() {
-    let hours = |count: u32| arms(count * 60, Arms::Workbook);
+    let hours = |count: u32| arms(count * 60);
     let dropped = |count| hours(count).dropped.iter().map(|(long, _)| long.0).collect::<Vec<_>>();
     assert_eq!(dropped(60), [0; 0], "an hour scales to 5 minutes");
     assert_eq!(dropped(59), [60], "to 4.92");
@@ -68,29 +79,28 @@ fn a_scaled_window_is_judged_before_it_is_rounded() {
     assert_eq!(hours(59).arms[0].long, Minutes(30), "29.5, rounded");
 }
 
-/// ALR-01 and ALR-02; Z-11 keeps both presets.
 #[test]
-fn alr_01_alr_02_the_accelerator_preset() {
-    let preset = policy(Arms::Accelerator);
-    assert_eq!(preset.page_below, Some(0.1));
-    let rows = table(&arms(43_200, Arms::Accelerator));
-    assert_eq!(rows, [(30, 5, 3.0, Severity::Ticket), (30, 5, 10.0, Severity::Page)]);
+fn written_arms_are_used_as_they_are() {
+    let pace = Pace::Factor(Factor::new(2.0));
+    let severity = Severity::Page;
+    let arm = PolicyArm { long: Minutes(1), short: Minutes(1), pace, severity };
+    let policy = Policy::new(Name::parse("p").expect("a name"), vec![arm]);
+    for period in [60, 7 * 1_440, 43_200] {
+        let resolved = policy.resolve(Window::Rolling(Minutes(period)), target(0.999));
+        assert_eq!(table(&resolved), [(1, 1, 2.0, Severity::Page)]);
+    }
 }
 
 #[test]
-fn written_arms_may_be_a_minute_long() {
-    let arm = Arm {
-        long: Minutes(1),
-        short: Minutes(1),
-        factor: Factor::new(2.0),
-        severity: Severity::Page,
-    };
-    assert_eq!(arms(60, Arms::Written(vec![arm])).arms, [arm]);
+fn a_short_window_keeps_its_part_of_the_long_one() {
+    let arm = PolicyArm { short: Minutes(20), ..spends(60, 0.02, Severity::Page) };
+    let fitted = arm.fitted(Minutes(14 * 1_440)).expect("28 minutes");
+    assert_eq!((fitted.long, fitted.short), (Minutes(28), Minutes(9)));
 }
 
 #[test]
 fn arms_that_a_total_outage_cannot_reach_are_reported() {
-    let resolved = policy(Arms::Workbook).resolve(Window::Rolling(Minutes(43_200)), target(0.9));
+    let resolved = workbook().resolve(Window::Rolling(Minutes(43_200)), target(0.9));
     let factors: Vec<f64> = resolved.unreachable.iter().map(|arm| arm.factor.as_f64()).collect();
     assert_eq!(factors, [14.4], "at 90 % a total outage burns 10");
 }

@@ -8,7 +8,6 @@
 mod latest;
 
 use std::collections::HashMap;
-use std::ops::Bound;
 use std::sync::Mutex;
 
 use jiff::{SignedDuration, Timestamp};
@@ -27,7 +26,7 @@ use plimsoll_store::{CommitError, Entry, Error, Read, Scope, Write};
 use super::lease;
 use crate::app::alerts::Line;
 use crate::app::engine::{EngineError, View};
-use crate::app::readings::{Measured, When, measure};
+use crate::app::readings::{Measured, When, measure, some_after};
 use crate::app::standing::{Standing, Standings};
 use crate::app::{Changed, Shared, alerts};
 use latest::Latest;
@@ -41,9 +40,6 @@ const SWEEP: SignedDuration = SignedDuration::from_secs(2);
 /// leaves most of a CPU to others, but after no longer than [`SWEEP_MAX`].
 const RESTS: i32 = 4;
 const SWEEP_MAX: SignedDuration = SignedDuration::from_secs(20);
-
-/// SLOs read at once: telemetry waits for as many, some tens of milliseconds.
-const READ_AT_ONCE: usize = 500;
 
 /// A "no data" alert that comes back within an hour is the same one.
 const NO_DATA_REOPENS: Minutes = Minutes(60);
@@ -124,14 +120,6 @@ async fn sweep(shared: &Shared, epoch: u64, now: Timestamp) -> anyhow::Result<St
     }
     shared.standings.keep(Standings::new(now, standings));
     Ok(all)
-}
-
-/// The names of the next SLOs that are read at once, none when there are no more.
-fn some_after(definitions: &Definitions, from: Option<&Name>) -> Option<Vec<Name>> {
-    let after = (from.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded);
-    let slos = definitions.slos.range::<Name, _>(after).take(READ_AT_ONCE);
-    let names: Vec<Name> = slos.map(|(name, _)| name.clone()).collect();
-    (!names.is_empty()).then_some(names)
 }
 
 /// The kind of document that an SLO is.

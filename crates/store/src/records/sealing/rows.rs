@@ -92,16 +92,17 @@ async fn find<T: Table>(
     Ok(checked::all(db, select).await?.into_iter().map(T::row).collect())
 }
 
-/// The rows with these keys; none when none is a key of the table.
+/// The rows with these keys; none when none is a key of the table. Each names its scope: outside the
+/// alternatives it would be all that SQLite looks rows up by, and every row be held to each of them.
 fn select<T: Table>(scope: Scope, keys: &[String]) -> Option<Select<T>> {
     let one = |values: Vec<Value>| {
         let equal = |all: Condition, (column, value): (T::Column, Value)| all.add(column.eq(value));
-        T::key().into_iter().zip(values).fold(Condition::all(), equal)
+        let scope = Condition::all().add(T::SCOPE.eq(scope.key()));
+        T::key().into_iter().zip(values).fold(scope, equal)
     };
     let wanted: Vec<Condition> = keys.iter().filter_map(|key| T::parse(key)).map(one).collect();
     let any = |wanted: Vec<Condition>| wanted.into_iter().fold(Condition::any(), Condition::add);
-    let select = || T::find().filter(T::SCOPE.eq(scope.key()));
-    (!wanted.is_empty()).then(|| select().filter(any(wanted)))
+    (!wanted.is_empty()).then(|| T::find().filter(any(wanted)))
 }
 
 async fn each<T: Table>(
@@ -287,3 +288,6 @@ pub(super) fn document_key(kind: &str, name: &str, number: i64) -> String {
 pub(super) fn identity_key(person: uuid::Uuid, number: i64) -> String {
     format!("{}@{number}", PersonId::from_uuid(person))
 }
+
+#[cfg(test)]
+mod tests;

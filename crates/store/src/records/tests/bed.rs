@@ -42,7 +42,7 @@ pub(crate) async fn fresh_locations(name: &str) -> Vec<(Option<TempDir>, Locatio
 
 impl Bed {
     /// A bed on SQLite alone, for what only SQLite can show.
-    pub(super) async fn sqlite() -> Self {
+    pub(crate) async fn sqlite() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let location = Location::Sqlite(dir.path().join("records.db"));
         Self::on(location, Some(dir)).await

@@ -5,7 +5,7 @@ use super::*;
 const WINDOW_S: f64 = 30.0 * 86_400.0;
 
 fn thirty_days() -> Vec<Arm> {
-    arms(43_200, Arms::Workbook).arms
+    arms(43_200).arms
 }
 
 /// (1 − target) / error ratio × long window × factor; none when the burn does not exceed it.

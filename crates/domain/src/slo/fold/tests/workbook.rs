@@ -2,7 +2,7 @@
 //! and at most a minute and an interval late.
 
 use super::*;
-use crate::slo::burn::{self, Arms, Policy};
+use crate::slo::burn;
 use crate::slo::minutes::NothingArchived;
 use crate::slo::tally::Part;
 use crate::slo::{Target, Window};
@@ -24,7 +24,7 @@ fn target() -> Target {
 }
 
 fn arms() -> Vec<burn::Arm> {
-    let policy = Policy::new(name("workbook"), Arms::Workbook);
+    let policy = burn::tests::workbook();
     policy.resolve(Window::Rolling(Minutes(43_200)), target()).arms
 }
 
