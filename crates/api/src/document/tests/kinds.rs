@@ -229,7 +229,10 @@ fn burn_policies() {
     - {long: 3d, spends: 2, severity: ticket}
 ",
         expect![[r#"
-    "#]],
+            6:7 error field.missing: `factor` or `spends` is missing | factor: the burn to exceed, as 14.4; or spends: the share of a 30-day budget that is spent within `long` at it, as 0.02
+            7:37 error burn_policy.arms: both `factor` and `spends` | keep one of the two
+            8:26 error field.value: 2 is not above 0 and below 1
+        "#]],
     );
     check(
         "  arms: []\n",
@@ -254,7 +257,7 @@ fn burn_policies() {
             6:50 error field.value: `pager` is not one of `page`, `ticket`, `log` | did you mean `page`?
             7:7 error field.missing: `severity` is missing
             7:14 error field.value: `30s` is not a length in whole minutes | one number and one unit: 5m (minutes), 6h, 30d or 4w
-            8:48 error field.unknown: `for` is no field here | known fields: long, short, factor, severity
+            8:48 error field.unknown: `for` is no field here | known fields: long, short, factor, spends, severity
             9:7 warning burn_policy.duplicate_arm: another arm has the same windows and severity | keep the one with the lower factor
             10:7 error field.type: expected a mapping, found the number 5
             11:17 error field.value: 1 is not above 0 and below 1
