@@ -243,7 +243,14 @@ export function makeRouter() {
     ]),
   ]);
   const tree = root.addChildren([setup, setPassword, signIn, pages]);
-  return createRouter({ routeTree: tree, defaultPreload: 'intent', scrollRestoration: true });
+  return createRouter({
+    routeTree: tree,
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    // Another thing is another page: what was read, tried or typed about one never stands under the
+    // name of the next.
+    defaultRemountDeps: ({ params }) => params,
+  });
 }
 
 declare module '@tanstack/react-router' {

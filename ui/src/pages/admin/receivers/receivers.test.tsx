@@ -104,6 +104,19 @@ test('a test shows what each provider answered', async () => {
   expect(requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
 });
 
+test('what a test of one receiver showed is not said of the next', async () => {
+  const { router } = open(ONE, {
+    ...ANSWERS,
+    '/api/v1/receivers': page(receiver(), receiver({ name: 'other' })),
+    [TEST]: { receiver: 'shop-inbox', passed: true, channels: [] },
+  });
+  fireEvent.click(await screen.findByRole('button', { name: 'Send a test' }));
+  expect(await screen.findByText('Every channel took it.')).toBeTruthy();
+  await router.navigate({ to: '/admin/receivers/$name', params: { name: 'other' } });
+  expect(await screen.findByRole('heading', { name: /^other hears/ })).toBeTruthy();
+  expect(screen.queryByText('Every channel took it.')).toBeNull();
+});
+
 test('while providers are asked, it says whom', async () => {
   open(ONE, { ...ANSWERS, [TEST]: NEVER });
   fireEvent.click(await screen.findByRole('button', { name: 'Send a test' }));
