@@ -2,7 +2,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { FIRING_MAX, useAlertPages, useLatest } from '../../api/alerts';
-import type { Alert } from '../../api/types';
 import type { AlertListSearch } from '../../app/search';
 import { Arriving } from '../../parts/Arriving';
 import { Choice } from '../../parts/Choice';
@@ -14,7 +13,7 @@ import { Page } from '../../parts/Page';
 import { ServiceChoice } from '../../parts/ServiceChoice';
 import { Views } from '../../parts/Views';
 import { AlertRows } from './AlertRows';
-import { alertsSentence } from './words';
+import { alertsSentence, graveFirst } from './words';
 
 const route = getRouteApi('/signed-in/alerts');
 
@@ -37,7 +36,8 @@ export function AlertList() {
   ];
   const isPending =
     (phase !== 'closed' && firing.isPending) || (phase !== 'firing' && closed.isPending);
-  const failure = firing.error ?? closed.error;
+  const failure =
+    (phase === 'closed' ? null : firing.error) ?? (phase === 'firing' ? null : closed.error);
   const asked = {
     isPending: isPending && failure === null,
     isError: failure !== null,
@@ -55,7 +55,9 @@ export function AlertList() {
       title={
         phase === 'closed'
           ? 'Alerts that are over'
-          : title(isPending, burning, firing.data?.next_cursor)
+          : firing.data === undefined
+            ? 'Alerts'
+            : alertsSentence(burning, firing.data.next_cursor != null)
       }
       help="alerts"
       commands={['plimsoll get alert']}
@@ -134,17 +136,5 @@ function Blank() {
       nothing any more. It stands here with the numbers it fired on, what changed before it, and who
       was told.
     </Empty>
-  );
-}
-
-function title(isPending: boolean, firing: Alert[], cursor: string | null | undefined): string {
-  return isPending ? 'Alerts' : alertsSentence(firing, cursor != null);
-}
-
-/** Pages before tickets before what is only logged, and the newest first. */
-function graveFirst(alerts: Alert[]): Alert[] {
-  const rank = ({ severity }: Alert) => ['page', 'ticket', 'log'].indexOf(severity);
-  return alerts.toSorted(
-    (a, b) => rank(a) - rank(b) || b.firing_since.localeCompare(a.firing_since),
   );
 }

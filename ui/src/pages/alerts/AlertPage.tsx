@@ -131,10 +131,10 @@ function Standing({ alert }: { alert: Alert }) {
 function Sections({ alert }: { alert: Alert }) {
   const phone = usePhone();
   const slo = useSlo(alert.slo);
-  const { found, all, called, failure } = useContextOf(alert);
+  const { found, all, called, isPending, failure } = useContextOf(alert);
   const steps = advice(alert, found, all, called);
   const why = <Why alert={alert} slo={slo.data} />;
-  const changed = <Changed alert={alert} found={found} failure={failure} />;
+  const changed = <Changed alert={alert} found={found} isPending={isPending} failure={failure} />;
   const todo = <ToDo alert={alert} steps={steps} />;
   const told = <Told alert={alert} />;
   const happened = <Happened alert={alert} />;
@@ -186,6 +186,7 @@ function useContextOf(alert: Alert) {
     found: suspects(alert, near.data ?? []),
     all: own.data ?? [],
     called,
-    failure: near.error,
+    isPending: service.isPending || near.isPending || near.isPlaceholderData,
+    failure: service.error ?? near.error,
   };
 }

@@ -73,6 +73,7 @@ test('a failing list says what still works, and comes back', async () => {
     '/api/v1/alerts': new Refused(500, 'internal', 'The store did not answer.'),
   });
   expect((await screen.findByRole('alert')).textContent).toContain('whoever is to be told is told');
+  expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Alerts');
   server['/api/v1/alerts'] = byPhase;
   fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
   expect(await screen.findByText('Firing: page')).toBeTruthy();
@@ -116,6 +117,13 @@ test('what went out before is named, with the way back', async () => {
       'plimsoll gate check --service checkout --environment production --artifact sha256:aaaa --class rollback',
     ),
   ).toBeTruthy();
+});
+
+test('while it is not known what went out, nobody says that nothing did', async () => {
+  open(ADDRESS, { ...LOADED, '/api/v1/deployments': NEVER });
+  const changed = within(await screen.findByRole('region', { name: 'What changed before it' }));
+  expect(await changed.findByRole('status', { name: 'Loading the deployments' })).toBeTruthy();
+  expect(changed.queryByText(/^Nothing was recorded/)).toBeNull();
 });
 
 test('a sick service that it calls is worth a look', async () => {

@@ -148,3 +148,12 @@ test('an unknown service is a problem with a way on', async () => {
   });
   expect((await screen.findByRole('alert')).textContent).toContain('There is no such service.');
 });
+
+test('a service whose SLOs cannot be read is not said to do well', async () => {
+  open('/services/checkout', {
+    [`${LIST}/checkout`]: service(),
+    '/api/v1/slos': new Refused(500, 'internal', 'The store did not answer.'),
+  });
+  expect((await screen.findAllByRole('alert'))[0]?.textContent).toContain('Its SLOs could not');
+  expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Checkout');
+});
