@@ -76,8 +76,8 @@ function Frame() {
   const [finding, finder] = useDisclosure();
   const [helping, help] = useDisclosure();
   useChords();
+  useHotkeys([['mod+K', finder.open]], []);
   useHotkeys([
-    ['mod+K', finder.open],
     ['shift+?', help.open],
     ['?', help.open],
   ]);

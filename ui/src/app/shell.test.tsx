@@ -64,6 +64,18 @@ test('the finder knows SLOs, services, alerts and actions', async () => {
   await waitFor(() => expect(router.state.location.pathname).toBe('/services/payments'));
 });
 
+test('the finder never opens what was found for other letters', async () => {
+  const { router, server } = open('/alerts', { '/api/v1/slos': page(slo()) });
+  await screen.findByRole('heading', { name: 'No alert fires' });
+  fireEvent.click(screen.getAllByRole('button', { name: /^Find/ })[0] as HTMLElement);
+  const box = await screen.findByRole('combobox', { name: 'Find' });
+  expect(await screen.findByRole('option', { name: /^SLO\s*Checkout/ })).toBeTruthy();
+  server['/api/v1/slos'] = NEVER;
+  fireEvent.change(box, { target: { value: 'storage' } });
+  fireEvent.keyDown(box, { key: 'Enter' });
+  await waitFor(() => expect(router.state.location.pathname).toBe('/admin/storage'));
+});
+
 test('the finder knows teams, receivers, people and every panel that the reader may open', async () => {
   const { router } = open('/alerts', {
     '/api/v1/teams': page(team()),
