@@ -10,6 +10,7 @@ import { useDeployments, useDeploymentsOf } from '../../api/deployments';
 import { useNeighbours, useService } from '../../api/services';
 import { useSlo } from '../../api/slos';
 import type { Alert } from '../../api/types';
+import { command } from '../../app/command';
 import { duration } from '../../app/format';
 import { useNow } from '../../app/now';
 import { iso } from '../../app/range';
@@ -65,8 +66,8 @@ function Loaded({ alert }: { alert: Alert }) {
         crumbs={<Crumbs alert={alert} />}
         help="alerts"
         commands={[
-          `plimsoll explain alert ${alert.id}`,
-          `plimsoll explain slo ${alert.slo} --at ${alert.firing_since.replace(/\.\d+Z$/, 'Z')}`,
+          command`plimsoll explain alert ${alert.id}`,
+          command`plimsoll explain slo ${alert.slo} --at ${alert.firing_since.replace(/\.\d+Z$/, 'Z')}`,
         ]}
       >
         <Standing alert={alert} />

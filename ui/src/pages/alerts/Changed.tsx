@@ -1,6 +1,7 @@
 /** What went out before an alert fired: of the service, and of what it calls. */
 import { Group, Stack, Text } from '@mantine/core';
 import type { Alert } from '../../api/types';
+import { command } from '../../app/command';
 import { duration } from '../../app/format';
 import { deploymentName, plain } from '../../app/words';
 import { AppLink } from '../../parts/AppLink';
@@ -35,7 +36,7 @@ export function Changed({ alert, found, isPending, failure }: Props) {
             A pipeline tells what goes out with:
           </Text>
           <Command
-            line={`plimsoll deployment record --service ${alert.service} --environment production --artifact DIGEST --class feature`}
+            line={command`plimsoll deployment record --service ${alert.service} --environment production --artifact DIGEST --class feature`}
           />
         </Stack>
       )}

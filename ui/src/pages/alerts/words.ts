@@ -1,5 +1,6 @@
 /** The sentences about alerts, and what they suggest doing. */
 import type { Alert, Deployment, Service, Slo } from '../../api/types';
+import { command } from '../../app/command';
 import { burn, duration, inWords, share } from '../../app/format';
 import {
   asSentence,
@@ -126,7 +127,7 @@ function rollback({ deployment, beforeMs }: Suspect, deployments: Deployment[]):
   if (previous === undefined) return { says: `${ago} If it is the cause, go back.` };
   return {
     says: `${ago} If it is the cause, go back to ${deploymentName(previous)}; ask the gate first:`,
-    command: `plimsoll gate check --service ${deployment.service} --environment ${deployment.environment} --artifact ${previous.artifact} --class rollback`,
+    command: command`plimsoll gate check --service ${deployment.service} --environment ${deployment.environment} --artifact ${previous.artifact} --class rollback`,
   };
 }
 

@@ -3,6 +3,7 @@ import { Box, Group, Paper, Stack, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useDecision } from '../../api/decisions';
 import type { Decision, Reason } from '../../api/types';
+import { command } from '../../app/command';
 import { inWords } from '../../app/format';
 import { useNow } from '../../app/now';
 import { useTitle } from '../../app/title';
@@ -57,7 +58,10 @@ function Loaded({ decision }: { decision: Decision }) {
         </>
       }
       help="releases"
-      commands={[`plimsoll gate explain ${decision.id}`, `plimsoll gate replay ${decision.id}`]}
+      commands={[
+        command`plimsoll gate explain ${decision.id}`,
+        command`plimsoll gate replay ${decision.id}`,
+      ]}
     >
       <Because decision={decision} />
       <Group gap="md" align="flex-start" className="halves">

@@ -5,6 +5,7 @@ import { useLatest } from '../../api/alerts';
 import { useDecisions } from '../../api/decisions';
 import { useDeployment } from '../../api/deployments';
 import type { Deployment } from '../../api/types';
+import { command } from '../../app/command';
 import { duration } from '../../app/format';
 import { iso } from '../../app/range';
 import { useTitle } from '../../app/title';
@@ -59,7 +60,7 @@ function Loaded({ deployment }: { deployment: Deployment }) {
         </>
       }
       help="releases"
-      commands={[`plimsoll get deployment ${deployment.id}`]}
+      commands={[command`plimsoll get deployment ${deployment.id}`]}
     >
       <Group gap="md" c="dimmed">
         <Text component="div">

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useService } from '../../api/services';
 import { useSlos } from '../../api/slos';
 import type { Service } from '../../api/types';
+import { command } from '../../app/command';
 import { useTitle } from '../../app/title';
 import { asSentence, nameOf } from '../../app/words';
 import { AppLink } from '../../parts/AppLink';
@@ -65,8 +66,8 @@ function Loaded({ service }: { service: Service }) {
       }
       help="services"
       commands={[
-        `plimsoll get service ${service.name}`,
-        `plimsoll get slo --service ${service.name}`,
+        command`plimsoll get service ${service.name}`,
+        command`plimsoll get slo --service ${service.name}`,
       ]}
     >
       <Group gap="md">

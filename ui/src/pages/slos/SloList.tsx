@@ -2,6 +2,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useSlos, useStanding } from '../../api/slos';
 import type { Standing } from '../../api/types';
+import { command } from '../../app/command';
 import type { SloListSearch } from '../../app/search';
 import { inWords } from '../../app/format';
 import { listSentence, sentenceCase, statusWord } from '../../app/words';
@@ -28,7 +29,7 @@ export function SloList() {
       title={sentence(standing.data, search, none)}
       help="slos"
       commands={[
-        service === undefined ? 'plimsoll get slo' : `plimsoll get slo --service ${service}`,
+        service === undefined ? 'plimsoll get slo' : command`plimsoll get slo --service ${service}`,
       ]}
     >
       <AppLink to="/targets" fz="sm">

@@ -3,6 +3,7 @@ import { SegmentedControl, Stack, Table, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTargets } from '../../api/objectives';
 import type { ServiceType, Target, Targets } from '../../api/types';
+import { command } from '../../app/command';
 import { count, exactShare, outage, windowText } from '../../app/format';
 import { usePhone } from '../../app/screen';
 import { AppLink } from '../../parts/AppLink';
@@ -35,7 +36,7 @@ export function TargetsPage() {
         </>
       }
       help="defaults"
-      commands={[`plimsoll slos targets --window ${window}`]}
+      commands={[command`plimsoll slos targets --window ${window}`]}
     >
       <SegmentedControl
         aria-label="Window"
@@ -147,7 +148,7 @@ function Types({ types }: { types: ServiceType[] }) {
           <Text c="dimmed" fz="sm">
             {of.objectives.join(', ')}. {of.description}
           </Text>
-          <Command line={`plimsoll slos suggest --type ${of.name} --service NAME`} />
+          <Command line={command`plimsoll slos suggest --type ${of.name} --service NAME`} />
         </Stack>
       ))}
     </Section>

@@ -6,6 +6,7 @@ import { useAudit } from '../../../api/audit';
 import { usePeople } from '../../../api/people';
 import { useTokens } from '../../../api/tokens';
 import type { AuditEntry } from '../../../api/types';
+import { flags } from '../../../app/command';
 import type { AuditSearch } from '../../../app/search';
 import { sentenceCase } from '../../../app/words';
 import { Ago } from '../../../parts/Ago';
@@ -39,7 +40,7 @@ export function Audit() {
         list.settled ? auditSentence(list.items.length, list.more, search, names) : 'Audit log'
       }
       help="audit"
-      commands={[command(search)]}
+      commands={[`plimsoll audit list${flags({ actor, subject, ...instants(search) })}`]}
     >
       <Filters search={search} names={names} />
       <Arriving
@@ -181,18 +182,6 @@ function Narrow({ what, onClick, children }: NarrowProps) {
       {children}
     </UnstyledButton>
   );
-}
-
-/** The same on the command line. */
-function command(search: AuditSearch): string {
-  const { from, to } = instants(search);
-  const flags = [
-    ['--actor', search.actor],
-    ['--subject', search.subject === undefined ? undefined : `"${search.subject}"`],
-    ['--from', from],
-    ['--to', to],
-  ].flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${value}`]));
-  return ['plimsoll audit list', ...flags].join(' ');
 }
 
 function Blank() {

@@ -106,7 +106,7 @@ test('the address narrows the log, and a click on who and on what does, too', as
   await waitFor(() => expect(router.state.location.search).toMatchObject({ subject: 'team shop' }));
   expect(asked(requests)).toMatchObject({ actor: 'per_grace', subject: 'team shop' });
   expect(
-    screen.getByText(/plimsoll audit list --actor per_grace --subject "team shop" --from/),
+    screen.getByText(/plimsoll audit list --actor per_grace --subject 'team shop' --from/),
   ).toBeTruthy();
 });
 

@@ -5,6 +5,7 @@ import { useNotifications } from '../../../api/notifications';
 import type { Listing } from '../../../api/pages';
 import { useReceivers } from '../../../api/receivers';
 import type { Notification } from '../../../api/types';
+import { flags } from '../../../app/command';
 import { inWords } from '../../../app/format';
 import type { NotificationsSearch } from '../../../app/search';
 import { sentenceCase } from '../../../app/words';
@@ -37,7 +38,11 @@ export function Notifications() {
   const filtered = Boolean(receiver ?? state);
   const none = list.known && list.items.length === 0;
   return (
-    <Page title={title(list, search)} help="receivers" commands={[command(search)]}>
+    <Page
+      title={title(list, search)}
+      help="receivers"
+      commands={[`plimsoll notifications list${flags({ receiver, state })}`]}
+    >
       {!(none && !filtered) && <Filters search={search} />}
       <Arriving asked={list} of="the notifications" works="Delivery goes on without this page." />
       {none && filtered && <NoMatch what="message" onAll={() => void navigate({ search: {} })} />}
@@ -67,14 +72,6 @@ function title(list: Listing<Notification>, { receiver, state }: NotificationsSe
   return sentenceCase(
     `${many} ${list.items.length === 1 ? 'message' : 'messages'}${whose}: ${stateWord(state).toLowerCase()}`,
   );
-}
-
-function command({ receiver, state }: NotificationsSearch): string {
-  const flags = [
-    receiver === undefined ? '' : ` --receiver ${receiver}`,
-    state === undefined ? '' : ` --state ${state}`,
-  ];
-  return `plimsoll notifications list${flags.join('')}`;
 }
 
 function Filters({ search }: { search: NotificationsSearch }) {
