@@ -4,6 +4,7 @@ import { useLatestDecisions } from '../../api/decisions';
 import { useNow } from '../../app/now';
 import { asSentence, plain } from '../../app/words';
 import { AppLink } from '../../parts/AppLink';
+import { firstReason } from '../../parts/reasons';
 import { State } from '../../parts/Status';
 import { Noted } from './Noted';
 import { Panel } from './Panel';
@@ -55,7 +56,7 @@ export function Denied() {
               </AppLink>
             }
             at={decision.decided_at}
-            says={asSentence(decision.reasons[0]?.message ?? 'no reason was kept')}
+            says={asSentence(firstReason(decision)?.message ?? 'no reason was kept')}
           />
         ))}
       </Stack>

@@ -1,5 +1,7 @@
 import { fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
+import type { Reason } from '../../api/types';
+import { firstReason } from '../../parts/reasons';
 import { open, page, Refused } from '../../test/app';
 import { alert, decision, deployment, HOSTILE } from '../../test/samples';
 import { allowedClasses, decisionSentence, factsOf, policyOf, releasesSentence } from './words';
@@ -63,6 +65,34 @@ test('a denied release says why in one glance: reasons, facts, and the rule that
   expect(facts.getByText('Fired: page')).toBeTruthy();
   expect(screen.getByText('Exhausted, which it was')).toBeTruthy();
   expect(screen.getByText('plimsoll gate explain dec_1')).toBeTruthy();
+});
+
+test('a remark stands beside the verdict and is no reason for it', async () => {
+  const remark = {
+    code: 'budget_escalates',
+    verdict: 'allow',
+    slo: 'checkout-availability',
+    message: 'less than 10 % of the budget is left; tell leadership',
+  };
+  const [reason] = decision().reasons;
+  open('/releases/decisions/dec_1', {
+    [ONE]: decision({ reasons: [reason as Reason, remark] }),
+  });
+  const remarks = within(await screen.findByRole('region', { name: 'Remarks' }));
+  expect(remarks.getByText(/^Less than 10 % of the budget is left; tell leadership/)).toBeTruthy();
+  expect(screen.getByText('Denied')).toBeTruthy();
+  expect(screen.queryByText('Allow')).toBeNull();
+});
+
+test('an allowed release is listed with what allowed it, not with a remark', () => {
+  const [reason] = decision().reasons;
+  const allow = { ...(reason as Reason), verdict: 'allow', message: 'the budget is in warning' };
+  const remark = { ...allow, code: 'alert_firing', message: 'it burns' };
+  expect(firstReason({ verdict: 'allow', reasons: [remark, allow] })).toEqual({
+    message: 'the budget is in warning',
+    more: 1,
+  });
+  expect(firstReason({ verdict: 'allow', reasons: [] })).toBeNull();
 });
 
 const REPLAY = {
