@@ -128,7 +128,7 @@ function Row({
 }) {
   const row = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    if (chosen) row.current?.scrollIntoView?.({ block: 'nearest' });
+    if (chosen) row.current?.scrollIntoView({ block: 'nearest' });
   }, [chosen]);
   return (
     <UnstyledButton

@@ -2,7 +2,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { FIRING_MAX, useAlertPages, useLatest } from '../../api/alerts';
-import type { AlertListSearch } from '../../app/search';
+import { unknownWord, type AlertListSearch } from '../../app/search';
 import { Arriving } from '../../parts/Arriving';
 import { Choice } from '../../parts/Choice';
 import { Empty } from '../../parts/Empty';
@@ -26,18 +26,16 @@ export function AlertList() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { phase, severity, service, slo } = search;
+  const unknown = unknownWord(search);
   const wanted = { service, slo, severity };
-  const firing = useLatest({ phase: 'firing', ...wanted }, FIRING_MAX, phase !== 'closed');
-  const closed = useAlertPages({ phase: 'closed', ...wanted }, undefined, phase !== 'firing');
+  const asksFiring = unknown === undefined && phase !== 'closed';
+  const asksClosed = unknown === undefined && phase !== 'firing';
+  const firing = useLatest({ phase: 'firing', ...wanted }, FIRING_MAX, asksFiring);
+  const closed = useAlertPages({ phase: 'closed', ...wanted }, undefined, asksClosed);
   const burning = useMemo(() => graveFirst(firing.data?.items ?? []), [firing.data]);
-  const items = [
-    ...(phase === 'closed' ? [] : burning),
-    ...(phase === 'firing' ? [] : closed.items),
-  ];
-  const isPending =
-    (phase !== 'closed' && firing.isPending) || (phase !== 'firing' && closed.isPending);
-  const failure =
-    (phase === 'closed' ? null : firing.error) ?? (phase === 'firing' ? null : closed.error);
+  const items = [...(asksFiring ? burning : []), ...(asksClosed ? closed.items : [])];
+  const isPending = (asksFiring && firing.isPending) || (asksClosed && closed.isPending);
+  const failure = (asksFiring ? firing.error : null) ?? (asksClosed ? closed.error : null);
   const asked = {
     isPending: isPending && failure === null,
     isError: failure !== null,
@@ -49,13 +47,13 @@ export function AlertList() {
     },
   };
   const filtered = Boolean(phase ?? severity ?? service ?? slo);
-  const none = !isPending && failure === null && items.length === 0 && !closed.more;
+  const none = !isPending && failure === null && items.length === 0 && !(asksClosed && closed.more);
   return (
     <Page
       title={
         phase === 'closed'
           ? 'Alerts that are over'
-          : firing.data === undefined
+          : firing.data === undefined || unknown !== undefined
             ? 'Alerts'
             : alertsSentence(burning, firing.data.next_cursor != null)
       }
@@ -70,13 +68,15 @@ export function AlertList() {
         height={88}
         works="Alerting itself does not depend on this page: whoever is to be told is told."
       />
-      {none && filtered && <NoMatch what="alert" onAll={() => void navigate({ search: {} })} />}
+      {none && filtered && (
+        <NoMatch what="alert" unknown={unknown} onAll={() => void navigate({ search: {} })} />
+      )}
       {none && !filtered && <Blank />}
       {items.length > 0 && (
         <AlertRows
           alerts={items}
-          more={phase !== 'firing' && closed.more}
-          onNearEnd={() => phase !== 'firing' && closed.next()}
+          more={asksClosed && closed.more}
+          onNearEnd={() => asksClosed && closed.next()}
         />
       )}
     </Page>
@@ -109,7 +109,7 @@ function Filters({ search }: { search: AlertListSearch }) {
           { value: 'ticket', label: 'Ticket' },
           { value: 'log', label: 'Log' },
         ]}
-        onChoose={(severity) => keep({ severity: severity as AlertListSearch['severity'] })}
+        onChoose={(severity) => keep({ severity })}
       />
       <ServiceChoice value={search.service} onChoose={(service) => keep({ service })} />
       {search.slo !== undefined && (

@@ -1,4 +1,4 @@
-import { fireEvent, screen, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import type { Reason } from '../../api/types';
 import { firstReason } from '../../parts/reasons';
@@ -154,6 +154,33 @@ test('a verdict in the address narrows the list, and the server does it', async 
     },
   });
   expect(await screen.findAllByRole('link', { name: /^checkout abcdef/ })).toHaveLength(1);
+});
+
+test('what binds is told from shadow mode, by the server', async () => {
+  const { requests, router } = open('/releases', { '/api/v1/decisions': page(decision()) });
+  fireEvent.click(await screen.findByRole('combobox', { name: 'Whether it binds' }));
+  fireEvent.click(await screen.findByRole('option', { name: 'In shadow mode' }));
+  await waitFor(() => expect(router.state.location.search).toEqual({ enforced: false }));
+  expect(router.state.location.searchStr).toBe('?enforced=false');
+  await waitFor(() =>
+    expect(requests.some(({ url }) => new URL(url).searchParams.get('enforced') === 'false')).toBe(
+      true,
+    ),
+  );
+});
+
+test('every environment stays to be chosen after one was', async () => {
+  open('/releases?environment=staging', {
+    '/api/v1/decisions': (query: URLSearchParams) =>
+      page(
+        ...['staging', 'canary']
+          .filter((one) => one === (query.get('environment') ?? one))
+          .map((environment) => decision({ id: `dec_${environment}`, environment })),
+      ),
+  });
+  await screen.findByText('feature to staging');
+  fireEvent.click(screen.getByRole('combobox', { name: 'Environment' }));
+  expect(await screen.findByRole('option', { name: 'canary' })).toBeTruthy();
 });
 
 test('nothing asked yet says how to ask', async () => {

@@ -7,7 +7,7 @@ import { useReceivers } from '../../../api/receivers';
 import type { Notification } from '../../../api/types';
 import { flags } from '../../../app/command';
 import { inWords } from '../../../app/format';
-import type { NotificationsSearch } from '../../../app/search';
+import { unknownWord, type NotificationsSearch } from '../../../app/search';
 import { sentenceCase } from '../../../app/words';
 import { Ago } from '../../../parts/Ago';
 import { AppLink } from '../../../parts/AppLink';
@@ -34,9 +34,11 @@ export function Notifications() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { receiver, state } = search;
-  const list = useNotifications({ receiver, state });
+  const unknown = unknownWord(search);
+  const list = useNotifications({ receiver, state }, unknown === undefined);
   const filtered = Boolean(receiver ?? state);
   const none = list.known && list.items.length === 0;
+  const showAll = () => void navigate({ search: {} });
   return (
     <Page
       title={title(list, search)}
@@ -44,23 +46,37 @@ export function Notifications() {
       commands={[`plimsoll notifications list${flags({ receiver, state })}`]}
     >
       {!(none && !filtered) && <Filters search={search} />}
-      <Arriving asked={list} of="the notifications" works="Delivery goes on without this page." />
-      {none && filtered && <NoMatch what="message" onAll={() => void navigate({ search: {} })} />}
-      {none && !filtered && <Blank />}
-      {list.items.length > 0 && (
-        <DataRows
-          label="Notifications"
-          items={list.items}
-          keyOf={(message) => message.id}
-          columns={COLUMNS}
-          card={(message) => <Card message={message} />}
-          heights={{ row: 60, card: 116 }}
-          edge={({ state }) => (state === 'accepted' ? undefined : statusFill(state))}
-          more={list.more}
-          onNearEnd={list.next}
-        />
+      {unknown ? (
+        <NoMatch what="message" unknown={unknown} onAll={showAll} />
+      ) : (
+        <>
+          <Arriving
+            asked={list}
+            of="the notifications"
+            works="Delivery goes on without this page."
+          />
+          {none && filtered && <NoMatch what="message" onAll={showAll} />}
+          {none && !filtered && <Blank />}
+          {list.items.length > 0 && <Rows list={list} />}
+        </>
       )}
     </Page>
+  );
+}
+
+function Rows({ list }: { list: Listing<Notification> }) {
+  return (
+    <DataRows
+      label="Notifications"
+      items={list.items}
+      keyOf={(message) => message.id}
+      columns={COLUMNS}
+      card={(message) => <Card message={message} />}
+      heights={{ row: 60, card: 116 }}
+      edge={({ state }) => (state === 'accepted' ? undefined : statusFill(state))}
+      more={list.more}
+      onNearEnd={list.next}
+    />
   );
 }
 
@@ -93,7 +109,7 @@ function Filters({ search }: { search: NotificationsSearch }) {
         any="Any outcome"
         value={search.state}
         data={STATES.map((value) => ({ value, label: stateWord(value) }))}
-        onChoose={(state) => keep({ state: STATES.find((one) => one === state) })}
+        onChoose={(state) => keep({ state })}
       />
     </Group>
   );
