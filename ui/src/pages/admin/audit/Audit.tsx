@@ -57,7 +57,7 @@ export function Audit() {
           keyOf={(entry) => entry.id}
           columns={columns(names, keep)}
           card={(entry) => <Card entry={entry} names={names} keep={keep} />}
-          heights={{ row: 44, card: 104 }}
+          heights={{ row: 37, card: 98 }}
           more={list.more}
           onNearEnd={list.next}
         />

@@ -98,6 +98,7 @@ function RevokeButton({ token, onRevoke }: { token: Token; onRevoke: Props['onRe
       size="compact-sm"
       variant="default"
       c="var(--exhausted-ink)"
+      style={{ flex: 'none' }}
       aria-label={`Revoke ${token.name}`}
       onClick={() => onRevoke(token)}
     >

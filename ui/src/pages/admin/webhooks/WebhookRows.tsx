@@ -98,7 +98,12 @@ function Actions({ webhook, onAsk }: { webhook: Webhook; onAsk: Props['onAsk'] }
   return (
     <Menu position="bottom-end" withArrow>
       <Menu.Target>
-        <Button size="compact-sm" variant="default" aria-label={`Change ${webhook.name}`}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          style={{ flex: 'none' }}
+          aria-label={`Change ${webhook.name}`}
+        >
           Change…
         </Button>
       </Menu.Target>
