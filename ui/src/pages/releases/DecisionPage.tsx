@@ -15,6 +15,7 @@ import { LoadingPanels } from '../../parts/Loading';
 import { Page, Slash } from '../../parts/Page';
 import { Problem } from '../../parts/Problem';
 import { weighed } from '../../parts/reasons';
+import { Said } from '../../parts/Said';
 import { State } from '../../parts/Status';
 import { statusFill } from '../../parts/status';
 import { Verdict } from '../../parts/Verdict';
@@ -158,7 +159,7 @@ function Why({ reason, strong = false }: { reason: Reason; strong?: boolean }) {
 function Says({ reason: { message, slo }, strong = false }: { reason: Reason; strong?: boolean }) {
   return (
     <Text fz={strong ? 'lg' : 'md'} fw={strong ? 600 : 400} style={{ overflowWrap: 'anywhere' }}>
-      {asSentence(message)}
+      <Said text={asSentence(message)} />
       {slo != null && (
         <>
           {' '}

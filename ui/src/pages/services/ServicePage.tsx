@@ -15,6 +15,7 @@ import { LatestDeployments } from '../../parts/LatestDeployments';
 import { LoadingPanels } from '../../parts/Loading';
 import { Page, Slash } from '../../parts/Page';
 import { Problem } from '../../parts/Problem';
+import { Said } from '../../parts/Said';
 import { ServiceState } from '../../parts/ServiceState';
 import { About } from './About';
 import { Around } from './Around';
@@ -79,7 +80,7 @@ function Loaded({ service }: { service: Service }) {
       </Group>
       {service.description != null && (
         <Text c="dimmed" maw={900} style={{ overflowWrap: 'anywhere' }}>
-          {asSentence(service.description)}
+          <Said text={asSentence(service.description)} />
         </Text>
       )}
       <Promises service={service} slos={slos} />

@@ -21,6 +21,7 @@ import { BudgetGauge } from '../../parts/BudgetGauge';
 import { Asked, Figure } from '../../parts/Figure';
 import { Hint } from '../../parts/Hint';
 import { OriginOf } from '../../parts/Origin';
+import { Said } from '../../parts/Said';
 
 export function Standing({ slo }: { slo: Slo }) {
   return (
@@ -104,7 +105,7 @@ function Budget({ slo }: { slo: Slo }) {
         {slo.remark != null && (
           <Text fz="sm">
             {asSentence(slo.remark.message)}{' '}
-            {slo.remark.advice != null && asSentence(slo.remark.advice)}
+            {slo.remark.advice != null && <Said text={asSentence(slo.remark.advice)} />}
           </Text>
         )}
         <OriginOf
