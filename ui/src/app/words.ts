@@ -93,6 +93,17 @@ export function isBlind(slo: Pick<Slo, 'status'>): boolean {
   return slo.status === 'no_data' || slo.status === 'unmeasured';
 }
 
+/** Some of all: "two of nine SLOs", "the one SLO"; `last` where only the latest were counted. */
+export function someOf(some: number, all: number, noun: string, last = false): string {
+  if (all === 1) return `the ${last ? 'last' : 'one'} ${noun}`;
+  return `${inWords(some)} of ${last ? 'the last ' : ''}${inWords(all)} ${noun}s`;
+}
+
+/** All of them: "all nine SLOs", "the one SLO". */
+export function allOf(all: number, noun: string): string {
+  return all === 1 ? `the one ${noun}` : `all ${inWords(all)} ${noun}s`;
+}
+
 /** The title of the list: "Two of nine SLOs need attention". */
 export function listSentence({ total, attention, by_status }: Counts): string {
   if (total === 0) return 'No SLO here';

@@ -155,6 +155,14 @@ test('who was told, with which outcome, and who was not', async () => {
   expect(told.getByText(/^Attempt 1: failed, “<img src=x/)).toBeTruthy();
 });
 
+test('a reminder is not taken for the first message', async () => {
+  open(ADDRESS, {
+    ...LOADED,
+    '/api/v1/notifications': page(notification({ reminder: 2, channel: 'email' })),
+  });
+  expect(await screen.findByText(/^reminder 2 that it fires, over email,/)).toBeTruthy();
+});
+
 test('nobody told is said, too', async () => {
   open(ADDRESS, LOADED);
   expect(await screen.findByText(/^Nobody: shop has no receiver/)).toBeTruthy();

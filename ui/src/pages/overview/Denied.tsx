@@ -42,7 +42,7 @@ export function Denied() {
         </AppLink>
       }
     >
-      {decisions.data && denied.length === 0 && (
+      {week.length > 0 && denied.length === 0 && (
         <Text c="dimmed">Every release that was asked about might go out.</Text>
       )}
       <Stack gap="sm">

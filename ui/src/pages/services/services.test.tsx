@@ -21,7 +21,11 @@ describe('the list says', () => {
       counts({ healthy: 1, unmeasured: 1 }),
       'One of two services cannot be seen; the others are calm',
     ],
-    [counts({ healthy: 1 }, { total: 3 }), 'One of three services are within their objectives'],
+    [counts({ healthy: 1 }, { total: 3 }), 'One of three services is within its objectives'],
+    [counts({ healthy: 1 }), 'The one service is within its objectives'],
+    [counts({ exhausted: 1 }), 'The one service is outside its objectives'],
+    [counts({ no_data: 1 }), 'The one service cannot be seen'],
+    [counts({}, { total: 1 }), 'The one service has promised nothing yet'],
   ])('%#: %s', (stand, sentence) => expect(servicesSentence(stand)).toBe(sentence));
 });
 

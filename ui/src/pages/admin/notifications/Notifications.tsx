@@ -6,20 +6,19 @@ import type { Listing } from '../../../api/pages';
 import { useReceivers } from '../../../api/receivers';
 import type { Notification } from '../../../api/types';
 import { flags } from '../../../app/command';
-import { inWords } from '../../../app/format';
 import { unknownWord, type NotificationsSearch } from '../../../app/search';
-import { sentenceCase } from '../../../app/words';
 import { Ago } from '../../../parts/Ago';
 import { AppLink } from '../../../parts/AppLink';
 import { Arriving } from '../../../parts/Arriving';
 import { Choice } from '../../../parts/Choice';
-import { Attempts, DeliveryState, stateWord, transitionWord } from '../../../parts/Delivery';
+import { Attempts, DeliveryState, newsOf, stateWord } from '../../../parts/Delivery';
 import { DataRows, type Column } from '../../../parts/DataRows';
 import { Empty } from '../../../parts/Empty';
 import { NoMatch } from '../../../parts/NoMatch';
 import { Page } from '../../../parts/Page';
 import { RowLink } from '../../../parts/RowLink';
 import { statusFill } from '../../../parts/status';
+import { notificationsTitle } from './words';
 
 const COLUMNS: Column<Notification>[] = [
   { head: 'Outcome', cell: (message) => <DeliveryState message={message} />, width: 150 },
@@ -41,7 +40,7 @@ export function Notifications() {
   const showAll = () => void navigate({ search: {} });
   return (
     <Page
-      title={title(list, search)}
+      title={list.settled ? notificationsTitle(list.items, list.more, search) : 'Notifications'}
       help="receivers"
       commands={[`plimsoll notifications list${flags({ receiver, state })}`]}
     >
@@ -80,16 +79,6 @@ function Rows({ list }: { list: Listing<Notification> }) {
   );
 }
 
-function title(list: Listing<Notification>, { receiver, state }: NotificationsSearch): string {
-  if (!list.settled) return 'Notifications';
-  const whose = receiver === undefined ? '' : ` for ${receiver}`;
-  if (state === undefined) return `${notificationsSentence(list.items, list.more)}${whose}`;
-  const many = list.more ? `more than ${list.items.length}` : inWords(list.items.length);
-  return sentenceCase(
-    `${many} ${list.items.length === 1 ? 'message' : 'messages'}${whose}: ${stateWord(state).toLowerCase()}`,
-  );
-}
-
 function Filters({ search }: { search: NotificationsSearch }) {
   const navigate = route.useNavigate();
   const receivers = useReceivers();
@@ -117,32 +106,6 @@ function Filters({ search }: { search: NotificationsSearch }) {
 
 const STATES = ['accepted', 'pending', 'superseded', 'undeliverable'] as const;
 
-/** Whether everything arrived. */
-export function notificationsSentence(items: Notification[], more: boolean): string {
-  if (items.length === 0) return 'Nobody had to be told anything yet';
-  const of = (state: string) => items.filter((message) => message.state === state).length;
-  const all = `${more ? 'the last ' : ''}${inWords(items.length)}`;
-  const lost = of('undeliverable');
-  const waiting = of('pending');
-  if (lost > 0)
-    return sentenceCase(
-      `${inWords(lost)} of ${all} messages ${lost === 1 ? 'was' : 'were'} undeliverable`,
-    );
-  if (waiting > 0)
-    return sentenceCase(
-      `${inWords(waiting)} of ${all} messages ${waiting === 1 ? 'is' : 'are'} on ${waiting === 1 ? 'its' : 'their'} way`,
-    );
-  const superseded = of('superseded');
-  if (superseded === 1 && items.length === 1) return 'The one message was no longer news';
-  if (superseded > 0)
-    return sentenceCase(
-      `${inWords(superseded)} of ${all} messages ${superseded === 1 ? 'was' : 'were'} no longer news`,
-    );
-  return items.length === 1
-    ? 'The one message was delivered'
-    : `All ${more ? 'of ' : ''}${all} messages were delivered`;
-}
-
 function Card({ message }: { message: Notification }) {
   return (
     <Stack gap={4} pl={4}>
@@ -165,10 +128,7 @@ function Receiver({ message }: { message: Notification }) {
         {message.receiver}
       </RowLink>
       <Text c="dimmed" fz="sm">
-        {(message.reminder ?? 0) > 0
-          ? `reminder ${message.reminder} that an alert fires`
-          : `that an alert ${transitionWord(message.transition)}`}
-        {message.channel && `, over ${message.channel}`}
+        {newsOf(message, 'an alert')}
       </Text>
     </Stack>
   );

@@ -20,13 +20,14 @@ test.each([
   [[], 'Nobody is told: there is no receiver'],
   [[receiver()], 'The one channel took what was sent last'],
   [[receiver({ channels: [idle] })], 'No channel was needed yet; a test shows whether it works'],
+  [[receiver({ channels: [failing] })], 'The one channel does not take what is sent'],
   [
     [receiver({ channels: [channel(), failing] })],
     'One of two channels does not take what is sent',
   ],
   [
     [receiver({ channels: [channel(), idle] })],
-    'One of two channels took what was sent last; the others were not needed yet',
+    'One of two channels took what was sent last; the other was not needed yet',
   ],
   [
     [receiver({ channels: [channel({ fault: 'no mail server' }), failing] })],
