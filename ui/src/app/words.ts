@@ -154,9 +154,14 @@ export function sloSentence(slo: Slo): string {
 /** Allowed against happened: "48 bad events were allowed in 30 d, and 19 happened". */
 export function allowanceSentence(slo: Slo): string | null {
   if (slo.total <= 0 || isBlind(slo)) return null;
-  const allowed = Math.floor(slo.total * (1 - slo.objective) + 1e-6);
   const bad = slo.total - slo.good;
-  return `Of ${count(slo.total)} events in ${windowText(slo.window)}, ${count(allowed)} were allowed to be bad and ${count(bad)} ${bad === 1 ? 'was' : 'were'}.`;
+  return `Of ${count(slo.total)} events in ${windowText(slo.window)}, ${count(allowedBad(slo))} were allowed to be bad and ${count(bad)} ${bad === 1 ? 'was' : 'were'}.`;
+}
+
+/** How many bad events the objective allows of those there were. */
+export function allowedBad({ total, objective }: Pick<Slo, 'total' | 'objective'>): number {
+  // A whole number that is a hair short of itself is still that number.
+  return Math.floor(total * (1 - objective) + 1e-6);
 }
 
 /** The burn that matters: that of the arms that fire. */
@@ -211,7 +216,8 @@ export function armSentence(arm: Arm): string {
     return 'Both windows burn faster than the factor, and chance does not explain it.';
   if (arm.long == null) return 'No traffic in the long window.';
   if (arm.long <= arm.factor) return 'The long window burns slower than the factor.';
-  if ((arm.short ?? 0) <= arm.factor) return 'The short window has calmed down.';
+  if (arm.short == null) return 'No traffic in the short window.';
+  if (arm.short <= arm.factor) return 'The short window has calmed down.';
   return 'Fast, but so few failures that chance could explain them.';
 }
 

@@ -136,7 +136,10 @@ function Told({ explanation, chooser }: { explanation: Explanation; chooser: Rea
       <Part title="What counts">
         <Selectors explanation={explanation} />
       </Part>
-      <Part title={`The last ${minutes.length} minutes`} aside={chooser}>
+      <Part
+        title={minutes.length === 1 ? 'The last minute' : `The last ${minutes.length} minutes`}
+        aside={chooser}
+      >
         <MinutesTable minutes={minutes} />
       </Part>
       <Part

@@ -15,7 +15,14 @@ import {
   windowText,
   burn,
 } from '../../app/format';
-import { allowanceSentence, asSentence, pace, paceArm, statusBounds } from '../../app/words';
+import {
+  allowanceSentence,
+  allowedBad,
+  asSentence,
+  pace,
+  paceArm,
+  statusBounds,
+} from '../../app/words';
 import { Ago } from '../../parts/Ago';
 import { BudgetGauge } from '../../parts/BudgetGauge';
 import { Asked, Figure } from '../../parts/Figure';
@@ -48,7 +55,7 @@ export function Standing({ slo }: { slo: Slo }) {
           <Figure
             name="Bad events"
             value={count(slo.total - slo.good)}
-            note={`${count(allowed(slo))} allowed`}
+            note={`${count(allowedBad(slo))} allowed`}
           />
           <Figure name="All events" value={count(slo.total)} note={<EventsNote slo={slo} />} />
           <Figure
@@ -149,10 +156,6 @@ function EventsNote({ slo }: { slo: Slo }) {
 function paceNote(slo: Slo): string {
   const arm = paceArm(slo);
   return arm === null ? 'no traffic' : `over ${windowText(arm.long_window)}, 1× allowed`;
-}
-
-function allowed(slo: Slo): number {
-  return Math.floor(slo.total * (1 - slo.objective) + 1e-6);
 }
 
 function unmeasuredNote(slo: Slo): string {
