@@ -13,11 +13,6 @@ export interface ReleaseFilters {
   enforced?: string | undefined;
 }
 
-/** The latest decisions of a service, newest first. */
-export function useDecisions(service: string) {
-  return useLatestDecisions({ service }, 50);
-}
-
 /** The latest decisions that fit, newest first. */
 export function useLatestDecisions(filters: ReleaseFilters, limit: number) {
   return useQuery({

@@ -1,6 +1,6 @@
 /** What the gate said about releases of a service, and why. */
 import { Box, Group, Stack, Text } from '@mantine/core';
-import { useDecisions } from '../api/decisions';
+import { useLatestDecisions } from '../api/decisions';
 import type { Decision } from '../api/types';
 import { useNow } from '../app/now';
 import { asSentence, plain, shortDigest } from '../app/words';
@@ -8,12 +8,12 @@ import { Ago } from './Ago';
 import { AppLink } from './AppLink';
 import { arrival } from './Arriving';
 import { Command } from './Command';
-import { Latest } from './Latest';
+import { Latest, SHOWN_MAX } from './Latest';
 import { weighed } from './reasons';
 import { Verdict } from './Verdict';
 
 export function LatestDecisions({ service }: { service: string }) {
-  const decisions = useDecisions(service);
+  const decisions = useLatestDecisions({ service }, SHOWN_MAX);
   return (
     <Latest
       title="Releases decided"

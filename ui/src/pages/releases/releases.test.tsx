@@ -206,3 +206,15 @@ test('a deployment says what the gate had said, and what happened after', async 
   const asked = within(screen.getByRole('region', { name: 'What the gate said of it' }));
   expect(await asked.findAllByText('Denied')).toHaveLength(1);
 });
+
+test('a deployment before all that is looked through is not said to have had no alert', async () => {
+  open('/releases/deployments/dep_1', {
+    '/api/v1/deployments/dep_1': deployment(),
+    '/api/v1/alerts': {
+      items: [alert({ firing_since: '2026-11-29T10:00:00Z' })],
+      next_cursor: 'more',
+    },
+  });
+  const after = within(await screen.findByRole('region', { name: 'What happened after' }));
+  expect(await after.findByText(/^It lies before the last 500 alerts/)).toBeTruthy();
+});
