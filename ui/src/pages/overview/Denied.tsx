@@ -6,6 +6,7 @@ import { asSentence, plain } from '../../app/words';
 import { AppLink } from '../../parts/AppLink';
 import { firstReason } from '../../parts/reasons';
 import { State } from '../../parts/Status';
+import { Cut } from './Cut';
 import { Noted } from './Noted';
 import { Panel } from './Panel';
 import { deniedSentence } from './words';
@@ -45,6 +46,7 @@ export function Denied() {
       {week.length > 0 && denied.length === 0 && (
         <Text c="dimmed">Every release that was asked about might go out.</Text>
       )}
+      {all.length === COUNTED_MAX && <Cut most={COUNTED_MAX} />}
       <Stack gap="sm">
         {denied.slice(0, SHOWN).map((decision) => (
           <Noted

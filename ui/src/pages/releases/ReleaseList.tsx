@@ -15,7 +15,7 @@ import { ServiceChoice } from '../../parts/ServiceChoice';
 import { verdictWord } from '../../parts/Verdict';
 import { Views } from '../../parts/Views';
 import { DecisionRows, DeploymentRows } from './ReleaseRows';
-import { releasesSentence } from './words';
+import { reachesWeek, releasesSentence } from './words';
 
 const route = getRouteApi('/signed-in/releases');
 
@@ -32,9 +32,10 @@ export function ReleaseList() {
   const now = useNow(60_000);
   const week = useLatestDecisions({ service }, WEEK_MAX);
   const there = week.data?.filter((one) => (environment ?? one.environment) === one.environment);
+  const cut = week.data?.length === WEEK_MAX && !reachesWeek(week.data, now);
   return (
     <Page
-      title={there === undefined ? 'Releases' : releasesSentence(there, now)}
+      title={there === undefined ? 'Releases' : releasesSentence(there, now, cut)}
       help="releases"
       commands={[
         search.show === 'deployments' ? 'plimsoll get deployment' : 'plimsoll get decision',

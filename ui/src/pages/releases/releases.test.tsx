@@ -4,7 +4,14 @@ import type { Reason } from '../../api/types';
 import { firstReason } from '../../parts/reasons';
 import { open, page, Refused } from '../../test/app';
 import { alert, decision, deployment, HOSTILE } from '../../test/samples';
-import { allowedClasses, decisionSentence, factsOf, policyOf, releasesSentence } from './words';
+import {
+  allowedClasses,
+  decisionSentence,
+  factsOf,
+  policyOf,
+  reachesWeek,
+  releasesSentence,
+} from './words';
 
 const ONE = '/api/v1/decisions/dec_1';
 const NOW = Date.parse('2026-11-20T12:00:00Z');
@@ -20,6 +27,14 @@ describe('the list says', () => {
     [of('allow', 'warn'), 'All two releases of the last 7 days might go out'],
     [of('allow', 'deny', 'deny'), 'Two of three releases were denied in the last 7 days'],
   ])('%#: %s', (decisions, sentence) => expect(releasesSentence(decisions, NOW)).toBe(sentence));
+
+  test('no more than was read of a busy week', () => {
+    const [two, one] = [of('allow', 'allow'), of('allow', 'deny')];
+    expect(releasesSentence(two, NOW, true)).toBe('All of the last two releases might go out');
+    expect(releasesSentence(one, NOW, true)).toBe('One of the last two releases was denied');
+    expect(reachesWeek(two, NOW)).toBe(false);
+    expect(reachesWeek([...two, old], NOW)).toBe(true);
+  });
 });
 
 describe('a decision says', () => {
