@@ -188,7 +188,7 @@ export function paceArm({ burn }: Pick<Slo, 'burn'>): Arm | null {
 }
 
 /** When the budget is gone at this pace; null when the pace can be kept for ever, or is unknown. */
-export function exhaustedAt(slo: Slo): number | null {
+function exhaustedAt(slo: Slo): number | null {
   const rate = pace(slo);
   const window = windowMinutes(slo.window);
   if (rate === null || rate <= 1 || window === null || (slo.budget_remaining ?? 0) <= 0)
@@ -203,11 +203,6 @@ export function goodWhen({ kind, op, bound }: Indicator): string | null {
   if (op == null || bound == null) return null;
   const events = kind === 'gauge' ? 'samples' : 'observations';
   return `${events} ${SIGNS[op] ?? op} ${bound} are good`;
-}
-
-/** The name of an arm's threshold: "page 14.4×". */
-export function armName(arm: Arm): string {
-  return `${arm.severity} over ${windowText(arm.long_window)} and ${windowText(arm.short_window)}`;
 }
 
 /** Why an arm fires, or why it does not. */
