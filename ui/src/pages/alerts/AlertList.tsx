@@ -33,7 +33,10 @@ export function AlertList() {
   const firing = useLatest({ phase: 'firing', ...wanted }, FIRING_MAX, asksFiring);
   const closed = useAlertPages({ phase: 'closed', ...wanted }, undefined, asksClosed);
   const burning = useMemo(() => graveFirst(firing.data?.items ?? []), [firing.data]);
-  const items = [...(asksFiring ? burning : []), ...(asksClosed ? closed.items : [])];
+  const over = asksClosed ? closed.items : [];
+  // One that is over since one list was read, and not the other, stands in both.
+  const fires = useMemo(() => new Set(burning.map(({ id }) => id)), [burning]);
+  const items = asksFiring ? [...burning, ...over.filter(({ id }) => !fires.has(id))] : over;
   const isPending = (asksFiring && firing.isPending) || (asksClosed && closed.isPending);
   const failure = (asksFiring ? firing.error : null) ?? (asksClosed ? closed.error : null);
   const asked = {

@@ -105,7 +105,8 @@ function Standing({ alert }: { alert: Alert }) {
       withBorder
       bg="var(--surface)"
       p="md"
-      role="status"
+      component="section"
+      aria-label="Where it stands"
       style={{ borderInlineStart: `6px solid ${colour}` }}
     >
       <Group justify="space-between" gap="xs">

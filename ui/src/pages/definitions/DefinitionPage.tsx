@@ -40,6 +40,7 @@ export function DefinitionPage() {
               m={0}
               fz="sm"
               tabIndex={0}
+              role="region"
               aria-label="Its text"
               style={{ fontFamily: 'var(--mantine-font-family-monospace)' }}
             >

@@ -73,6 +73,9 @@ function FiringAlert({ id }: { id: string }) {
       p="sm"
       bg="var(--surface)"
       role="status"
+      // That it fires is read out, and not each time it fires for longer.
+      aria-atomic={false}
+      aria-relevant="additions"
       style={{
         borderInlineStart: `4px solid var(--${severity === 'page' ? 'exhausted' : 'warning'}-fill)`,
       }}
