@@ -411,6 +411,7 @@ async function views() {
     targets: ['/targets?window=365d', 'table, section'],
     definition: ['/definitions/ErrorBudgetPolicy/default', 'pre'],
     alerts: ['/alerts', '[data-row-link]'],
+    narrowed: ['/alerts?severity=page', 'h1'],
     alert: [`/alerts/${alert}`, '.uplot canvas'],
     releases: ['/releases', '[data-row-link]'],
     deployments: ['/releases?show=deployments', '[data-row-link]'],

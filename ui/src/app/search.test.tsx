@@ -14,6 +14,12 @@ test('a word that a filter does not know is found, with those that it does', () 
   expect(unknownWord(releaseListSearch({ enforced: 'maybe' }))?.word).toBe('maybe');
 });
 
+test('what is chosen is opened again by a button that has a name', async () => {
+  const { router } = open('/alerts?severity=page', {});
+  fireEvent.click(await screen.findByRole('button', { name: 'Any severity' }));
+  await waitFor(() => expect(router.state.location.search).toEqual({}));
+});
+
 test.each([
   ['/alerts?severity=loud', 'No alert matches', '/api/v1/alerts?phase=closed'],
   ['/alerts?phase=gone', 'No alert matches', '/api/v1/alerts?phase=closed'],

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useMe } from '../../api/session';
 import { useTeams } from '../../api/teams';
 import { nameOf } from '../../app/words';
+import { opener } from '../../parts/Choice';
 
 /** The team chosen: the reader's first where they cannot choose the whole installation. */
 export function useTeamChoice(): TeamChosen {
@@ -35,6 +36,7 @@ export function TeamChoice({
       description={description}
       placeholder="The whole installation"
       clearable={mine === null}
+      clearButtonProps={opener('The whole installation')}
       searchable
       nothingFoundMessage="No team is called that"
       data={offered.map((team) => ({ value: team.name, label: nameOf(team) }))}
