@@ -27,42 +27,11 @@ export function AlertList() {
   const navigate = route.useNavigate();
   const { phase, severity, service, slo } = search;
   const unknown = unknownWord(search);
-  const wanted = { service, slo, severity };
-  const asksFiring = unknown === undefined && phase !== 'closed';
-  const asksClosed = unknown === undefined && phase !== 'firing';
-  const firing = useLatest({ phase: 'firing', ...wanted }, FIRING_MAX, asksFiring);
-  const closed = useAlertPages({ phase: 'closed', ...wanted }, undefined, asksClosed);
-  const burning = useMemo(() => graveFirst(firing.data?.items ?? []), [firing.data]);
-  const over = asksClosed ? closed.items : [];
-  // One that is over since one list was read, and not the other, stands in both.
-  const fires = useMemo(() => new Set(burning.map(({ id }) => id)), [burning]);
-  const items = asksFiring ? [...burning, ...over.filter(({ id }) => !fires.has(id))] : over;
-  const isPending = (asksFiring && firing.isPending) || (asksClosed && closed.isPending);
-  const failure = (asksFiring ? firing.error : null) ?? (asksClosed ? closed.error : null);
-  const asked = {
-    isPending: isPending && failure === null,
-    isError: failure !== null,
-    error: failure,
-    known: items.length > 0,
-    retry: () => {
-      void firing.refetch();
-      closed.retry();
-    },
-  };
+  const { title, items, asked, more, next } = useBoth(search, unknown === undefined);
   const filtered = Boolean(phase ?? severity ?? service ?? slo);
-  const none = !isPending && failure === null && items.length === 0 && !(asksClosed && closed.more);
+  const none = !asked.isPending && !asked.isError && items.length === 0 && !more;
   return (
-    <Page
-      title={
-        phase === 'closed'
-          ? 'Alerts that are over'
-          : firing.data === undefined || unknown !== undefined
-            ? 'Alerts'
-            : alertsSentence(burning, firing.data.next_cursor != null)
-      }
-      help="alerts"
-      commands={['plimsoll get alert']}
-    >
+    <Page title={title} help="alerts" commands={['plimsoll get alert']}>
       <Filters search={search} />
       <Arriving
         asked={asked}
@@ -75,15 +44,44 @@ export function AlertList() {
         <NoMatch what="alert" unknown={unknown} onAll={() => void navigate({ search: {} })} />
       )}
       {none && !filtered && <Blank />}
-      {items.length > 0 && (
-        <AlertRows
-          alerts={items}
-          more={asksClosed && closed.more}
-          onNearEnd={() => asksClosed && closed.next()}
-        />
-      )}
+      {items.length > 0 && <AlertRows alerts={items} more={more} onNearEnd={next} />}
     </Page>
   );
+}
+
+/** What fires and what is over, as far as either is asked for. */
+function useBoth({ phase, severity, service, slo }: AlertListSearch, known: boolean) {
+  const wanted = { service, slo, severity };
+  const asksFiring = known && phase !== 'closed';
+  const asksClosed = known && phase !== 'firing';
+  const firing = useLatest({ phase: 'firing', ...wanted }, FIRING_MAX, asksFiring);
+  const closed = useAlertPages({ phase: 'closed', ...wanted }, undefined, asksClosed);
+  const burning = useMemo(() => graveFirst(firing.data?.items ?? []), [firing.data]);
+  // One that is over since one list was read, and not the other, stands in both.
+  const fires = useMemo(() => new Set(burning.map(({ id }) => id)), [burning]);
+  const over = asksClosed ? closed.items : [];
+  const items = asksFiring ? [...burning, ...over.filter(({ id }) => !fires.has(id))] : over;
+  const isPending = (asksFiring && firing.isPending) || (asksClosed && closed.isPending);
+  const error = (asksFiring ? firing.error : null) ?? (asksClosed ? closed.error : null);
+  const more = firing.data?.next_cursor != null;
+  const rest = phase === 'closed' ? 'Alerts that are over' : 'Alerts';
+  const retry = () => {
+    if (asksFiring) void firing.refetch();
+    if (asksClosed) closed.retry();
+  };
+  return {
+    title: asksFiring && firing.data ? alertsSentence(burning, more) : rest,
+    items,
+    asked: {
+      isPending: isPending && error === null,
+      isError: error !== null,
+      error,
+      known: items.length > 0,
+      retry,
+    },
+    more: asksClosed && closed.more,
+    next: () => asksClosed && closed.next(),
+  };
 }
 
 function Filters({ search }: { search: AlertListSearch }) {
