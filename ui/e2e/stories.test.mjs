@@ -140,6 +140,27 @@ test('a token is made within three clicks, lets a program in, and is revoked wit
   await page.context().close();
 });
 
+test('a webhook sender is made within three clicks, its secret is shown once, and it is revoked', async () => {
+  const { page, complaints } = await openPage(browser, { storageState });
+  await page.goto(`${url}/admin/webhooks`);
+  const making = reader(page);
+  await making.click(page.getByRole('button', { name: 'Make a sender' }));
+  await page.getByRole('textbox', { name: 'Name' }).fill('story-forge');
+  await making.click(page.getByRole('button', { name: 'Make the sender' }));
+  const secret = (await page.locator('[data-secret]').textContent()).trim();
+  assert.match(secret, /^whsec_/);
+  await making.click(page.getByRole('button', { name: 'I have kept it' }));
+  assert.equal((await page.content()).includes(secret), false);
+  const revoking = reader(page);
+  await revoking.click(page.getByRole('button', { name: 'Change story-forge' }));
+  await revoking.click(page.getByRole('menuitem', { name: 'Revoke…' }));
+  await revoking.click(page.getByRole('button', { name: 'Revoke the sender' }));
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByText('story-forge').waitFor({ state: 'detached' });
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
 test('a person who is added sets a password with the link, and sees what a viewer sees', async () => {
   const { page, complaints } = await openPage(browser, { storageState });
   await page.goto(`${url}/admin/people`);
@@ -390,6 +411,7 @@ async function views() {
     targets: ['/targets?window=365d', 'table, section'],
     definition: ['/definitions/ErrorBudgetPolicy/default', 'pre'],
     alerts: ['/alerts', '[data-row-link]'],
+    narrowed: ['/alerts?severity=page', 'h1'],
     alert: [`/alerts/${alert}`, '.uplot canvas'],
     releases: ['/releases', '[data-row-link]'],
     deployments: ['/releases?show=deployments', '[data-row-link]'],
@@ -404,6 +426,7 @@ async function views() {
     team: ['/admin/teams/team-shop', 'h2'],
     people: ['/admin/people', '[data-index]'],
     tokens: ['/admin/tokens', 'h1'],
+    webhooks: ['/admin/webhooks', 'h1'],
     audit: ['/admin/audit', '[data-index]'],
     account: ['/account', '[role=listitem]'],
     handbook: ['/handbook/slos', '.prose h2'],

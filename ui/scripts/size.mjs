@@ -13,7 +13,7 @@ const index = readFileSync('dist/index.html', 'utf8');
 const entry = closure(files.filter((name) => index.includes(name)));
 
 const ADMIN =
-  /^(Audit|Notifications|People|Receivers|Storage|Teams|Telemetry|Tokens|ReceiverPage|TeamPage)-/;
+  /^(Audit|Notifications|People|Receivers|Storage|Teams|Telemetry|Tokens|Webhooks|ReceiverPage|TeamPage)-/;
 const frame = files.filter((name) => /^AdminPage-.*\.js$/.test(name));
 const pages = files.filter(
   (name) => name.endsWith('.js') && (/^\w+(Page|List)-/.test(name) || ADMIN.test(name)),

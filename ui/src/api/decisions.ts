@@ -9,11 +9,8 @@ export interface ReleaseFilters {
   service?: string | undefined;
   environment?: string | undefined;
   verdict?: string | undefined;
-}
-
-/** The latest decisions of a service, newest first. */
-export function useDecisions(service: string) {
-  return useLatestDecisions({ service }, 50);
+  /** `true` for those that bound, `false` for those of shadow mode. */
+  enforced?: string | undefined;
 }
 
 /** The latest decisions that fit, newest first. */
@@ -32,7 +29,7 @@ export function useLatestDecisions(filters: ReleaseFilters, limit: number) {
 /** Decisions that fit, newest first, a page at a time. */
 export function useDecisionPages(filters: ReleaseFilters, enabled = true) {
   return useListing(
-    ['decisions', filters.service, 'pages', filters.environment, filters.verdict],
+    ['decisions', filters.service, 'pages', filters.environment, filters.verdict, filters.enforced],
     (cursor, signal) => {
       const query = { ...wanted(filters), limit: PAGE_SIZE, ...from(cursor) };
       return take(client.GET('/api/v1/decisions', { params: { query }, signal }));

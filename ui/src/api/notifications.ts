@@ -23,9 +23,13 @@ export interface NotificationFilters {
 }
 
 /** The messages that fit, newest first, a page at a time. */
-export function useNotifications(filters: NotificationFilters = {}, limit = PAGE_SIZE) {
-  return useListing(['notifications', 'list', filters, limit], (cursor, signal) => {
-    const query = { ...wanted(filters), limit, ...from(cursor) };
-    return take(client.GET('/api/v1/notifications', { params: { query }, signal }));
-  });
+export function useNotifications(filters: NotificationFilters = {}, enabled = true) {
+  return useListing(
+    ['notifications', 'list', filters],
+    (cursor, signal) => {
+      const query = { ...wanted(filters), limit: PAGE_SIZE, ...from(cursor) };
+      return take(client.GET('/api/v1/notifications', { params: { query }, signal }));
+    },
+    { enabled },
+  );
 }

@@ -1,5 +1,5 @@
 /** Who is signed in, and the ways in and out. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { client, Failure, take } from './client';
 import type { Me } from './types';
 
@@ -44,10 +44,7 @@ export function useSignOut() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: () => take(client.DELETE('/api/v1/session')),
-    onSuccess: () => {
-      queries.clear();
-      queries.setQueryData(ME, null);
-    },
+    onSuccess: () => changeReader(queries, null),
   });
 }
 
@@ -59,8 +56,14 @@ function useEntry<Body>(enter: (body: Body) => Promise<unknown>) {
       await enter(body);
       return take(client.GET('/api/v1/me'));
     },
-    onSuccess: (me) => queries.setQueryData(ME, me),
+    onSuccess: (me) => changeReader(queries, me),
   });
+}
+
+/** Nothing that one reader was shown is kept for the next. */
+function changeReader(queries: QueryClient, me: Me | null): void {
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== ME[0] });
+  queries.setQueryData(ME, me);
 }
 
 function nobodyWhenRefused(error: unknown): null {

@@ -24,8 +24,9 @@ export function LostBanner({ live }: { live: Live }) {
           <Icon name="broken" />
         </Text>
         <Text component="span">
-          Live connection lost since {clock(live.lostSince)} ({duration(now - live.lostSince)});
-          what is shown may be old.
+          Live connection lost since {clock(live.lostSince)}
+          {/* It changes each second, and is not to be read out each time. */}
+          <span aria-hidden> ({duration(now - live.lostSince)})</span>; what is shown may be old.
         </Text>
         <Button size="compact-xs" variant="default" onClick={live.retry}>
           Try now

@@ -1,24 +1,20 @@
 /** The ways through the app: a row in the head of a wide screen, a bar at a phone's bottom. */
 import { Badge, Box, Group, Text, VisuallyHidden } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { FIRING_MAX, useLatest } from '../api/alerts';
 import { Icon } from '../parts/icons';
-import { PLACES, type Place } from './places';
+import { isOf, PLACES, type Place } from './places';
 
 export function TopNavigation() {
   const firing = useFiring();
   return (
     <Group component="nav" aria-label="Pages" gap={2} wrap="nowrap" visibleFrom="md">
       {PLACES.filter(({ to }) => to !== '/handbook').map((place) => (
-        <Link
-          key={place.to}
-          to={place.to}
-          className="nav-link"
-          activeOptions={{ exact: place.to === '/', includeSearch: false }}
-        >
+        <Way key={place.to} place={place} look="nav-link">
           {place.name}
           {place.to === '/alerts' && <Firing count={firing} />}
-        </Link>
+        </Way>
       ))}
     </Group>
   );
@@ -37,11 +33,7 @@ export function ThumbNavigation() {
 
 function Thumb({ place, firing }: { place: Place; firing: number }) {
   return (
-    <Link
-      to={place.to}
-      className="thumb-link"
-      activeOptions={{ exact: place.to === '/', includeSearch: false }}
-    >
+    <Way place={place} look="thumb-link">
       <Box pos="relative" component="span" lh={0}>
         <Icon name={place.icon} size={22} />
         {firing > 0 && <span className="thumb-dot" />}
@@ -50,6 +42,22 @@ function Thumb({ place, firing }: { place: Place; firing: number }) {
         {place.name}
       </Text>
       {firing > 0 && <VisuallyHidden>, {firing} firing</VisuallyHidden>}
+    </Way>
+  );
+}
+
+/** The way to a place, marked where the reader is in it. */
+function Way({ place, look, children }: { place: Place; look: string; children: ReactNode }) {
+  const here = useLocation({ select: ({ pathname }) => isOf(place, pathname) });
+  return (
+    <Link
+      to={place.to}
+      className={here ? `${look} active` : look}
+      activeProps={{}}
+      activeOptions={{ exact: place.to === '/', includeSearch: false }}
+      {...(here ? { 'aria-current': 'page' } : {})}
+    >
+      {children}
     </Link>
   );
 }

@@ -2,8 +2,9 @@
 import { Group, Kbd, Modal, ScrollArea, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
-import { useId, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { FIRING_MAX, useLatest } from '../api/alerts';
+import type { Listing } from '../api/pages';
 import { usePeople } from '../api/people';
 import { useReceivers } from '../api/receivers';
 import { useServices } from '../api/services';
@@ -125,8 +126,13 @@ function Row({
   chosen: boolean;
   onRun: () => void;
 }) {
+  const row = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (chosen) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
   return (
     <UnstyledButton
+      ref={row}
       id={id}
       role="option"
       aria-selected={chosen}
@@ -152,8 +158,8 @@ function Row({
 
 function useFound(text: string, onHelp: () => void): Found[] {
   const [asked] = useDebouncedValue(text.trim(), 120);
-  const slos = useFoundSlos(asked);
-  const services = useFoundServices(asked);
+  const slos = useFoundSlos(asked, text);
+  const services = useFoundServices(asked, text);
   const alerts = useFoundAlerts(text);
   const admin = useFoundAdmin(text);
   const actions = useActions(onHelp).filter((action) => matches(text, action.kind, action.name));
@@ -162,9 +168,22 @@ function useFound(text: string, onHelp: () => void): Found[] {
     : [...slos, ...services, ...alerts, ...admin, ...actions];
 }
 
-function useFoundSlos(asked: string): Found[] {
+/** Of what was found for other letters, only what fits these is offered: Enter opens the first. */
+function fitting<T>(
+  { items, settled }: Listing<T>,
+  current: boolean,
+  fits: (item: T) => boolean,
+): T[] {
+  return settled && current ? items : items.filter(fits);
+}
+
+function useFoundSlos(asked: string, text: string): Found[] {
   const navigate = useNavigate();
-  return useSlos({ q: asked, sort: 'gravity' }, EACH_MAX).items.map((slo) => ({
+  const list = useSlos({ q: asked, sort: 'gravity' }, EACH_MAX);
+  const found = fitting(list, asked === text.trim(), (slo) =>
+    matches(text, slo.name, slo.display_name, slo.service),
+  );
+  return found.map((slo) => ({
     key: `slo ${slo.name}`,
     kind: 'SLO',
     name: nameOf(slo),
@@ -173,9 +192,13 @@ function useFoundSlos(asked: string): Found[] {
   }));
 }
 
-function useFoundServices(asked: string): Found[] {
+function useFoundServices(asked: string, text: string): Found[] {
   const navigate = useNavigate();
-  return useServices({ q: asked, sort: 'gravity' }, EACH_MAX).items.map((service) => ({
+  const list = useServices({ q: asked, sort: 'gravity' }, EACH_MAX);
+  const found = fitting(list, asked === text.trim(), (service) =>
+    matches(text, service.name, service.display_name),
+  );
+  return found.map((service) => ({
     key: `service ${service.name}`,
     kind: 'Service',
     name: nameOf(service),

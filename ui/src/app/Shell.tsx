@@ -18,6 +18,7 @@ import { useLive } from './live';
 import { LostBanner } from './LostBanner';
 import { ThumbNavigation, TopNavigation } from './Navigation';
 import { ThemeToggle } from './ThemeToggle';
+import { useTitle } from './title';
 
 /** Loaded when they are first opened. */
 const Keys = later(() => import('./Keys').then((m) => m.Keys));
@@ -29,8 +30,9 @@ export function Root() {
 
 export function SignedIn() {
   const me = useMe();
-  if (me.isPending) return null;
-  if (me.isError) {
+  if (me.data === undefined) {
+    // Known before, and asked again in vain, leaves the page to the reader.
+    if (!me.isError) return null;
     return (
       <Container size="sm" py="xl">
         <Problem error={me.error} what="Plimsoll" retry={() => void me.refetch()} />
@@ -55,6 +57,7 @@ function GoSignIn() {
 }
 
 export function NotFound() {
+  useTitle('There is no page here');
   return (
     <Container size="sm" py="xl">
       <Empty title="There is no page here">
@@ -73,8 +76,8 @@ function Frame() {
   const [finding, finder] = useDisclosure();
   const [helping, help] = useDisclosure();
   useChords();
+  useHotkeys([['mod+K', finder.open]], []);
   useHotkeys([
-    ['mod+K', finder.open],
     ['shift+?', help.open],
     ['?', help.open],
   ]);

@@ -104,6 +104,7 @@ test.each([
 test('a window reads with its units apart', () => {
   expect(spaces(format.windowText('30d'))).toBe('30 d');
   expect(spaces(format.windowText('5m'))).toBe('5 min');
+  expect(spaces(format.windowText('1h30m'))).toBe('1 h 30 min');
 });
 
 test('time that passed and time to come', () => {
@@ -129,3 +130,24 @@ test.each([
   [150.7 * 2 ** 30, '150 GiB'],
   [2 ** 40, '1 TiB'],
 ])('%d bytes are %s', (size, said) => expect(spaces(format.bytes(size))).toBe(said));
+
+test.each([
+  [573, '573'],
+  [1482331, '1\u202f482\u202f331'],
+  [0.0421, '0.0421'],
+  [12.3456789, '12.3457'],
+  [-0.5, '−0.5'],
+  [3.2e-9, '3.200e-9'],
+  [null, '–'],
+])('a sample of %s reads %s', (value, said) => expect(format.sampled(value)).toBe(said));
+
+test.each([
+  [45, '45 s'],
+  [2592, '43.2 min'],
+  [31_536, '8.76 h'],
+  [259_200, '3 d'],
+])('an outage of %s s is %s', (seconds, said) => expect(spaces(format.outage(seconds))).toBe(said));
+
+test('a time on a long chart has its day', () => {
+  expect(spaces(format.dayAndClock('2026-11-20T12:03:05Z'))).toBe('20 Nov, 12:03 UTC');
+});

@@ -67,6 +67,14 @@ export function count(value: Maybe): string {
   return Number.isInteger(value) ? grouped(value) : grouped(round(value, 1));
 }
 
+/** A value as it was sampled, to six digits: a count, a share or seconds alike. */
+export function sampled(value: Maybe): string {
+  if (value == null || !Number.isFinite(value)) return NOTHING;
+  if (Number.isInteger(value)) return grouped(value);
+  const small = value !== 0 && Math.abs(value) < 1e-6;
+  return small ? value.toExponential(3) : fixed(Number(value.toPrecision(6)));
+}
+
 /** A count for an axis: `1.2 k`, `3 M`. */
 export function shortCount(value: number): string {
   const units: [number, string][] = [
@@ -109,6 +117,15 @@ export function duration(ms: number): string {
   return join(`${Math.floor(hours / 24)}${NB}d`, hours >= 240 ? 0 : hours % 24, 'h');
 }
 
+/** A length of total outage, in the unit that people would say it in. */
+export function outage(seconds: number): string {
+  const said = (value: number, unit: string) => `${fixed(round(value, 2))}${NB}${unit}`;
+  if (seconds < 60) return said(seconds, 's');
+  if (seconds < 7_200) return said(seconds / 60, 'min');
+  if (seconds < 86_400) return said(seconds / 3_600, 'h');
+  return said(seconds / 86_400, 'd');
+}
+
 /** Minutes of a window, with the window: `43.2 min of 30 d`. */
 export function minutesOf(minutes: number, window: string): string {
   const text =
@@ -120,7 +137,10 @@ export function minutesOf(minutes: number, window: string): string {
 
 /** `30d` as `30 d`. */
 export function windowText(window: string): string {
-  return window.replace(/(\d)([a-z])/g, `$1${NB}$2`).replace(/\u00a0m\b/g, `${NB}min`);
+  return window
+    .replace(/(\d)([a-z])(?=\d|$)/g, `$1${NB}$2${NB}`)
+    .replaceAll(`${NB}m${NB}`, `${NB}min${NB}`)
+    .trimEnd();
 }
 
 /** `1h30m` in minutes; null when it is not a window. */
@@ -161,6 +181,20 @@ export function bothZones(at: string | number, zone?: string): string {
 /** The time of day in UTC: `12:03 UTC`. */
 export function clock(at: string | number): string {
   return `${timeOfDay(at)}${NB}UTC`;
+}
+
+/** The day and the time in UTC, where the day does not go without saying: `20 Nov, 12:03 UTC`. */
+export function dayAndClock(at: string | number): string {
+  return `${shortDay(at)}, ${clock(at)}`;
+}
+
+/** The day in UTC, short: `4 Dec`. */
+export function shortDay(at: string | number): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    timeZone: 'UTC',
+  }).format(new Date(at));
 }
 
 /** The same where its zone is said once for many. */
@@ -261,13 +295,4 @@ function superscript(exponent: number): string {
   return `${exponent}`
     .replace('-', '⁻')
     .replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? digit);
-}
-
-/** A length of total outage, in the unit that people would say it in. */
-export function outage(seconds: number): string {
-  const said = (value: number, unit: string) => `${Math.round(value * 100) / 100} ${unit}`;
-  if (seconds < 60) return said(seconds, 's');
-  if (seconds < 7_200) return said(seconds / 60, 'min');
-  if (seconds < 86_400) return said(seconds / 3_600, 'h');
-  return said(seconds / 86_400, 'd');
 }

@@ -80,5 +80,7 @@ test.each([
   ['deployment', 'checkout', ['deployments', 'checkout', undefined], true],
   ['deployment', 'checkout', ['deployments', 'search', undefined], false],
   ['definition', null, ['services'], true],
+  ['webhook', 'whk_1', ['webhooks'], true],
+  ['webhook', 'whk_1', ['tokens'], false],
   ['all', null, ['me'], false],
 ])('%s %s and %j: %s', (noun, name, key, shown) => expect(shows(key, { noun, name })).toBe(shown));

@@ -108,6 +108,8 @@ export function shows([what, kind, of]: QueryKey, { noun, name }: Change): boole
       return ['people', 'teams', 'sessions', 'me', 'audit'].includes(`${what}`);
     case 'token':
       return what === 'tokens' || what === 'audit';
+    case 'webhook':
+      return what === 'webhooks' || what === 'audit';
     case 'receiver':
       return what === 'receivers' || what === 'audit';
     default:

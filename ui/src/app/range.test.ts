@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultRange, readRange, spanOf, stepFor, weekBefore, zoomed } from './range';
+import { defaultRange, isInstant, readRange, spanOf, stepFor, weekBefore, zoomed } from './range';
 
 const slo = { window: '30d', unmeasured: 0, as_of: '2026-11-20T12:00:20Z' };
 
@@ -79,3 +79,13 @@ test('a zoom that ends before it begins is no zoom', () => {
   const search = { from: '2026-11-20T10:00:00Z', to: '2026-11-20T09:00:00Z' };
   expect(spanOf(search, slo)).toEqual(spanOf({}, slo));
 });
+
+test.each([
+  ['2026-11-20T10:00:00Z', true],
+  ['2026-11-20T10:00:00.123456Z', true],
+  ['2026-11-20T10:00:00+01:00', true],
+  ['2026-11-20T10:00:00', false],
+  ['2026-11-20T10:00Z ($(reboot))', false],
+  ['2026-13-40T10:00:00Z', false],
+  [20, false],
+])('%s is an instant: %s', (text, is) => expect(isInstant(text)).toBe(is));

@@ -21,6 +21,7 @@ const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440];
 const POINTS_MAX = 360;
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 export const WEEK_MS = 7 * DAY_MS;
 
 /** Ranges that suit what was measured lately, the shortest first. */
@@ -96,10 +97,9 @@ export function iso(ms: number): string {
   return new Date(ms).toISOString().replace('.000Z', 'Z');
 }
 
+/** An instant of RFC 3339: with its zone, and nothing behind it. */
 export function isInstant(value: unknown): value is string {
-  return (
-    typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))
-  );
+  return typeof value === 'string' && RFC_3339.test(value) && !Number.isNaN(Date.parse(value));
 }
 
 /** A span between two instants (milliseconds), with the step that suits its length. */

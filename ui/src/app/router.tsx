@@ -206,6 +206,12 @@ const tokens = createRoute({
   component: lazyRouteComponent(() => import('../pages/admin/tokens/Tokens'), 'Tokens'),
 });
 
+const webhooks = createRoute({
+  getParentRoute: () => admin,
+  path: 'webhooks',
+  component: lazyRouteComponent(() => import('../pages/admin/webhooks/Webhooks'), 'Webhooks'),
+});
+
 const audit = createRoute({
   getParentRoute: () => admin,
   path: 'audit',
@@ -239,11 +245,18 @@ export function makeRouter() {
     ...[alerts, alert, releases, decision, deployment, account, handbook, handbookPage],
     admin.addChildren([
       ...[adminIndex, telemetry, storage, receivers, receiver, notifications],
-      ...[teams, team, people, tokens, audit],
+      ...[teams, team, people, tokens, webhooks, audit],
     ]),
   ]);
   const tree = root.addChildren([setup, setPassword, signIn, pages]);
-  return createRouter({ routeTree: tree, defaultPreload: 'intent', scrollRestoration: true });
+  return createRouter({
+    routeTree: tree,
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    // Another thing is another page: what was read, tried or typed about one never stands under the
+    // name of the next.
+    defaultRemountDeps: ({ params }) => params,
+  });
 }
 
 declare module '@tanstack/react-router' {

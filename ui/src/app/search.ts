@@ -1,8 +1,40 @@
 /** What the addresses of pages keep: filters, orders, ranges, and what is open. */
 import { isSort, type Sort } from '../pages/slos/sort';
 import { isInstant, readRange, type RangeSearch } from './range';
+import { STATUSES } from './words';
 
 type Search = Record<string, unknown>;
+
+/** The words that filters take. */
+const WORDS: Record<string, readonly string[]> = {
+  enforced: ['true', 'false'],
+  phase: ['firing', 'closed'],
+  severity: ['page', 'ticket', 'log'],
+  state: ['accepted', 'pending', 'superseded', 'undeliverable'],
+  status: STATUSES,
+  tier: ['1', '2', '3', '4'],
+  verdict: ['allow', 'warn', 'deny'],
+};
+
+/** A word that its filter does not know. */
+export interface Unknown {
+  filter: string;
+  word: string;
+  words: readonly string[];
+}
+
+/**
+ * The first filter of an address with a word that it does not know. Such a word stays in the
+ * address: a list that left it out would show what nobody asked for.
+ */
+export function unknownWord(search: object): Unknown | undefined {
+  for (const [filter, value] of Object.entries(search)) {
+    const words = WORDS[filter];
+    if (value === undefined || words === undefined || words.includes(String(value))) continue;
+    return { filter, word: String(value), words };
+  }
+  return undefined;
+}
 
 export interface SloListSearch {
   q?: string | undefined;
@@ -69,16 +101,16 @@ export function serviceListSearch(search: Search): ServiceListSearch {
 }
 
 export interface AlertListSearch {
-  phase?: 'firing' | 'closed' | undefined;
-  severity?: 'page' | 'ticket' | 'log' | undefined;
+  phase?: string | undefined;
+  severity?: string | undefined;
   service?: string | undefined;
   slo?: string | undefined;
 }
 
 export function alertListSearch(search: Search): AlertListSearch {
   return {
-    phase: oneOf(['firing', 'closed'], search['phase']),
-    severity: oneOf(['page', 'ticket', 'log'], search['severity']),
+    phase: text(search['phase']),
+    severity: text(search['severity']),
     service: text(search['service']),
     slo: text(search['slo']),
   };
@@ -88,7 +120,9 @@ export interface ReleaseListSearch {
   show?: 'deployments' | undefined;
   service?: string | undefined;
   environment?: string | undefined;
-  verdict?: 'allow' | 'warn' | 'deny' | undefined;
+  verdict?: string | undefined;
+  /** Whether the verdict bound, or was given in shadow mode. */
+  enforced?: boolean | string | undefined;
 }
 
 export function releaseListSearch(search: Search): ReleaseListSearch {
@@ -96,19 +130,21 @@ export function releaseListSearch(search: Search): ReleaseListSearch {
     show: oneOf(['deployments'], search['show']),
     service: text(search['service']),
     environment: text(search['environment']),
-    verdict: oneOf(['allow', 'warn', 'deny'], search['verdict']),
+    verdict: text(search['verdict']),
+    enforced:
+      typeof search['enforced'] === 'boolean' ? search['enforced'] : text(search['enforced']),
   };
 }
 
 export interface NotificationsSearch {
   receiver?: string | undefined;
-  state?: 'accepted' | 'pending' | 'superseded' | 'undeliverable' | undefined;
+  state?: string | undefined;
 }
 
 export function notificationsSearch(search: Search): NotificationsSearch {
   return {
     receiver: text(search['receiver']),
-    state: oneOf(['accepted', 'pending', 'superseded', 'undeliverable'], search['state']),
+    state: text(search['state']),
   };
 }
 

@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
-import { open, page } from '../test/app';
+import { DONE, NEVER, open, page, Refused } from '../test/app';
 import { alert, person, receiver, service, slo, standing, team } from '../test/samples';
 import { Stream } from '../test/stream';
 
@@ -26,6 +26,21 @@ test('the navigation says how many alerts fire', async () => {
   expect(await within(pages[0] as HTMLElement).findByText('2')).toBeTruthy();
 });
 
+test.each([
+  ['/slos', ['SLOs']],
+  ['/targets', ['SLOs']],
+  ['/', ['Overview']],
+  ['/admin/storage', ['Admin']],
+  ['/account', []],
+])('at %s the navigation marks %j', async (address, marked) => {
+  open(address, {});
+  const [pages] = await screen.findAllByRole('navigation', { name: 'Pages' });
+  const links = within(pages as HTMLElement).getAllByRole('link');
+  const here = links.filter((link) => link.getAttribute('aria-current') === 'page');
+  expect(here.map((link) => link.textContent)).toEqual(marked);
+  expect(links.filter((link) => link.classList.contains('active'))).toEqual(here);
+});
+
 test('the finder knows SLOs, services, alerts and actions', async () => {
   const { router, requests } = open('/alerts', {
     '/api/v1/alerts': page(alert()),
@@ -47,6 +62,18 @@ test('the finder knows SLOs, services, alerts and actions', async () => {
   );
   fireEvent.click(await screen.findByRole('option', { name: /^Service\s*Payments/ }));
   await waitFor(() => expect(router.state.location.pathname).toBe('/services/payments'));
+});
+
+test('the finder never opens what was found for other letters', async () => {
+  const { router, server } = open('/alerts', { '/api/v1/slos': page(slo()) });
+  await screen.findByRole('heading', { name: 'No alert fires' });
+  fireEvent.click(screen.getAllByRole('button', { name: /^Find/ })[0] as HTMLElement);
+  const box = await screen.findByRole('combobox', { name: 'Find' });
+  expect(await screen.findByRole('option', { name: /^SLO\s*Checkout/ })).toBeTruthy();
+  server['/api/v1/slos'] = NEVER;
+  fireEvent.change(box, { target: { value: 'storage' } });
+  fireEvent.keyDown(box, { key: 'Enter' });
+  await waitFor(() => expect(router.state.location.pathname).toBe('/admin/storage'));
 });
 
 test('the finder knows teams, receivers, people and every panel that the reader may open', async () => {
@@ -93,4 +120,42 @@ test('a lost connection is said, since when, and goes away when it is back', asy
   stream().say('hello');
   await waitFor(() => expect(screen.queryByText(/^Live connection lost/)).toBeNull());
   clock.mockRestore();
+});
+
+test('signing out leads to the sign-in page, and nothing of the reader is kept for the next', async () => {
+  const { server } = open('/admin/people', {
+    '/api/v1/people': page(person()),
+    'DELETE /api/v1/session': DONE,
+    '/api/v1/session/state': { needs_setup: false },
+  });
+  await screen.findByText('grace');
+  fireEvent.click(screen.getByRole('button', { name: /^Account of/ }));
+  fireEvent.click(await screen.findByRole('menuitem', { name: 'Sign out' }));
+  expect(await screen.findByRole('heading', { name: 'Sign in' })).toBeTruthy();
+  expect(document.title).toBe('Sign in · Plimsoll');
+  server['POST /api/v1/session'] = DONE;
+  server['/api/v1/people'] = NEVER;
+  fireEvent.change(screen.getByLabelText(/^Name/), { target: { value: 'mara' } });
+  fireEvent.change(screen.getByLabelText(/^Password/), { target: { value: 'four random words' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+  expect(await screen.findByRole('heading', { name: 'People' })).toBeTruthy();
+  expect(screen.queryByText('grace')).toBeNull();
+});
+
+test('who the reader is, asked again in vain, takes no page from them', async () => {
+  const link = { url: 'http://x/password?code=abc', expires_at: '2999-01-01T00:00:00Z' };
+  const { requests, server } = open('/admin/people', {
+    '/api/v1/people': page(person()),
+    'POST /api/v1/people': { person: person(), link },
+  });
+  const asked = () => requests.filter(({ url }) => url.endsWith('/api/v1/me')).length;
+  fireEvent.click(await screen.findByRole('button', { name: 'Add a person' }));
+  fireEvent.change(await screen.findByLabelText('Name'), { target: { value: 'grace' } });
+  server['/api/v1/me'] = new Refused(500, 'internal', 'something broke');
+  fireEvent.click(screen.getByRole('button', { name: 'Add the person' }));
+  fireEvent.click(await screen.findByRole('button', { name: 'I have kept it' }));
+  await waitFor(() => expect(screen.queryByText(link.url)).toBeNull());
+  expect(asked()).toBe(2);
+  expect(screen.getByText('grace')).toBeTruthy();
+  expect(screen.queryByText(/Plimsoll could not be shown/)).toBeNull();
 });

@@ -95,6 +95,7 @@ test('what was allowed stands against what happened', () => {
 test('an arm says why it fires or not', () => {
   expect(words.armSentence(arm({ firing: true }))).toContain('Both windows');
   expect(words.armSentence(arm({ long: null }))).toBe('No traffic in the long window.');
+  expect(words.armSentence(arm({ long: 20, short: null }))).toBe('No traffic in the short window.');
   expect(words.armSentence(arm({ long: 20, short: 3 }))).toBe('The short window has calmed down.');
   expect(words.armSentence(arm({ long: 20, short: 30 }))).toContain('chance could explain');
   expect(words.armSentence(arm({ long: 14.4, short: 30 }))).toContain('The long window');

@@ -93,6 +93,17 @@ export function isBlind(slo: Pick<Slo, 'status'>): boolean {
   return slo.status === 'no_data' || slo.status === 'unmeasured';
 }
 
+/** Some of all: "two of nine SLOs", "the one SLO"; `last` where only the latest were counted. */
+export function someOf(some: number, all: number, noun: string, last = false): string {
+  if (all === 1) return `the ${last ? 'last' : 'one'} ${noun}`;
+  return `${inWords(some)} of ${last ? 'the last ' : ''}${inWords(all)} ${noun}s`;
+}
+
+/** All of them: "all nine SLOs", "the one SLO". */
+export function allOf(all: number, noun: string): string {
+  return all === 1 ? `the one ${noun}` : `all ${inWords(all)} ${noun}s`;
+}
+
 /** The title of the list: "Two of nine SLOs need attention". */
 export function listSentence({ total, attention, by_status }: Counts): string {
   if (total === 0) return 'No SLO here';
@@ -143,9 +154,14 @@ export function sloSentence(slo: Slo): string {
 /** Allowed against happened: "48 bad events were allowed in 30 d, and 19 happened". */
 export function allowanceSentence(slo: Slo): string | null {
   if (slo.total <= 0 || isBlind(slo)) return null;
-  const allowed = Math.floor(slo.total * (1 - slo.objective) + 1e-6);
   const bad = slo.total - slo.good;
-  return `Of ${count(slo.total)} events in ${windowText(slo.window)}, ${count(allowed)} were allowed to be bad and ${count(bad)} ${bad === 1 ? 'was' : 'were'}.`;
+  return `Of ${count(slo.total)} events in ${windowText(slo.window)}, ${count(allowedBad(slo))} were allowed to be bad and ${count(bad)} ${bad === 1 ? 'was' : 'were'}.`;
+}
+
+/** How many bad events the objective allows of those there were. */
+export function allowedBad({ total, objective }: Pick<Slo, 'total' | 'objective'>): number {
+  // A whole number that is a hair short of itself is still that number.
+  return Math.floor(total * (1 - objective) + 1e-6);
 }
 
 /** The burn that matters: that of the arms that fire. */
@@ -172,7 +188,7 @@ export function paceArm({ burn }: Pick<Slo, 'burn'>): Arm | null {
 }
 
 /** When the budget is gone at this pace; null when the pace can be kept for ever, or is unknown. */
-export function exhaustedAt(slo: Slo): number | null {
+function exhaustedAt(slo: Slo): number | null {
   const rate = pace(slo);
   const window = windowMinutes(slo.window);
   if (rate === null || rate <= 1 || window === null || (slo.budget_remaining ?? 0) <= 0)
@@ -189,18 +205,14 @@ export function goodWhen({ kind, op, bound }: Indicator): string | null {
   return `${events} ${SIGNS[op] ?? op} ${bound} are good`;
 }
 
-/** The name of an arm's threshold: "page 14.4×". */
-export function armName(arm: Arm): string {
-  return `${arm.severity} over ${windowText(arm.long_window)} and ${windowText(arm.short_window)}`;
-}
-
 /** Why an arm fires, or why it does not. */
 export function armSentence(arm: Arm): string {
   if (arm.firing)
     return 'Both windows burn faster than the factor, and chance does not explain it.';
   if (arm.long == null) return 'No traffic in the long window.';
   if (arm.long <= arm.factor) return 'The long window burns slower than the factor.';
-  if ((arm.short ?? 0) <= arm.factor) return 'The short window has calmed down.';
+  if (arm.short == null) return 'No traffic in the short window.';
+  if (arm.short <= arm.factor) return 'The short window has calmed down.';
   return 'Fast, but so few failures that chance could explain them.';
 }
 

@@ -20,6 +20,7 @@ export function Choice({ label, any, value, data, onChoose, searchable, onSearch
       aria-label={label}
       placeholder={any}
       clearable
+      clearButtonProps={opener(any)}
       searchable={searchable ?? false}
       {...(onSearch === undefined ? {} : { onSearchChange: onSearch })}
       nothingFoundMessage="Nothing is called that"
@@ -28,6 +29,11 @@ export function Choice({ label, any, value, data, onChoose, searchable, onSearch
       onChange={(chosen) => onChoose(chosen ?? undefined)}
     />
   );
+}
+
+/** The button that leaves a choice open again: for keys and for those who do not see it, too. */
+export function opener(label: string) {
+  return { 'aria-label': label, 'aria-hidden': false, tabIndex: 0 };
 }
 
 /** What is chosen stays in the list although nobody offers it. */

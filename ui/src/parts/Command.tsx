@@ -1,6 +1,6 @@
 /** A command that does on the terminal what the page does, to be copied. */
-import { ActionIcon, Code, CopyButton, Group, Tooltip } from '@mantine/core';
-import { Icon } from './icons';
+import { Code, Group } from '@mantine/core';
+import { Copy } from './Copy';
 
 export function Command({ line }: { line: string }) {
   return (
@@ -14,20 +14,7 @@ export function Command({ line }: { line: string }) {
       >
         {line}
       </Code>
-      <CopyButton value={line}>
-        {({ copied, copy }) => (
-          <Tooltip label={copied ? 'Copied' : 'Copy'} withArrow>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              onClick={copy}
-              aria-label={`Copy the command ${line}`}
-            >
-              <Icon name={copied ? 'check' : 'copy'} />
-            </ActionIcon>
-          </Tooltip>
-        )}
-      </CopyButton>
+      <Copy text={line} label={`Copy the command ${line}`} variant="subtle" color="gray" />
     </Group>
   );
 }

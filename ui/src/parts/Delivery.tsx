@@ -13,14 +13,22 @@ const WORDS: Record<string, string> = {
   superseded: 'Superseded',
 };
 
+/** What it tells of: "that an alert opened, over email". `whose` is what it calls the alert. */
+export function newsOf({ reminder, transition, channel }: Notification, whose: string): string {
+  const many = reminder ?? 0;
+  const news =
+    many > 0
+      ? `reminder ${many} that ${whose} fires`
+      : `that ${whose} ${TRANSITIONS[transition] ?? transition}`;
+  return channel == null || channel === '' ? news : `${news}, over ${channel}`;
+}
+
 const TRANSITIONS: Record<string, string> = {
   opened: 'opened',
   escalated: 'became graver',
   closed: 'is over',
   reopened: 'fires again',
 };
-
-export const transitionWord = (transition: string): string => TRANSITIONS[transition] ?? transition;
 
 export const stateWord = (state: string): string => WORDS[state] ?? sentenceCase(state);
 

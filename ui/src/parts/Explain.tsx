@@ -16,6 +16,7 @@ import {
 import { useState, type ReactNode } from 'react';
 import { useExplanation } from '../api/slos';
 import type { Explanation } from '../api/types';
+import { command } from '../app/command';
 import { bothZones, count, share, utc } from '../app/format';
 import { iso } from '../app/range';
 import { usePhone } from '../app/screen';
@@ -107,7 +108,7 @@ function Reasons({ slo, at, onMove }: { slo: string; at: string; onMove: (at: st
           }
         />
       )}
-      <Command line={`plimsoll explain slo ${slo} --at ${at}`} />
+      <Command line={command`plimsoll explain slo ${slo} --at ${at}`} />
     </Stack>
   );
 }
@@ -135,7 +136,10 @@ function Told({ explanation, chooser }: { explanation: Explanation; chooser: Rea
       <Part title="What counts">
         <Selectors explanation={explanation} />
       </Part>
-      <Part title={`The last ${minutes.length} minutes`} aside={chooser}>
+      <Part
+        title={minutes.length === 1 ? 'The last minute' : `The last ${minutes.length} minutes`}
+        aside={chooser}
+      >
         <MinutesTable minutes={minutes} />
       </Part>
       <Part

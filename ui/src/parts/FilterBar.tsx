@@ -39,6 +39,6 @@ export function FilterBar({ first, set, children }: Props) {
 }
 
 /** How many of some filters are set. */
-export function countSet(...filters: (string | undefined)[]): number {
+export function countSet(...filters: (string | boolean | undefined)[]): number {
   return filters.filter((filter) => filter !== undefined).length;
 }

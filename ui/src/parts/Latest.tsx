@@ -5,7 +5,8 @@ import { Arriving, type Arrival } from './Arriving';
 import { Section } from './Section';
 import { LoadingBlock } from './Loading';
 
-const SHOWN_MAX = 5;
+/** How many of them are shown, and need to be asked for. */
+export const SHOWN_MAX = 5;
 
 interface Props<T> {
   title: string;

@@ -7,14 +7,11 @@ import { asSentence } from '../app/words';
 import { Ago } from './Ago';
 import { AppLink } from './AppLink';
 import { arrival } from './Arriving';
-import { Latest } from './Latest';
+import { Latest, SHOWN_MAX } from './Latest';
 import { State } from './Status';
 
-/** The latest of them, and one that says there are more. */
-const ASKED = 6;
-
 export function LatestAlerts({ of }: { of: Pick<AlertFilters, 'slo' | 'service'> }) {
-  const alerts = useLatest(of, ASKED);
+  const alerts = useLatest(of, SHOWN_MAX);
   return (
     <Latest
       title="Alerts"

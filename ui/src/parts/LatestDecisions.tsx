@@ -1,6 +1,6 @@
 /** What the gate said about releases of a service, and why. */
 import { Box, Group, Stack, Text } from '@mantine/core';
-import { useDecisions } from '../api/decisions';
+import { useLatestDecisions } from '../api/decisions';
 import type { Decision } from '../api/types';
 import { useNow } from '../app/now';
 import { asSentence, plain, shortDigest } from '../app/words';
@@ -8,11 +8,12 @@ import { Ago } from './Ago';
 import { AppLink } from './AppLink';
 import { arrival } from './Arriving';
 import { Command } from './Command';
-import { Latest } from './Latest';
+import { Latest, SHOWN_MAX } from './Latest';
+import { weighed } from './reasons';
 import { Verdict } from './Verdict';
 
 export function LatestDecisions({ service }: { service: string }) {
-  const decisions = useDecisions(service);
+  const decisions = useLatestDecisions({ service }, SHOWN_MAX);
   return (
     <Latest
       title="Releases decided"
@@ -34,6 +35,7 @@ export function LatestDecisions({ service }: { service: string }) {
 
 function One({ decision }: { decision: Decision }) {
   const expired = useNow() > Date.parse(decision.expires_at);
+  const { decisive, others, remarks } = weighed(decision);
   return (
     <Stack gap={2}>
       <Group gap="xs">
@@ -49,12 +51,17 @@ function One({ decision }: { decision: Decision }) {
         </Text>
       </Group>
       <Box component="ul" m={0} pl="lg">
-        {decision.reasons.map((reason) => (
+        {[...decisive, ...others].map((reason) => (
           <Text component="li" key={`${reason.code} ${reason.slo ?? ''} ${reason.message}`}>
             {asSentence(reason.message)}
           </Text>
         ))}
       </Box>
+      {remarks.map(({ code, slo, message }) => (
+        <Text key={`${code} ${slo ?? ''} ${message}`} c="dimmed" fz="sm">
+          Beside it: {message}
+        </Text>
+      ))}
       <Text c="dimmed" fz="sm" title={decision.artifact}>
         {shortDigest(decision.artifact)} · asked by {decision.asked_by}
       </Text>

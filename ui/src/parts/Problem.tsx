@@ -3,6 +3,7 @@ import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { Failure } from '../api/client';
 import { asSentence } from '../app/words';
 import { Icon } from './icons';
+import { Said } from './Said';
 import { statusInk } from './status';
 
 interface Props {
@@ -24,10 +25,18 @@ export function Problem({ error, what, works, retry }: Props) {
         </Text>
         <Stack gap={4} miw={0}>
           <Text fw={600}>
-            {what} could not be shown. {asSentence(title)}
+            {what} could not be shown. <Said text={asSentence(title)} />
           </Text>
-          {detail && <Text style={{ overflowWrap: 'anywhere' }}>{asSentence(detail)}</Text>}
-          {hint && <Text c="dimmed">{asSentence(hint)}</Text>}
+          {detail && (
+            <Text style={{ overflowWrap: 'anywhere' }}>
+              <Said text={asSentence(detail)} />
+            </Text>
+          )}
+          {hint && (
+            <Text c="dimmed">
+              <Said text={asSentence(hint)} />
+            </Text>
+          )}
           {works && <Text c="dimmed">{works}</Text>}
           {retry && (
             <Group>

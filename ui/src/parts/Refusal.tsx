@@ -1,7 +1,8 @@
-/** Why the server did not let someone in. */
+/** Why the server refused what was sent. */
 import { Text } from '@mantine/core';
 import { Failure } from '../api/client';
 import { asSentence } from '../app/words';
+import { Said } from './Said';
 
 export function Refusal({ error }: { error: Error | null }) {
   if (error === null) return null;
@@ -9,9 +10,11 @@ export function Refusal({ error }: { error: Error | null }) {
     error instanceof Failure ? error.problem : { title: error.message };
   return (
     <Text role="alert" c="var(--exhausted-ink)">
-      <b>{asSentence(title)}</b>
-      {detail && ` ${asSentence(detail)}`}
-      {hint && ` ${asSentence(hint)}`}
+      <b>
+        <Said text={asSentence(title)} />
+      </b>
+      {detail && <Said text={` ${asSentence(detail)}`} />}
+      {hint && <Said text={` ${asSentence(hint)}`} />}
     </Text>
   );
 }

@@ -16,8 +16,17 @@ const PATIENCE_MS = 200;
 export function SearchBox({ label, typed, onType, w = { base: '100%', sm: 300 } }: Props) {
   const [text, setText] = useState(typed);
   const box = useRef<HTMLInputElement>(null);
-  const tell = useDebouncedCallback(onType, PATIENCE_MS);
-  useEffect(() => setText(typed), [typed]);
+  const told = useRef(typed);
+  const tell = useDebouncedCallback((text: string) => {
+    told.current = text;
+    onType(text);
+  }, PATIENCE_MS);
+  useEffect(() => {
+    // What this box told comes back late, and must not undo what was typed since.
+    if (typed === told.current) return;
+    told.current = typed;
+    setText(typed);
+  }, [typed]);
   useHotkeys([['/', () => box.current?.focus()]]);
   return (
     <TextInput
@@ -37,7 +46,12 @@ export function SearchBox({ label, typed, onType, w = { base: '100%', sm: 300 } 
         setText(event.currentTarget.value);
         tell(event.currentTarget.value);
       }}
-      onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        // A browser would empty the box.
+        event.preventDefault();
+        event.currentTarget.blur();
+      }}
     />
   );
 }

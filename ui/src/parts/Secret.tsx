@@ -1,6 +1,6 @@
 /** What is shown once: a secret or a link, to be copied. */
-import { ActionIcon, Code, CopyButton, Group, Tooltip } from '@mantine/core';
-import { Icon } from './icons';
+import { Code, Group } from '@mantine/core';
+import { Copy } from './Copy';
 
 /** The title of what shows it. */
 export const ONCE = 'Keep it now: it is shown only here';
@@ -17,15 +17,7 @@ export function Secret({ text, copy: label }: { text: string; copy: string }) {
       >
         {text}
       </Code>
-      <CopyButton value={text}>
-        {({ copied, copy }) => (
-          <Tooltip label={copied ? 'Copied' : 'Copy'} withArrow>
-            <ActionIcon size={36} variant="default" onClick={copy} aria-label={label}>
-              <Icon name={copied ? 'check' : 'copy'} />
-            </ActionIcon>
-          </Tooltip>
-        )}
-      </CopyButton>
+      <Copy text={text} label={label} size={36} variant="default" />
     </Group>
   );
 }

@@ -1,7 +1,7 @@
 /** The series a tally counted at an instant, with their labels: untrusted text, shown as text. */
 import { Code, Group, Stack, Text } from '@mantine/core';
 import type { RoutedSeries } from '../api/types';
-import { clock, count, duration } from '../app/format';
+import { count, duration, sampled, utc } from '../app/format';
 import { State } from './Status';
 
 /** More are a matter for the command line. */
@@ -37,7 +37,7 @@ function One({ series }: { series: RoutedSeries }) {
           counts as {series.channels.join(' and ')}
         </Text>
         <Text inherit c="dimmed">
-          {count(series.last_value)} at {clock(series.last_sample_at)}
+          {sampled(series.last_value)} at {utc(series.last_sample_at)}
           {every}
         </Text>
       </Group>

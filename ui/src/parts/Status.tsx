@@ -25,6 +25,7 @@ const ICONS: Record<string, IconName> = {
   log: 'dash',
   accepted: 'check',
   pending: 'pending',
+  superseded: 'dash',
   undeliverable: 'cross',
   refused: 'cross',
   failed: 'triangle',

@@ -10,7 +10,7 @@ import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { bothZones, clock, NOTHING } from '../app/format';
+import { bothZones, clock, dayAndClock, NOTHING } from '../app/format';
 import './chart.css';
 import { marksAt } from './marks';
 import { aligned, options, type Gestures, type Line, type Panel } from './plot';
@@ -29,6 +29,8 @@ interface Props extends Panel {
   onBack: () => void;
   onPick: (at: number) => void;
 }
+
+const DAY_S = 86_400;
 
 export function TimeSeries({
   title,
@@ -97,7 +99,7 @@ function Readout({ panel, index }: { panel: Panel; index: number | null }) {
       ))}
       {at !== undefined && (
         <Text inherit c="dimmed" title={bothZones(at * 1000)}>
-          {clock(at * 1000)}
+          {panel.span.to - panel.span.from > DAY_S ? dayAndClock(at * 1000) : clock(at * 1000)}
         </Text>
       )}
       {marks.map((mark) => (

@@ -29,11 +29,13 @@ export function ViewsMenu({ page, shipped }: ViewsProps) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => go({ name: 'All', search: '' })}>All</Menu.Item>
-          {[...shipped, ...own].map((view) => (
-            <Menu.Item key={view.name} onClick={() => go(view)} maw={320}>
-              <Text truncate>{view.name}</Text>
-            </Menu.Item>
-          ))}
+          {[...shipped.filter(({ name }) => !own.some((view) => view.name === name)), ...own].map(
+            (view) => (
+              <Menu.Item key={view.name} onClick={() => go(view)} maw={320}>
+                <Text truncate>{view.name}</Text>
+              </Menu.Item>
+            ),
+          )}
           <Menu.Divider />
           <Menu.Item onClick={name.open}>Save this view…</Menu.Item>
           {own.map((view) => (

@@ -27,8 +27,6 @@ export interface Threshold {
   label: string;
 }
 
-export const NO_MARKS: Marks = { triangles: [], bands: [], hatched: [] };
-
 /** The value of a token in the theme that is on. */
 export function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();

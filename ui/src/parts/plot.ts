@@ -1,6 +1,6 @@
 /** uPlot's options for a panel: the one place where the charts' grammar is spelt out. */
 import uPlot from 'uplot';
-import { timeOfDay } from '../app/format';
+import { shortDay, timeOfDay } from '../app/format';
 import { drawAbove, drawBelow, token, type Marks, type Threshold } from './marks';
 import { lonely, type Stretch } from './shape';
 
@@ -113,11 +113,7 @@ function axes(panel: () => Panel): uPlot.Axis[] {
 function timeLabel(at: number, step: number): string {
   const midnight = at % 86_400 === 0;
   if (step < 86_400 && !midnight) return timeOfDay(at * 1000);
-  return new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    timeZone: 'UTC',
-  }).format(at * 1000);
+  return shortDay(at * 1000);
 }
 
 function series({ label, ink, look }: Line, panel: () => Panel): uPlot.Series {

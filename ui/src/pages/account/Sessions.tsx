@@ -96,6 +96,7 @@ function One({ session, ending, onEnd }: OneProps) {
         <Button
           size="compact-sm"
           variant="default"
+          style={{ flex: 'none' }}
           loading={signOut.isPending}
           onClick={() => signOut.mutate()}
         >
@@ -105,6 +106,7 @@ function One({ session, ending, onEnd }: OneProps) {
         <Button
           size="compact-sm"
           variant="default"
+          style={{ flex: 'none' }}
           c="var(--exhausted-ink)"
           loading={ending}
           aria-label={`End the session ${session.id}`}

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { open, page, Refused } from '../../test/app';
 import { HOSTILE, notification } from '../../test/samples';
 import { spaces } from '../../test/spaces';
-import { notificationsSentence } from './notifications/Notifications';
+import { notificationsSentence, notificationsTitle } from './notifications/words';
 import { telemetrySentence } from './telemetry/words';
 
 const TELEMETRY = {
@@ -27,6 +27,8 @@ test.each([
     { ...TELEMETRY, scrapes: [{ target: 'a', error: 'refused' }, { target: 'b' }] },
     'One of two scrape targets fails',
   ],
+  [{ ...TELEMETRY, scrapes: [{ target: 'a', error: 'refused' }] }, 'The one scrape target fails'],
+  [{ ...TELEMETRY, accepted: 1, unfit: 1 }, 'One sample was counted, and one was lost'],
 ])('%#: %s', (counts, sentence) => expect(telemetrySentence(counts)).toBe(sentence));
 
 test('notifications say whether everything arrived', () => {
@@ -38,6 +40,12 @@ test('notifications say whether everything arrived', () => {
   );
   expect(notificationsSentence(of('accepted', 'undeliverable'), true)).toBe(
     'One of the last two messages was undeliverable',
+  );
+  expect(notificationsSentence(of('undeliverable'), false)).toBe(
+    'The one message was undeliverable',
+  );
+  expect(notificationsTitle([], false, { receiver: 'shop', state: 'pending' })).toBe(
+    'No messages for shop: on its way',
   );
   expect(notificationsSentence(of('superseded'), false)).toBe('The one message was no longer news');
   expect(notificationsSentence(of('accepted', 'superseded'), false)).toBe(

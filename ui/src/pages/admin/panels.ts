@@ -10,6 +10,7 @@ export interface AdminPanel {
     | '/admin/teams'
     | '/admin/people'
     | '/admin/tokens'
+    | '/admin/webhooks'
     | '/admin/audit';
   name: string;
   /** Who sees it; everybody when left out. */
@@ -31,6 +32,7 @@ export const PANELS: AdminPanel[] = [
   { to: '/admin/teams', name: 'Teams' },
   { to: '/admin/people', name: 'People', closed: admins('People are', true) },
   { to: '/admin/tokens', name: 'Tokens', closed: admins('Tokens are', true) },
+  { to: '/admin/webhooks', name: 'Webhooks', closed: admins('Webhook senders are', true) },
   { to: '/admin/audit', name: 'Audit', closed: admins('The audit log is', false) },
 ];
 

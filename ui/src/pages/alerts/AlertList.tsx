@@ -2,8 +2,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { FIRING_MAX, useAlertPages, useLatest } from '../../api/alerts';
-import type { Alert } from '../../api/types';
-import type { AlertListSearch } from '../../app/search';
+import { unknownWord, type AlertListSearch } from '../../app/search';
 import { Arriving } from '../../parts/Arriving';
 import { Choice } from '../../parts/Choice';
 import { Empty } from '../../parts/Empty';
@@ -14,7 +13,7 @@ import { Page } from '../../parts/Page';
 import { ServiceChoice } from '../../parts/ServiceChoice';
 import { Views } from '../../parts/Views';
 import { AlertRows } from './AlertRows';
-import { alertsSentence } from './words';
+import { alertsSentence, graveFirst } from './words';
 
 const route = getRouteApi('/signed-in/alerts');
 
@@ -27,39 +26,12 @@ export function AlertList() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { phase, severity, service, slo } = search;
-  const wanted = { service, slo, severity };
-  const firing = useLatest({ phase: 'firing', ...wanted }, FIRING_MAX, phase !== 'closed');
-  const closed = useAlertPages({ phase: 'closed', ...wanted }, undefined, phase !== 'firing');
-  const burning = useMemo(() => graveFirst(firing.data?.items ?? []), [firing.data]);
-  const items = [
-    ...(phase === 'closed' ? [] : burning),
-    ...(phase === 'firing' ? [] : closed.items),
-  ];
-  const isPending =
-    (phase !== 'closed' && firing.isPending) || (phase !== 'firing' && closed.isPending);
-  const failure = firing.error ?? closed.error;
-  const asked = {
-    isPending: isPending && failure === null,
-    isError: failure !== null,
-    error: failure,
-    known: items.length > 0,
-    retry: () => {
-      void firing.refetch();
-      closed.retry();
-    },
-  };
+  const unknown = unknownWord(search);
+  const { title, items, asked, more, next } = useBoth(search, unknown === undefined);
   const filtered = Boolean(phase ?? severity ?? service ?? slo);
-  const none = !isPending && failure === null && items.length === 0 && !closed.more;
+  const none = !asked.isPending && !asked.isError && items.length === 0 && !more;
   return (
-    <Page
-      title={
-        phase === 'closed'
-          ? 'Alerts that are over'
-          : title(isPending, burning, firing.data?.next_cursor)
-      }
-      help="alerts"
-      commands={['plimsoll get alert']}
-    >
+    <Page title={title} help="alerts" commands={['plimsoll get alert']}>
       <Filters search={search} />
       <Arriving
         asked={asked}
@@ -68,17 +40,48 @@ export function AlertList() {
         height={88}
         works="Alerting itself does not depend on this page: whoever is to be told is told."
       />
-      {none && filtered && <NoMatch what="alert" onAll={() => void navigate({ search: {} })} />}
-      {none && !filtered && <Blank />}
-      {items.length > 0 && (
-        <AlertRows
-          alerts={items}
-          more={phase !== 'firing' && closed.more}
-          onNearEnd={() => phase !== 'firing' && closed.next()}
-        />
+      {none && filtered && (
+        <NoMatch what="alert" unknown={unknown} onAll={() => void navigate({ search: {} })} />
       )}
+      {none && !filtered && <Blank />}
+      {items.length > 0 && <AlertRows alerts={items} more={more} onNearEnd={next} />}
     </Page>
   );
+}
+
+/** What fires and what is over, as far as either is asked for. */
+function useBoth({ phase, severity, service, slo }: AlertListSearch, known: boolean) {
+  const wanted = { service, slo, severity };
+  const asksFiring = known && phase !== 'closed';
+  const asksClosed = known && phase !== 'firing';
+  const firing = useLatest({ phase: 'firing', ...wanted }, FIRING_MAX, asksFiring);
+  const closed = useAlertPages({ phase: 'closed', ...wanted }, undefined, asksClosed);
+  const burning = useMemo(() => graveFirst(firing.data?.items ?? []), [firing.data]);
+  // One that is over since one list was read, and not the other, stands in both.
+  const fires = useMemo(() => new Set(burning.map(({ id }) => id)), [burning]);
+  const over = asksClosed ? closed.items : [];
+  const items = asksFiring ? [...burning, ...over.filter(({ id }) => !fires.has(id))] : over;
+  const isPending = (asksFiring && firing.isPending) || (asksClosed && closed.isPending);
+  const error = (asksFiring ? firing.error : null) ?? (asksClosed ? closed.error : null);
+  const more = firing.data?.next_cursor != null;
+  const rest = phase === 'closed' ? 'Alerts that are over' : 'Alerts';
+  const retry = () => {
+    if (asksFiring) void firing.refetch();
+    if (asksClosed) closed.retry();
+  };
+  return {
+    title: asksFiring && firing.data ? alertsSentence(burning, more) : rest,
+    items,
+    asked: {
+      isPending: isPending && error === null,
+      isError: error !== null,
+      error,
+      known: items.length > 0,
+      retry,
+    },
+    more: asksClosed && closed.more,
+    next: () => asksClosed && closed.next(),
+  };
 }
 
 function Filters({ search }: { search: AlertListSearch }) {
@@ -107,7 +110,7 @@ function Filters({ search }: { search: AlertListSearch }) {
           { value: 'ticket', label: 'Ticket' },
           { value: 'log', label: 'Log' },
         ]}
-        onChoose={(severity) => keep({ severity: severity as AlertListSearch['severity'] })}
+        onChoose={(severity) => keep({ severity })}
       />
       <ServiceChoice value={search.service} onChoose={(service) => keep({ service })} />
       {search.slo !== undefined && (
@@ -134,17 +137,5 @@ function Blank() {
       nothing any more. It stands here with the numbers it fired on, what changed before it, and who
       was told.
     </Empty>
-  );
-}
-
-function title(isPending: boolean, firing: Alert[], cursor: string | null | undefined): string {
-  return isPending ? 'Alerts' : alertsSentence(firing, cursor != null);
-}
-
-/** Pages before tickets before what is only logged, and the newest first. */
-function graveFirst(alerts: Alert[]): Alert[] {
-  const rank = ({ severity }: Alert) => ['page', 'ticket', 'log'].indexOf(severity);
-  return alerts.toSorted(
-    (a, b) => rank(a) - rank(b) || b.firing_since.localeCompare(a.firing_since),
   );
 }

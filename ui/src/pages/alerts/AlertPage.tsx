@@ -10,6 +10,7 @@ import { useDeployments, useDeploymentsOf } from '../../api/deployments';
 import { useNeighbours, useService } from '../../api/services';
 import { useSlo } from '../../api/slos';
 import type { Alert } from '../../api/types';
+import { command } from '../../app/command';
 import { duration } from '../../app/format';
 import { useNow } from '../../app/now';
 import { iso } from '../../app/range';
@@ -65,8 +66,8 @@ function Loaded({ alert }: { alert: Alert }) {
         crumbs={<Crumbs alert={alert} />}
         help="alerts"
         commands={[
-          `plimsoll explain alert ${alert.id}`,
-          `plimsoll explain slo ${alert.slo} --at ${alert.firing_since.replace(/\.\d+Z$/, 'Z')}`,
+          command`plimsoll explain alert ${alert.id}`,
+          command`plimsoll explain slo ${alert.slo} --at ${alert.firing_since.replace(/\.\d+Z$/, 'Z')}`,
         ]}
       >
         <Standing alert={alert} />
@@ -104,7 +105,8 @@ function Standing({ alert }: { alert: Alert }) {
       withBorder
       bg="var(--surface)"
       p="md"
-      role="status"
+      component="section"
+      aria-label="Where it stands"
       style={{ borderInlineStart: `6px solid ${colour}` }}
     >
       <Group justify="space-between" gap="xs">
@@ -131,10 +133,10 @@ function Standing({ alert }: { alert: Alert }) {
 function Sections({ alert }: { alert: Alert }) {
   const phone = usePhone();
   const slo = useSlo(alert.slo);
-  const { found, all, called, failure } = useContextOf(alert);
+  const { found, all, called, isPending, failure } = useContextOf(alert);
   const steps = advice(alert, found, all, called);
   const why = <Why alert={alert} slo={slo.data} />;
-  const changed = <Changed alert={alert} found={found} failure={failure} />;
+  const changed = <Changed alert={alert} found={found} isPending={isPending} failure={failure} />;
   const todo = <ToDo alert={alert} steps={steps} />;
   const told = <Told alert={alert} />;
   const happened = <Happened alert={alert} />;
@@ -186,6 +188,7 @@ function useContextOf(alert: Alert) {
     found: suspects(alert, near.data ?? []),
     all: own.data ?? [],
     called,
-    failure: near.error,
+    isPending: service.isPending || near.isPending || near.isPlaceholderData,
+    failure: service.error ?? near.error,
   };
 }

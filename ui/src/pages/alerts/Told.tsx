@@ -3,7 +3,7 @@ import { Group, Stack, Text } from '@mantine/core';
 import { useTold } from '../../api/notifications';
 import type { Alert, Notification } from '../../api/types';
 import { Ago } from '../../parts/Ago';
-import { Attempts, DeliveryState, transitionWord } from '../../parts/Delivery';
+import { Attempts, DeliveryState, newsOf } from '../../parts/Delivery';
 import { Problem } from '../../parts/Problem';
 import { Section } from '../../parts/Section';
 import { LoadingBlock } from '../../parts/Loading';
@@ -47,7 +47,7 @@ function One({ message }: { message: Notification }) {
         <DeliveryState message={message} />
       </Group>
       <Text c="dimmed" fz="sm" component="div">
-        that it {transitionWord(message.transition)}, <Ago at={message.created_at} />
+        {newsOf(message, 'it')}, <Ago at={message.created_at} />
       </Text>
       <Attempts message={message} />
     </Stack>

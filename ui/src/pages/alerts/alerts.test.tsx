@@ -73,6 +73,7 @@ test('a failing list says what still works, and comes back', async () => {
     '/api/v1/alerts': new Refused(500, 'internal', 'The store did not answer.'),
   });
   expect((await screen.findByRole('alert')).textContent).toContain('whoever is to be told is told');
+  expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Alerts');
   server['/api/v1/alerts'] = byPhase;
   fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
   expect(await screen.findByText('Firing: page')).toBeTruthy();
@@ -118,6 +119,13 @@ test('what went out before is named, with the way back', async () => {
   ).toBeTruthy();
 });
 
+test('while it is not known what went out, nobody says that nothing did', async () => {
+  open(ADDRESS, { ...LOADED, '/api/v1/deployments': NEVER });
+  const changed = within(await screen.findByRole('region', { name: 'What changed before it' }));
+  expect(await changed.findByRole('status', { name: 'Loading the deployments' })).toBeTruthy();
+  expect(changed.queryByText(/^Nothing was recorded/)).toBeNull();
+});
+
 test('a sick service that it calls is worth a look', async () => {
   open(ADDRESS, {
     ...LOADED,
@@ -145,6 +153,14 @@ test('who was told, with which outcome, and who was not', async () => {
   expect(told.getByText('Undeliverable')).toBeTruthy();
   expect(told.getByText('Refused for good')).toBeTruthy();
   expect(told.getByText(/^Attempt 1: failed, “<img src=x/)).toBeTruthy();
+});
+
+test('a reminder is not taken for the first message', async () => {
+  open(ADDRESS, {
+    ...LOADED,
+    '/api/v1/notifications': page(notification({ reminder: 2, channel: 'email' })),
+  });
+  expect(await screen.findByText(/^reminder 2 that it fires, over email,/)).toBeTruthy();
 });
 
 test('nobody told is said, too', async () => {

@@ -12,6 +12,11 @@ test.each([
     [severity('page'), severity('ticket'), severity('ticket')],
     'Three alerts fire: one page and two tickets',
   ],
+  [[severity('log')], 'One alert fires: one log'],
+  [
+    [severity('page'), severity('ticket'), severity('log')],
+    'Three alerts fire: one page, one ticket and one log',
+  ],
 ])('%#: %s', (firing, sentence) => expect(words.alertsSentence(firing)).toBe(sentence));
 
 describe('one alert says', () => {

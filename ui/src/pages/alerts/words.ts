@@ -1,5 +1,6 @@
 /** The sentences about alerts, and what they suggest doing. */
 import type { Alert, Deployment, Service, Slo } from '../../api/types';
+import { command } from '../../app/command';
 import { burn, duration, inWords, share } from '../../app/format';
 import {
   asSentence,
@@ -10,15 +11,26 @@ import {
   statusWord,
 } from '../../app/words';
 
+/** What an alert asks of people, the gravest first. */
+export const SEVERITIES = ['page', 'ticket', 'log'];
+
 /** The title of the list: "Two alerts fire: one page and one ticket". */
 export function alertsSentence(firing: Pick<Alert, 'severity'>[], more = false): string {
   if (firing.length === 0) return 'No alert fires';
-  const pages = firing.filter(({ severity }) => severity === 'page').length;
-  const tickets = firing.length - pages;
-  const kinds = [counted(pages, 'page'), counted(tickets, 'ticket')].filter((kind) => kind !== '');
+  const kinds = SEVERITIES.map((severity) =>
+    counted(firing.filter((alert) => alert.severity === severity).length, severity),
+  ).filter((kind) => kind !== '');
   const many = more ? `more than ${inWords(firing.length)}` : inWords(firing.length);
   const verb = firing.length === 1 ? 'alert fires' : 'alerts fire';
-  return sentenceCase(`${many} ${verb}: ${kinds.join(' and ')}`);
+  return sentenceCase(`${many} ${verb}: ${listed(kinds)}`);
+}
+
+/** Pages before tickets before what is only logged, and the newest first. */
+export function graveFirst(alerts: Alert[]): Alert[] {
+  const rank = ({ severity }: Alert) => SEVERITIES.indexOf(severity);
+  return alerts.toSorted(
+    (a, b) => rank(a) - rank(b) || b.firing_since.localeCompare(a.firing_since),
+  );
 }
 
 /** The title of one alert: what goes wrong, or went wrong, and how badly. */
@@ -115,7 +127,7 @@ function rollback({ deployment, beforeMs }: Suspect, deployments: Deployment[]):
   if (previous === undefined) return { says: `${ago} If it is the cause, go back.` };
   return {
     says: `${ago} If it is the cause, go back to ${deploymentName(previous)}; ask the gate first:`,
-    command: `plimsoll gate check --service ${deployment.service} --environment ${deployment.environment} --artifact ${previous.artifact} --class rollback`,
+    command: command`plimsoll gate check --service ${deployment.service} --environment ${deployment.environment} --artifact ${previous.artifact} --class rollback`,
   };
 }
 
@@ -152,4 +164,11 @@ export function budgetWords(alert: Alert, slo: Slo | undefined): string | null {
 function counted(count: number, what: string): string {
   if (count === 0) return '';
   return `${inWords(count)} ${what}${count === 1 ? '' : 's'}`;
+}
+
+/** `one page, two tickets and one log`. */
+function listed(kinds: string[]): string {
+  return [kinds.slice(0, -1).join(', '), ...kinds.slice(-1)]
+    .filter((part) => part !== '')
+    .join(' and ');
 }

@@ -2,6 +2,7 @@
 import { Box, Paper, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useDefinition } from '../../api/definitions';
+import { command } from '../../app/command';
 import { originSentence } from '../../app/words';
 import { LoadingRows } from '../../parts/Loading';
 import { Page } from '../../parts/Page';
@@ -16,7 +17,10 @@ export function DefinitionPage() {
     <Page
       title={data === undefined ? `${kind} ${name}` : `${kind} ${name} is ${originSentence(data)}`}
       help="defaults"
-      commands={[`plimsoll get definitions ${kind} ${name}`, `plimsoll reference ${kind}`]}
+      commands={[
+        command`plimsoll get definitions ${kind} ${name}`,
+        command`plimsoll reference ${kind}`,
+      ]}
     >
       {isPending && <LoadingRows of={`${kind} ${name}`} />}
       {error !== null && (
@@ -36,6 +40,7 @@ export function DefinitionPage() {
               m={0}
               fz="sm"
               tabIndex={0}
+              role="region"
               aria-label="Its text"
               style={{ fontFamily: 'var(--mantine-font-family-monospace)' }}
             >

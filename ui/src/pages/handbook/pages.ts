@@ -20,6 +20,7 @@ export const HANDBOOK: { page: string; name: string }[] = [
   { page: 'teams', name: 'Teams' },
   { page: 'people', name: 'People' },
   { page: 'tokens', name: 'Tokens' },
+  { page: 'webhooks', name: 'Webhooks' },
   { page: 'audit', name: 'Audit log' },
   { page: 'account', name: 'Your account' },
   { page: 'keys', name: 'Keys and views' },

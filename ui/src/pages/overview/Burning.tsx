@@ -4,6 +4,7 @@ import { FIRING_MAX, useLatest } from '../../api/alerts';
 import { asSentence } from '../../app/words';
 import { AppLink } from '../../parts/AppLink';
 import { State } from '../../parts/Status';
+import { graveFirst } from '../alerts/words';
 import { Noted } from './Noted';
 import { Panel } from './Panel';
 import { burningSentence } from './words';
@@ -12,7 +13,7 @@ const SHOWN = 4;
 
 export function Burning() {
   const firing = useLatest({ phase: 'firing' }, FIRING_MAX);
-  const items = firing.data?.items ?? [];
+  const items = graveFirst(firing.data?.items ?? []);
   return (
     <Panel
       title={firing.data && burningSentence(items)}

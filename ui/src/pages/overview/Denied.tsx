@@ -4,7 +4,9 @@ import { useLatestDecisions } from '../../api/decisions';
 import { useNow } from '../../app/now';
 import { asSentence, plain } from '../../app/words';
 import { AppLink } from '../../parts/AppLink';
+import { firstReason } from '../../parts/reasons';
 import { State } from '../../parts/Status';
+import { Cut } from './Cut';
 import { Noted } from './Noted';
 import { Panel } from './Panel';
 import { deniedSentence } from './words';
@@ -41,9 +43,10 @@ export function Denied() {
         </AppLink>
       }
     >
-      {decisions.data && denied.length === 0 && (
+      {week.length > 0 && denied.length === 0 && (
         <Text c="dimmed">Every release that was asked about might go out.</Text>
       )}
+      {all.length === COUNTED_MAX && <Cut most={COUNTED_MAX} />}
       <Stack gap="sm">
         {denied.slice(0, SHOWN).map((decision) => (
           <Noted
@@ -55,7 +58,7 @@ export function Denied() {
               </AppLink>
             }
             at={decision.decided_at}
-            says={asSentence(decision.reasons[0]?.message ?? 'no reason was kept')}
+            says={asSentence(firstReason(decision)?.message ?? 'no reason was kept')}
           />
         ))}
       </Stack>

@@ -2,27 +2,28 @@
 import { Group, Stack, Text } from '@mantine/core';
 import { useNotifications } from '../../api/notifications';
 import { useReceivers } from '../../api/receivers';
+import type { Notification } from '../../api/types';
 import { Ago } from '../../parts/Ago';
 import { AppLink } from '../../parts/AppLink';
-import { DeliveryState, transitionWord } from '../../parts/Delivery';
+import { DeliveryState, newsOf } from '../../parts/Delivery';
 import { Panel } from './Panel';
 import { toldSentence } from './words';
 
 const SHOWN = 4;
+
+/** What somebody still waits for, or waits for in vain; the superseded is no news any more. */
+const isLate = ({ state }: Notification) => state === 'pending' || state === 'undeliverable';
 
 export function Told() {
   const told = useNotifications();
   // Whoever was told has a receiver.
   const receivers = useReceivers(told.known && told.items.length === 0);
   const nobody = receivers.data?.length === 0;
-  const late = told.items.filter(({ state }) => state !== 'accepted');
-  const shown = [...late, ...told.items.filter(({ state }) => state === 'accepted')].slice(
-    0,
-    SHOWN,
-  );
+  const late = told.items.filter(isLate);
+  const shown = [...late, ...told.items.filter((message) => !isLate(message))].slice(0, SHOWN);
   return (
     <Panel
-      title={told.known ? toldSentence(told.items, nobody) : undefined}
+      title={told.known ? toldSentence(told.items, told.more, nobody) : undefined}
       what="Messages"
       error={told.error}
       retry={told.retry}
@@ -49,7 +50,7 @@ export function Told() {
                 {message.receiver}
               </AppLink>
               <Text c="dimmed" fz="sm" component="div">
-                that an alert {transitionWord(message.transition)}, <Ago at={message.created_at} />
+                {newsOf(message, 'an alert')}, <Ago at={message.created_at} />
               </Text>
             </Stack>
             <DeliveryState message={message} />

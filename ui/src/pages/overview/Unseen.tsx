@@ -2,8 +2,7 @@
 import { Group, Stack, Text } from '@mantine/core';
 import { useSlos } from '../../api/slos';
 import type { Counts } from '../../api/types';
-import { inWords } from '../../app/format';
-import { nameOf, sentenceCase } from '../../app/words';
+import { allOf, nameOf, sentenceCase, someOf } from '../../app/words';
 import { Ago } from '../../parts/Ago';
 import { AppLink } from '../../parts/AppLink';
 import { Status } from '../../parts/Status';
@@ -57,6 +56,7 @@ export function Unseen({ counts }: { counts: Counts }) {
 }
 
 function sentence(many: number, total: number): string {
-  if (many === 0) return `All ${inWords(total)} SLOs can be seen`;
-  return sentenceCase(`${inWords(many)} of ${inWords(total)} SLOs cannot be seen`);
+  if (total === 0) return 'There is no SLO to be seen';
+  if (many === 0) return sentenceCase(`${allOf(total, 'SLO')} can be seen`);
+  return sentenceCase(`${someOf(many, total, 'SLO')} cannot be seen`);
 }

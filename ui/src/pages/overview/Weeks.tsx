@@ -5,6 +5,7 @@ import { useLatestDeployments } from '../../api/deployments';
 import { count } from '../../app/format';
 import { useNow } from '../../app/now';
 import { AppLink } from '../../parts/AppLink';
+import { Cut } from './Cut';
 import { Panel } from './Panel';
 import { fortnight, weeksOf, weekSentence } from './words';
 
@@ -27,7 +28,7 @@ export function AlertWeeks() {
       retry={() => void alerts.refetch()}
     >
       {alerts.data && <Days days={days} what="alerts" />}
-      {alerts.data?.next_cursor != null && <Cut />}
+      {alerts.data?.next_cursor != null && <Cut most={COUNTED_MAX} />}
     </Panel>
   );
 }
@@ -57,16 +58,8 @@ export function DeploymentWeeks() {
       }
     >
       {deployments.data && <Days days={days} what="deployments" />}
-      {deployments.data?.length === COUNTED_MAX && <Cut />}
+      {deployments.data?.length === COUNTED_MAX && <Cut most={COUNTED_MAX} />}
     </Panel>
-  );
-}
-
-function Cut() {
-  return (
-    <Text c="dimmed" fz="sm">
-      Counted among the last {COUNTED_MAX}; older ones are not drawn.
-    </Text>
   );
 }
 

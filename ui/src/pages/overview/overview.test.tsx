@@ -22,6 +22,10 @@ describe('the page says', () => {
       'Two of three services are within their objectives; one burns now',
     ],
     [standing({ healthy: 1, no_data: 2 }), 'One of three services is within its objectives'],
+    [standing({ healthy: 1 }), 'The one service is within its objectives'],
+    [standing({ exhausted: 1 }), 'The one service is outside its objectives'],
+    [standing({ no_data: 1 }), 'The one service cannot be seen'],
+    [standing({ exhausted: 2 }), 'None of two services are within their objectives'],
   ])('%#: %s', (stand, sentence) => expect(overviewSentence(stand)).toBe(sentence));
 });
 
@@ -79,7 +83,7 @@ test('each panel is a sentence with its evidence; one that fails leaves the othe
     /^Checkout has overspent the most, by 85\s%$/,
     'One alert in 7 days, one more than before',
     'One deployment in 7 days, one more than before',
-    'One of one releases was denied in 7 days',
+    'The one release was denied in 7 days',
     'All two SLOs can be seen',
   ])
     expect(await screen.findByRole('heading', { level: 2, name: sentence })).toBeTruthy();
@@ -96,7 +100,11 @@ test('an empty installation is led to its first budget', async () => {
 });
 
 test('whoever is told by nobody is not said to need no telling', () => {
-  expect(toldSentence([], true)).toBe('Nobody is told: there is no receiver');
-  expect(toldSentence([], false)).toBe('Nobody had to be told anything');
-  expect(toldSentence([notification()], false)).toBe('The one message arrived');
+  expect(toldSentence([], false, true)).toBe('Nobody is told: there is no receiver');
+  expect(toldSentence([], false, false)).toBe('Nobody had to be told anything yet');
+  const [one, gone] = [notification(), notification({ state: 'superseded' })];
+  expect(toldSentence([one], false, false)).toBe('The one message was delivered');
+  expect(toldSentence([one, gone], true, false)).toBe(
+    'One of the last two messages was no longer news',
+  );
 });

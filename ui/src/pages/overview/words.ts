@@ -1,8 +1,9 @@
 /** What a leader reads: each panel's title is a sentence, made here. */
 import type { Alert, Decision, Notification, Standing } from '../../api/types';
 import { inWords } from '../../app/format';
-import { sentenceCase } from '../../app/words';
-import { tally } from '../services/words';
+import { sentenceCase, someOf } from '../../app/words';
+import { notificationsSentence } from '../admin/notifications/words';
+import { servicesSentence, tally, withinSentence } from '../services/words';
 
 const DAY_MS = 86_400_000;
 
@@ -11,10 +12,9 @@ export function overviewSentence({ services }: Standing): string {
   const { total, within, firing } = tally(services);
   if (total === 0) return 'Nothing is measured yet';
   const burning = firing === 0 ? '' : `; ${inWords(firing)} ${firing === 1 ? 'burns' : 'burn'} now`;
-  if (within === total)
-    return sentenceCase(`all ${inWords(total)} services are within their objectives${burning}`);
-  const verb = within === 1 ? 'is within its objectives' : 'are within their objectives';
-  return sentenceCase(`${inWords(within)} of ${inWords(total)} services ${verb}${burning}`);
+  // A single one is said to be what it is: outside, unseen, or promised by nobody.
+  if (total === 1 && within === 0) return `${servicesSentence(services)}${burning}`;
+  return `${withinSentence(within, total)}${burning}`;
 }
 
 /** How many instants fell on each of the last fourteen days, the oldest first. */
@@ -57,11 +57,11 @@ export function deniedSentence(decisions: Pick<Decision, 'verdict'>[], before: n
   const last = before === 0 ? '' : `, ${inWords(before)} in the 7 days before`;
   if (denied === 0) return `No release was denied in 7 days${last}`;
   return sentenceCase(
-    `${inWords(denied)} of ${inWords(decisions.length)} releases ${denied === 1 ? 'was' : 'were'} denied in 7 days${last}`,
+    `${someOf(denied, decisions.length, 'release')} ${denied === 1 ? 'was' : 'were'} denied in 7 days${last}`,
   );
 }
 
-/** "One alert fires, for 12 minutes". */
+/** "Three alerts fire now". */
 export function burningSentence(firing: Alert[]): string {
   if (firing.length === 0) return 'Nothing burns now';
   if (firing.length === 1) return 'One alert fires now';
@@ -69,17 +69,7 @@ export function burningSentence(firing: Alert[]): string {
 }
 
 /** Whether everyone who was to be told was told. */
-export function toldSentence(items: Notification[], nobody: boolean): string {
-  const of = (state: string) => items.filter((message) => message.state === state).length;
+export function toldSentence(items: Notification[], more: boolean, nobody: boolean): string {
   if (nobody) return 'Nobody is told: there is no receiver';
-  if (items.length === 0) return 'Nobody had to be told anything';
-  if (of('undeliverable') > 0)
-    return sentenceCase(
-      `${inWords(of('undeliverable'))} of the last ${inWords(items.length)} messages did not arrive`,
-    );
-  if (of('pending') > 0)
-    return sentenceCase(`${inWords(of('pending'))} of the last messages are on their way`);
-  return items.length === 1
-    ? 'The one message arrived'
-    : `The last ${inWords(items.length)} messages arrived`;
+  return notificationsSentence(items, more);
 }

@@ -3,15 +3,19 @@ import { Box, Group, Paper, Stack, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useDecision } from '../../api/decisions';
 import type { Decision, Reason } from '../../api/types';
+import { command } from '../../app/command';
 import { inWords } from '../../app/format';
 import { useNow } from '../../app/now';
 import { useTitle } from '../../app/title';
 import { asSentence, plain, sentenceCase } from '../../app/words';
 import { Ago } from '../../parts/Ago';
 import { AppLink } from '../../parts/AppLink';
+import { Icon } from '../../parts/icons';
 import { LoadingPanels } from '../../parts/Loading';
 import { Page, Slash } from '../../parts/Page';
 import { Problem } from '../../parts/Problem';
+import { weighed } from '../../parts/reasons';
+import { Said } from '../../parts/Said';
 import { State } from '../../parts/Status';
 import { statusFill } from '../../parts/status';
 import { Verdict } from '../../parts/Verdict';
@@ -57,7 +61,10 @@ function Loaded({ decision }: { decision: Decision }) {
         </>
       }
       help="releases"
-      commands={[`plimsoll gate explain ${decision.id}`, `plimsoll gate replay ${decision.id}`]}
+      commands={[
+        command`plimsoll gate explain ${decision.id}`,
+        command`plimsoll gate replay ${decision.id}`,
+      ]}
     >
       <Because decision={decision} />
       <Group gap="md" align="flex-start" className="halves">
@@ -77,8 +84,7 @@ function Loaded({ decision }: { decision: Decision }) {
 /** The verdict with its reasons: the glance. */
 function Because({ decision }: { decision: Decision }) {
   const expired = useNow() > Date.parse(decision.expires_at);
-  const decisive = decision.reasons.filter(({ verdict }) => verdict === decision.verdict);
-  const others = decision.reasons.filter(({ verdict }) => verdict !== decision.verdict);
+  const { decisive, others, remarks } = weighed(decision);
   return (
     <Paper
       withBorder
@@ -98,15 +104,39 @@ function Because({ decision }: { decision: Decision }) {
         </Group>
         <Stack gap={6} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
           {decisive.map((reason) => (
-            <Why key={`${reason.code} ${reason.slo} ${reason.message}`} reason={reason} strong />
+            <Why key={keyOf(reason)} reason={reason} strong />
           ))}
           {others.map((reason) => (
-            <Why key={`${reason.code} ${reason.slo} ${reason.message}`} reason={reason} />
+            <Why key={keyOf(reason)} reason={reason} />
           ))}
         </Stack>
+        {remarks.length > 0 && <Remarks remarks={remarks} />}
         {decision.verdict === 'deny' && <Instead decision={decision} />}
       </Stack>
     </Paper>
+  );
+}
+
+const keyOf = ({ code, slo, message }: Reason) => `${code} ${slo} ${message}`;
+
+/** What takes no part in the verdict, and should be known with it. */
+function Remarks({ remarks }: { remarks: Reason[] }) {
+  return (
+    <Stack gap={4} component="section" aria-label="Remarks">
+      <Text c="dimmed" fz="sm">
+        Whatever the verdict:
+      </Text>
+      <Stack gap={4} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
+        {remarks.map((reason) => (
+          <Group key={keyOf(reason)} component="li" gap="sm" wrap="nowrap" align="flex-start">
+            <Text span c="dimmed" lh={0} pt={3}>
+              <Icon name="bell" />
+            </Text>
+            <Says reason={reason} />
+          </Group>
+        ))}
+      </Stack>
+    </Stack>
   );
 }
 
@@ -119,29 +149,26 @@ function Why({ reason, strong = false }: { reason: Reason; strong?: boolean }) {
             <State code={reason.verdict} word={sentenceCase(reason.verdict)} />
           </Box>
         )}
-        <Text
-          fz={strong ? 'lg' : 'md'}
-          fw={strong ? 600 : 400}
-          style={{ overflowWrap: 'anywhere' }}
-        >
-          {asSentence(reason.message)}
-          {reason.slo != null && (
-            <>
-              {' '}
-              <AppLink
-                to="/slos/$name"
-                params={{ name: reason.slo }}
-                inherit
-                fw={400}
-                underline="always"
-              >
-                {reason.slo}
-              </AppLink>
-            </>
-          )}
-        </Text>
+        <Says reason={reason} strong={strong} />
       </Group>
     </Box>
+  );
+}
+
+/** A reason in words, with the way to the SLO it is about. */
+function Says({ reason: { message, slo }, strong = false }: { reason: Reason; strong?: boolean }) {
+  return (
+    <Text fz={strong ? 'lg' : 'md'} fw={strong ? 600 : 400} style={{ overflowWrap: 'anywhere' }}>
+      <Said text={asSentence(message)} />
+      {slo != null && (
+        <>
+          {' '}
+          <AppLink to="/slos/$name" params={{ name: slo }} inherit fw={400} underline="always">
+            {slo}
+          </AppLink>
+        </>
+      )}
+    </Text>
   );
 }
 

@@ -2,10 +2,12 @@
 import { Code, Group, Stack, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useLatest } from '../../api/alerts';
-import { useDecisions } from '../../api/decisions';
+import { useLatestDecisions } from '../../api/decisions';
 import { useDeployment } from '../../api/deployments';
 import type { Deployment } from '../../api/types';
+import { command } from '../../app/command';
 import { duration } from '../../app/format';
+import { useNow } from '../../app/now';
 import { iso } from '../../app/range';
 import { useTitle } from '../../app/title';
 import { asSentence, plain } from '../../app/words';
@@ -24,6 +26,8 @@ const route = getRouteApi('/signed-in/releases/deployments/$id');
 /** What happens later is hardly its doing. */
 const AFTER_MS = 24 * 3_600_000;
 const AROUND_MS = 3 * 3_600_000;
+/** How many alerts and decisions are looked through; the API gives no more at a time. */
+const LOOKED_MAX = 500;
 
 export function DeploymentPage() {
   const { id } = route.useParams();
@@ -59,7 +63,7 @@ function Loaded({ deployment }: { deployment: Deployment }) {
         </>
       }
       help="releases"
-      commands={[`plimsoll get deployment ${deployment.id}`]}
+      commands={[command`plimsoll get deployment ${deployment.id}`]}
     >
       <Group gap="md" c="dimmed">
         <Text component="div">
@@ -85,19 +89,31 @@ function Loaded({ deployment }: { deployment: Deployment }) {
 }
 
 function After({ deployment }: { deployment: Deployment }) {
-  const alerts = useLatest({ service: deployment.service });
+  const alerts = useLatest({ service: deployment.service }, LOOKED_MAX);
+  const now = useNow(60_000);
   const at = Date.parse(deployment.deployed_at);
-  const after = (alerts.data?.items ?? []).filter(({ firing_since }) => {
+  const items = alerts.data?.items ?? [];
+  const after = items.filter(({ firing_since }) => {
     const later = Date.parse(firing_since) - at;
     return later >= 0 && later <= AFTER_MS;
   });
+  const oldest = items.at(-1);
+  const cut = alerts.data?.next_cursor != null && Date.parse(oldest?.firing_since ?? '') > at;
   return (
     <Section title="What happened after" says="Alerts of the service in the day that followed.">
       {alerts.isPending && <LoadingBlock of="the alerts" height={40} />}
       {alerts.isError && (
         <Problem error={alerts.error} what="The alerts" retry={() => void alerts.refetch()} />
       )}
-      {alerts.data && after.length === 0 && <Text>No alert fired.</Text>}
+      {alerts.data && after.length === 0 && (
+        <Text>
+          {cut
+            ? `It lies before the last ${LOOKED_MAX} alerts of the service, which are all that is looked through.`
+            : now - at < AFTER_MS
+              ? 'No alert fired so far.'
+              : 'No alert fired.'}
+        </Text>
+      )}
       <Stack gap="sm">
         {after.map((alert) => (
           <Stack key={alert.id} gap={0}>
@@ -121,11 +137,9 @@ function After({ deployment }: { deployment: Deployment }) {
 }
 
 function Asked({ deployment }: { deployment: Deployment }) {
-  const decisions = useDecisions(deployment.service);
-  const about = (decisions.data ?? []).filter(
-    ({ artifact, environment }) =>
-      artifact === deployment.artifact && environment === deployment.environment,
-  );
+  const { service, environment } = deployment;
+  const decisions = useLatestDecisions({ service, environment }, LOOKED_MAX);
+  const about = (decisions.data ?? []).filter(({ artifact }) => artifact === deployment.artifact);
   return (
     <Section title="What the gate said of it">
       {decisions.isPending && <LoadingBlock of="the decisions" height={40} />}
@@ -137,7 +151,11 @@ function Asked({ deployment }: { deployment: Deployment }) {
         />
       )}
       {decisions.data && about.length === 0 && (
-        <Text c="dimmed">It was not asked about this artifact.</Text>
+        <Text c="dimmed">
+          {decisions.data.length < LOOKED_MAX
+            ? 'It was not asked about this artifact.'
+            : `None of its last ${LOOKED_MAX} decisions here is about this artifact.`}
+        </Text>
       )}
       <Stack gap="xs">
         {about.map((decision) => (

@@ -3,6 +3,7 @@ import { Group, Stack, Text } from '@mantine/core';
 import type { Decision } from '../../api/types';
 import { asSentence, plain, statusWord } from '../../app/words';
 import { Origin } from '../../parts/Origin';
+import { Said } from '../../parts/Said';
 import { Section } from '../../parts/Section';
 import { State } from '../../parts/Status';
 import { factsOf, policyOf, type Rule } from './words';
@@ -57,7 +58,11 @@ function Line({ rule, met, own }: { rule: Rule; met: boolean; own: string }) {
           ))}
         </Text>
       ))}
-      {met && rule.advice !== null && <Text fz="sm">{asSentence(rule.advice)}</Text>}
+      {met && rule.advice !== null && (
+        <Text fz="sm">
+          <Said text={asSentence(rule.advice)} />
+        </Text>
+      )}
     </Stack>
   );
 }

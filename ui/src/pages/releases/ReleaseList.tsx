@@ -3,7 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useDecisionPages, useLatestDecisions } from '../../api/decisions';
 import { useDeploymentPages } from '../../api/deployments';
 import { useNow } from '../../app/now';
-import type { ReleaseListSearch } from '../../app/search';
+import { unknownWord, type ReleaseListSearch } from '../../app/search';
 import { Arriving } from '../../parts/Arriving';
 import { Choice } from '../../parts/Choice';
 import { Empty } from '../../parts/Empty';
@@ -15,7 +15,7 @@ import { ServiceChoice } from '../../parts/ServiceChoice';
 import { verdictWord } from '../../parts/Verdict';
 import { Views } from '../../parts/Views';
 import { DecisionRows, DeploymentRows } from './ReleaseRows';
-import { releasesSentence } from './words';
+import { reachesWeek, releasesSentence } from './words';
 
 const route = getRouteApi('/signed-in/releases');
 
@@ -30,10 +30,12 @@ export function ReleaseList() {
   const search = route.useSearch();
   const { service, environment } = search;
   const now = useNow(60_000);
-  const week = useLatestDecisions({ service, environment }, WEEK_MAX);
+  const week = useLatestDecisions({ service }, WEEK_MAX);
+  const there = week.data?.filter((one) => (environment ?? one.environment) === one.environment);
+  const cut = week.data?.length === WEEK_MAX && !reachesWeek(week.data, now);
   return (
     <Page
-      title={week.data === undefined ? 'Releases' : releasesSentence(week.data, now)}
+      title={there === undefined ? 'Releases' : releasesSentence(there, now, cut)}
       help="releases"
       commands={[
         search.show === 'deployments' ? 'plimsoll get deployment' : 'plimsoll get decision',
@@ -52,9 +54,14 @@ export function ReleaseList() {
 function Decisions({ search }: { search: ReleaseListSearch }) {
   const navigate = route.useNavigate();
   const { service, environment, verdict } = search;
-  const list = useDecisionPages({ service, environment, verdict });
-  const filtered = Boolean(service ?? environment ?? verdict);
+  const enforced = search.enforced === undefined ? undefined : String(search.enforced);
+  const unknown = unknownWord({ verdict, enforced });
+  const filters = { service, environment, verdict, enforced };
+  const list = useDecisionPages(filters, unknown === undefined);
+  const filtered = Object.values(filters).some((value) => value !== undefined);
   const none = list.known && list.items.length === 0;
+  const showAll = () => void navigate({ search: {} });
+  if (unknown) return <NoMatch what="decision" unknown={unknown} onAll={showAll} />;
   return (
     <>
       <Arriving
@@ -62,7 +69,7 @@ function Decisions({ search }: { search: ReleaseListSearch }) {
         of="the decisions"
         works="The gate itself does not depend on this page: pipelines get their verdicts."
       />
-      {none && filtered && <NoMatch what="decision" onAll={() => void navigate({ search: {} })} />}
+      {none && filtered && <NoMatch what="decision" onAll={showAll} />}
       {none && !filtered && <NothingAsked />}
       {list.items.length > 0 && <DecisionRows list={list} />}
     </>
@@ -101,7 +108,7 @@ function Filters({ search, environments }: FiltersProps) {
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
   return (
     <FilterBar
-      set={countSet(search.service, search.environment, search.verdict)}
+      set={countSet(search.service, search.environment, search.verdict, search.enforced)}
       first={
         <Kinds
           label="What to show"
@@ -119,17 +126,39 @@ function Filters({ search, environments }: FiltersProps) {
         data={environments.map((value) => ({ value, label: value }))}
         onChoose={(environment) => keep({ environment })}
       />
-      {search.show === undefined && (
-        <Choice
-          label="Verdict"
-          any="Any verdict"
-          value={search.verdict}
-          data={['deny', 'warn', 'allow'].map((value) => ({ value, label: verdictWord(value) }))}
-          onChoose={(verdict) => keep({ verdict: verdict as ReleaseListSearch['verdict'] })}
-        />
-      )}
+      {search.show === undefined && <OfDecisions search={search} keep={keep} />}
       <Views page="/releases" shipped={VIEWS} />
     </FilterBar>
+  );
+}
+
+interface OfDecisionsProps {
+  search: ReleaseListSearch;
+  keep: (change: ReleaseListSearch) => void;
+}
+
+/** What only decisions are narrowed to. */
+function OfDecisions({ search: { verdict, enforced }, keep }: OfDecisionsProps) {
+  return (
+    <>
+      <Choice
+        label="Verdict"
+        any="Any verdict"
+        value={verdict}
+        data={['deny', 'warn', 'allow'].map((value) => ({ value, label: verdictWord(value) }))}
+        onChoose={(verdict) => keep({ verdict })}
+      />
+      <Choice
+        label="Whether it binds"
+        any="Binding or not"
+        value={enforced === undefined ? undefined : String(enforced)}
+        data={[
+          { value: 'true', label: 'Binding' },
+          { value: 'false', label: 'In shadow mode' },
+        ]}
+        onChoose={(word) => keep({ enforced: word === undefined ? undefined : word === 'true' })}
+      />
+    </>
   );
 }
 

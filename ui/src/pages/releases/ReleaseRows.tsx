@@ -5,6 +5,7 @@ import type { Decision, Deployment } from '../../api/types';
 import { asSentence, deploymentName, plain, shortDigest } from '../../app/words';
 import { Ago } from '../../parts/Ago';
 import { DataRows, type Column } from '../../parts/DataRows';
+import { firstReason } from '../../parts/reasons';
 import { RowLink } from '../../parts/RowLink';
 import { statusFill } from '../../parts/status';
 import { Verdict } from '../../parts/Verdict';
@@ -63,15 +64,15 @@ function DecisionName({ decision }: { decision: Decision }) {
 
 /** The strictest reason; the page of the decision has them all. */
 function FirstReason({ decision }: { decision: Decision }) {
-  const [first, ...others] = decision.reasons;
-  if (first === undefined) return <Text c="dimmed">no reason was kept</Text>;
+  const first = firstReason(decision);
+  if (first === null) return <Text c="dimmed">no reason was kept</Text>;
   return (
     <Text fz="sm" lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
       {asSentence(first.message)}
-      {others.length > 0 && (
+      {first.more > 0 && (
         <Text span inherit c="dimmed">
           {' '}
-          and {others.length} more
+          and {first.more} more
         </Text>
       )}
     </Text>

@@ -1,8 +1,17 @@
-import { fireEvent, screen, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
+import type { Reason } from '../../api/types';
+import { firstReason } from '../../parts/reasons';
 import { open, page, Refused } from '../../test/app';
 import { alert, decision, deployment, HOSTILE } from '../../test/samples';
-import { allowedClasses, decisionSentence, factsOf, policyOf, releasesSentence } from './words';
+import {
+  allowedClasses,
+  decisionSentence,
+  factsOf,
+  policyOf,
+  reachesWeek,
+  releasesSentence,
+} from './words';
 
 const ONE = '/api/v1/decisions/dec_1';
 const NOW = Date.parse('2026-11-20T12:00:00Z');
@@ -18,6 +27,14 @@ describe('the list says', () => {
     [of('allow', 'warn'), 'All two releases of the last 7 days might go out'],
     [of('allow', 'deny', 'deny'), 'Two of three releases were denied in the last 7 days'],
   ])('%#: %s', (decisions, sentence) => expect(releasesSentence(decisions, NOW)).toBe(sentence));
+
+  test('no more than was read of a busy week', () => {
+    const [two, one] = [of('allow', 'allow'), of('allow', 'deny')];
+    expect(releasesSentence(two, NOW, true)).toBe('All of the last two releases might go out');
+    expect(releasesSentence(one, NOW, true)).toBe('One of the last two releases was denied');
+    expect(reachesWeek(two, NOW)).toBe(false);
+    expect(reachesWeek([...two, old], NOW)).toBe(true);
+  });
 });
 
 describe('a decision says', () => {
@@ -63,6 +80,34 @@ test('a denied release says why in one glance: reasons, facts, and the rule that
   expect(facts.getByText('Fired: page')).toBeTruthy();
   expect(screen.getByText('Exhausted, which it was')).toBeTruthy();
   expect(screen.getByText('plimsoll gate explain dec_1')).toBeTruthy();
+});
+
+test('a remark stands beside the verdict and is no reason for it', async () => {
+  const remark = {
+    code: 'budget_escalates',
+    verdict: 'allow',
+    slo: 'checkout-availability',
+    message: 'less than 10 % of the budget is left; tell leadership',
+  };
+  const [reason] = decision().reasons;
+  open('/releases/decisions/dec_1', {
+    [ONE]: decision({ reasons: [reason as Reason, remark] }),
+  });
+  const remarks = within(await screen.findByRole('region', { name: 'Remarks' }));
+  expect(remarks.getByText(/^Less than 10 % of the budget is left; tell leadership/)).toBeTruthy();
+  expect(screen.getByText('Denied')).toBeTruthy();
+  expect(screen.queryByText('Allow')).toBeNull();
+});
+
+test('an allowed release is listed with what allowed it, not with a remark', () => {
+  const [reason] = decision().reasons;
+  const allow = { ...(reason as Reason), verdict: 'allow', message: 'the budget is in warning' };
+  const remark = { ...allow, code: 'alert_firing', message: 'it burns' };
+  expect(firstReason({ verdict: 'allow', reasons: [remark, allow] })).toEqual({
+    message: 'the budget is in warning',
+    more: 1,
+  });
+  expect(firstReason({ verdict: 'allow', reasons: [] })).toBeNull();
 });
 
 const REPLAY = {
@@ -126,6 +171,33 @@ test('a verdict in the address narrows the list, and the server does it', async 
   expect(await screen.findAllByRole('link', { name: /^checkout abcdef/ })).toHaveLength(1);
 });
 
+test('what binds is told from shadow mode, by the server', async () => {
+  const { requests, router } = open('/releases', { '/api/v1/decisions': page(decision()) });
+  fireEvent.click(await screen.findByRole('combobox', { name: 'Whether it binds' }));
+  fireEvent.click(await screen.findByRole('option', { name: 'In shadow mode' }));
+  await waitFor(() => expect(router.state.location.search).toEqual({ enforced: false }));
+  expect(router.state.location.searchStr).toBe('?enforced=false');
+  await waitFor(() =>
+    expect(requests.some(({ url }) => new URL(url).searchParams.get('enforced') === 'false')).toBe(
+      true,
+    ),
+  );
+});
+
+test('every environment stays to be chosen after one was', async () => {
+  open('/releases?environment=staging', {
+    '/api/v1/decisions': (query: URLSearchParams) =>
+      page(
+        ...['staging', 'canary']
+          .filter((one) => one === (query.get('environment') ?? one))
+          .map((environment) => decision({ id: `dec_${environment}`, environment })),
+      ),
+  });
+  await screen.findByText('feature to staging');
+  fireEvent.click(screen.getByRole('combobox', { name: 'Environment' }));
+  expect(await screen.findByRole('option', { name: 'canary' })).toBeTruthy();
+});
+
 test('nothing asked yet says how to ask', async () => {
   open('/releases', {});
   expect(await screen.findByRole('heading', { name: 'Ask before it goes out' })).toBeTruthy();
@@ -148,4 +220,16 @@ test('a deployment says what the gate had said, and what happened after', async 
   expect(after.queryByText('Long before.')).toBeNull();
   const asked = within(screen.getByRole('region', { name: 'What the gate said of it' }));
   expect(await asked.findAllByText('Denied')).toHaveLength(1);
+});
+
+test('a deployment before all that is looked through is not said to have had no alert', async () => {
+  open('/releases/deployments/dep_1', {
+    '/api/v1/deployments/dep_1': deployment(),
+    '/api/v1/alerts': {
+      items: [alert({ firing_since: '2026-11-29T10:00:00Z' })],
+      next_cursor: 'more',
+    },
+  });
+  const after = within(await screen.findByRole('region', { name: 'What happened after' }));
+  expect(await after.findByText(/^It lies before the last 500 alerts/)).toBeTruthy();
 });

@@ -1,15 +1,29 @@
 /** The sentences about releases, and what a decision rests on, read from what is stored with it. */
 import type { Decision, Deployment } from '../../api/types';
 import { inWords } from '../../app/format';
-import { deploymentName, plain, sentenceCase, shortDigest } from '../../app/words';
+import { deploymentName, plain, sentenceCase, someOf } from '../../app/words';
 
 const WEEK_MS = 7 * 86_400_000;
 
-/** "Two of five releases were denied in the last 7 days". */
-export function releasesSentence(decisions: Decision[], now: number): string {
+/** Whether decisions, newest first, reach back for the week that is spoken of. */
+export function reachesWeek(decisions: Decision[], now: number): boolean {
+  const oldest = decisions.at(-1);
+  return oldest === undefined || now - Date.parse(oldest.decided_at) >= WEEK_MS;
+}
+
+/**
+ * "Two of five releases were denied in the last 7 days"; of the latest alone where there are more in
+ * that time than were read.
+ */
+export function releasesSentence(decisions: Decision[], now: number, cut = false): string {
   const week = decisions.filter(({ decided_at }) => now - Date.parse(decided_at) < WEEK_MS);
   if (week.length === 0) return 'No release was asked about in the last 7 days';
   const denied = week.filter(({ verdict }) => verdict === 'deny').length;
+  if (cut && denied === 0) return `All of the last ${inWords(week.length)} releases might go out`;
+  if (cut)
+    return sentenceCase(
+      `${someOf(denied, week.length, 'release', true)} ${denied === 1 ? 'was' : 'were'} denied`,
+    );
   if (denied === 0)
     return sentenceCase(
       `${week.length === 1 ? 'the one release' : `all ${inWords(week.length)} releases`} of the last 7 days might go out`,
@@ -35,11 +49,6 @@ export function decisionSentence(decision: Decision): string {
 export function deploymentSentence(deployment: Deployment): string {
   const { service, environment } = deployment;
   return `${service} ${deploymentName(deployment)} went to ${environment} as ${article(plain(deployment.class))}`;
-}
-
-/** Without a version: the artifact. */
-export function artifactName({ artifact }: Pick<Decision, 'artifact'>): string {
-  return shortDigest(artifact);
 }
 
 export interface SloFact {

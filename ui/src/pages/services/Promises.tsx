@@ -35,7 +35,7 @@ export function Promises({ service, slos }: { service: Service; slos: Listing<Sl
           error={slos.error}
           what="Its SLOs"
           retry={slos.retry}
-          works="The rest of the page."
+          works="The rest of the page still tells what it knows."
         />
       )}
       {slos.isPending && <LoadingPanels of="its SLOs" panels={2} />}

@@ -2,7 +2,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useServices } from '../../api/services';
 import { useStanding } from '../../api/slos';
-import type { ServiceListSearch } from '../../app/search';
+import { unknownWord, type ServiceListSearch } from '../../app/search';
 import { Arriving } from '../../parts/Arriving';
 import { Choice } from '../../parts/Choice';
 import { Order, StatusChoice, TeamChoice } from '../../parts/choices';
@@ -27,10 +27,16 @@ export function ServiceList() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { q, owner, tier, status, sort } = search;
-  const list = useServices({ q, owner, tier, status, sort: sort ?? 'gravity' });
+  const unknown = unknownWord(search);
+  const list = useServices(
+    { q, owner, tier, status, sort: sort ?? 'gravity' },
+    undefined,
+    unknown === undefined,
+  );
   const standing = useStanding({ q, owner });
   const filtered = Boolean(q ?? owner ?? tier ?? status);
   const none = list.known && list.items.length === 0 && !list.more;
+  const showAll = () => void navigate({ search: {} });
   const whole = standing.data !== undefined && tier === undefined && status === undefined;
   return (
     <Page
@@ -39,14 +45,20 @@ export function ServiceList() {
       commands={['plimsoll get service']}
     >
       {!(none && !filtered) && <Filters search={search} />}
-      <Arriving
-        asked={list}
-        of="the services"
-        works="Measuring and alerting do not depend on this page."
-      />
-      {none && filtered && <NoMatch what="service" onAll={() => void navigate({ search: {} })} />}
-      {none && !filtered && <Blank />}
-      {list.items.length > 0 && <ServiceRows list={list} />}
+      {unknown ? (
+        <NoMatch what="service" unknown={unknown} onAll={showAll} />
+      ) : (
+        <>
+          <Arriving
+            asked={list}
+            of="the services"
+            works="Measuring and alerting do not depend on this page."
+          />
+          {none && filtered && <NoMatch what="service" onAll={showAll} />}
+          {none && !filtered && <Blank />}
+          {list.items.length > 0 && <ServiceRows list={list} />}
+        </>
+      )}
     </Page>
   );
 }

@@ -1,9 +1,11 @@
 /** One service: are its users happy, what changed, what was decided, and what stands around it. */
 import { Group, Stack, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useService } from '../../api/services';
 import { useSlos } from '../../api/slos';
 import type { Service } from '../../api/types';
+import { command } from '../../app/command';
 import { useTitle } from '../../app/title';
 import { asSentence, nameOf } from '../../app/words';
 import { AppLink } from '../../parts/AppLink';
@@ -13,6 +15,7 @@ import { LatestDeployments } from '../../parts/LatestDeployments';
 import { LoadingPanels } from '../../parts/Loading';
 import { Page, Slash } from '../../parts/Page';
 import { Problem } from '../../parts/Problem';
+import { Said } from '../../parts/Said';
 import { ServiceState } from '../../parts/ServiceState';
 import { About } from './About';
 import { Around } from './Around';
@@ -24,24 +27,32 @@ const route = getRouteApi('/signed-in/services/$name');
 export function ServicePage() {
   const { name } = route.useParams();
   const service = useService(name);
+  if (service.data !== undefined) return <Loaded service={service.data} />;
+  return (
+    <Untold name={name}>
+      {service.isPending ? (
+        <LoadingPanels of={name} />
+      ) : (
+        <Problem
+          error={service.error}
+          what={`The service ${name}`}
+          retry={() => void service.refetch()}
+          works="The list of services and the command line may still answer."
+        />
+      )}
+    </Untold>
+  );
+}
+
+/** Its name is the title of the tab until there is a sentence. */
+function Untold({ name, children }: { name: string; children: ReactNode }) {
   useTitle(name);
-  if (service.isPending) return <LoadingPanels of={name} />;
-  if (service.data === undefined) {
-    return (
-      <Problem
-        error={service.error}
-        what={`The service ${name}`}
-        retry={() => void service.refetch()}
-        works="The list of services and the command line may still answer."
-      />
-    );
-  }
-  return <Loaded service={service.data} />;
+  return children;
 }
 
 function Loaded({ service }: { service: Service }) {
   const slos = useSlos({ service: service.name, sort: 'gravity' });
-  const title = slos.isPending ? nameOf(service) : serviceSentence(service, slos.items);
+  const title = slos.known ? serviceSentence(service, slos.items) : nameOf(service);
   return (
     <Page
       title={title}
@@ -56,8 +67,8 @@ function Loaded({ service }: { service: Service }) {
       }
       help="services"
       commands={[
-        `plimsoll get service ${service.name}`,
-        `plimsoll get slo --service ${service.name}`,
+        command`plimsoll get service ${service.name}`,
+        command`plimsoll get slo --service ${service.name}`,
       ]}
     >
       <Group gap="md">
@@ -69,7 +80,7 @@ function Loaded({ service }: { service: Service }) {
       </Group>
       {service.description != null && (
         <Text c="dimmed" maw={900} style={{ overflowWrap: 'anywhere' }}>
-          {asSentence(service.description)}
+          <Said text={asSentence(service.description)} />
         </Text>
       )}
       <Promises service={service} slos={slos} />

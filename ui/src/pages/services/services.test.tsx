@@ -21,7 +21,11 @@ describe('the list says', () => {
       counts({ healthy: 1, unmeasured: 1 }),
       'One of two services cannot be seen; the others are calm',
     ],
-    [counts({ healthy: 1 }, { total: 3 }), 'One of three services are within their objectives'],
+    [counts({ healthy: 1 }, { total: 3 }), 'One of three services is within its objectives'],
+    [counts({ healthy: 1 }), 'The one service is within its objectives'],
+    [counts({ exhausted: 1 }), 'The one service is outside its objectives'],
+    [counts({ no_data: 1 }), 'The one service cannot be seen'],
+    [counts({}, { total: 1 }), 'The one service has promised nothing yet'],
   ])('%#: %s', (stand, sentence) => expect(servicesSentence(stand)).toBe(sentence));
 });
 
@@ -147,4 +151,13 @@ test('an unknown service is a problem with a way on', async () => {
     '/api/v1/services/nothing': new Refused(404, 'unknown_service', 'There is no such service.'),
   });
   expect((await screen.findByRole('alert')).textContent).toContain('There is no such service.');
+});
+
+test('a service whose SLOs cannot be read is not said to do well', async () => {
+  open('/services/checkout', {
+    [`${LIST}/checkout`]: service(),
+    '/api/v1/slos': new Refused(500, 'internal', 'The store did not answer.'),
+  });
+  expect((await screen.findAllByRole('alert'))[0]?.textContent).toContain('Its SLOs could not');
+  expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Checkout');
 });

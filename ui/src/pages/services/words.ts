@@ -1,7 +1,7 @@
 /** The sentences about services: whether their users get what they were promised. */
 import type { Counts, Service, Slo } from '../../api/types';
 import { burn, inWords, share } from '../../app/format';
-import { firingBurn, isBlind, nameOf, sentenceCase } from '../../app/words';
+import { allOf, firingBurn, isBlind, nameOf, sentenceCase, someOf } from '../../app/words';
 
 /** How many services stand how, by what their users would say. */
 export interface Tally {
@@ -32,20 +32,23 @@ export function servicesSentence(counts: Counts): string {
   const { total, outside, unseen, firing, within } = tally(counts);
   if (total === 0) return 'No service is known yet';
   const blind = unseen === 0 ? '' : `, and ${inWords(unseen)} cannot be seen`;
-  const of = `of ${inWords(total)} services`;
+  const some = (many: number, one: string, several: string) =>
+    sentenceCase(`${someOf(many, total, 'service')} ${many === 1 ? one : several}`);
   if (outside > 0)
-    return sentenceCase(
-      `${inWords(outside)} ${of} ${outside === 1 ? 'is outside its objectives' : 'are outside their objectives'}${blind}`,
-    );
-  if (firing > 0)
-    return sentenceCase(
-      `${inWords(firing)} ${of} ${firing === 1 ? 'burns its budget' : 'burn their budgets'}${blind}`,
-    );
+    return `${some(outside, 'is outside its objectives', 'are outside their objectives')}${blind}`;
+  if (firing > 0) return `${some(firing, 'burns its budget', 'burn their budgets')}${blind}`;
   if (unseen > 0)
-    return sentenceCase(`${inWords(unseen)} ${of} cannot be seen; the others are calm`);
-  if (within === total)
-    return sentenceCase(`all ${inWords(total)} services are within their objectives`);
-  return sentenceCase(`${inWords(within)} ${of} are within their objectives`);
+    return `${some(unseen, 'cannot be seen', 'cannot be seen')}${unseen < total ? '; the others are calm' : ''}`;
+  if (total === 1 && within === 0) return 'The one service has promised nothing yet';
+  return withinSentence(within, total);
+}
+
+/** How many keep what they promise: "all three services are within their objectives". */
+export function withinSentence(within: number, total: number): string {
+  const who = within === total ? allOf(total, 'service') : someOf(within, total, 'service');
+  const are =
+    within === 1 || total === 1 ? 'is within its objectives' : 'are within their objectives';
+  return sentenceCase(`${who} ${are}`);
 }
 
 /** Whether the users of a service are happy: the title of its page. */

@@ -1,6 +1,7 @@
 /** The card that setup and sign-in stand on. */
 import { Center, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useTitle } from '../../app/title';
 import { Mark } from '../../parts/icons';
 
 export function Card({
@@ -12,6 +13,7 @@ export function Card({
   says?: ReactNode;
   children?: ReactNode;
 }) {
+  useTitle(title);
   return (
     <Center component="main" mih="100dvh" p="md">
       <Stack w="100%" maw={400} gap="lg">

@@ -151,9 +151,11 @@ function Chance({ arm }: { arm: Arm }) {
   return (
     <>
       <Asked name="Probability by chance">{probability(arm.significance)}</Asked>
-      <Text c="dimmed" fz="xs">
-        needs &lt; {probability(arm.significance_needed)}
-      </Text>
+      {arm.significance_needed > 0 && (
+        <Text c="dimmed" fz="xs">
+          needs less than {probability(arm.significance_needed)}
+        </Text>
+      )}
     </>
   );
 }

@@ -9,6 +9,7 @@ import { asSentence, goodWhen, sloSentence } from '../../app/words';
 import { AppLink } from '../../parts/AppLink';
 import { Ago } from '../../parts/Ago';
 import { useAskWhy } from '../../parts/Figure';
+import { Said } from '../../parts/Said';
 import { State, Status } from '../../parts/Status';
 
 export function Head({ slo }: { slo: Slo }) {
@@ -47,10 +48,12 @@ export function Head({ slo }: { slo: Slo }) {
       </Group>
       {(slo.description != null || good !== null) && (
         <Text c="dimmed" maw={900}>
-          {[slo.description, good]
-            .filter((text) => text != null)
-            .map(asSentence)
-            .join(' ')}
+          <Said
+            text={[slo.description, good]
+              .filter((text) => text != null)
+              .map(asSentence)
+              .join(' ')}
+          />
         </Text>
       )}
       {slo.alert != null && <FiringAlert id={slo.alert} />}
@@ -70,6 +73,9 @@ function FiringAlert({ id }: { id: string }) {
       p="sm"
       bg="var(--surface)"
       role="status"
+      // That it fires is read out, and not each time it fires for longer.
+      aria-atomic={false}
+      aria-relevant="additions"
       style={{
         borderInlineStart: `4px solid var(--${severity === 'page' ? 'exhausted' : 'warning'}-fill)`,
       }}

@@ -2,7 +2,8 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useSlos, useStanding } from '../../api/slos';
 import type { Standing } from '../../api/types';
-import type { SloListSearch } from '../../app/search';
+import { command } from '../../app/command';
+import { unknownWord, type SloListSearch } from '../../app/search';
 import { inWords } from '../../app/format';
 import { listSentence, sentenceCase, statusWord } from '../../app/words';
 import { AppLink } from '../../parts/AppLink';
@@ -19,30 +20,38 @@ export function SloList() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { q, service, owner, status, sort = 'gravity' } = search;
-  const list = useSlos({ q, service, owner, status, sort });
+  const unknown = unknownWord(search);
+  const list = useSlos({ q, service, owner, status, sort }, undefined, unknown === undefined);
   const standing = useStanding({ q, service, owner });
   const filtered = Boolean(q ?? service ?? owner ?? status);
   const none = list.known && list.items.length === 0 && !list.more;
+  const showAll = () => void navigate({ search: {} });
   return (
     <Page
-      title={sentence(standing.data, search, none)}
+      title={sentence(standing.data, search, none || unknown !== undefined)}
       help="slos"
       commands={[
-        service === undefined ? 'plimsoll get slo' : `plimsoll get slo --service ${service}`,
+        service === undefined ? 'plimsoll get slo' : command`plimsoll get slo --service ${service}`,
       ]}
     >
       <AppLink to="/targets" fz="sm">
         Which target fits, and what does it allow?
       </AppLink>
       {!(none && !filtered) && <Filters />}
-      <Arriving
-        asked={list}
-        of="the SLOs"
-        works="Measuring and alerting do not depend on this page."
-      />
-      {none && filtered && <NoMatch what="SLO" onAll={() => void navigate({ search: {} })} />}
-      {none && !filtered && <Blank />}
-      {list.items.length > 0 && <SloRows list={list} />}
+      {unknown ? (
+        <NoMatch what="SLO" unknown={unknown} onAll={showAll} />
+      ) : (
+        <>
+          <Arriving
+            asked={list}
+            of="the SLOs"
+            works="Measuring and alerting do not depend on this page."
+          />
+          {none && filtered && <NoMatch what="SLO" onAll={showAll} />}
+          {none && !filtered && <Blank />}
+          {list.items.length > 0 && <SloRows list={list} />}
+        </>
+      )}
     </Page>
   );
 }

@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useSlo } from '../../api/slos';
 import type { Slo } from '../../api/types';
+import { command } from '../../app/command';
 import { spanOf } from '../../app/range';
 import { useTitle } from '../../app/title';
 import { sloSentence } from '../../app/words';
@@ -78,7 +79,10 @@ function Loaded({ slo }: { slo: Slo }) {
         </SimpleGrid>
         <Foot
           help="slos"
-          commands={[`plimsoll get slo ${slo.name}`, `plimsoll explain slo ${slo.name}`]}
+          commands={[
+            command`plimsoll get slo ${slo.name}`,
+            command`plimsoll explain slo ${slo.name}`,
+          ]}
         />
       </Stack>
     </ExplainFor>

@@ -15,12 +15,20 @@ import {
   windowText,
   burn,
 } from '../../app/format';
-import { allowanceSentence, asSentence, pace, paceArm, statusBounds } from '../../app/words';
+import {
+  allowanceSentence,
+  allowedBad,
+  asSentence,
+  pace,
+  paceArm,
+  statusBounds,
+} from '../../app/words';
 import { Ago } from '../../parts/Ago';
 import { BudgetGauge } from '../../parts/BudgetGauge';
 import { Asked, Figure } from '../../parts/Figure';
 import { Hint } from '../../parts/Hint';
 import { OriginOf } from '../../parts/Origin';
+import { Said } from '../../parts/Said';
 
 export function Standing({ slo }: { slo: Slo }) {
   return (
@@ -47,7 +55,7 @@ export function Standing({ slo }: { slo: Slo }) {
           <Figure
             name="Bad events"
             value={count(slo.total - slo.good)}
-            note={`${count(allowed(slo))} allowed`}
+            note={`${count(allowedBad(slo))} allowed`}
           />
           <Figure name="All events" value={count(slo.total)} note={<EventsNote slo={slo} />} />
           <Figure
@@ -104,7 +112,7 @@ function Budget({ slo }: { slo: Slo }) {
         {slo.remark != null && (
           <Text fz="sm">
             {asSentence(slo.remark.message)}{' '}
-            {slo.remark.advice != null && asSentence(slo.remark.advice)}
+            {slo.remark.advice != null && <Said text={asSentence(slo.remark.advice)} />}
           </Text>
         )}
         <OriginOf
@@ -148,10 +156,6 @@ function EventsNote({ slo }: { slo: Slo }) {
 function paceNote(slo: Slo): string {
   const arm = paceArm(slo);
   return arm === null ? 'no traffic' : `over ${windowText(arm.long_window)}, 1× allowed`;
-}
-
-function allowed(slo: Slo): number {
-  return Math.floor(slo.total * (1 - slo.objective) + 1e-6);
 }
 
 function unmeasuredNote(slo: Slo): string {

@@ -3,6 +3,7 @@ import { SegmentedControl, Stack, Table, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTargets } from '../../api/objectives';
 import type { ServiceType, Target, Targets } from '../../api/types';
+import { command } from '../../app/command';
 import { count, exactShare, outage, windowText } from '../../app/format';
 import { usePhone } from '../../app/screen';
 import { AppLink } from '../../parts/AppLink';
@@ -11,6 +12,7 @@ import { LoadingRows } from '../../parts/Loading';
 import { OriginOf } from '../../parts/Origin';
 import { Page, Slash } from '../../parts/Page';
 import { Problem } from '../../parts/Problem';
+import { Said } from '../../parts/Said';
 import { Section } from '../../parts/Section';
 
 const route = getRouteApi('/signed-in/targets');
@@ -35,7 +37,7 @@ export function TargetsPage() {
         </>
       }
       help="defaults"
-      commands={[`plimsoll slos targets --window ${window}`]}
+      commands={[command`plimsoll slos targets --window ${window}`]}
     >
       <SegmentedControl
         aria-label="Window"
@@ -60,7 +62,11 @@ function Loaded({ of }: { of: Targets }) {
         says={`Computed for ${over}: the outage is the whole budget spent at once, at even traffic.`}
       >
         <Choices targets={of.targets} />
-        {of.raising != null && <Text maw={760}>{of.raising}</Text>}
+        {of.raising != null && (
+          <Text maw={760}>
+            <Said text={of.raising} />
+          </Text>
+        )}
         <OriginOf of={of.guide} subject="By the" whose={of.guide} />
       </Section>
       {(of.starting.length > 0 || of.tiers.length > 0) && (
@@ -95,7 +101,7 @@ function Choices({ targets }: { targets: Target[] }) {
               <b>{exactShare(choice.target)}</b> allows {outage(choice.allows.downtime_seconds)}
             </Text>
             <Text c="dimmed" fz="sm">
-              {choice.uses.join(', ')}
+              <Said text={choice.uses.join(', ')} />
               {choice.effort != null && `; effort: ${choice.effort}`}
             </Text>
           </Stack>
@@ -126,7 +132,9 @@ function Choices({ targets }: { targets: Target[] }) {
             <Table.Td ta="right">
               {choice.shrinks == null ? '' : `${Math.round(choice.shrinks * 100) / 100}×`}
             </Table.Td>
-            <Table.Td>{choice.uses.join(', ')}</Table.Td>
+            <Table.Td>
+              <Said text={choice.uses.join(', ')} />
+            </Table.Td>
             <Table.Td>{choice.effort}</Table.Td>
           </Table.Tr>
         ))}
@@ -145,9 +153,9 @@ function Types({ types }: { types: ServiceType[] }) {
         <Stack key={of.name} gap={4}>
           <Text fw={600}>{of.display_name ?? of.name}</Text>
           <Text c="dimmed" fz="sm">
-            {of.objectives.join(', ')}. {of.description}
+            {of.objectives.join(', ')}. {of.description && <Said text={of.description} />}
           </Text>
-          <Command line={`plimsoll slos suggest --type ${of.name} --service NAME`} />
+          <Command line={command`plimsoll slos suggest --type ${of.name} --service NAME`} />
         </Stack>
       ))}
     </Section>

@@ -37,7 +37,7 @@ function targets(window: string, guide: Provenance = SHIPPED): Targets {
       {
         name: 'grpc',
         display_name: 'gRPC service',
-        description: 'Has metrics.',
+        description: 'Has metrics with `grpc_code`.',
         objectives: ['availability', 'latency'],
       },
     ],
@@ -54,6 +54,12 @@ test('slo-09: the table is computed for the window that is chosen', async () => 
   fireEvent.click(screen.getByRole('radio', { name: /365/ }));
   expect(await within(table).findByText('8.76 h')).toBeTruthy();
   expect(requests.some(({ url }) => url.includes('window=365d'))).toBe(true);
+});
+
+test('what stands in backticks is shown as code', async () => {
+  open('/targets', { [PATH]: byWindow });
+  expect((await screen.findByText('grpc_code')).tagName).toBe('CODE');
+  expect(document.body.textContent).not.toContain('`');
 });
 
 test('it says whose numbers these are, and leads to their text', async () => {

@@ -6,6 +6,7 @@ import { useAudit } from '../../../api/audit';
 import { usePeople } from '../../../api/people';
 import { useTokens } from '../../../api/tokens';
 import type { AuditEntry } from '../../../api/types';
+import { flags } from '../../../app/command';
 import type { AuditSearch } from '../../../app/search';
 import { sentenceCase } from '../../../app/words';
 import { Ago } from '../../../parts/Ago';
@@ -28,7 +29,7 @@ export function Audit() {
   const navigate = route.useNavigate();
   const { actor, subject } = search;
   const list = useAudit({ actor, subject, ...instants(search) });
-  const names = useNames();
+  const { names, isGone } = useNames();
   const filtered = Object.values(search).some((value) => value !== undefined);
   const none = list.known && list.items.length === 0;
   const keep = (change: AuditSearch) =>
@@ -39,7 +40,7 @@ export function Audit() {
         list.settled ? auditSentence(list.items.length, list.more, search, names) : 'Audit log'
       }
       help="audit"
-      commands={[command(search)]}
+      commands={[`plimsoll audit list${flags({ actor, subject, ...instants(search) })}`]}
     >
       <Filters search={search} names={names} />
       <Arriving
@@ -54,9 +55,9 @@ export function Audit() {
           label="Audit log"
           items={list.items}
           keyOf={(entry) => entry.id}
-          columns={columns(names, keep)}
-          card={(entry) => <Card entry={entry} names={names} keep={keep} />}
-          heights={{ row: 44, card: 104 }}
+          columns={columns(names, isGone, keep)}
+          card={(entry) => <Card entry={entry} names={names} isGone={isGone} keep={keep} />}
+          heights={{ row: 37, card: 98 }}
           more={list.more}
           onNearEnd={list.next}
         />
@@ -66,22 +67,27 @@ export function Audit() {
 }
 
 /** What people and tokens are called; who may see this page may see them. */
-function useNames(): Names {
+function useNames(): { names: Names; isGone: IsGone } {
   const people = usePeople();
   const tokens = useTokens();
-  return useMemo(() => namesOf(people.data, tokens.data), [people.data, tokens.data]);
+  const names = useMemo(() => namesOf(people.data, tokens.data), [people.data, tokens.data]);
+  // Whoever is not among the people is erased only once it is known who they are.
+  const known = people.data !== undefined;
+  return { names, isGone: (id) => known && id.startsWith('per_') && !names.has(id) };
 }
+
+type IsGone = (id: string) => boolean;
 
 type Keep = (change: AuditSearch) => void;
 
-function columns(names: Names, keep: Keep): Column<AuditEntry>[] {
+function columns(names: Names, isGone: IsGone, keep: Keep): Column<AuditEntry>[] {
   return [
     { head: 'When', cell: ({ at }) => <Ago at={at} />, width: 120 },
     { head: 'Who', cell: (entry) => <Actor entry={entry} keep={keep} />, width: '18%' },
     { head: 'What', cell: (entry) => <Message entry={entry} names={names} /> },
     {
       head: 'About',
-      cell: (entry) => <Subject entry={entry} names={names} keep={keep} />,
+      cell: (entry) => <Subject entry={entry} names={names} isGone={isGone} keep={keep} />,
       width: '20%',
     },
   ];
@@ -90,10 +96,11 @@ function columns(names: Names, keep: Keep): Column<AuditEntry>[] {
 interface CardProps {
   entry: AuditEntry;
   names: Names;
+  isGone: IsGone;
   keep: Keep;
 }
 
-function Card({ entry, names, keep }: CardProps) {
+function Card({ entry, names, isGone, keep }: CardProps) {
   return (
     <Stack gap={2}>
       <Group justify="space-between" wrap="nowrap" fz="sm">
@@ -104,14 +111,14 @@ function Card({ entry, names, keep }: CardProps) {
       </Group>
       <Message entry={entry} names={names} />
       <Text fz="sm" c="dimmed" component="div">
-        about <Subject entry={entry} names={names} keep={keep} />
+        about <Subject entry={entry} names={names} isGone={isGone} keep={keep} />
       </Text>
     </Stack>
   );
 }
 
 /** Who did it; a click shows all that they did. */
-function Actor({ entry, keep }: Omit<CardProps, 'names'>) {
+function Actor({ entry, keep }: Pick<CardProps, 'entry' | 'keep'>) {
   const { actor, actor_id, actor_kind } = entry;
   if (actor_id == null) return <>Plimsoll{actor === '' ? '' : `, ${actor}`}</>;
   return (
@@ -134,7 +141,7 @@ function Actor({ entry, keep }: Omit<CardProps, 'names'>) {
 }
 
 /** What happened: names are what someone typed, shown as text. */
-function Message({ entry, names }: Omit<CardProps, 'keep'>) {
+function Message({ entry, names }: Pick<CardProps, 'entry' | 'names'>) {
   const typed = [...names.values(), entry.actor, entry.subject.split(' ').at(-1) ?? ''];
   return (
     <Text inherit component="div" style={{ overflowWrap: 'anywhere' }} title={entry.event}>
@@ -152,14 +159,13 @@ function Message({ entry, names }: Omit<CardProps, 'keep'>) {
 }
 
 /** What it is about; a click shows all that was done to it. */
-function Subject({ entry, names, keep }: CardProps) {
+function Subject({ entry, names, isGone, keep }: CardProps) {
   const { subject } = entry;
   const name = subjectName(subject, names);
-  const erased = subject.startsWith('per_') && !names.has(subject);
   return (
     <Text inherit span style={{ overflowWrap: 'anywhere' }}>
       <Narrow what={`what was done to ${name}`} onClick={() => keep({ subject })}>
-        {erased ? 'someone erased' : sentenceOf(subject, name)}
+        {isGone(subject) ? 'someone erased' : sentenceOf(subject, name)}
       </Narrow>
     </Text>
   );
@@ -181,18 +187,6 @@ function Narrow({ what, onClick, children }: NarrowProps) {
       {children}
     </UnstyledButton>
   );
-}
-
-/** The same on the command line. */
-function command(search: AuditSearch): string {
-  const { from, to } = instants(search);
-  const flags = [
-    ['--actor', search.actor],
-    ['--subject', search.subject === undefined ? undefined : `"${search.subject}"`],
-    ['--from', from],
-    ['--to', to],
-  ].flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${value}`]));
-  return ['plimsoll audit list', ...flags].join(' ');
 }
 
 function Blank() {

@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { open, page } from '../../../test/app';
+import { open, page, Refused } from '../../../test/app';
 import { auditEntry, HOSTILE, person, team } from '../../../test/samples';
 import { auditSentence, instants, piecesOf } from './words';
 
@@ -91,6 +91,17 @@ test('who was erased is shown as such, wherever they stand', async () => {
   expect(table.getAllByText(/^someone erased$/i)).toHaveLength(3);
 });
 
+test('nobody is said to be erased while it is not known who is there', async () => {
+  open('/admin/audit', {
+    ...ANSWERS,
+    '/api/v1/people': new Refused(500, 'internal', 'It broke.'),
+    '/api/v1/audit': page(auditEntry({ subject: 'per_grace' })),
+  });
+  const table = within(await screen.findByRole('table', { name: 'Audit log' }));
+  expect(table.getByRole('button', { name: 'per_grace' })).toBeTruthy();
+  expect(table.queryByText(/someone erased/i)).toBeNull();
+});
+
 test('the address narrows the log, and a click on who and on what does, too', async () => {
   const { requests, router } = open(
     '/admin/audit?from=2026-11-19&until=2026-11-19&actor=per_grace',
@@ -106,7 +117,7 @@ test('the address narrows the log, and a click on who and on what does, too', as
   await waitFor(() => expect(router.state.location.search).toMatchObject({ subject: 'team shop' }));
   expect(asked(requests)).toMatchObject({ actor: 'per_grace', subject: 'team shop' });
   expect(
-    screen.getByText(/plimsoll audit list --actor per_grace --subject "team shop" --from/),
+    screen.getByText(/plimsoll audit list --actor per_grace --subject 'team shop' --from/),
   ).toBeTruthy();
 });
 

@@ -5,20 +5,20 @@ import { useNotifications } from '../../../api/notifications';
 import type { Listing } from '../../../api/pages';
 import { useReceivers } from '../../../api/receivers';
 import type { Notification } from '../../../api/types';
-import { inWords } from '../../../app/format';
-import type { NotificationsSearch } from '../../../app/search';
-import { sentenceCase } from '../../../app/words';
+import { flags } from '../../../app/command';
+import { unknownWord, type NotificationsSearch } from '../../../app/search';
 import { Ago } from '../../../parts/Ago';
 import { AppLink } from '../../../parts/AppLink';
 import { Arriving } from '../../../parts/Arriving';
 import { Choice } from '../../../parts/Choice';
-import { Attempts, DeliveryState, stateWord, transitionWord } from '../../../parts/Delivery';
+import { Attempts, DeliveryState, newsOf, stateWord } from '../../../parts/Delivery';
 import { DataRows, type Column } from '../../../parts/DataRows';
 import { Empty } from '../../../parts/Empty';
 import { NoMatch } from '../../../parts/NoMatch';
 import { Page } from '../../../parts/Page';
 import { RowLink } from '../../../parts/RowLink';
 import { statusFill } from '../../../parts/status';
+import { notificationsTitle } from './words';
 
 const COLUMNS: Column<Notification>[] = [
   { head: 'Outcome', cell: (message) => <DeliveryState message={message} />, width: 150 },
@@ -33,48 +33,50 @@ export function Notifications() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { receiver, state } = search;
-  const list = useNotifications({ receiver, state });
+  const unknown = unknownWord(search);
+  const list = useNotifications({ receiver, state }, unknown === undefined);
   const filtered = Boolean(receiver ?? state);
   const none = list.known && list.items.length === 0;
+  const showAll = () => void navigate({ search: {} });
   return (
-    <Page title={title(list, search)} help="receivers" commands={[command(search)]}>
+    <Page
+      title={list.settled ? notificationsTitle(list.items, list.more, search) : 'Notifications'}
+      help="receivers"
+      commands={[`plimsoll notifications list${flags({ receiver, state })}`]}
+    >
       {!(none && !filtered) && <Filters search={search} />}
-      <Arriving asked={list} of="the notifications" works="Delivery goes on without this page." />
-      {none && filtered && <NoMatch what="message" onAll={() => void navigate({ search: {} })} />}
-      {none && !filtered && <Blank />}
-      {list.items.length > 0 && (
-        <DataRows
-          label="Notifications"
-          items={list.items}
-          keyOf={(message) => message.id}
-          columns={COLUMNS}
-          card={(message) => <Card message={message} />}
-          heights={{ row: 60, card: 116 }}
-          edge={({ state }) => (state === 'accepted' ? undefined : statusFill(state))}
-          more={list.more}
-          onNearEnd={list.next}
-        />
+      {unknown ? (
+        <NoMatch what="message" unknown={unknown} onAll={showAll} />
+      ) : (
+        <>
+          <Arriving
+            asked={list}
+            of="the notifications"
+            works="Delivery goes on without this page."
+          />
+          {none && filtered && <NoMatch what="message" onAll={showAll} />}
+          {none && !filtered && <Blank />}
+          {list.items.length > 0 && <Rows list={list} />}
+        </>
       )}
     </Page>
   );
 }
 
-function title(list: Listing<Notification>, { receiver, state }: NotificationsSearch): string {
-  if (!list.settled) return 'Notifications';
-  const whose = receiver === undefined ? '' : ` for ${receiver}`;
-  if (state === undefined) return `${notificationsSentence(list.items, list.more)}${whose}`;
-  const many = list.more ? `more than ${list.items.length}` : inWords(list.items.length);
-  return sentenceCase(
-    `${many} ${list.items.length === 1 ? 'message' : 'messages'}${whose}: ${stateWord(state).toLowerCase()}`,
+function Rows({ list }: { list: Listing<Notification> }) {
+  return (
+    <DataRows
+      label="Notifications"
+      items={list.items}
+      keyOf={(message) => message.id}
+      columns={COLUMNS}
+      card={(message) => <Card message={message} />}
+      heights={{ row: 60, card: 116 }}
+      edge={({ state }) => (state === 'accepted' ? undefined : statusFill(state))}
+      more={list.more}
+      onNearEnd={list.next}
+    />
   );
-}
-
-function command({ receiver, state }: NotificationsSearch): string {
-  const flags = [
-    receiver === undefined ? '' : ` --receiver ${receiver}`,
-    state === undefined ? '' : ` --state ${state}`,
-  ];
-  return `plimsoll notifications list${flags.join('')}`;
 }
 
 function Filters({ search }: { search: NotificationsSearch }) {
@@ -96,39 +98,13 @@ function Filters({ search }: { search: NotificationsSearch }) {
         any="Any outcome"
         value={search.state}
         data={STATES.map((value) => ({ value, label: stateWord(value) }))}
-        onChoose={(state) => keep({ state: STATES.find((one) => one === state) })}
+        onChoose={(state) => keep({ state })}
       />
     </Group>
   );
 }
 
 const STATES = ['accepted', 'pending', 'superseded', 'undeliverable'] as const;
-
-/** Whether everything arrived. */
-export function notificationsSentence(items: Notification[], more: boolean): string {
-  if (items.length === 0) return 'Nobody had to be told anything yet';
-  const of = (state: string) => items.filter((message) => message.state === state).length;
-  const all = `${more ? 'the last ' : ''}${inWords(items.length)}`;
-  const lost = of('undeliverable');
-  const waiting = of('pending');
-  if (lost > 0)
-    return sentenceCase(
-      `${inWords(lost)} of ${all} messages ${lost === 1 ? 'was' : 'were'} undeliverable`,
-    );
-  if (waiting > 0)
-    return sentenceCase(
-      `${inWords(waiting)} of ${all} messages ${waiting === 1 ? 'is' : 'are'} on ${waiting === 1 ? 'its' : 'their'} way`,
-    );
-  const superseded = of('superseded');
-  if (superseded === 1 && items.length === 1) return 'The one message was no longer news';
-  if (superseded > 0)
-    return sentenceCase(
-      `${inWords(superseded)} of ${all} messages ${superseded === 1 ? 'was' : 'were'} no longer news`,
-    );
-  return items.length === 1
-    ? 'The one message was delivered'
-    : `All ${more ? 'of ' : ''}${all} messages were delivered`;
-}
 
 function Card({ message }: { message: Notification }) {
   return (
@@ -152,10 +128,7 @@ function Receiver({ message }: { message: Notification }) {
         {message.receiver}
       </RowLink>
       <Text c="dimmed" fz="sm">
-        {(message.reminder ?? 0) > 0
-          ? `reminder ${message.reminder} that an alert fires`
-          : `that an alert ${transitionWord(message.transition)}`}
-        {message.channel && `, over ${message.channel}`}
+        {newsOf(message, 'an alert')}
       </Text>
     </Stack>
   );

@@ -111,7 +111,12 @@ function Actions({ person, onAsk }: { person: Person; onAsk: (asked: Asked) => v
   return (
     <Menu position="bottom-end" withArrow>
       <Menu.Target>
-        <Button size="compact-sm" variant="default" aria-label={`Change ${person.name}`}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          style={{ flex: 'none' }}
+          aria-label={`Change ${person.name}`}
+        >
           Change…
         </Button>
       </Menu.Target>

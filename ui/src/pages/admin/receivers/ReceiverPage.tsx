@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useReceivers } from '../../../api/receivers';
 import { useMe } from '../../../api/session';
 import type { Receiver } from '../../../api/types';
+import { command } from '../../../app/command';
 import { AppLink } from '../../../parts/AppLink';
 import { arrival, Arriving } from '../../../parts/Arriving';
 import { Empty } from '../../../parts/Empty';
@@ -36,8 +37,8 @@ export function ReceiverPage() {
       }
       help="receivers"
       commands={[
-        `plimsoll receivers test ${name}`,
-        `plimsoll notifications list --receiver ${name}`,
+        command`plimsoll receivers test ${name}`,
+        command`plimsoll notifications list --receiver ${name}`,
       ]}
     >
       <Arriving

@@ -1,6 +1,7 @@
 /** The document that a receiver is, and the commands that change it. */
 import { Stack, Text } from '@mantine/core';
 import { useDefinition } from '../../../api/definitions';
+import { command } from '../../../app/command';
 import { Ago } from '../../../parts/Ago';
 import { Command } from '../../../parts/Command';
 import { Pre } from '../../../parts/Pre';
@@ -35,7 +36,7 @@ export function TheDocument({ name }: { name: string }) {
         </>
       )}
       <Stack gap={4}>
-        <Command line={`plimsoll definitions get receiver ${name}`} />
+        <Command line={command`plimsoll definitions get receiver ${name}`} />
         <Command line="plimsoll apply -f receiver.yaml" />
       </Stack>
     </Section>

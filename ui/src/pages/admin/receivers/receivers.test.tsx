@@ -20,13 +20,14 @@ test.each([
   [[], 'Nobody is told: there is no receiver'],
   [[receiver()], 'The one channel took what was sent last'],
   [[receiver({ channels: [idle] })], 'No channel was needed yet; a test shows whether it works'],
+  [[receiver({ channels: [failing] })], 'The one channel does not take what is sent'],
   [
     [receiver({ channels: [channel(), failing] })],
     'One of two channels does not take what is sent',
   ],
   [
     [receiver({ channels: [channel(), idle] })],
-    'One of two channels took what was sent last; the others were not needed yet',
+    'One of two channels took what was sent last; the other was not needed yet',
   ],
   [
     [receiver({ channels: [channel({ fault: 'no mail server' }), failing] })],
@@ -102,6 +103,19 @@ test('a test shows what each provider answered', async () => {
   expect(tried.getByText('“HTTP 204”, after 41 ms')).toBeTruthy();
   expect(tried.getByText(/“550 <img/)).toBeTruthy();
   expect(requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+});
+
+test('what a test of one receiver showed is not said of the next', async () => {
+  const { router } = open(ONE, {
+    ...ANSWERS,
+    '/api/v1/receivers': page(receiver(), receiver({ name: 'other' })),
+    [TEST]: { receiver: 'shop-inbox', passed: true, channels: [] },
+  });
+  fireEvent.click(await screen.findByRole('button', { name: 'Send a test' }));
+  expect(await screen.findByText('Every channel took it.')).toBeTruthy();
+  await router.navigate({ to: '/admin/receivers/$name', params: { name: 'other' } });
+  expect(await screen.findByRole('heading', { name: /^other hears/ })).toBeTruthy();
+  expect(screen.queryByText('Every channel took it.')).toBeNull();
 });
 
 test('while providers are asked, it says whom', async () => {

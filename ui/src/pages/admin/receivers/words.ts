@@ -1,7 +1,6 @@
 /** What is said about receivers. */
 import type { Receiver, ReceiverChannel } from '../../../api/types';
-import { inWords } from '../../../app/format';
-import { sentenceCase } from '../../../app/words';
+import { allOf, sentenceCase, someOf } from '../../../app/words';
 
 /** How a channel did the last time, or why it cannot. */
 export type Condition = 'fault' | 'failed' | 'unused' | 'fine';
@@ -26,17 +25,15 @@ export function receiversSentence(receivers: Receiver[]): string {
   const bad = channels.filter((channel) => ['fault', 'failed'].includes(conditionOf(channel)));
   if (bad.length > 0)
     return sentenceCase(
-      `${inWords(bad.length)} of ${inWords(channels.length)} channels ${bad.length === 1 ? 'does' : 'do'} not take what is sent`,
+      `${someOf(bad.length, channels.length, 'channel')} ${bad.length === 1 ? 'does' : 'do'} not take what is sent`,
     );
   const tried = channels.filter((channel) => conditionOf(channel) === 'fine').length;
   if (tried === 0) return 'No channel was needed yet; a test shows whether it works';
   if (tried < channels.length)
     return sentenceCase(
-      `${inWords(tried)} of ${inWords(channels.length)} channels took what was sent last; the others were not needed yet`,
+      `${someOf(tried, channels.length, 'channel')} took what was sent last; ${channels.length - tried === 1 ? 'the other was' : 'the others were'} not needed yet`,
     );
-  return channels.length === 1
-    ? 'The one channel took what was sent last'
-    : `All ${inWords(channels.length)} channels took what was sent last`;
+  return sentenceCase(`${allOf(channels.length, 'channel')} took what was sent last`);
 }
 
 /** The title of a receiver's page: of what it hears, and whether that arrives. */

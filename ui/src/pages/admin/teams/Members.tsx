@@ -74,7 +74,12 @@ function One({ member, onAsk }: OneProps) {
       {onAsk && (
         <Menu position="bottom-end" withArrow>
           <Menu.Target>
-            <Button size="compact-sm" variant="default" aria-label={`Change ${member.name}`}>
+            <Button
+              size="compact-sm"
+              variant="default"
+              style={{ flex: 'none' }}
+              aria-label={`Change ${member.name}`}
+            >
               Change…
             </Button>
           </Menu.Target>

@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useMe } from '../../../api/session';
 import { useTeam } from '../../../api/teams';
 import type { Team } from '../../../api/types';
+import { command } from '../../../app/command';
 import { nameOf } from '../../../app/words';
 import { AppLink } from '../../../parts/AppLink';
 import { arrival, Arriving } from '../../../parts/Arriving';
@@ -32,7 +33,10 @@ export function TeamPage() {
         </>
       }
       help="teams"
-      commands={[`plimsoll teams get ${name}`, `plimsoll teams set ${name} NAME --role ROLE`]}
+      commands={[
+        command`plimsoll teams get ${name}`,
+        command`plimsoll teams set ${name} NAME --role ROLE`,
+      ]}
     >
       <Arriving asked={arrival(team)} of="the team" rows={3} works="What it owns stays its own." />
       {team.data && <Whole team={team.data} />}

@@ -1,7 +1,7 @@
 /** What is said about telemetry. */
 import type { Telemetry } from '../../../api/types';
-import { count, inWords } from '../../../app/format';
-import { sentenceCase } from '../../../app/words';
+import { count } from '../../../app/format';
+import { sentenceCase, someOf } from '../../../app/words';
 
 export interface Drop {
   name: string;
@@ -46,12 +46,14 @@ export function telemetrySentence(counts: Telemetry): string {
   const failing = counts.scrapes.filter(({ error }) => error != null).length;
   if (failing > 0)
     return sentenceCase(
-      `${inWords(failing)} of ${inWords(counts.scrapes.length)} scrape targets ${failing === 1 ? 'fails' : 'fail'}`,
+      `${someOf(failing, counts.scrapes.length, 'scrape target')} ${failing === 1 ? 'fails' : 'fail'}`,
     );
   if (counts.accepted === 0) return 'No sample was counted since the server started';
   const lost = counts.future + counts.over_cap + counts.unfit;
-  const counted = `${count(counts.accepted)} samples were counted`;
-  return lost === 0
-    ? `${counted}, and none that counts was lost`
-    : `${counted}, and ${count(lost)} were lost`;
+  const counted =
+    counts.accepted === 1
+      ? 'One sample was counted'
+      : `${count(counts.accepted)} samples were counted`;
+  if (lost === 0) return `${counted}, and none that counts was lost`;
+  return `${counted}, and ${lost === 1 ? 'one was' : `${count(lost)} were`} lost`;
 }

@@ -4,7 +4,7 @@ import type { Token } from '../../../api/types';
 import { sentenceCase } from '../../../app/words';
 import { Ago } from '../../../parts/Ago';
 import { DataRows, type Column } from '../../../parts/DataRows';
-import { State } from '../../../parts/Status';
+import { Called, Dim, Expires, InForce } from '../credentials';
 
 interface Props {
   tokens: Token[];
@@ -30,9 +30,9 @@ function columns(onRevoke: Props['onRevoke']): Column<Token>[] {
     { head: 'Role', cell: (token) => sentenceCase(token.role), width: 100 },
     { head: 'Team', cell: (token) => <Team token={token} />, width: 110 },
     { head: 'Limited to', cell: (token) => <Scopes token={token} />, width: 170 },
-    { head: 'State', cell: (token) => <TokenState token={token} />, width: 110 },
+    { head: 'State', cell: (token) => <InForce of={token} />, width: 110 },
     { head: 'Last used', cell: (token) => <LastUsed token={token} />, width: 110 },
-    { head: 'Expires', cell: (token) => <Expires token={token} />, width: 110 },
+    { head: 'Expires', cell: (token) => <Expires of={token} />, width: 110 },
     {
       head: 'Do',
       cell: (token) => <RevokeButton token={token} onRevoke={onRevoke} />,
@@ -47,7 +47,7 @@ function Card({ token, onRevoke }: { token: Token; onRevoke: Props['onRevoke'] }
     <Group justify="space-between" wrap="nowrap" align="flex-start">
       <Stack gap={2} miw={0}>
         <Name token={token} />
-        <TokenState token={token} />
+        <InForce of={token} />
         <Text fz="sm" style={{ overflowWrap: 'anywhere' }} component="div">
           {sentenceCase(token.role)} of {token.team ?? 'the whole installation'}
         </Text>
@@ -57,7 +57,7 @@ function Card({ token, onRevoke }: { token: Token; onRevoke: Props['onRevoke'] }
           </Text>
         )}
         <Text c="dimmed" fz="sm" component="div">
-          used: <LastUsed token={token} />; expires: <Expires token={token} />
+          used: <LastUsed token={token} />; expires: <Expires of={token} />
         </Text>
       </Stack>
       <RevokeButton token={token} onRevoke={onRevoke} />
@@ -68,12 +68,7 @@ function Card({ token, onRevoke }: { token: Token; onRevoke: Props['onRevoke'] }
 function Name({ token }: { token: Token }) {
   return (
     <Stack gap={0} miw={0}>
-      <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
-        {token.name}
-      </Text>
-      <Text c="dimmed" fz="xs" style={{ overflowWrap: 'anywhere' }}>
-        {token.id}, made <Ago at={token.created_at} />
-      </Text>
+      <Called of={token} />
     </Stack>
   );
 }
@@ -95,29 +90,6 @@ function LastUsed({ token }: { token: Token }) {
   return token.last_used_at == null ? <Dim>never</Dim> : <Ago at={token.last_used_at} />;
 }
 
-function Expires({ token }: { token: Token }) {
-  return token.expires_at == null ? <Dim>never</Dim> : <Ago at={token.expires_at} />;
-}
-
-function Dim({ children }: { children: string }) {
-  return (
-    <Text span inherit c="dimmed">
-      {children}
-    </Text>
-  );
-}
-
-const STATES: Record<string, [code: string, word: string]> = {
-  active: ['accepted', 'In force'],
-  expired: ['silent', 'Expired'],
-  revoked: ['silent', 'Revoked'],
-};
-
-function TokenState({ token }: { token: Token }) {
-  const [code, word] = STATES[token.state] ?? [token.state, sentenceCase(token.state)];
-  return <State code={code} word={word} />;
-}
-
 function RevokeButton({ token, onRevoke }: { token: Token; onRevoke: Props['onRevoke'] }) {
   if (token.revoked_at != null) return <Ago at={token.revoked_at} />;
   if (token.state !== 'active') return null;
@@ -126,6 +98,7 @@ function RevokeButton({ token, onRevoke }: { token: Token; onRevoke: Props['onRe
       size="compact-sm"
       variant="default"
       c="var(--exhausted-ink)"
+      style={{ flex: 'none' }}
       aria-label={`Revoke ${token.name}`}
       onClick={() => onRevoke(token)}
     >

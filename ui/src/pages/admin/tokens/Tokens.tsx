@@ -1,5 +1,5 @@
 /** Tokens, with which programs come in: made, shown once, and revoked. */
-import { Button, Group, Switch, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTokens } from '../../../api/tokens';
@@ -10,6 +10,7 @@ import { arrival, Arriving } from '../../../parts/Arriving';
 import { Empty } from '../../../parts/Empty';
 import { Page } from '../../../parts/Page';
 import { later } from '../../../parts/later';
+import { useInForce } from '../credentials';
 import { TokenRows } from './TokenRows';
 
 const NewToken = later(() => import('./NewToken').then((m) => m.NewToken));
@@ -19,10 +20,8 @@ export function Tokens() {
   const tokens = useTokens();
   const [making, make] = useDisclosure();
   const [revoking, setRevoking] = useState<Token | null>(null);
-  const [all, setAll] = useState(false);
   const items = tokens.data ?? [];
-  const inForce = items.filter(({ state }) => state === 'active');
-  const shown = all ? items : inForce;
+  const { inForce, shown, ended } = useInForce(items);
   return (
     <Page
       title={tokens.data === undefined ? 'Tokens' : sentence(inForce.length)}
@@ -36,15 +35,7 @@ export function Tokens() {
         rows={3}
         works="Programs that have one go on."
       />
-      {items.length > inForce.length && (
-        <Group>
-          <Switch
-            label="Show those that ended, too"
-            checked={all}
-            onChange={(event) => setAll(event.currentTarget.checked)}
-          />
-        </Group>
-      )}
+      {ended}
       {tokens.data && items.length === 0 && <Blank />}
       {tokens.data && items.length > 0 && shown.length === 0 && (
         <Text c="dimmed">All tokens are revoked or expired.</Text>

@@ -10,19 +10,3 @@ export const SCOPES: [string, string][] = [
   ['manage_access', 'Manage people, and read the audit log.'],
   ['back_up', 'Take everything away in one file.'],
 ];
-
-/** How long a token may be in force, in days; none is for ever. */
-export const TERMS = [
-  { value: '30', label: '30 days' },
-  { value: '90', label: '90 days' },
-  { value: '365', label: '365 days' },
-  { value: 'never', label: 'Never' },
-];
-
-const DAY_MS = 86_400_000;
-
-/** When a token of that term ends by itself. */
-export function endOf(term: string, now: number): { expires_at?: string } {
-  if (term === 'never') return {};
-  return { expires_at: new Date(now + Number(term) * DAY_MS).toISOString() };
-}

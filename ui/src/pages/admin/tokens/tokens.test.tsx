@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { DONE, open, page, Refused } from '../../../test/app';
 import { HOSTILE } from '../../../test/samples';
-import { endOf } from './scopes';
+import { endOf } from '../TermChoice';
 
 const CI = {
   id: 'tok_1',
