@@ -115,8 +115,8 @@ pub struct PolicyArm {
 pub enum Pace {
     /// So many times as fast as lasts the SLO's window; the arm's windows are used as they are.
     Factor(Factor),
-    /// As fast as spends this share of the budget of 30 days within the arm's long window; fitted to
-    /// the SLO's window.
+    /// As fast as spends this share of the budget of 30 days within the arm's long window; fitted
+    /// to the SLO's window.
     Spends(Share),
 }
 

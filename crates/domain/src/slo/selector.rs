@@ -49,8 +49,8 @@ pub struct Matcher {
     pub value: String,
 }
 
-/// A series selector: all matchers hold. Clones share them: what an SLO is declared by stands in its
-/// definition, in its tally and in its history.
+/// A series selector: all matchers hold. Clones share them: what an SLO is declared by stands in
+/// its definition, in its tally and in its history.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(from = "Vec<Matcher>")]
 pub struct Selector {

@@ -22,8 +22,8 @@ use super::slos::{Filter, burn_alerts};
 use super::{Failure, Shared, services, telemetry};
 use crate::work::lease;
 
-/// How old what a sweep saw may be: longer than it takes until the next one has seen all of very many
-/// SLOs.
+/// How old what a sweep saw may be: longer than it takes until the next one has seen all of very
+/// many SLOs.
 const HELD: SignedDuration = SignedDuration::from_secs(60);
 
 /// How old what was read for a list may be where sweeps run: the next of them is near.

@@ -108,6 +108,7 @@ async fn which_services_have_a_status_is_refused_where_nobody_can_tell() {
     std::fs::create_dir_all(&tallies).unwrap();
     std::fs::write(tallies.join("key"), "no key").unwrap();
     let server = site.start().await;
+    server.apply(CHECKOUT_SLO).await;
     server.get("/api/v1/services").await;
     let exhausted = server.request("GET", "/api/v1/services?status=exhausted");
     let (status, problem) = answer(exhausted).await;

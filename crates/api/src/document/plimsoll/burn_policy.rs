@@ -62,9 +62,9 @@ const ARM: Shape = Shape::of(&[
         "spends",
         "without `factor`",
         Type::Number(Range::PART),
-        "The share of a 30-day budget that is spent within `long` at the burn that both windows must \
-         exceed. Over 28 days and more the burn is fitted to the SLO's window, over less the windows \
-         are",
+        "The share of a 30-day budget that is spent within `long` at the burn that both windows \
+         must exceed. Over 28 days and more the burn is fitted to the SLO's window, over less the \
+         windows are",
     ),
     Field::need("severity", SEVERITY, "What it asks of people"),
 ]);
@@ -164,8 +164,8 @@ fn pace(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> Option<Pace> {
         }
         (None, None) => {
             let fault = Fault::error("field.missing", "`factor` or `spends` is missing");
-            let hint = "factor: the burn to exceed, as 14.4; or spends: the share of a 30-day budget \
-                        that is spent within `long` at it, as 0.02";
+            let hint = "factor: the burn to exceed, as 14.4; or spends: the share of a 30-day \
+                        budget that is spent within `long` at it, as 0.02";
             reader.report(fields.at, fault.hint(hint));
             None
         }

@@ -92,8 +92,9 @@ async fn find<T: Table>(
     Ok(checked::all(db, select).await?.into_iter().map(T::row).collect())
 }
 
-/// The rows with these keys; none when none is a key of the table. Each names its scope: outside the
-/// alternatives it would be all that SQLite looks rows up by, and every row be held to each of them.
+/// The rows with these keys; none when none is a key of the table. Each names its scope: outside
+/// the alternatives it would be all that SQLite looks rows up by, and every row be held to each of
+/// them.
 fn select<T: Table>(scope: Scope, keys: &[String]) -> Option<Select<T>> {
     let one = |values: Vec<Value>| {
         let equal = |all: Condition, (column, value): (T::Column, Value)| all.add(column.eq(value));
