@@ -42,14 +42,14 @@ const LISTS: [&str; 7] = [
 
 pub(crate) async fn run() {
     let dir = tempfile::tempdir().expect("a directory");
-    let mut peer = Peer::start(Kind::Plimsoll, dir.path(), CREW);
+    let peer = Peer::start(Kind::Plimsoll, dir.path(), CREW);
     println!("\n{SERVICES} services, {} objectives", SERVICES * SLOS_PER_SERVICE);
     fill(&peer).await;
     send(&peer).await;
     rest(&peer).await;
     sweeps(&peer).await;
     lists(&peer).await;
-    pages(&mut peer);
+    pages(&peer);
     let memory = Memory::of(&peer);
     let mebibytes = |bytes: f64| bytes / f64::from(1 << 20);
     say("memory, resident", format!("{:.0} MiB", mebibytes(memory.resident)));
@@ -139,12 +139,11 @@ async fn lists(peer: &Peer) {
 }
 
 /// Opens pages in a browser of their own each time: nothing is cached.
-fn pages(peer: &mut Peer) {
-    let setup = peer.setup_link();
+fn pages(peer: &Peer) {
     let ui = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ui");
     let run = Command::new("node")
         .arg(format!("{ui}/e2e/first-content.mjs"))
-        .args([&setup, OPENINGS])
+        .args([peer.setup_link(), OPENINGS])
         .output()
         .expect("node runs");
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));

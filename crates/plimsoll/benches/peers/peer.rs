@@ -37,6 +37,8 @@ pub(crate) struct Peer {
     program: Program,
     url: String,
     token: String,
+    /// The link that sets the first password of Plimsoll.
+    setup: Option<String>,
     http: Client,
 }
 
@@ -94,10 +96,9 @@ impl Peer {
         json(request.json(body)).await
     }
 
-    /// The link that sets the first password of Plimsoll, which it tells after its address.
-    pub(crate) fn setup_link(&mut self) -> String {
-        let line = wait_for(self.program.out(), "/setup?code=");
-        line.split_whitespace().next_back().expect("a link").to_owned()
+    /// The link that sets the first password of Plimsoll.
+    pub(crate) fn setup_link(&self) -> &str {
+        self.setup.as_deref().expect("it is Plimsoll that is measured alone")
     }
 
     /// The value of one of its own metrics, named with its labels.
@@ -114,7 +115,7 @@ impl Peer {
 
     fn new(kind: Kind, data: PathBuf, program: Program, url: String, token: String) -> Self {
         let http = Client::builder().no_proxy().build().expect("a client");
-        Self { kind, data, program, url, token, http }
+        Self { kind, data, program, url, token, setup: None, http }
     }
 }
 
@@ -136,8 +137,9 @@ fn plimsoll(dir: &Path, data: PathBuf, definitions: &str) -> Peer {
     let mut serve = Command::new(binary);
     serve.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(&data);
     let mut program = Program::start(serve.stdout(Stdio::piped()).stderr(Stdio::null()));
-    let line = wait_for(program.out(), "http://");
-    let url = line.split_whitespace().next_back().expect("its address").to_owned();
+    let line = wait_for(program.out(), "/setup?code=");
+    let setup = line.split_whitespace().next_back().expect("a link").to_owned();
+    let url = setup.split("/setup").next().expect("a link has a start").to_owned();
     let file = dir.join("definitions.yaml");
     fs::write(&file, definitions).expect("writes");
     let applied = Command::new(binary)
@@ -146,7 +148,7 @@ fn plimsoll(dir: &Path, data: PathBuf, definitions: &str) -> Peer {
         .output()
         .expect("the binary runs");
     assert!(applied.status.success(), "{}", String::from_utf8_lossy(&applied.stderr));
-    Peer::new(Kind::Plimsoll, data, program, url, token)
+    Peer { setup: Some(setup), ..Peer::new(Kind::Plimsoll, data, program, url, token) }
 }
 
 fn prometheus(dir: &Path, data: PathBuf) -> Peer {
