@@ -135,7 +135,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The definitions in force, shipped ones included */
+        /** The definitions in force, shipped ones included, by kind and name */
         get: operations["list_definitions"];
         put?: never;
         post?: never;
@@ -3657,6 +3657,10 @@ export interface operations {
                 kind?: string;
                 /** @description Those of this origin: `yours` or `default`. */
                 origin?: string;
+                /** @description At most so many items: 50 unless asked. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
             };
             header?: never;
             path?: never;
