@@ -84,3 +84,13 @@ test.each([
   ['webhook', 'whk_1', ['tokens'], false],
   ['all', null, ['me'], false],
 ])('%s %s and %j: %s', (noun, name, key, shown) => expect(shows(key, { noun, name })).toBe(shown));
+
+test('one that follows a lost one asks for everything, too', () => {
+  const queries = new QueryClient();
+  queries.setQueryData(['decisions', 'a'], 'known');
+  const stop = listen('/events', queries, () => undefined, true);
+  Stream.opened.at(-1)?.say('hello');
+  vi.advanceTimersByTime(1000);
+  expect(queries.getQueryState(['decisions', 'a'])?.isInvalidated).toBe(true);
+  stop();
+});

@@ -31,19 +31,25 @@ export function useLive(): Live {
   const [lostSince, setLostSince] = useState<number | null>(null);
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
-    return listen('/api/v1/events', queries, (up) =>
-      setLostSince((since) => (up ? null : (since ?? now()))),
-    );
+    const tell = (up: boolean) => setLostSince((since) => (up ? null : (since ?? now())));
+    return listen('/api/v1/events', queries, tell, attempt > 0);
   }, [queries, attempt]);
   return { lostSince, retry: () => setAttempt((attempt) => attempt + 1) };
 }
 
-/** Keeps one stream open until the returned function is called. */
-export function listen(url: string, queries: QueryClient, tell: (up: boolean) => void): () => void {
+/**
+ * Keeps one stream open until the returned function is called. `missed` says that one before it
+ * broke off, so that what is shown may be old already.
+ */
+export function listen(
+  url: string,
+  queries: QueryClient,
+  tell: (up: boolean) => void,
+  missed = false,
+): () => void {
   let stream: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wait = FIRST_WAIT_MS;
-  let missed = false;
   const gather = gatherer(queries);
 
   const open = () => {
