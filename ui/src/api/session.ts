@@ -4,6 +4,8 @@ import { client, Failure, take } from './client';
 import type { Me } from './types';
 
 const ME = ['me'];
+/** By which it is found how signing out went, wherever it was asked for. */
+export const SIGN_OUT = ['sign out'];
 
 /** The reader, or null when nobody is signed in. */
 export function useMe() {
@@ -43,6 +45,7 @@ export function useSetPassword() {
 export function useSignOut() {
   const queries = useQueryClient();
   return useMutation({
+    mutationKey: SIGN_OUT,
     mutationFn: () => take(client.DELETE('/api/v1/session')),
     onSuccess: () => changeReader(queries, null),
   });

@@ -3,14 +3,17 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useSignOut } from '../api/session';
 import type { Me } from '../api/types';
+import { useMenuFocus } from '../parts/focus';
 import { Icon } from '../parts/icons';
 
 export function AccountItems({ me }: { me: Me | null | undefined }) {
   const signOut = useSignOut();
+  const { target, onClose } = useMenuFocus();
   return (
-    <Menu position="bottom-end" withArrow defaultOpened>
+    <Menu position="bottom-end" withArrow defaultOpened onClose={onClose}>
       <Menu.Target>
         <ActionIcon
+          ref={target}
           size={36}
           variant="subtle"
           color="gray"

@@ -1,5 +1,6 @@
 /** The keys of the app. */
 import { Group, Kbd, Modal, Stack, Text } from '@mantine/core';
+import { useFocusBack } from '../parts/focus';
 import { PLACES } from './places';
 
 const KEYS: [string[], string][] = [
@@ -12,14 +13,10 @@ const KEYS: [string[], string][] = [
   [['?'], 'These keys'],
 ];
 
-export function Keys({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function Keys({ onClose }: { onClose: () => void }) {
+  useFocusBack();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Keys"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened onClose={onClose} title="Keys" closeButtonProps={{ 'aria-label': 'Close' }}>
       <Stack gap="xs">
         {KEYS.map(([keys, meaning]) => (
           <Group key={meaning} justify="space-between" wrap="nowrap">

@@ -13,7 +13,7 @@ export function TopNavigation() {
       {PLACES.filter(({ to }) => to !== '/handbook').map((place) => (
         <Way key={place.to} place={place} look="nav-link">
           {place.name}
-          {place.to === '/alerts' && <Firing count={firing} />}
+          {place.to === '/alerts' && <Mark of={firing} />}
         </Way>
       ))}
     </Group>
@@ -25,23 +25,24 @@ export function ThumbNavigation() {
   return (
     <Box component="nav" aria-label="Pages" className="thumb-bar" hiddenFrom="md">
       {PLACES.filter(({ thumb }) => thumb).map((place) => (
-        <Thumb key={place.to} place={place} firing={place.to === '/alerts' ? firing : 0} />
+        <Thumb key={place.to} place={place} {...(place.to === '/alerts' ? { firing } : {})} />
       ))}
     </Box>
   );
 }
 
-function Thumb({ place, firing }: { place: Place; firing: number }) {
+function Thumb({ place, firing = NONE }: { place: Place; firing?: Firing }) {
+  const quiet = firing.short === '';
   return (
     <Way place={place} look="thumb-link">
       <Box pos="relative" component="span" lh={0}>
         <Icon name={place.icon} size={22} />
-        {firing > 0 && <span className="thumb-dot" />}
+        {!quiet && <span className={firing.known ? 'thumb-dot' : 'thumb-dot unknown'} />}
       </Box>
       <Text span fz={11} lh={1.2} fw={500}>
         {place.name}
       </Text>
-      {firing > 0 && <VisuallyHidden>, {firing} firing</VisuallyHidden>}
+      {!quiet && <VisuallyHidden>, {firing.says}</VisuallyHidden>}
     </Way>
   );
 }
@@ -62,17 +63,38 @@ function Way({ place, look, children }: { place: Place; look: string; children: 
   );
 }
 
-function Firing({ count }: { count: number }) {
-  if (count === 0) return null;
+function Mark({ of: { short, says, known } }: { of: Firing }) {
+  if (short === '') return null;
   return (
-    <Badge size="sm" circle={count < 10} ml={6} color="var(--danger)" autoContrast={false}>
-      {count}
-      <VisuallyHidden> firing</VisuallyHidden>
+    <Badge
+      size="sm"
+      circle={short.length < 2}
+      ml={6}
+      color={known ? 'var(--danger)' : 'var(--line-neutral)'}
+      autoContrast={false}
+      title={says}
+    >
+      <span aria-hidden>{short}</span>
+      <VisuallyHidden> {says}</VisuallyHidden>
     </Badge>
   );
 }
 
-/** How many alerts fire now. */
-function useFiring(): number {
-  return useLatest({ phase: 'firing' }, FIRING_MAX).data?.items.length ?? 0;
+/** How many alerts fire now, short and in words; nothing short where none does. */
+interface Firing {
+  short: string;
+  says: string;
+  known: boolean;
+}
+
+const NONE: Firing = { short: '', says: 'none fires', known: true };
+
+/** What was not read is not said to be none. */
+function useFiring(): Firing {
+  const { data, isError } = useLatest({ phase: 'firing' }, FIRING_MAX);
+  if (data === undefined)
+    return isError ? { short: '?', says: 'how many fire is not known', known: false } : NONE;
+  if (data.items.length === 0) return NONE;
+  const short = `${data.items.length}${data.next_cursor == null ? '' : '+'}`;
+  return { short, says: `${short} firing`, known: true };
 }

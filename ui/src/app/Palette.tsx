@@ -12,6 +12,7 @@ import { useMe, useSignOut } from '../api/session';
 import { useSlos } from '../api/slos';
 import { useTeams } from '../api/teams';
 import { mayOpen, PANELS } from '../pages/admin/panels';
+import { useFocusBack } from '../parts/focus';
 import { Status } from '../parts/Status';
 import { Icon } from '../parts/icons';
 import { PLACES } from './places';
@@ -34,6 +35,7 @@ interface Found {
 const EACH_MAX = 8;
 
 export function Palette({ onClose, onHelp }: Props) {
+  useFocusBack();
   return (
     <Modal
       opened
@@ -53,7 +55,7 @@ function Finder({ onClose, onHelp }: Props) {
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(0);
   const list = useId();
-  const found = useFound(text, onHelp);
+  const { found, looking, failed } = useFound(text, onHelp);
   const at = Math.min(chosen, found.length - 1);
   const run = (item: Found | undefined) => {
     if (item === undefined) return;
@@ -101,17 +103,31 @@ function Finder({ onClose, onHelp }: Props) {
             />
           ))}
         </div>
-        {found.length === 0 && <Nothing />}
+        <Beside none={found.length === 0} looking={looking} failed={failed} />
       </ScrollArea.Autosize>
     </>
   );
 }
 
-function Nothing() {
+interface BesideProps {
+  none: boolean;
+  looking: boolean;
+  failed: boolean;
+}
+
+/** What is said beside what was found: that there is nothing only when all was looked through. */
+function Beside({ none, looking, failed }: BesideProps) {
+  const says = failed
+    ? 'Not everything could be looked through: the server did not answer all of it.'
+    : none && (looking ? 'Looking…' : 'Nothing is called that.');
   return (
-    <Text c="dimmed" p="md">
-      Nothing is called that.
-    </Text>
+    <div role="status">
+      {says && (
+        <Text c="dimmed" p="md">
+          {says}
+        </Text>
+      )}
+    </div>
   );
 }
 
@@ -156,16 +172,43 @@ function Row({
   );
 }
 
-function useFound(text: string, onHelp: () => void): Found[] {
+/** What a place to look in gave, and how far it was looked through. */
+interface Part {
+  found: Found[];
+  looking: boolean;
+  failed: boolean;
+}
+
+function useFound(text: string, onHelp: () => void): Part {
   const [asked] = useDebouncedValue(text.trim(), 120);
   const slos = useFoundSlos(asked, text);
   const services = useFoundServices(asked, text);
   const alerts = useFoundAlerts(text);
   const admin = useFoundAdmin(text);
   const actions = useActions(onHelp).filter((action) => matches(text, action.kind, action.name));
-  return text.trim() === ''
-    ? [...alerts, ...actions, ...slos, ...services]
-    : [...slos, ...services, ...alerts, ...admin, ...actions];
+  const parts = [slos, services, alerts, admin];
+  return {
+    found:
+      text.trim() === ''
+        ? [...alerts.found, ...actions, ...slos.found, ...services.found]
+        : [...slos.found, ...services.found, ...alerts.found, ...admin.found, ...actions],
+    looking: asked !== text.trim() || parts.some(({ looking }) => looking),
+    failed: parts.some(({ failed }) => failed),
+  };
+}
+
+/** Of a list that the server searches. */
+function listed(list: Listing<unknown>, found: Found[]): Part {
+  return { found, looking: !list.settled && !list.isError, failed: list.isError };
+}
+
+/** Of things that are read whole. */
+function whole(read: { data: unknown; isError: boolean; fetchStatus: string }[], found: Found[]) {
+  return {
+    found,
+    looking: read.some(({ data, fetchStatus }) => data === undefined && fetchStatus !== 'idle'),
+    failed: read.some(({ isError }) => isError),
+  };
 }
 
 /** Of what was found for other letters, only what fits these is offered: Enter opens the first. */
@@ -177,40 +220,42 @@ function fitting<T>(
   return settled && current ? items : items.filter(fits);
 }
 
-function useFoundSlos(asked: string, text: string): Found[] {
+function useFoundSlos(asked: string, text: string): Part {
   const navigate = useNavigate();
   const list = useSlos({ q: asked, sort: 'gravity' }, EACH_MAX);
   const found = fitting(list, asked === text.trim(), (slo) =>
     matches(text, slo.name, slo.display_name, slo.service),
   );
-  return found.map((slo) => ({
+  const rows = found.map((slo) => ({
     key: `slo ${slo.name}`,
     kind: 'SLO',
     name: nameOf(slo),
     status: slo.status,
     run: () => void navigate({ to: '/slos/$name', params: { name: slo.name } }),
   }));
+  return listed(list, rows);
 }
 
-function useFoundServices(asked: string, text: string): Found[] {
+function useFoundServices(asked: string, text: string): Part {
   const navigate = useNavigate();
   const list = useServices({ q: asked, sort: 'gravity' }, EACH_MAX);
   const found = fitting(list, asked === text.trim(), (service) =>
     matches(text, service.name, service.display_name),
   );
-  return found.map((service) => ({
+  const rows = found.map((service) => ({
     key: `service ${service.name}`,
     kind: 'Service',
     name: nameOf(service),
     ...(service.status == null ? {} : { status: service.status }),
     run: () => void navigate({ to: '/services/$name', params: { name: service.name } }),
   }));
+  return listed(list, rows);
 }
 
-function useFoundAlerts(text: string): Found[] {
+function useFoundAlerts(text: string): Part {
   const navigate = useNavigate();
   const firing = useLatest({ phase: 'firing' }, FIRING_MAX);
-  return (firing.data?.items ?? [])
+  const rows = (firing.data?.items ?? [])
     .filter((alert) => matches(text, 'alert', alert.slo, alert.service, alert.severity))
     .slice(0, EACH_MAX)
     .map((alert) => ({
@@ -219,26 +264,29 @@ function useFoundAlerts(text: string): Found[] {
       name: `${alert.slo}: ${alert.severity}`,
       run: () => void navigate({ to: '/alerts/$id', params: { id: alert.id } }),
     }));
+  return whole([firing], rows);
 }
 
 /** What only admins look for is asked for only as one. */
-function useFoundAdmin(text: string): Found[] {
+function useFoundAdmin(text: string): Part {
   const navigate = useNavigate();
   const me = useMe();
   const teams = useTeams();
   const receivers = useReceivers();
   const seesPeople = PANELS.some((panel) => panel.name === 'People' && mayOpen(me.data, panel));
   const people = usePeople(seesPeople);
-  if (text.trim() === '') return [];
-  return [
+  if (text.trim() === '') return whole([], []);
+  return whole(seesPeople ? [teams, receivers, people] : [teams, receivers], [
     ...named('Team', teams.data ?? [], text, ({ name }) => {
       void navigate({ to: '/admin/teams/$name', params: { name } });
     }),
     ...named('Receiver', receivers.data ?? [], text, ({ name }) => {
       void navigate({ to: '/admin/receivers/$name', params: { name } });
     }),
-    ...named('Person', people.data ?? [], text, () => void navigate({ to: '/admin/people' })),
-  ];
+    ...named('Person', people.data ?? [], text, ({ name }) => {
+      void navigate({ to: '/admin/people', search: { q: name } });
+    }),
+  ]);
 }
 
 function named<T extends { name: string; display_name?: string | null }>(

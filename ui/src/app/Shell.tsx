@@ -3,9 +3,9 @@
  * of the live connection. Nobody who is not signed in comes past it.
  */
 import { ActionIcon, Box, Button, Container, Group, Kbd, Text, Tooltip } from '@mantine/core';
-import { useDisclosure, useHotkeys } from '@mantine/hooks';
-import { Outlet, useRouter } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useDisclosure } from '@mantine/hooks';
+import { Outlet, useLocation, useRouter } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useMe } from '../api/session';
 import { AppLink } from '../parts/AppLink';
 import { Empty } from '../parts/Empty';
@@ -13,10 +13,11 @@ import { Icon, Mark } from '../parts/icons';
 import { later } from '../parts/later';
 import { Problem } from '../parts/Problem';
 import { AccountMenu } from './AccountMenu';
-import { useChords } from './chords';
+import { useChords, usePageKeys } from './chords';
 import { useLive } from './live';
 import { LostBanner } from './LostBanner';
 import { ThumbNavigation, TopNavigation } from './Navigation';
+import { StillIn } from './StillIn';
 import { ThemeToggle } from './ThemeToggle';
 import { useTitle } from './title';
 
@@ -60,7 +61,7 @@ export function NotFound() {
   useTitle('There is no page here');
   return (
     <Container size="sm" py="xl">
-      <Empty title="There is no page here">
+      <Empty title="There is no page here" page>
         The address may be mistyped. Everything starts from the{' '}
         <AppLink to="/" underline="always">
           overview
@@ -75,18 +76,25 @@ function Frame() {
   const live = useLive();
   const [finding, finder] = useDisclosure();
   const [helping, help] = useDisclosure();
+  const main = useContent();
   useChords();
-  useHotkeys([['mod+K', finder.open]], []);
-  useHotkeys([
+  usePageKeys([['mod+K', finder.open]], []);
+  usePageKeys([
     ['shift+?', help.open],
     ['?', help.open],
   ]);
   return (
     <>
+      <button type="button" className="skip" onClick={() => main.current?.focus()}>
+        To the content
+      </button>
       <Head onFind={finder.open} onHelp={help.open} />
       <LostBanner live={live} />
+      <StillIn />
       <Container
         component="main"
+        ref={main}
+        tabIndex={-1}
         size={1320}
         px={{ base: 'sm', sm: 'lg' }}
         pt={{ base: 'sm', sm: 'lg' }}
@@ -97,9 +105,23 @@ function Frame() {
       </Container>
       <ThumbNavigation />
       {finding && <Palette onClose={finder.close} onHelp={help.open} />}
-      {helping && <Keys opened onClose={help.close} />}
+      {helping && <Keys onClose={help.close} />}
     </>
   );
+}
+
+/** The page's content. When the page changes and takes the focus with it, it goes on from there. */
+function useContent() {
+  const main = useRef<HTMLDivElement>(null);
+  const page = useLocation({ select: ({ pathname }) => pathname });
+  const before = useRef(page);
+  useEffect(() => {
+    const moved = before.current !== page;
+    before.current = page;
+    if (moved && document.activeElement === document.body)
+      main.current?.focus({ preventScroll: true });
+  }, [page]);
+  return main;
 }
 
 function Head({ onFind, onHelp }: { onFind: () => void; onHelp: () => void }) {

@@ -159,3 +159,69 @@ test('who the reader is, asked again in vain, takes no page from them', async ()
   expect(screen.getByText('grace')).toBeTruthy();
   expect(screen.queryByText(/Plimsoll could not be shown/)).toBeNull();
 });
+
+test('no key reaches what lies behind an open dialog', async () => {
+  const { router } = open('/alerts', {});
+  await screen.findByRole('heading', { name: 'No alert fires' });
+  press('?');
+  await screen.findByText('Next and previous row');
+  fireEvent.keyDown(document.body, { key: 'g' });
+  fireEvent.keyDown(document.body, { key: 's' });
+  fireEvent.keyDown(document.body, { key: 'k', code: 'KeyK', ctrlKey: true });
+  expect(router.state.location.pathname).toBe('/alerts');
+  expect(screen.queryByRole('combobox', { name: 'Find' })).toBeNull();
+  fireEvent.click(screen.getByRole('button', { name: 'Close' }));
+  await waitFor(() => expect(screen.queryByText('Next and previous row')).toBeNull());
+  fireEvent.keyDown(document.body, { key: 'k', code: 'KeyK', ctrlKey: true });
+  expect(await screen.findByRole('combobox', { name: 'Find' })).toBeTruthy();
+});
+
+test.each([
+  [new Refused(500, 'internal', 'It broke.'), 'how many fire is not known'],
+  [{ items: [alert()], next_cursor: 'c' }, '1+ firing'],
+])('%#: the navigation says “%s”', async (answer, said) => {
+  open('/services', { '/api/v1/alerts': answer });
+  const [pages] = await screen.findAllByRole('navigation', { name: 'Pages' });
+  expect(await within(pages as HTMLElement).findByText(said)).toBeTruthy();
+});
+
+test('that signing out failed is said, and it is tried again', async () => {
+  const { server } = open('/alerts', {
+    'DELETE /api/v1/session': new Refused(503, 'unavailable', 'The disk is full'),
+    '/api/v1/session/state': { needs_setup: false },
+  });
+  await screen.findByRole('heading', { name: 'No alert fires' });
+  fireEvent.click(screen.getByRole('button', { name: /^Account of/ }));
+  fireEvent.click(await screen.findByRole('menuitem', { name: 'Sign out' }));
+  expect((await screen.findByRole('alert')).textContent).toContain('You are still signed in');
+  server['DELETE /api/v1/session'] = DONE;
+  fireEvent.click(screen.getByRole('button', { name: 'Sign out again' }));
+  expect(await screen.findByRole('heading', { name: 'Sign in' })).toBeTruthy();
+});
+
+test('the finder says nothing is called that only when all was looked through', async () => {
+  const { server } = open('/alerts', { '/api/v1/slos': NEVER });
+  await screen.findByRole('heading', { name: 'No alert fires' });
+  fireEvent.click(screen.getAllByRole('button', { name: /^Find/ })[0] as HTMLElement);
+  const box = await screen.findByRole('combobox', { name: 'Find' });
+  fireEvent.change(box, { target: { value: 'zzz' } });
+  expect(await screen.findByText('Looking…')).toBeTruthy();
+  server['/api/v1/slos'] = new Refused(500, 'internal', 'It broke.');
+  fireEvent.change(box, { target: { value: 'zzzz' } });
+  expect(await screen.findByText(/^Not everything could be looked through/)).toBeTruthy();
+  server['/api/v1/slos'] = page();
+  fireEvent.change(box, { target: { value: 'zzzzz' } });
+  expect(await screen.findByText('Nothing is called that.')).toBeTruthy();
+});
+
+test('a page that changes under the keys leaves the focus at its content', async () => {
+  open('/alerts', {});
+  await screen.findByRole('heading', { name: 'No alert fires' });
+  press('g');
+  press('s');
+  await screen.findByRole('heading', { name: 'Say what you run' });
+  await waitFor(() => expect(document.activeElement?.tagName).toBe('MAIN'));
+  (document.activeElement as HTMLElement).blur();
+  fireEvent.click(screen.getByRole('button', { name: 'To the content' }));
+  expect(document.activeElement?.tagName).toBe('MAIN');
+});

@@ -1,6 +1,10 @@
-/** A dialog: what it is about, and a way out that is named. */
+/**
+ * A dialog: what it is about, and a way out that is named. A click beside it closes it not: what is
+ * typed in it would be gone.
+ */
 import { Modal, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useFocusBack } from './focus';
 
 interface Props {
   title: string;
@@ -11,13 +15,14 @@ interface Props {
 }
 
 export function Dialog({ title, onClose, once = false, children }: Props) {
+  useFocusBack();
   return (
     <Modal
       opened
       onClose={onClose}
       title={<Text fw={600}>{title}</Text>}
       closeButtonProps={{ 'aria-label': 'Close' }}
-      closeOnClickOutside={!once}
+      closeOnClickOutside={false}
       closeOnEscape={!once}
     >
       {children}

@@ -18,10 +18,12 @@ import { useExplanation } from '../api/slos';
 import type { Explanation } from '../api/types';
 import { command } from '../app/command';
 import { bothZones, count, share, utc } from '../app/format';
+import { now } from '../app/now';
 import { iso } from '../app/range';
 import { usePhone } from '../app/screen';
 import { sloSentence } from '../app/words';
 import { Command } from './Command';
+import { useFocusBack } from './focus';
 import { MinutesTable } from './MinutesTable';
 import { Problem } from './Problem';
 import { SeriesList } from './SeriesList';
@@ -59,6 +61,7 @@ export function Explain({ slo, at, onClose, onMove }: Props) {
 
 function Reasons({ slo, at, onMove }: { slo: string; at: string; onMove: (at: string) => void }) {
   const [minutes, setMinutes] = useState('15');
+  useFocusBack();
   const explanation = useExplanation(slo, at, Number(minutes));
   const move = (by: number) =>
     onMove(iso(Math.floor(Date.parse(at) / 1000) * 1000 + by * MINUTE_MS));
@@ -79,6 +82,7 @@ function Reasons({ slo, at, onMove }: { slo: string; at: string; onMove: (at: st
             size="compact-sm"
             variant="default"
             rightSection={<Icon name="forward" size={12} />}
+            disabled={Date.parse(at) + MINUTE_MS > now()}
             onClick={() => move(1)}
           >
             A minute later

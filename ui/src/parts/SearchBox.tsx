@@ -1,7 +1,8 @@
 /** The search of a list: `/` goes there, Escape leaves it; the address keeps what is typed. */
 import { Kbd, TextInput, type TextInputProps } from '@mantine/core';
-import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
+import { useDebouncedCallback } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
+import { usePageKeys } from '../app/chords';
 import { Icon } from './icons';
 
 interface Props {
@@ -27,7 +28,7 @@ export function SearchBox({ label, typed, onType, w = { base: '100%', sm: 300 } 
     told.current = typed;
     setText(typed);
   }, [typed]);
-  useHotkeys([['/', () => box.current?.focus()]]);
+  usePageKeys([['/', () => box.current?.focus()]]);
   return (
     <TextInput
       ref={box}

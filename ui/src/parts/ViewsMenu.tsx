@@ -4,6 +4,7 @@ import { useDisclosure, useLocalStorage } from '@mantine/hooks';
 import { useRouter } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { Dialog } from './Dialog';
+import { useMenuFocus } from './focus';
 import { FormEnd } from './FormEnd';
 import { Icon } from './icons';
 import type { View, ViewsProps } from './Views';
@@ -14,6 +15,7 @@ export function ViewsMenu({ page, shipped }: ViewsProps) {
   const router = useRouter();
   const [own, setOwn] = useLocalStorage<View[]>({ key: `views ${page}`, defaultValue: [] });
   const [naming, name] = useDisclosure();
+  const { target, onClose } = useMenuFocus();
   const go = ({ search }: View) => router.history.push(search === '' ? page : `${page}?${search}`);
   const save = (name: string) => {
     const search = router.latestLocation.searchStr.replace(/^\?/, '');
@@ -21,9 +23,14 @@ export function ViewsMenu({ page, shipped }: ViewsProps) {
   };
   return (
     <>
-      <Menu position="bottom-start" withArrow defaultOpened>
+      <Menu position="bottom-start" withArrow defaultOpened onClose={onClose}>
         <Menu.Target>
-          <Button variant="default" px="sm" rightSection={<Icon name="down" size={12} />}>
+          <Button
+            ref={target}
+            variant="default"
+            px="sm"
+            rightSection={<Icon name="down" size={12} />}
+          >
             Views
           </Button>
         </Menu.Target>

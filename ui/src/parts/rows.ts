@@ -2,9 +2,9 @@
  * Rows of which only those near the screen exist, with j and k to walk them, and a word when the
  * reader comes near the end of what was read.
  */
-import { useHotkeys } from '@mantine/hooks';
 import { useWindowVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { usePageKeys } from '../app/chords';
 
 /** How many rows before the end more are read. */
 const NEAR = 20;
@@ -20,8 +20,7 @@ export interface Windowed {
 
 export function useRows(count: number, height: number, onNearEnd?: () => void): Windowed {
   const box = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
-  useLayoutEffect(() => setTop(box.current?.offsetTop ?? 0), []);
+  const top = useTop(box);
   const rows = useWindowVirtualizer({
     count,
     estimateSize: () => height,
@@ -45,6 +44,19 @@ export function useRows(count: number, height: number, onNearEnd?: () => void): 
   };
 }
 
+/** How far down the page something begins; what stands above it may grow and shrink. */
+export function useTop(box: RefObject<HTMLElement | null>): number {
+  const [top, setTop] = useState(0);
+  useLayoutEffect(() => {
+    const measure = () => setTop(box.current?.offsetTop ?? 0);
+    measure();
+    const page = new ResizeObserver(measure);
+    page.observe(document.body);
+    return () => page.disconnect();
+  }, [box]);
+  return top;
+}
+
 /** j and k from row to row; a row that is still on its way to the screen counts as reached. */
 function useRowKeys(
   count: number,
@@ -64,7 +76,7 @@ function useRowKeys(
     heading.current = Math.min(count - 1, Math.max(0, at + by));
     bring(heading.current);
   };
-  useHotkeys([
+  usePageKeys([
     ['j', () => step(1)],
     ['k', () => step(-1)],
   ]);

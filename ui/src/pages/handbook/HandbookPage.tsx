@@ -35,10 +35,10 @@ export function HandbookPage() {
           <Problem error={text.error} what="The page" retry={() => void text.refetch()} />
         )}
         {text.data === null && (
-          <Empty title="The handbook has no such page">
+          <Empty title="The handbook has no such page" page>
             <Text>
               It begins{' '}
-              <AppLink to="/handbook/$page" params={{ page: 'start' }}>
+              <AppLink to="/handbook/$page" params={{ page: 'start' }} underline="always">
                 here
               </AppLink>
               .
