@@ -1,11 +1,5 @@
 /** Which address shows which page. What of a page its address keeps is in `search.ts`. */
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
 import {
   alertListSearch,
   auditSearch,
@@ -18,7 +12,10 @@ import {
   sloSearch,
   targetsSearch,
   text,
+  wholeListSearch,
 } from './search';
+import { Broken } from './Broken';
+import { lazyRouteComponent } from './lazily';
 import { readRange } from './range';
 import { NotFound, Root, SignedIn } from './Shell';
 
@@ -160,6 +157,7 @@ const storage = createRoute({
 const receivers = createRoute({
   getParentRoute: () => admin,
   path: 'receivers',
+  validateSearch: wholeListSearch,
   component: lazyRouteComponent(() => import('../pages/admin/receivers/Receivers'), 'Receivers'),
 });
 
@@ -185,6 +183,7 @@ const notifications = createRoute({
 const teams = createRoute({
   getParentRoute: () => admin,
   path: 'teams',
+  validateSearch: wholeListSearch,
   component: lazyRouteComponent(() => import('../pages/admin/teams/Teams'), 'Teams'),
 });
 
@@ -197,18 +196,21 @@ const team = createRoute({
 const people = createRoute({
   getParentRoute: () => admin,
   path: 'people',
+  validateSearch: wholeListSearch,
   component: lazyRouteComponent(() => import('../pages/admin/people/People'), 'People'),
 });
 
 const tokens = createRoute({
   getParentRoute: () => admin,
   path: 'tokens',
+  validateSearch: wholeListSearch,
   component: lazyRouteComponent(() => import('../pages/admin/tokens/Tokens'), 'Tokens'),
 });
 
 const webhooks = createRoute({
   getParentRoute: () => admin,
   path: 'webhooks',
+  validateSearch: wholeListSearch,
   component: lazyRouteComponent(() => import('../pages/admin/webhooks/Webhooks'), 'Webhooks'),
 });
 
@@ -252,6 +254,7 @@ export function makeRouter() {
   return createRouter({
     routeTree: tree,
     defaultPreload: 'intent',
+    defaultErrorComponent: Broken,
     scrollRestoration: true,
     // Another thing is another page: what was read, tried or typed about one never stands under the
     // name of the next.

@@ -136,6 +136,15 @@ export function releaseListSearch(search: Search): ReleaseListSearch {
   };
 }
 
+/** Of a list that is read whole. */
+export interface WholeListSearch {
+  q?: string | undefined;
+}
+
+export function wholeListSearch(search: Search): WholeListSearch {
+  return { q: text(search['q']) };
+}
+
 export interface NotificationsSearch {
   receiver?: string | undefined;
   state?: string | undefined;

@@ -1,10 +1,11 @@
 /** Lets the numbers of an SLO explain themselves on any page whose address keeps the instant. */
-import { useHotkeys } from '@mantine/hooks';
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
+import { usePageKeys } from '../app/chords';
 import { AskWhyContext } from './Figure';
+import { later } from './later';
 
 /** Loaded when it is first asked. */
-const Explain = lazy(() => import('./Explain').then(({ Explain }) => ({ default: Explain })));
+const Explain = later(() => import('./Explain').then((m) => m.Explain));
 
 interface Props {
   slo: string;
@@ -19,14 +20,12 @@ interface Props {
 export function ExplainFor({ slo, at, now, onOpen, children }: Props) {
   const ask = (instant = now) => onOpen(instant);
   const asked = useOnceTrue(at !== undefined);
-  useHotkeys([['e', () => ask()]]);
+  usePageKeys([['e', () => ask()]]);
   return (
     <AskWhyContext value={ask}>
       {children}
       {asked && (
-        <Suspense>
-          <Explain slo={slo} at={at ?? null} onClose={() => onOpen(undefined)} onMove={ask} />
-        </Suspense>
+        <Explain slo={slo} at={at ?? null} onClose={() => onOpen(undefined)} onMove={ask} />
       )}
     </AskWhyContext>
   );

@@ -1,11 +1,12 @@
 /** The time around an alert, drawn: the charts come after the words. */
 import { Skeleton } from '@mantine/core';
-import { lazy, Suspense, useMemo } from 'react';
+import { useMemo } from 'react';
 import type { Alert, Slo } from '../../api/types';
 import { span } from '../../app/range';
+import { later } from '../../parts/later';
 import { Section } from '../../parts/Section';
 
-const Panels = lazy(() => import('./Panels').then(({ Panels }) => ({ default: Panels })));
+const Panels = later(() => import('./Panels').then((m) => m.Panels));
 
 const BEFORE_MS = 90 * 60_000;
 const AFTER_MS = 20 * 60_000;
@@ -14,9 +15,7 @@ export function Around({ alert, slo }: { alert: Alert; slo: Slo }) {
   const shown = useMemo(() => around(alert, slo), [alert, slo]);
   return (
     <Section title="Around it" says="From an hour and a half before. Times are UTC.">
-      <Suspense fallback={<Skeleton height={440} />}>
-        <Panels slo={slo} span={shown} />
-      </Suspense>
+      <Panels slo={slo} span={shown} meanwhile={<Skeleton height={440} />} />
     </Section>
   );
 }
