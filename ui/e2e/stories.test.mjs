@@ -169,7 +169,7 @@ test('a person who is added sets a password with the link, and sees what a viewe
   await page.getByRole('button', { name: 'Add the person' }).click();
   const link = (await page.locator('[data-secret]').textContent()).trim();
   await page.getByRole('button', { name: 'I have kept it' }).click();
-  await page.getByRole('table', { name: 'People' }).getByText('Not set yet').waitFor();
+  await page.getByRole('table', { name: 'People' }).getByText('No password yet').waitFor();
   const theirs = await openPage(browser, { refusals: [422] });
   await theirs.page.goto(`${url}${new URL(link).pathname}${new URL(link).search}`);
   await theirs.page.getByRole('textbox', { name: 'Password' }).fill('qwertyuiop1234');

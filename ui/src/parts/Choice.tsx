@@ -10,10 +10,22 @@ interface Props {
   onChoose: (value: string | undefined) => void;
   searchable?: boolean;
   onSearch?: (text: string) => void;
+  /** How far what it offers was read. */
+  asked?: { isPending: boolean; isError: boolean };
   w?: SelectProps['w'];
 }
 
-export function Choice({ label, any, value, data, onChoose, searchable, onSearch, w }: Props) {
+export function Choice({
+  label,
+  any,
+  value,
+  data,
+  onChoose,
+  searchable,
+  onSearch,
+  asked,
+  w,
+}: Props) {
   return (
     <Select
       w={w ?? { base: 'calc(50% - 6px)', sm: 170 }}
@@ -23,12 +35,21 @@ export function Choice({ label, any, value, data, onChoose, searchable, onSearch
       clearButtonProps={opener(any)}
       searchable={searchable ?? false}
       {...(onSearch === undefined ? {} : { onSearchChange: onSearch })}
-      nothingFoundMessage="Nothing is called that"
+      nothingFoundMessage={noneSentence(asked)}
       data={withChosen(data, value)}
       value={value ?? null}
       onChange={(chosen) => onChoose(chosen ?? undefined)}
     />
   );
+}
+
+/** Why nothing is offered: there is nothing of that name only when all names were read. */
+export function noneSentence(
+  { isPending, isError }: NonNullable<Props['asked']> = { isPending: false, isError: false },
+  none = 'Nothing is called that',
+): string {
+  if (isError) return 'The names could not be read';
+  return isPending ? 'Reading the names…' : none;
 }
 
 /** The button that leaves a choice open again: for keys and for those who do not see it, too. */

@@ -25,6 +25,7 @@ export function ServiceChoice({
       value={value}
       data={services.items.map((service) => ({ value: service.name, label: nameOf(service) }))}
       onSearch={setTyped}
+      asked={{ isPending: !services.settled, isError: services.isError }}
       onChoose={onChoose}
     />
   );

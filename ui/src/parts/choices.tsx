@@ -19,6 +19,7 @@ export function TeamChoice(props: Props) {
       any="Any team"
       searchable
       w={NARROW}
+      asked={teams}
       data={(teams.data ?? []).map((team) => ({ value: team.name, label: nameOf(team) }))}
       {...props}
     />

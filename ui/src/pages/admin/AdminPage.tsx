@@ -1,5 +1,5 @@
 /** The admin's area: its navigation, and the panel that is open, if the reader may see it. */
-import { Box, Stack } from '@mantine/core';
+import { Box, Stack, VisuallyHidden } from '@mantine/core';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { Suspense, useEffect, useRef } from 'react';
 import { useMe } from '../../api/session';
@@ -46,7 +46,12 @@ function Navigation({ me, path }: { me: Me | null | undefined; path: string }) {
           activeOptions={{ includeSearch: false }}
         >
           {panel.name}
-          {!mayOpen(me, panel) && <Icon name="lock" size={13} />}
+          {!mayOpen(me, panel) && (
+            <>
+              <Icon name="lock" size={13} />
+              <VisuallyHidden>, not for your role</VisuallyHidden>
+            </>
+          )}
         </Link>
       ))}
     </Stack>

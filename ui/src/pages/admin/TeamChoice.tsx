@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useMe } from '../../api/session';
 import { useTeams } from '../../api/teams';
 import { nameOf } from '../../app/words';
-import { opener } from '../../parts/Choice';
+import { noneSentence, opener } from '../../parts/Choice';
 
 /** The team chosen: the reader's first where they cannot choose the whole installation. */
 export function useTeamChoice(): TeamChosen {
@@ -38,7 +38,7 @@ export function TeamChoice({
       clearable={mine === null}
       clearButtonProps={opener('The whole installation')}
       searchable
-      nothingFoundMessage="No team is called that"
+      nothingFoundMessage={noneSentence(teams, 'No team is called that')}
       data={offered.map((team) => ({ value: team.name, label: nameOf(team) }))}
       value={team}
       onChange={choose}

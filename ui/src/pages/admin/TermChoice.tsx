@@ -1,5 +1,5 @@
 /** How long what lets a program in may be in force. */
-import { Input, SegmentedControl } from '@mantine/core';
+import { Segments } from '../../parts/Segments';
 
 /** In days; none is for ever. */
 const TERMS = [
@@ -22,17 +22,6 @@ interface Props {
   onChange: (term: string) => void;
 }
 
-export function TermChoice({ value, onChange }: Props) {
-  return (
-    <Input.Wrapper label="Expires after" labelElement="div">
-      <SegmentedControl
-        fullWidth
-        mt={4}
-        aria-label="Expires after"
-        data={TERMS}
-        value={value}
-        onChange={onChange}
-      />
-    </Input.Wrapper>
-  );
+export function TermChoice(props: Props) {
+  return <Segments label="Expires after" data={TERMS} {...props} />;
 }

@@ -33,7 +33,7 @@ test.each([
 
 test('notifications say whether everything arrived', () => {
   const of = (...states: string[]) => states.map((state) => notification({ state }));
-  expect(notificationsSentence([], false)).toBe('Nobody had to be told anything yet');
+  expect(notificationsSentence([], false)).toBe('Nobody was told anything yet');
   expect(notificationsSentence(of('accepted'), false)).toBe('The one message was delivered');
   expect(notificationsSentence(of('accepted', 'pending'), false)).toBe(
     'One of two messages is on its way',

@@ -1,5 +1,5 @@
 /** What the lists of tokens and of webhook senders have in common: both let a program in. */
-import { Group, Switch, Text } from '@mantine/core';
+import { Group, Stack, Switch, Text } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { sentenceCase } from '../../app/words';
 import { Ago } from '../../parts/Ago';
@@ -41,18 +41,29 @@ export function Expires({ of: { expires_at } }: { of: Ending }) {
   return expires_at == null ? <Dim>never</Dim> : <Ago at={expires_at} />;
 }
 
-/** What it is called, its id, and since when it is there. */
-export function Called({ of }: { of: { name: string; id: string; created_at: string } }) {
+/** What it is called, its id, and since when it is there where that is said nowhere else. */
+export function Called({ of, made }: { of: { name: string; id: string }; made?: string }) {
   return (
-    <>
+    <Stack gap={0} miw={0}>
       <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
         {of.name}
       </Text>
-      <Text c="dimmed" fz="xs" style={{ overflowWrap: 'anywhere' }}>
-        {of.id}, made <Ago at={of.created_at} />
+      <Text c="dimmed" fz="xs" style={{ overflowWrap: 'anywhere' }} component="div">
+        {of.id}
+        {made !== undefined && (
+          <>
+            <br />
+            made <Ago at={made} />
+          </>
+        )}
       </Text>
-    </>
+    </Stack>
   );
+}
+
+/** What belongs to no team alone. */
+export function Whole() {
+  return <Dim>the whole installation</Dim>;
 }
 
 export function Dim({ children }: { children: string }) {

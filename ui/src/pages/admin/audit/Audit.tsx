@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import { useAudit } from '../../../api/audit';
 import { usePeople } from '../../../api/people';
 import { useTokens } from '../../../api/tokens';
+import { useWebhooks } from '../../../api/webhooks';
 import type { AuditEntry } from '../../../api/types';
 import { flags } from '../../../app/command';
 import type { AuditSearch } from '../../../app/search';
@@ -66,11 +67,15 @@ export function Audit() {
   );
 }
 
-/** What people and tokens are called; who may see this page may see them. */
+/** What people, tokens and webhook senders are called; who may see this page may see them. */
 function useNames(): { names: Names; isGone: IsGone } {
   const people = usePeople();
   const tokens = useTokens();
-  const names = useMemo(() => namesOf(people.data, tokens.data), [people.data, tokens.data]);
+  const senders = useWebhooks();
+  const names = useMemo(
+    () => namesOf(people.data, tokens.data, senders.data),
+    [people.data, tokens.data, senders.data],
+  );
   // Whoever is not among the people is erased only once it is known who they are.
   const known = people.data !== undefined;
   return { names, isGone: (id) => known && id.startsWith('per_') && !names.has(id) };

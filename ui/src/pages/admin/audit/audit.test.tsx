@@ -142,3 +142,11 @@ test('who is no admin of the installation is told who sees it, and the server is
   ).toBeTruthy();
   expect(requests.some(({ url }) => url.includes('/audit'))).toBe(false);
 });
+
+test('what is said of a webhook sender calls it by its name', async () => {
+  open('/admin/audit', {
+    '/api/v1/audit': page(auditEntry({ subject: 'whk_1' })),
+    '/api/v1/webhooks': page({ id: 'whk_1', name: 'forge', scopes: [], state: 'active' }),
+  });
+  expect(await screen.findByRole('button', { name: 'forge' })).toBeTruthy();
+});

@@ -1,5 +1,5 @@
 /** What is said about the audit log. */
-import type { AuditEntry, Person, Token } from '../../../api/types';
+import type { AuditEntry } from '../../../api/types';
 import type { AuditSearch } from '../../../app/search';
 import { count, inWords } from '../../../app/format';
 import { asSentence, sentenceCase } from '../../../app/words';
@@ -7,9 +7,8 @@ import { asSentence, sentenceCase } from '../../../app/words';
 /** What ids stand for, as far as it is known. */
 export type Names = Map<string, string>;
 
-export function namesOf(people: Person[] | undefined, tokens: Token[] | undefined): Names {
-  const known = [...(people ?? []), ...(tokens ?? [])];
-  return new Map(known.map(({ id, name }) => [id, name]));
+export function namesOf(...known: ({ id: string; name: string }[] | undefined)[]): Names {
+  return new Map(known.flatMap((some) => some ?? []).map(({ id, name }) => [id, name]));
 }
 
 /** Whether whoever did it was erased: then their id stands in for their name. */

@@ -21,7 +21,7 @@ export function notificationsTitle(
 
 /** Whether everything arrived. */
 export function notificationsSentence(items: Notification[], more: boolean): string {
-  if (items.length === 0) return 'Nobody had to be told anything yet';
+  if (items.length === 0) return 'Nobody was told anything yet';
   const of = (state: string) => items.filter((message) => message.state === state).length;
   const some = (many: number, one: string, several: string) =>
     sentenceCase(`${someOf(many, items.length, 'message', more)} ${many === 1 ? one : several}`);

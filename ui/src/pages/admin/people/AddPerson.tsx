@@ -2,27 +2,23 @@
 import { Stack } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useAddPerson } from '../../../api/people';
-import { Dialog } from '../../../parts/Dialog';
 import { FormEnd } from '../../../parts/FormEnd';
 import { NameField } from '../../../parts/NameField';
-import { ONCE } from '../../../parts/Secret';
+import { MadeOnce } from '../MadeOnce';
 import { RoleChoice } from '../RoleChoice';
 import { LinkOnce } from './LinkOnce';
 
 export function AddPerson({ onClose }: { onClose: () => void }) {
   const add = useAddPerson();
-  const added = add.data;
-  if (added === undefined) {
-    return (
-      <Dialog title="Add a person" onClose={onClose}>
-        <Form add={add} />
-      </Dialog>
-    );
-  }
   return (
-    <Dialog title={ONCE} onClose={onClose} once>
-      <LinkOnce name={added.person.name} link={added.link} onClose={onClose} />
-    </Dialog>
+    <MadeOnce
+      title="Add a person"
+      made={add.data}
+      shown={({ person, link }) => <LinkOnce name={person.name} link={link} onClose={onClose} />}
+      onClose={onClose}
+    >
+      <Form add={add} />
+    </MadeOnce>
   );
 }
 

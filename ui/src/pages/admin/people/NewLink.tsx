@@ -2,22 +2,19 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { usePasswordLink } from '../../../api/people';
 import type { Person } from '../../../api/types';
-import { Dialog } from '../../../parts/Dialog';
 import { Refusal } from '../../../parts/Refusal';
-import { ONCE } from '../../../parts/Secret';
+import { MadeOnce } from '../MadeOnce';
 import { LinkOnce } from './LinkOnce';
 
 export function NewLink({ person, onClose }: { person: Person; onClose: () => void }) {
   const make = usePasswordLink(person.id);
-  if (make.data !== undefined) {
-    return (
-      <Dialog title={ONCE} onClose={onClose} once>
-        <LinkOnce name={person.name} link={make.data} onClose={onClose} />
-      </Dialog>
-    );
-  }
   return (
-    <Dialog title={`A new password link for ${person.name}`} onClose={onClose}>
+    <MadeOnce
+      title={`A new password link for ${person.name}`}
+      made={make.data}
+      shown={(link) => <LinkOnce name={person.name} link={link} onClose={onClose} />}
+      onClose={onClose}
+    >
       <Stack gap="md">
         <Text>
           The link works once, within a day. Their password stays as it is until they use it; using
@@ -30,6 +27,6 @@ export function NewLink({ person, onClose }: { person: Person; onClose: () => vo
           </Button>
         </Group>
       </Stack>
-    </Dialog>
+    </MadeOnce>
   );
 }

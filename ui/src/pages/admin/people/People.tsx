@@ -10,6 +10,7 @@ import { arrival, Arriving } from '../../../parts/Arriving';
 import { Empty } from '../../../parts/Empty';
 import { Page } from '../../../parts/Page';
 import { mayFor } from '../panels';
+import { Searched } from '../Searched';
 import { later } from '../../../parts/later';
 import { PeopleRows, type Asked } from './PeopleRows';
 
@@ -45,7 +46,14 @@ export function People() {
         </Text>
       )}
       {people.data && items.length === 0 && <Blank />}
-      {items.length > 0 && <PeopleRows people={items} onAsk={may ? ask : undefined} />}
+      <Searched
+        one="person"
+        many="people"
+        items={items}
+        namesOf={({ name, id, role, teams }) => [name, id, role, ...teams.map(({ team }) => team)]}
+      >
+        {(found) => <PeopleRows people={found} onAsk={may ? ask : undefined} />}
+      </Searched>
       {adding && <AddPerson onClose={add.close} />}
       {asked !== null && <Answer asked={asked} onClose={() => ask(null)} />}
     </Page>

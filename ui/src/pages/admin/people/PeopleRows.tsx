@@ -1,11 +1,14 @@
 /** The rows of people. Their names are what someone typed, shown as text. */
-import { Button, Group, Menu, Stack, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import type { Person } from '../../../api/types';
 import { sentenceCase } from '../../../app/words';
 import { Ago } from '../../../parts/Ago';
 import { AppLink } from '../../../parts/AppLink';
-import { DataRows, type Column } from '../../../parts/DataRows';
+import type { Column } from '../../../parts/DataRows';
 import { State } from '../../../parts/Status';
+import { AccessRows } from '../AccessRows';
+import { Change } from '../Change';
+import { Called } from '../credentials';
 
 /** What is to be done with somebody. */
 export interface Asked {
@@ -19,65 +22,36 @@ interface Props {
   onAsk: ((asked: Asked) => void) | undefined;
 }
 
+const COLUMNS: Column<Person>[] = [
+  { head: 'Name', cell: (person) => <Called of={person} /> },
+  { head: 'Role', cell: ({ role }) => sentenceCase(role), width: 110 },
+  { head: 'Teams', cell: (person) => <Teams person={person} />, width: 220 },
+  { head: 'Password', cell: (person) => <Password person={person} />, width: 170 },
+  { head: 'Since', cell: ({ created_at }) => <Ago at={created_at} />, width: 120 },
+];
+
 export function PeopleRows({ people, onAsk }: Props) {
   return (
-    <DataRows
+    <AccessRows
       label="People"
       items={people}
-      keyOf={(person) => person.id}
-      columns={columns(onAsk)}
-      card={(person) => <Card person={person} onAsk={onAsk} />}
-      heights={{ row: 58, card: 124 }}
+      columns={COLUMNS}
+      lines={(person) => <Lines person={person} />}
+      act={onAsk && ((person) => <Actions person={person} onAsk={onAsk} />)}
     />
   );
 }
 
-function columns(onAsk: Props['onAsk']): Column<Person>[] {
-  return [
-    { head: 'Name', cell: (person) => <Name person={person} /> },
-    { head: 'Role', cell: (person) => sentenceCase(person.role), width: 110 },
-    { head: 'Teams', cell: (person) => <Teams person={person} />, width: 220 },
-    { head: 'Password', cell: (person) => <Password person={person} />, width: 130 },
-    { head: 'Since', cell: (person) => <Ago at={person.created_at} />, width: 120 },
-    ...(onAsk === undefined
-      ? []
-      : [
-          {
-            head: 'Do',
-            cell: (person: Person) => <Actions person={person} onAsk={onAsk} />,
-            right: true,
-            width: 110,
-          },
-        ]),
-  ];
-}
-
-function Card({ person, onAsk }: { person: Person; onAsk: Props['onAsk'] }) {
+function Lines({ person }: { person: Person }) {
   return (
-    <Group justify="space-between" wrap="nowrap" align="flex-start">
-      <Stack gap={2} miw={0}>
-        <Name person={person} />
-        <Password person={person} />
-        <Text fz="sm" component="div">
-          {sentenceCase(person.role)}, since <Ago at={person.created_at} />
-        </Text>
-        <Teams person={person} />
-      </Stack>
-      {onAsk && <Actions person={person} onAsk={onAsk} />}
-    </Group>
-  );
-}
-
-function Name({ person }: { person: Person }) {
-  return (
-    <Stack gap={0} miw={0}>
-      <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
-        {person.name}
+    <>
+      <Called of={person} />
+      <Password person={person} />
+      <Text fz="sm" component="div">
+        {sentenceCase(person.role)}, since <Ago at={person.created_at} />
       </Text>
-      <Text c="dimmed" fz="xs" style={{ overflowWrap: 'anywhere' }}>
-        {person.id}
-      </Text>
-    </Stack>
+      <Teams person={person} />
+    </>
   );
 }
 
@@ -101,33 +75,22 @@ function Teams({ person: { teams } }: { person: Person }) {
 
 function Password({ person }: { person: Person }) {
   return person.has_password ? (
-    <State code="accepted" word="Set" />
+    <State code="accepted" word="Password set" />
   ) : (
-    <State code="silent" word="Not set yet" />
+    <State code="silent" word="No password yet" />
   );
 }
 
 function Actions({ person, onAsk }: { person: Person; onAsk: (asked: Asked) => void }) {
+  const ask = (what: Asked['what']) => () => onAsk({ what, person });
   return (
-    <Menu position="bottom-end" withArrow>
-      <Menu.Target>
-        <Button
-          size="compact-sm"
-          variant="default"
-          style={{ flex: 'none' }}
-          aria-label={`Change ${person.name}`}
-        >
-          Change…
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => onAsk({ what: 'role', person })}>Change the role…</Menu.Item>
-        <Menu.Item onClick={() => onAsk({ what: 'link', person })}>New password link…</Menu.Item>
-        <Menu.Divider />
-        <Menu.Item c="var(--exhausted-ink)" onClick={() => onAsk({ what: 'erase', person })}>
-          Erase…
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <Change
+      name={person.name}
+      deeds={[
+        { says: 'Change the role…', onAsk: ask('role') },
+        { says: 'New password link…', onAsk: ask('link') },
+      ]}
+      grave={{ says: 'Erase…', onAsk: ask('erase') }}
+    />
   );
 }

@@ -27,7 +27,7 @@ test('people show their role, their teams and whether they have a password, as t
   expect(screen.getByRole('link', { name: 'shop' }).parentElement?.textContent).toBe(
     'shop (editor)',
   );
-  expect(screen.getByText('Not set yet')).toBeTruthy();
+  expect(screen.getByText('No password yet')).toBeTruthy();
   expect(document.querySelector('main img')).toBeNull();
 });
 
@@ -115,4 +115,14 @@ test('an admin of a team sees people, and changes none of them', async () => {
   expect(screen.getByText(/since you manage a team/)).toBeTruthy();
   expect(screen.queryByRole('button', { name: 'Add a person' })).toBeNull();
   expect(screen.queryByRole('button', { name: 'Change grace' })).toBeNull();
+});
+
+test('a dialog that is closed gives the focus back to what opened it', async () => {
+  open('/admin/people', { '/api/v1/people': page(GRACE) });
+  const change = await screen.findByRole('button', { name: 'Change grace' });
+  change.focus();
+  fireEvent.click(change);
+  fireEvent.click(await screen.findByRole('menuitem', { name: 'Erase…' }));
+  fireEvent.click(await screen.findByRole('button', { name: 'Keep them' }));
+  await waitFor(() => expect(document.activeElement).toBe(change));
 });

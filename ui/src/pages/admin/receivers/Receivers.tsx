@@ -10,6 +10,7 @@ import { Empty } from '../../../parts/Empty';
 import { Page } from '../../../parts/Page';
 import { Pre } from '../../../parts/Pre';
 import { RowLink } from '../../../parts/RowLink';
+import { Searched } from '../Searched';
 import { ReceiverState } from './ReceiverState';
 import { channelName, hears, receiversSentence, reminded } from './words';
 
@@ -37,16 +38,23 @@ export function Receivers() {
         works="Delivery goes on without this page."
       />
       {receivers.data && items.length === 0 && <Blank />}
-      {items.length > 0 && (
-        <DataRows
-          label="Receivers"
-          items={items}
-          keyOf={(receiver) => receiver.name}
-          columns={COLUMNS}
-          card={(receiver) => <Card receiver={receiver} />}
-          heights={{ row: 58, card: 116 }}
-        />
-      )}
+      <Searched
+        one="receiver"
+        many="receivers"
+        items={items}
+        namesOf={({ name, team, channels }) => [name, team, ...channels.map((one) => one.name)]}
+      >
+        {(found) => (
+          <DataRows
+            label="Receivers"
+            items={found}
+            keyOf={(receiver) => receiver.name}
+            columns={COLUMNS}
+            card={(receiver) => <Card receiver={receiver} />}
+            heights={{ row: 58, card: 116 }}
+          />
+        )}
+      </Searched>
     </Page>
   );
 }

@@ -6,6 +6,7 @@ import { useSetMember } from '../../../api/teams';
 import type { Team } from '../../../api/types';
 import { nameOf } from '../../../app/words';
 import { AppLink } from '../../../parts/AppLink';
+import { noneSentence } from '../../../parts/Choice';
 import { Dialog } from '../../../parts/Dialog';
 import { FormEnd } from '../../../parts/FormEnd';
 import { Problem } from '../../../parts/Problem';
@@ -31,7 +32,7 @@ export function AddMember({ team, onClose }: { team: Team; onClose: () => void }
             label="Person"
             searchable
             placeholder="A name"
-            nothingFoundMessage="Nobody outside the team is called that"
+            nothingFoundMessage={noneSentence(people, 'Nobody outside the team is called that')}
             data={strangers(team, people.data).map((one) => ({ value: one.id, label: one.name }))}
             value={id}
             onChange={setId}

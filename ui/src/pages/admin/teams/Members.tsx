@@ -1,5 +1,5 @@
 /** Who is in a team as what; who may change that does so here. Names are shown as text. */
-import { Button, Group, Menu, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
 import type { Member, Team } from '../../../api/types';
@@ -7,6 +7,7 @@ import { sentenceCase } from '../../../app/words';
 import { Ago } from '../../../parts/Ago';
 import { Section } from '../../../parts/Section';
 import { later } from '../../../parts/later';
+import { Change } from '../Change';
 
 const AddMember = later(() => import('./AddMember').then((m) => m.AddMember));
 const ChangeMember = later(() => import('./ChangeMember').then((m) => m.ChangeMember));
@@ -72,25 +73,14 @@ function One({ member, onAsk }: OneProps) {
         </Text>
       </Stack>
       {onAsk && (
-        <Menu position="bottom-end" withArrow>
-          <Menu.Target>
-            <Button
-              size="compact-sm"
-              variant="default"
-              style={{ flex: 'none' }}
-              aria-label={`Change ${member.name}`}
-            >
-              Change…
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item onClick={() => onAsk({ what: 'role', member })}>Change the role…</Menu.Item>
-            <Menu.Divider />
-            <Menu.Item c="var(--exhausted-ink)" onClick={() => onAsk({ what: 'remove', member })}>
-              Take out of the team…
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        <Change
+          name={member.name}
+          deeds={[{ says: 'Change the role…', onAsk: () => onAsk({ what: 'role', member }) }]}
+          grave={{
+            says: 'Take out of the team…',
+            onAsk: () => onAsk({ what: 'remove', member }),
+          }}
+        />
       )}
     </Group>
   );

@@ -10,6 +10,7 @@ import { DataRows, type Column } from '../../../parts/DataRows';
 import { Empty } from '../../../parts/Empty';
 import { Page } from '../../../parts/Page';
 import { RowLink } from '../../../parts/RowLink';
+import { Searched } from '../Searched';
 import { receiversOf, teamsSentence } from './words';
 
 /** Names that stand in a row; more are counted. */
@@ -32,16 +33,28 @@ export function Teams() {
         works="What teams own stays theirs."
       />
       {teams.data && items.length === 0 && <Blank />}
-      {items.length > 0 && (
-        <DataRows
-          label="Teams"
-          items={items}
-          keyOf={(team) => team.name}
-          columns={columns(receivers.data)}
-          card={(team) => <Card team={team} receivers={receivers.data} />}
-          heights={{ row: 58, card: 112 }}
-        />
-      )}
+      <Searched
+        one="team"
+        many="teams"
+        items={items}
+        namesOf={({ name, display_name, services, members }) => [
+          name,
+          display_name,
+          ...services,
+          ...members.map((member) => member.name),
+        ]}
+      >
+        {(found) => (
+          <DataRows
+            label="Teams"
+            items={found}
+            keyOf={(team) => team.name}
+            columns={columns(receivers.data)}
+            card={(team) => <Card team={team} receivers={receivers.data} />}
+            heights={{ row: 58, card: 112 }}
+          />
+        )}
+      </Searched>
     </Page>
   );
 }
@@ -55,7 +68,7 @@ function columns(receivers: Receivers): Column<Team>[] {
     { head: 'Services', cell: (team) => <Named names={team.services} none="none" /> },
     {
       head: 'Receivers',
-      cell: (team) => <Named names={receiverNames(team, receivers)} none="the default ones" />,
+      cell: (team) => <Told team={team} receivers={receivers} none="the default ones" />,
       width: '22%',
     },
   ];
@@ -74,7 +87,7 @@ function Card({ team, receivers }: { team: Team; receivers: Receivers }) {
         owns: <Named names={team.services} none="no service" />
       </Text>
       <Text fz="sm" c="dimmed" component="div">
-        told over: <Named names={receiverNames(team, receivers)} none="the default receivers" />
+        told over: <Told team={team} receivers={receivers} none="the default receivers" />
       </Text>
     </Stack>
   );
@@ -109,8 +122,11 @@ function Named({ names, none }: { names: string[]; none: string }) {
   );
 }
 
-const receiverNames = (team: Team, receivers: Receivers) =>
-  receiversOf(team.name, receivers).map(({ name }) => name);
+/** Over what it is told; unless the receivers were read, nobody knows. */
+function Told({ team, receivers, none }: { team: Team; receivers: Receivers; none: string }) {
+  const names = receiversOf(team.name, receivers).map(({ name }) => name);
+  return <Named names={names} none={receivers === undefined ? 'not read yet' : none} />;
+}
 
 function Blank() {
   return (

@@ -20,6 +20,7 @@ test.each([
   [[team(), team()], 'Nobody is in any team yet'],
   [[team({ members: [member()] })], 'One team has people in it'],
   [[team({ members: [member()] }), team()], 'One of two teams has nobody in it'],
+  [[team({ members: [member()] }), team(), team()], 'Two of three teams have nobody in them'],
 ])('%#: teams, %s', (teams, sentence) => expect(teamsSentence(teams)).toBe(sentence));
 
 test('a team says how many are in it and what it owns', () => {
@@ -112,4 +113,13 @@ test('a team that is not there is said', async () => {
     '/api/v1/teams/nobody': new Refused(404, 'not_found', 'there is no team `nobody`'),
   });
   expect((await screen.findByRole('alert')).textContent).toContain('There is no team');
+});
+
+test('a team is not said to have no receiver of its own before the receivers were read', async () => {
+  open('/admin/teams', {
+    '/api/v1/teams': page(team()),
+    '/api/v1/receivers': new Refused(500, 'internal', 'It broke.'),
+  });
+  expect(await screen.findByText('not read yet')).toBeTruthy();
+  expect(screen.queryByText('the default ones')).toBeNull();
 });

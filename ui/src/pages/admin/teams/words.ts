@@ -11,7 +11,9 @@ export function teamsSentence(teams: Team[]): string {
   if (empty === 0)
     return sentenceCase(`${of} ${teams.length === 1 ? 'has' : 'have'} people in ${them(teams)}`);
   if (empty === teams.length) return `Nobody is in ${teams.length === 1 ? 'the' : 'any'} team yet`;
-  return sentenceCase(`${inWords(empty)} of ${of} ${empty === 1 ? 'has' : 'have'} nobody in it`);
+  return sentenceCase(
+    `${inWords(empty)} of ${of} ${empty === 1 ? 'has nobody in it' : 'have nobody in them'}`,
+  );
 }
 
 const them = (teams: Team[]) => (teams.length === 1 ? 'it' : 'them');

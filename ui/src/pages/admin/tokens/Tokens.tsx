@@ -11,6 +11,7 @@ import { Empty } from '../../../parts/Empty';
 import { Page } from '../../../parts/Page';
 import { later } from '../../../parts/later';
 import { useInForce } from '../credentials';
+import { Searched } from '../Searched';
 import { TokenRows } from './TokenRows';
 
 const NewToken = later(() => import('./NewToken').then((m) => m.NewToken));
@@ -40,7 +41,14 @@ export function Tokens() {
       {tokens.data && items.length > 0 && shown.length === 0 && (
         <Text c="dimmed">All tokens are revoked or expired.</Text>
       )}
-      {shown.length > 0 && <TokenRows tokens={shown} onRevoke={setRevoking} />}
+      <Searched
+        one="token"
+        many="tokens"
+        items={shown}
+        namesOf={({ name, id, role, team, scopes }) => [name, id, role, team, ...(scopes ?? [])]}
+      >
+        {(found) => <TokenRows tokens={found} onRevoke={setRevoking} />}
+      </Searched>
       {making && <NewToken onClose={make.close} />}
       {revoking !== null && <Revoke token={revoking} onClose={() => setRevoking(null)} />}
     </Page>

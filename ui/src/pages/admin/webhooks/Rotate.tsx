@@ -1,11 +1,11 @@
 /** A sender's next secret: asked first, with how long the one until now is taken; then shown once. */
-import { Input, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useRotateWebhook } from '../../../api/webhooks';
 import type { Webhook } from '../../../api/types';
-import { Dialog } from '../../../parts/Dialog';
 import { FormEnd } from '../../../parts/FormEnd';
-import { ONCE } from '../../../parts/Secret';
+import { Segments } from '../../../parts/Segments';
+import { MadeOnce } from '../MadeOnce';
 import { Once } from './Once';
 
 /** In hours. */
@@ -18,12 +18,15 @@ const OVERLAPS = [
 
 export function Rotate({ webhook, onClose }: { webhook: Webhook; onClose: () => void }) {
   const rotate = useRotateWebhook(webhook.id);
-  const made = rotate.data;
-  const title = `Another secret for ${webhook.name}`;
   return (
-    <Dialog title={made ? ONCE : title} onClose={onClose} once={made !== undefined}>
-      {made ? <Once webhook={made} onClose={onClose} /> : <Form rotate={rotate} />}
-    </Dialog>
+    <MadeOnce
+      title={`Another secret for ${webhook.name}`}
+      made={rotate.data}
+      shown={(made) => <Once webhook={made} onClose={onClose} />}
+      onClose={onClose}
+    >
+      <Form rotate={rotate} />
+    </MadeOnce>
   );
 }
 
@@ -40,16 +43,12 @@ function Form({ rotate }: { rotate: ReturnType<typeof useRotateWebhook> }) {
           A new secret is made and shown once. The one until now is taken for a while, too, so that
           no message is refused before the sender has the new one.
         </Text>
-        <Input.Wrapper label="The secret until now is taken for" labelElement="div">
-          <SegmentedControl
-            fullWidth
-            mt={4}
-            aria-label="The secret until now is taken for"
-            data={OVERLAPS}
-            value={hours}
-            onChange={setHours}
-          />
-        </Input.Wrapper>
+        <Segments
+          label="The secret until now is taken for"
+          data={OVERLAPS}
+          value={hours}
+          onChange={setHours}
+        />
         <FormEnd act="Make the secret" busy={rotate.isPending} error={rotate.error} />
       </Stack>
     </form>

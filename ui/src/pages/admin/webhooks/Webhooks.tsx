@@ -10,6 +10,7 @@ import { Empty } from '../../../parts/Empty';
 import { Page } from '../../../parts/Page';
 import { later } from '../../../parts/later';
 import { useInForce } from '../credentials';
+import { Searched } from '../Searched';
 import { WebhookRows, type Asked } from './WebhookRows';
 
 const NewWebhook = later(() => import('./NewWebhook').then((m) => m.NewWebhook));
@@ -44,7 +45,14 @@ export function Webhooks() {
       {webhooks.data && items.length > 0 && shown.length === 0 && (
         <Text c="dimmed">All senders are revoked or expired.</Text>
       )}
-      {shown.length > 0 && <WebhookRows webhooks={shown} onAsk={ask} />}
+      <Searched
+        one="webhook sender"
+        many="webhook senders"
+        items={shown}
+        namesOf={({ name, id, team, scopes }) => [name, id, team, ...scopes]}
+      >
+        {(found) => <WebhookRows webhooks={found} onAsk={ask} />}
+      </Searched>
       {making && <NewWebhook onClose={make.close} />}
       {asked?.what === 'rotate' && <Rotate webhook={asked.webhook} onClose={close} />}
       {asked?.what === 'revoke' && <Revoke webhook={asked.webhook} onClose={close} />}
