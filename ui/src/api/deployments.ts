@@ -2,15 +2,27 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { client, take } from './client';
 import type { ReleaseFilters } from './decisions';
-import { from, useListing, wanted } from './pages';
+import { from as after, useListing, wanted } from './pages';
 
 const PAGE_SIZE = 100;
 
-/** The deployments of a service, newest first; of a span, or the latest. */
-export function useDeployments(service: string, span: { from: string; to: string } | null = null) {
+/** More are not read at a time; the API gives no more. */
+export const SPAN_MAX = 500;
+
+/** The latest deployments of a service, newest first. */
+export function useDeployments(service: string) {
   return useQuery({
-    queryKey: ['deployments', service, span?.from, span?.to],
-    queryFn: ({ signal }) => listed({ service, ...span }, signal),
+    queryKey: ['deployments', service],
+    queryFn: ({ signal }) => listed({ service }, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The deployments of a service in a span, newest first, at most `SPAN_MAX`. */
+export function useDeploymentsIn(service: string, { from, to }: { from: string; to: string }) {
+  return useQuery({
+    queryKey: ['deployments', service, from, to],
+    queryFn: ({ signal }) => listed({ service, from, to }, signal, SPAN_MAX),
     placeholderData: keepPreviousData,
   });
 }
@@ -43,7 +55,7 @@ export function useDeploymentPages(filters: ReleaseFilters, enabled = true) {
   return useListing(
     ['deployments', filters.service, 'pages', filters.environment],
     (cursor, signal) => {
-      const query = { ...wanted(filters), limit: PAGE_SIZE, ...from(cursor) };
+      const query = { ...wanted(filters), limit: PAGE_SIZE, ...after(cursor) };
       return take(client.GET('/api/v1/deployments', { params: { query }, signal }));
     },
     { enabled },

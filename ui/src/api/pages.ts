@@ -50,7 +50,8 @@ export function useListing<T>(
     known: pages.data !== undefined,
     settled: pages.data !== undefined && !pages.isPlaceholderData,
     next: () => {
-      if (pages.hasNextPage && !pages.isFetching) void pages.fetchNextPage();
+      // What failed is asked for again by the reader, and not as often as rows are drawn.
+      if (pages.hasNextPage && !pages.isFetching && !pages.isError) void pages.fetchNextPage();
     },
     retry: () => void pages.refetch(),
   };

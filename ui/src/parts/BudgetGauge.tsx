@@ -1,7 +1,8 @@
 /**
  * What is left of a budget, as the load line: the water is what is left, the lighter band the
  * interval between worst and best, and the line across the disc is where health ends, half unless
- * the policy says otherwise: under it a budget needs care. The same drawing small in a list and large on a page, where a ladder names the marks.
+ * the policy says otherwise: under it a budget needs care. The same drawing small in a list and large
+ * on a page, where a ladder names the marks.
  *
  * A disc without water, in red, is overspent. Hatched is what nobody knows, and what was left when
  * the data ended.
@@ -72,7 +73,12 @@ function Water({ water, status, rim }: { water: Levels; status: string; rim: num
     <>
       {!known && <Hatch id={hatch} />}
       <path d={slice(0, water.sure, radius, CENTRE)} fill={fill} fillOpacity={0.85} />
-      <path d={slice(water.sure, water.hoped, radius, CENTRE)} fill={fill} fillOpacity={0.3} />
+      <path
+        d={slice(water.sure, water.hoped, radius, CENTRE)}
+        fill={fill}
+        // Hatching is faint by itself, and nothing would be left of it.
+        fillOpacity={known ? 0.3 : 0.7}
+      />
       {water.hoped > water.sure && (
         <path
           d={`M${surface.left} ${surface.y}H${surface.right}`}

@@ -2,6 +2,7 @@
 import { Box, Group, Stack, Text } from '@mantine/core';
 import { useLatestDecisions } from '../api/decisions';
 import type { Decision } from '../api/types';
+import { command } from '../app/command';
 import { useNow } from '../app/now';
 import { asSentence, plain, shortDigest } from '../app/words';
 import { Ago } from './Ago';
@@ -76,7 +77,7 @@ function NoneYet({ service }: { service: string }) {
         Nothing was asked yet. A pipeline asks whether an artifact may go out with:
       </Text>
       <Command
-        line={`plimsoll gate check --service ${service} --environment production --artifact DIGEST --class feature`}
+        line={command`plimsoll gate check --service ${service} --environment production --artifact DIGEST --class feature`}
       />
     </Stack>
   );

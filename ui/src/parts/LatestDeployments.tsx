@@ -2,6 +2,7 @@
 import { Group, Stack, Text } from '@mantine/core';
 import { useDeployments } from '../api/deployments';
 import type { Deployment } from '../api/types';
+import { command } from '../app/command';
 import { deploymentName, plain, shortDigest } from '../app/words';
 import { Ago } from './Ago';
 import { AppLink } from './AppLink';
@@ -34,12 +35,20 @@ function One({ deployment }: { deployment: Deployment }) {
   return (
     <Stack gap={0}>
       <Group gap="xs">
-        <Text component="span" lh={0}>
-          <Icon name="deploy" size={12} />
-        </Text>
-        <AppLink to="/releases/deployments/$id" params={{ id: deployment.id }} fw={600}>
-          {deploymentName(deployment)}
-        </AppLink>
+        <Group gap="xs" wrap="nowrap" miw={0}>
+          <Text component="span" lh={0}>
+            <Icon name="deploy" size={12} />
+          </Text>
+          <AppLink
+            to="/releases/deployments/$id"
+            params={{ id: deployment.id }}
+            fw={600}
+            miw={0}
+            style={{ overflowWrap: 'anywhere' }}
+          >
+            {deploymentName(deployment)}
+          </AppLink>
+        </Group>
         <Text>
           {plain(deployment.class)} to {deployment.environment}
         </Text>
@@ -63,7 +72,7 @@ function NoneYet({ service }: { service: string }) {
         None recorded. Recorded ones stand as triangles on the charts; a pipeline tells with:
       </Text>
       <Command
-        line={`plimsoll deployment record --service ${service} --environment production --artifact DIGEST --class feature`}
+        line={command`plimsoll deployment record --service ${service} --environment production --artifact DIGEST --class feature`}
       />
     </Stack>
   );

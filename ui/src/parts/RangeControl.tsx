@@ -6,7 +6,8 @@ import { RANGES, type RangeName, type RangeSearch } from '../app/range';
 interface Props {
   search: RangeSearch;
   fallback: RangeName;
-  window: string;
+  /** The window of what is shown; none where there are several. */
+  window: string | undefined;
   onRange: (range: RangeName) => void;
   onBack: () => void;
 }
@@ -15,12 +16,13 @@ export function RangeControl({ search, fallback, window, onRange, onBack }: Prop
   const zoomed = search.from !== undefined && search.to !== undefined;
   const data = RANGES.map((range) => ({
     value: range,
-    label: range === 'window' ? `Window (${windowText(window)})` : windowText(range),
+    label: range === 'window' ? windowLabel(window) : windowText(range),
   }));
   return (
     <Group gap="xs" maw="100%" style={{ overflowX: 'auto' }} wrap="nowrap">
       <SegmentedControl
         size="xs"
+        withItemsBorders={false}
         aria-label="Time range"
         data={data}
         value={zoomed ? '' : (search.range ?? fallback)}
@@ -34,3 +36,6 @@ export function RangeControl({ search, fallback, window, onRange, onBack }: Prop
     </Group>
   );
 }
+
+const windowLabel = (window: string | undefined) =>
+  window === undefined ? 'Window' : `Window (${windowText(window)})`;

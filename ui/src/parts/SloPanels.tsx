@@ -2,12 +2,13 @@
  * The history of an SLO as panels over one range and under one cursor, with deployments, alerts and
  * gaps marked on each.
  */
-import { SimpleGrid, Skeleton } from '@mantine/core';
+import { SimpleGrid, Skeleton, Text } from '@mantine/core';
 import { useMemo } from 'react';
-import { useAlerts } from '../api/alerts';
-import { useDeployments } from '../api/deployments';
+import { useAlertsSince } from '../api/alerts';
+import { SPAN_MAX, useDeploymentsIn } from '../api/deployments';
 import { useHistory, type Span } from '../api/slos';
 import type { Alert, Deployment, Slo } from '../api/types';
+import { count } from '../app/format';
 import { weekBefore } from '../app/range';
 import { deploymentName, plain } from '../app/words';
 import type { Marks } from './marks';
@@ -45,7 +46,7 @@ export function SloPanels({
 }: Props) {
   const shown = useMemo(() => ({ from: seconds(span.from), to: seconds(span.to) }), [span]);
   const { history, shaped, earlier } = useColumns(slo, span);
-  const marks = useMarks(slo, span, shown.to, shaped);
+  const { marks, lacks } = useMarks(slo, span, shown.to, shaped);
   const drawn = useMemo(() => shaped && panels(slo, shaped, earlier), [slo, shaped, earlier]);
   const chosen = drawn?.filter(({ title }) => only?.includes(title) ?? true);
   return (
@@ -77,6 +78,11 @@ export function SloPanels({
           />
         ))}
       </SimpleGrid>
+      {lacks.map((lack) => (
+        <Text key={lack} c="dimmed" fz="sm">
+          {lack}
+        </Text>
+      ))}
     </>
   );
 }
@@ -95,13 +101,13 @@ function useColumns(slo: Slo, span: Span) {
   return { history, shaped, earlier };
 }
 
-/** Deployments, alerts and gaps, the same on every panel. */
-function useMarks(slo: Slo, span: Span, until: number, shaped: Columns | undefined): Marks {
-  const deployments = useDeployments(slo.service, span);
-  const alerts = useAlerts(slo.name);
+/** Deployments, alerts and gaps, the same on every panel; and what of them is not marked. */
+function useMarks(slo: Slo, span: Span, until: number, shaped: Columns | undefined) {
+  const deployments = useDeploymentsIn(slo.service, span);
+  const alerts = useAlertsSince(slo.name, span.from);
   const known = knownUntil(slo);
-  return useMemo(
-    () => ({
+  const marks = useMemo(
+    (): Marks => ({
       triangles: (deployments.data ?? []).map((deployment) => ({
         at: seconds(deployment.deployed_at),
         label: deploymentLabel(deployment),
@@ -118,6 +124,15 @@ function useMarks(slo: Slo, span: Span, until: number, shaped: Columns | undefin
     }),
     [deployments.data, alerts.data, shaped, until, known],
   );
+  const lacks = [
+    alerts.isError && 'The alerts could not be read: none is marked.',
+    alerts.data?.cut &&
+      `Only the newest ${count(alerts.data.items.length)} alerts of the SLO are marked.`,
+    deployments.isError && 'The deployments could not be read: none is marked.',
+    deployments.data?.length === SPAN_MAX &&
+      `Only the newest ${count(SPAN_MAX)} deployments of this time are marked.`,
+  ];
+  return { marks, lacks: lacks.filter((lack) => typeof lack === 'string') };
 }
 
 /** Until when the lack of samples is a gap; later ones may still be on their way. */

@@ -74,7 +74,9 @@ function badPanel(shaped: Columns): Drawn {
   return {
     title: 'Bad events',
     says: `${count(largest(shaped.bad))} in the worst step`,
-    lines: [{ label: 'bad', values: shaped.bad, ink: '--exhausted-fill', look: 'bars' }],
+    lines: [
+      { label: `bad ${inStep(shaped)}`, values: shaped.bad, ink: '--exhausted-fill', look: 'bars' },
+    ],
     ...counts(),
   };
 }
@@ -84,11 +86,17 @@ function goodPanel(shaped: Columns, earlier: Columns | null): Drawn {
     title: 'Good events',
     says: `${count(largest(shaped.good))} in the busiest step`,
     lines: [
-      { label: 'good', values: shaped.good, ink: '--line-neutral', look: 'bars' },
+      { label: `good ${inStep(shaped)}`, values: shaped.good, ink: '--line-neutral', look: 'bars' },
       ...weekBefore(shaped, earlier, 'good'),
     ],
     ...counts(),
   };
+}
+
+/** The time that a count is of. */
+function inStep({ stepMinutes: minutes }: Columns): string {
+  if (minutes < 60) return `in ${windowText(`${minutes}m`)}`;
+  return `in ${windowText(minutes < 1440 ? `${minutes / 60}h` : `${minutes / 1440}d`)}`;
 }
 
 /** The same a week before, as a faint line; nothing where nothing is known of it. */

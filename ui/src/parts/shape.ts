@@ -16,6 +16,8 @@ export interface Stretch {
 type Column = (number | null)[];
 
 export interface Columns {
+  /** How long a step is, in minutes. */
+  stepMinutes: number;
   /** The starts of the points, in seconds. */
   starts: number[];
   /** Their ends. */
@@ -35,6 +37,7 @@ export interface Columns {
 export function columns(history: History, until: number): Columns {
   const step = history.step_minutes * 60;
   const made: Columns = {
+    stepMinutes: history.step_minutes,
     starts: [],
     times: [],
     good: [],
