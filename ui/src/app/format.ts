@@ -55,9 +55,9 @@ export function burn(value: Maybe): string {
   return `${fixed(Number(value.toPrecision(2)))}×`;
 }
 
-/** A factor someone wrote down: `14.4×`. */
+/** A factor of a policy: `14.4×`; scaled to another window it has no more digits than it needs. */
 export function factor(value: number): string {
-  return `${fixed(Number(value.toPrecision(6)))}×`;
+  return `${fixed(Number(value.toPrecision(4)))}×`;
 }
 
 /** A count of events, in groups of three; huge ones in millions. */
@@ -202,13 +202,15 @@ export function timeOfDay(at: string | number): string {
   return new Date(at).toISOString().slice(11, 16);
 }
 
-/** The day in UTC: `4 December`. */
-export function day(at: string | number): string {
+/** The day in UTC: `4 December`, with its year where that is another than now. */
+export function day(at: string | number, now: number): string {
+  const date = new Date(at);
   return new Intl.DateTimeFormat('en-GB', {
     day: 'numeric',
     month: 'long',
+    ...(date.getUTCFullYear() === new Date(now).getUTCFullYear() ? {} : { year: 'numeric' }),
     timeZone: 'UTC',
-  }).format(new Date(at));
+  }).format(date);
 }
 
 /** Small whole numbers as words. */

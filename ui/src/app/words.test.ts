@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { arm, slo } from '../test/samples';
 import { spaces } from '../test/spaces';
+import { day, factor } from './format';
 import * as words from './words';
 
 const counts = (by_status: Record<string, number>, attention = 0) => ({
@@ -115,4 +116,14 @@ describe('an indicator says what is good', () => {
     [{ kind: 'gauge', op: 'gte', bound: 0 }, 'samples ≥ 0 are good'],
     [{ kind: 'ratio', op: null, bound: null }, null],
   ])('%#: %s', (indicator, phrase) => expect(words.goodWhen(indicator)).toBe(phrase));
+});
+
+test('a day of another year has its year', () => {
+  const now = Date.parse('2026-11-20T12:00:00Z');
+  expect(day('2026-05-03T00:00:00Z', now)).toBe('3 May');
+  expect(day('2025-05-03T00:00:00Z', now)).toBe('3 May 2025');
+});
+
+test('a factor scaled to another window has no more digits than it needs', () => {
+  expect([14.4, 13.44, 14 / 15].map(factor)).toEqual(['14.4×', '13.44×', '0.9333×']);
 });

@@ -5,6 +5,7 @@
  * They must not claim more than the numbers do: an unknown state is called unknown.
  */
 import type { Arm, Counts, Deployment, Indicator, Provenance, Slo } from '../api/types';
+import { now as clockNow } from './now';
 import {
   burn,
   clock,
@@ -54,6 +55,17 @@ export const statusWord = (status: string): string => STATUS_WORDS[status] ?? se
 export const statusMeaning = (status: string): string =>
   STATUS_MEANINGS[status] ?? 'A state this page does not know.';
 
+/** What several of a status are or do: "are healthy", "have no data". */
+export function statusVerb(status: string, many: number): string {
+  const [one, several] = STATUS_VERBS[status] ?? ['is', 'are'];
+  return `${many === 1 ? one : several} ${statusWord(status).toLowerCase()}`;
+}
+
+const STATUS_VERBS: Record<string, [one: string, several: string]> = {
+  no_data: ['has', 'have'],
+  no_traffic: ['has', 'have'],
+};
+
 /** Between which shares of the budget the status lies, by the policy's marks. */
 export function statusBounds({ status, marks }: Pick<Slo, 'status' | 'marks'>): string | null {
   const { healthy_above, caution_above, warning_above } = marks;
@@ -79,7 +91,7 @@ export function originSentence(
   if (whose.origin === 'default')
     return whose.version == null ? 'the default' : `the default, shipped with ${whose.version}`;
   const by = whose.changed_by == null ? '' : ` by ${whose.changed_by}`;
-  const at = whose.changed_at == null ? '' : ` on ${day(Date.parse(whose.changed_at))}`;
+  const at = whose.changed_at == null ? '' : ` on ${day(whose.changed_at, clockNow())}`;
   return `yours, applied${by}${at}`;
 }
 
@@ -205,13 +217,14 @@ export function goodWhen({ kind, op, bound }: Indicator): string | null {
   return `${events} ${SIGNS[op] ?? op} ${bound} are good`;
 }
 
-/** Why an arm fires, or why it does not. */
-export function armSentence(arm: Arm): string {
+/** Why an arm fires, or why it does not; without data, `blind`, nobody knows of traffic. */
+export function armSentence(arm: Arm, blind = false): string {
+  const none = blind ? 'No data' : 'No traffic';
   if (arm.firing)
     return 'Both windows burn faster than the factor, and chance does not explain it.';
-  if (arm.long == null) return 'No traffic in the long window.';
+  if (arm.long == null) return `${none} in the long window.`;
   if (arm.long <= arm.factor) return 'The long window burns slower than the factor.';
-  if (arm.short == null) return 'No traffic in the short window.';
+  if (arm.short == null) return `${none} in the short window.`;
   if (arm.short <= arm.factor) return 'The short window has calmed down.';
   return 'Fast, but so few failures that chance could explain them.';
 }
@@ -252,7 +265,7 @@ export function matches(typed: string, ...names: (string | null | undefined)[]):
 /** A moment, as near as a sentence needs it: a time of day within a day, else the day. */
 export function moment(at: string | number, now: number): string {
   const time = new Date(at).getTime();
-  return Math.abs(time - now) < 20 * 3_600_000 ? clock(time) : day(time);
+  return Math.abs(time - now) < 20 * 3_600_000 ? clock(time) : day(time, now);
 }
 
 /** How long the budget lasts at this pace; null when it does not run out, or nobody knows. */

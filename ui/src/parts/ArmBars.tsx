@@ -1,4 +1,4 @@
-/** An arm drawn: how fast each of its windows burned, against the factor both had to exceed. */
+/** An arm as it was when an alert fired: how fast each window burned, and the factor both had to exceed. */
 import { Box, Group, Stack, Text } from '@mantine/core';
 import type { Arm } from '../api/types';
 import { burn, factor, probability, windowText } from '../app/format';
@@ -6,14 +6,14 @@ import { sentenceCase } from '../app/words';
 import { State } from './Status';
 import { statusFill } from './status';
 
-export function ArmBars({ arm, then }: { arm: Arm; then: boolean }) {
+export function ArmBars({ arm }: { arm: Arm }) {
   const most = Math.max(arm.factor * 1.25, arm.long ?? 0, arm.short ?? 0);
   return (
     <Stack gap={6}>
       <Group justify="space-between" gap="xs">
         <Group gap="xs">
           <Text fw={600}>{sentenceCase(arm.severity)}</Text>
-          {arm.firing && <State code={arm.severity} word={then ? 'fired' : 'fires'} />}
+          {arm.firing && <State code={arm.severity} word="fired" />}
         </Group>
         <Text c="dimmed" fz="sm">
           needs more than {factor(arm.factor)} in both windows

@@ -24,7 +24,7 @@ export function Why({ alert, slo }: { alert: Alert; slo: Slo | undefined }) {
       {alert.arms.length > 0 && (
         <Stack gap="lg" my="xs">
           {alert.arms.map((arm) => (
-            <ArmBars key={`${arm.severity} ${arm.long_window} ${arm.factor}`} arm={arm} then />
+            <ArmBars key={`${arm.severity} ${arm.long_window} ${arm.factor}`} arm={arm} />
           ))}
         </Stack>
       )}

@@ -14,9 +14,10 @@ const SHOWN = 4;
 export function Burning() {
   const firing = useLatest({ phase: 'firing' }, FIRING_MAX);
   const items = graveFirst(firing.data?.items ?? []);
+  const more = firing.data?.next_cursor != null;
   return (
     <Panel
-      title={firing.data && burningSentence(items)}
+      title={firing.data && burningSentence(items, more)}
       what="What burns"
       error={firing.error}
       retry={() => void firing.refetch()}
@@ -44,7 +45,12 @@ export function Burning() {
           />
         ))}
       </Stack>
-      {items.length > SHOWN && <Text c="dimmed">and {items.length - SHOWN} more</Text>}
+      {items.length > SHOWN && (
+        <Text c="dimmed">
+          and {more && 'at least '}
+          {items.length - SHOWN} more
+        </Text>
+      )}
     </Panel>
   );
 }

@@ -1,5 +1,5 @@
 /** Whether what everything rests on comes in. */
-import { Group, Stack, Text } from '@mantine/core';
+import { SimpleGrid, Stack, Text } from '@mantine/core';
 import { useTelemetry } from '../../api/telemetry';
 import { count } from '../../app/format';
 import { AppLink } from '../../parts/AppLink';
@@ -22,11 +22,11 @@ export function CameIn() {
       }
     >
       {data && (
-        <Group gap="xl">
-          <Number value={data.series} says="series counted" />
-          <Number value={data.undeclared} says="samples that nothing names" />
-          <Number value={data.scrapes.length} says="scrape targets" />
-        </Group>
+        <SimpleGrid cols={3} spacing="md">
+          <Figure value={data.series} says="series counted" />
+          <Figure value={data.undeclared} says="samples that nothing names" />
+          <Figure value={data.scrapes.length} says="scrape targets" />
+        </SimpleGrid>
       )}
       {data && (
         <Text c="dimmed" fz="sm">
@@ -37,7 +37,7 @@ export function CameIn() {
   );
 }
 
-function Number({ value, says }: { value: number; says: string }) {
+function Figure({ value, says }: { value: number; says: string }) {
   return (
     <Stack gap={0}>
       <Text fz="xl" fw={600} lh={1.3}>

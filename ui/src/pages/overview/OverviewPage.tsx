@@ -29,7 +29,11 @@ export function OverviewPage() {
           error={standing.error}
           what="How services stand"
           retry={() => void standing.refetch()}
-          works="Measuring and alerting do not depend on this page."
+          works={
+            data
+              ? 'Below is what was last seen.'
+              : 'Measuring and alerting do not depend on this page.'
+          }
         />
       )}
       {standing.isPending && <LoadingPanels of="the overview" panels={6} />}

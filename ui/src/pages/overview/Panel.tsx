@@ -23,7 +23,14 @@ export function Panel({ title, what, error, retry, more, children }: Props) {
           <Title order={2}>{title ?? what}</Title>
           {more}
         </Group>
-        {error != null && <Problem error={error} what={what} retry={retry} />}
+        {error != null && (
+          <Problem
+            error={error}
+            what={what}
+            retry={retry}
+            {...(title === undefined ? {} : { works: 'What stands here was last seen.' })}
+          />
+        )}
         {error == null && title === undefined && <LoadingBlock of={what} height={90} />}
         {children}
       </Stack>

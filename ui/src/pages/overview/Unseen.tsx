@@ -25,7 +25,9 @@ export function Unseen({ counts }: { counts: Counts }) {
         fresh.retry();
       }}
     >
-      {silent.known && many === 0 && <Text c="dimmed">Every SLO has data.</Text>}
+      {silent.known && many === 0 && counts.total > 0 && (
+        <Text c="dimmed">Every SLO has data.</Text>
+      )}
       <Stack gap={8}>
         {items.map((slo) => (
           <Group key={slo.name} justify="space-between" wrap="nowrap" align="flex-start">

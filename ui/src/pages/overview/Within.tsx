@@ -38,7 +38,7 @@ export function Within({ standing: { services, slos } }: { standing: Standing })
           </Text>
           <Text>services within their objectives</Text>
           <Text c="dimmed" fz="sm">
-            {count(slos.total)} SLOs measured
+            {slos.total === 1 ? 'by one SLO' : `by ${count(slos.total)} SLOs`}
           </Text>
         </Stack>
         <Stack gap="sm" style={{ flex: '1 1 360px' }} miw={0}>

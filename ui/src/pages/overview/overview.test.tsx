@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { open, page, Refused } from '../../test/app';
 import { alert, decision, deployment, notification, slo, standing } from '../../test/samples';
 import {
+  burningSentence,
   deniedSentence,
   fortnight,
   overviewSentence,
@@ -101,10 +102,15 @@ test('an empty installation is led to its first budget', async () => {
 
 test('whoever is told by nobody is not said to need no telling', () => {
   expect(toldSentence([], false, true)).toBe('Nobody is told: there is no receiver');
-  expect(toldSentence([], false, false)).toBe('Nobody had to be told anything yet');
+  expect(toldSentence([], false, false)).toBe('Nobody was told anything yet');
   const [one, gone] = [notification(), notification({ state: 'superseded' })];
   expect(toldSentence([one], false, false)).toBe('The one message was delivered');
   expect(toldSentence([one, gone], true, false)).toBe(
     'One of the last two messages was no longer news',
   );
+});
+
+test('what fires beyond what was read is said', () => {
+  expect(burningSentence([alert(), alert()], true)).toBe('More than two alerts fire now');
+  expect(burningSentence([alert(), alert()])).toBe('Two alerts fire now');
 });

@@ -61,8 +61,9 @@ export function deniedSentence(decisions: Pick<Decision, 'verdict'>[], before: n
   );
 }
 
-/** "Three alerts fire now". */
-export function burningSentence(firing: Alert[]): string {
+/** "Three alerts fire now"; `more` where there are more than were read. */
+export function burningSentence(firing: Alert[], more = false): string {
+  if (more) return `More than ${inWords(firing.length)} alerts fire now`;
   if (firing.length === 0) return 'Nothing burns now';
   if (firing.length === 1) return 'One alert fires now';
   return sentenceCase(`${inWords(firing.length)} alerts fire now`);

@@ -15,7 +15,7 @@ import { ServiceChoice } from '../../parts/ServiceChoice';
 import { verdictWord } from '../../parts/Verdict';
 import { Views } from '../../parts/Views';
 import { DecisionRows, DeploymentRows } from './ReleaseRows';
-import { reachesWeek, releasesSentence } from './words';
+import { deploymentsSentence, reachesWeek, releasesSentence } from './words';
 
 const route = getRouteApi('/signed-in/releases');
 
@@ -28,6 +28,18 @@ const VIEWS = [
 
 export function ReleaseList() {
   const search = route.useSearch();
+  return search.show === 'deployments' ? (
+    <Deployments search={search} />
+  ) : (
+    <Decisions search={search} />
+  );
+}
+
+interface Props {
+  search: ReleaseListSearch;
+}
+
+function Decisions({ search }: Props) {
   const { service, environment } = search;
   const now = useNow(60_000);
   const week = useLatestDecisions({ service }, WEEK_MAX);
@@ -37,21 +49,15 @@ export function ReleaseList() {
     <Page
       title={there === undefined ? 'Releases' : releasesSentence(there, now, cut)}
       help="releases"
-      commands={[
-        search.show === 'deployments' ? 'plimsoll get deployment' : 'plimsoll get decision',
-      ]}
+      commands={['plimsoll get decision']}
     >
       <Filters search={search} environments={environmentsOf(week.data ?? [])} />
-      {search.show === 'deployments' ? (
-        <Deployments search={search} />
-      ) : (
-        <Decisions search={search} />
-      )}
+      <DecisionList search={search} />
     </Page>
   );
 }
 
-function Decisions({ search }: { search: ReleaseListSearch }) {
+function DecisionList({ search }: Props) {
   const navigate = route.useNavigate();
   const { service, environment, verdict } = search;
   const enforced = search.enforced === undefined ? undefined : String(search.enforced);
@@ -76,14 +82,20 @@ function Decisions({ search }: { search: ReleaseListSearch }) {
   );
 }
 
-function Deployments({ search }: { search: ReleaseListSearch }) {
+function Deployments({ search }: Props) {
   const navigate = route.useNavigate();
+  const now = useNow(60_000);
   const { service, environment } = search;
   const list = useDeploymentPages({ service, environment });
   const filtered = Boolean(service ?? environment);
   const none = list.known && list.items.length === 0;
   return (
-    <>
+    <Page
+      title={list.settled ? deploymentsSentence(list.items, now, list.more) : 'Deployments'}
+      help="releases"
+      commands={['plimsoll get deployment']}
+    >
+      <Filters search={search} environments={environmentsOf(list.items)} />
       <Arriving asked={list} of="the deployments" />
       {none && filtered && (
         <NoMatch
@@ -93,7 +105,7 @@ function Deployments({ search }: { search: ReleaseListSearch }) {
       )}
       {none && !filtered && <NothingRecorded />}
       {list.items.length > 0 && <DeploymentRows list={list} />}
-    </>
+    </Page>
   );
 }
 
@@ -197,7 +209,7 @@ function NothingRecorded() {
   );
 }
 
-/** The environments anyone asked about lately. */
-function environmentsOf(decisions: { environment: string }[]): string[] {
-  return [...new Set(['production', ...decisions.map(({ environment }) => environment)])];
+/** The environments of what is listed. */
+function environmentsOf(releases: { environment: string }[]): string[] {
+  return [...new Set(['production', ...releases.map(({ environment }) => environment)])];
 }

@@ -7,6 +7,7 @@ import { alert, decision, deployment, HOSTILE } from '../../test/samples';
 import {
   allowedClasses,
   decisionSentence,
+  deploymentsSentence,
   factsOf,
   policyOf,
   reachesWeek,
@@ -35,6 +36,20 @@ describe('the list says', () => {
     expect(reachesWeek(two, NOW)).toBe(false);
     expect(reachesWeek([...two, old], NOW)).toBe(true);
   });
+});
+
+test.each([
+  [['2026-11-20T10:00:00Z'], false, 'One deployment in the last 7 days'],
+  [['2026-11-20T10:00:00Z', '2026-11-01T00:00:00Z'], true, 'One deployment in the last 7 days'],
+  [
+    ['2026-11-20T10:00:00Z', '2026-11-19T00:00:00Z'],
+    true,
+    'At least two deployments in the last 7 days',
+  ],
+  [['2026-11-01T00:00:00Z'], false, 'Nothing went out in the last 7 days'],
+])('%#: of deployments, %j: %s', (at, more, sentence) => {
+  const deployments = at.map((deployed_at) => deployment({ deployed_at }));
+  expect(deploymentsSentence(deployments, NOW, more)).toBe(sentence);
 });
 
 describe('a decision says', () => {
@@ -232,4 +247,5 @@ test('a deployment before all that is looked through is not said to have had no 
   });
   const after = within(await screen.findByRole('region', { name: 'What happened after' }));
   expect(await after.findByText(/^It lies before the last 500 alerts/)).toBeTruthy();
+  expect(after.queryByText(/^No alert fired/)).toBeNull();
 });

@@ -34,6 +34,15 @@ export function releasesSentence(decisions: Decision[], now: number, cut = false
   );
 }
 
+/** "Eight deployments in the last 7 days"; `more` where there may be more than those read. */
+export function deploymentsSentence(deployments: Deployment[], now: number, more = false): string {
+  const week = deployments.filter(({ deployed_at }) => now - Date.parse(deployed_at) < WEEK_MS);
+  if (week.length === 0) return 'Nothing went out in the last 7 days';
+  const many = `${inWords(week.length)} ${week.length === 1 ? 'deployment' : 'deployments'}`;
+  const whole = !more || week.length < deployments.length;
+  return sentenceCase(`${whole ? '' : 'at least '}${many} in the last 7 days`);
+}
+
 /** The title of a decision: what may go, or may not. */
 export function decisionSentence(decision: Decision): string {
   const { service, environment, verdict, enforced } = decision;

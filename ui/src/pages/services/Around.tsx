@@ -2,13 +2,13 @@
 import { Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useNeighbours } from '../../api/services';
 import type { Service } from '../../api/types';
-import { inWords } from '../../app/format';
 import { nameOf } from '../../app/words';
 import { AppLink } from '../../parts/AppLink';
 import { Problem } from '../../parts/Problem';
 import { Section } from '../../parts/Section';
 import { ServiceState } from '../../parts/ServiceState';
 import { LoadingBlock } from '../../parts/Loading';
+import { callsSentence } from './words';
 
 export function Around({ service }: { service: Service }) {
   const neighbours = useNeighbours(service.name);
@@ -17,7 +17,10 @@ export function Around({ service }: { service: Service }) {
   const callers = all.filter(({ depends_on }) => depends_on.includes(service.name));
   const unknown = service.depends_on.filter((name) => !calls.some((one) => one.name === name));
   return (
-    <Section title="What stands around it" says={says(calls)}>
+    <Section
+      title="What stands around it"
+      says={neighbours.data && callsSentence(calls, unknown.length)}
+    >
       {neighbours.isPending && <LoadingBlock of="its neighbours" height={80} />}
       {neighbours.isError && (
         <Problem
@@ -39,15 +42,6 @@ export function Around({ service }: { service: Service }) {
       )}
     </Section>
   );
-}
-
-function says(calls: Service[]): string {
-  const sick = calls.filter(
-    ({ firing, status }) => (firing ?? 0) > 0 || status === 'exhausted' || status === 'no_data',
-  ).length;
-  if (calls.length === 0) return 'What it leans on, and who leans on it.';
-  if (sick === 0) return 'What it calls is calm.';
-  return `Of what it calls, ${inWords(sick)} ${sick === 1 ? 'does' : 'do'} badly or cannot be seen.`;
 }
 
 interface SideProps {

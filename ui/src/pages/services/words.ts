@@ -34,8 +34,9 @@ export function servicesSentence(counts: Counts): string {
   const blind = unseen === 0 ? '' : `, and ${inWords(unseen)} cannot be seen`;
   const some = (many: number, one: string, several: string) =>
     sentenceCase(`${someOf(many, total, 'service')} ${many === 1 ? one : several}`);
+  const burning = firing === 0 ? '' : `; ${inWords(firing)} ${firing === 1 ? 'burns' : 'burn'} now`;
   if (outside > 0)
-    return `${some(outside, 'is outside its objectives', 'are outside their objectives')}${blind}`;
+    return `${some(outside, 'is outside its objectives', 'are outside their objectives')}${blind}${burning}`;
   if (firing > 0) return `${some(firing, 'burns its budget', 'burn their budgets')}${blind}`;
   if (unseen > 0)
     return `${some(unseen, 'cannot be seen', 'cannot be seen')}${unseen < total ? '; the others are calm' : ''}`;
@@ -51,6 +52,22 @@ export function withinSentence(within: number, total: number): string {
   return sentenceCase(`${who} ${are}`);
 }
 
+/** How what a service calls does: calm only where all of it is seen, and does well. */
+export function callsSentence(calls: Service[], unknown: number): string {
+  if (calls.length + unknown === 0) return 'What it leans on, and who leans on it.';
+  const sick = calls.filter(isSick).length;
+  const unseen = calls.filter((service) => !isSick(service) && isUnseen(service)).length + unknown;
+  const parts = [
+    ...(sick === 0 ? [] : [`${inWords(sick)} ${sick === 1 ? 'does' : 'do'} badly`]),
+    ...(unseen === 0 ? [] : [`${inWords(unseen)} cannot be seen`]),
+  ];
+  return parts.length === 0 ? 'What it calls is calm.' : `Of what it calls, ${parts.join(', ')}.`;
+}
+
+const isSick = ({ firing, status }: Service) => (firing ?? 0) > 0 || status === 'exhausted';
+const isUnseen = ({ slos, status }: Service) =>
+  slos.length === 0 || status === 'no_data' || status === 'unmeasured';
+
 /** Whether the users of a service are happy: the title of its page. */
 export function serviceSentence(service: Service, slos: Slo[]): string {
   const users = `users of ${nameOf(service)}`;
@@ -63,7 +80,7 @@ export function serviceSentence(service: Service, slos: Slo[]): string {
   }
   const spent = slos.filter(({ status }) => status === 'exhausted').length;
   if (spent > 0) return `${sentenceCase(users)} were failed more often than promised`;
-  if (slos.length > 0 && slos.every(isBlind)) return `How ${users} fare, nobody can see`;
+  if (slos.every(isBlind)) return `How ${users} fare, nobody can see`;
   const least = Math.min(...slos.map((slo) => slo.budget_remaining ?? Infinity));
   const blind = slos.filter(isBlind).length;
   const unseen = blind === 0 ? '' : `; ${inWords(blind)} of its SLOs cannot be seen`;

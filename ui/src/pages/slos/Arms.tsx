@@ -3,7 +3,7 @@ import { Group, Stack, Table, Text } from '@mantine/core';
 import type { Arm, Slo } from '../../api/types';
 import { burn, factor, probability, windowText } from '../../app/format';
 import { usePhone } from '../../app/screen';
-import { armSentence, asSentence, sentenceCase } from '../../app/words';
+import { armSentence, asSentence, isBlind, sentenceCase } from '../../app/words';
 import { Asked } from '../../parts/Figure';
 import { OriginOf } from '../../parts/Origin';
 import { Section } from '../../parts/Section';
@@ -24,9 +24,9 @@ export function Arms({ slo }: { slo: Slo }) {
       {slo.burn.length === 0 ? (
         <Text>No arm of this policy applies to this SLO.</Text>
       ) : phone ? (
-        <ArmCards arms={slo.burn} />
+        <ArmCards slo={slo} />
       ) : (
-        <ArmsTable arms={slo.burn} />
+        <ArmsTable slo={slo} />
       )}
       <OriginOf
         of={{ kind: 'BurnPolicy', name: slo.burn_policy }}
@@ -42,7 +42,7 @@ export function Arms({ slo }: { slo: Slo }) {
   );
 }
 
-function ArmsTable({ arms }: { arms: Arm[] }) {
+function ArmsTable({ slo }: { slo: Slo }) {
   return (
     <Table verticalSpacing={6} horizontalSpacing="xs">
       <Table.Thead>
@@ -57,15 +57,25 @@ function ArmsTable({ arms }: { arms: Arm[] }) {
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {arms.map((arm) => (
-          <Row key={`${arm.severity} ${arm.long_window} ${arm.factor}`} arm={arm} />
+        {slo.burn.map((arm) => (
+          <Row
+            key={`${arm.severity} ${arm.long_window} ${arm.factor}`}
+            arm={arm}
+            blind={isBlind(slo)}
+          />
         ))}
       </Table.Tbody>
     </Table>
   );
 }
 
-function Row({ arm }: { arm: Arm }) {
+interface OneProps {
+  arm: Arm;
+  /** Whether the SLO has no data. */
+  blind: boolean;
+}
+
+function Row({ arm, blind }: OneProps) {
   return (
     <Table.Tr>
       <Table.Td>
@@ -89,16 +99,16 @@ function Row({ arm }: { arm: Arm }) {
         <Chance arm={arm} />
       </Table.Td>
       <Table.Td>
-        <Verdict arm={arm} />
+        <Verdict arm={arm} blind={blind} />
       </Table.Td>
     </Table.Tr>
   );
 }
 
-function ArmCards({ arms }: { arms: Arm[] }) {
+function ArmCards({ slo }: { slo: Slo }) {
   return (
     <Stack gap="md">
-      {arms.map((arm) => (
+      {slo.burn.map((arm) => (
         <Stack key={`${arm.severity} ${arm.long_window} ${arm.factor}`} gap={2}>
           <Group justify="space-between">
             <Text>
@@ -114,7 +124,7 @@ function ArmCards({ arms }: { arms: Arm[] }) {
             </Text>
           </Group>
           <Group justify="space-between" align="flex-start" wrap="nowrap">
-            <Verdict arm={arm} />
+            <Verdict arm={arm} blind={isBlind(slo)} />
             <Text component="div" ta="right" style={{ whiteSpace: 'nowrap' }}>
               <Text span c="dimmed">
                 by chance{' '}
@@ -128,7 +138,7 @@ function ArmCards({ arms }: { arms: Arm[] }) {
   );
 }
 
-function Verdict({ arm }: { arm: Arm }) {
+function Verdict({ arm, blind }: OneProps) {
   return (
     <Stack gap={0}>
       <Group>
@@ -141,7 +151,7 @@ function Verdict({ arm }: { arm: Arm }) {
         )}
       </Group>
       <Text c="dimmed" fz="xs" maw={220}>
-        {armSentence(arm)}
+        {armSentence(arm, blind)}
       </Text>
     </Stack>
   );

@@ -100,3 +100,28 @@ test('pages are followed to the end', async () => {
   expect(await screen.findByRole('link', { name: 'Checkout' })).toBeTruthy();
   expect(await screen.findByRole('link', { name: 'Search' })).toBeTruthy();
 });
+
+test('a page of the list that fails is not asked for again and again', async () => {
+  const { requests } = open('/slos', {
+    '/api/v1/slos': (query: URLSearchParams) =>
+      query.has('cursor')
+        ? new Refused(500, 'internal', 'It broke.')
+        : { items: [slo()], next_cursor: 'c' },
+  });
+  expect((await screen.findByRole('alert')).textContent).toContain('Below is what was last seen');
+  fireEvent.keyDown(document.body, { key: 'j' });
+  await waitFor(() => expect(document.activeElement?.textContent).toBe('Checkout'));
+  expect(requests.filter(({ url }) => url.includes('cursor=c'))).toHaveLength(1);
+});
+
+test.each([
+  ['no_data', { no_data: 2 }, 'Two SLOs have no data'],
+  ['no_traffic', { no_traffic: 1 }, 'One SLO has no traffic'],
+  ['healthy', { healthy: 2 }, 'Two SLOs are healthy'],
+])('of the status %s the title says “%s”', async (status, counted, title) => {
+  open(`/slos?status=${status}`, {
+    '/api/v1/slos': page(slo({ status })),
+    '/api/v1/standing': standing(counted),
+  });
+  expect(await screen.findByRole('heading', { level: 1, name: title })).toBeTruthy();
+});

@@ -5,7 +5,7 @@ import type { Standing } from '../../api/types';
 import { command } from '../../app/command';
 import { unknownWord, type SloListSearch } from '../../app/search';
 import { inWords } from '../../app/format';
-import { listSentence, sentenceCase, statusWord } from '../../app/words';
+import { listSentence, sentenceCase, statusVerb } from '../../app/words';
 import { AppLink } from '../../parts/AppLink';
 import { Arriving } from '../../parts/Arriving';
 import { Empty } from '../../parts/Empty';
@@ -81,6 +81,6 @@ function sentence(standing: Standing | undefined, search: SloListSearch, none: b
   if (standing === undefined) return 'SLOs';
   if (search.status === undefined) return listSentence(standing.slos);
   const count = standing.slos.by_status[search.status] ?? 0;
-  const verb = count === 1 ? 'SLO is' : 'SLOs are';
-  return sentenceCase(`${inWords(count)} ${verb} ${statusWord(search.status).toLowerCase()}`);
+  const what = count === 1 ? 'SLO' : 'SLOs';
+  return sentenceCase(`${inWords(count)} ${what} ${statusVerb(search.status, count)}`);
 }

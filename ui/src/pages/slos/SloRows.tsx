@@ -48,7 +48,7 @@ function Card({ slo }: { slo: Slo }) {
         <Text ta="right" c="dimmed" fz="sm">
           burn {burn(pace(slo))}
           <br />
-          {exactShare(slo.objective)} of {windowText(slo.window)}
+          {exactShare(slo.objective)} over {windowText(slo.window)}
         </Text>
       </Group>
     </>

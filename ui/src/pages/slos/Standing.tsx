@@ -15,10 +15,12 @@ import {
   windowText,
   burn,
 } from '../../app/format';
+import { usePhone } from '../../app/screen';
 import {
   allowanceSentence,
   allowedBad,
   asSentence,
+  isBlind,
   pace,
   paceArm,
   statusBounds,
@@ -58,13 +60,7 @@ export function Standing({ slo }: { slo: Slo }) {
             note={`${count(allowedBad(slo))} allowed`}
           />
           <Figure name="All events" value={count(slo.total)} note={<EventsNote slo={slo} />} />
-          <Figure
-            name="Covered"
-            value={share(slo.coverage)}
-            note={
-              slo.gap_minutes > 0 ? `gaps: ${minutesOf(slo.gap_minutes, slo.window)}` : 'no gaps'
-            }
-          />
+          <Figure name="Covered" value={share(slo.coverage)} note={gapsNote(slo)} />
           <Figure name="Unmeasured" value={share(slo.unmeasured)} note={unmeasuredNote(slo)} />
           <Figure
             name="Data up to"
@@ -78,50 +74,84 @@ export function Standing({ slo }: { slo: Slo }) {
 }
 
 function Budget({ slo }: { slo: Slo }) {
+  const phone = usePhone();
+  const gauge = (
+    <BudgetGauge
+      left={slo.budget_remaining}
+      worst={slo.budget_remaining_worst}
+      best={slo.budget_remaining_best}
+      status={slo.status}
+      marks={slo.marks}
+      size={phone ? 108 : 132}
+    />
+  );
+  // Beside the gauge a phone has room for a number, and not for sentences.
+  if (phone) {
+    return (
+      <Stack gap="sm" w="100%">
+        <Group gap="lg" wrap="nowrap">
+          {gauge}
+          <Left slo={slo} />
+        </Group>
+        <Because slo={slo} />
+      </Stack>
+    );
+  }
+  return (
+    <Group gap="lg" wrap="nowrap" style={{ flex: '1 1 340px' }}>
+      {gauge}
+      <Stack gap={2} miw={0}>
+        <Left slo={slo} />
+        <Because slo={slo} />
+      </Stack>
+    </Group>
+  );
+}
+
+function Left({ slo }: { slo: Slo }) {
   const bounds = { worst: slo.budget_remaining_worst, best: slo.budget_remaining_best };
   const range = interval(bounds);
   return (
-    <Group gap="lg" wrap="nowrap" style={{ flex: '1 1 340px' }}>
-      <BudgetGauge
-        left={slo.budget_remaining}
-        {...bounds}
-        status={slo.status}
-        marks={slo.marks}
-        size={132}
+    <Stack gap={2} miw={0}>
+      <Box fz={34} fw={650} lh={1.15}>
+        <Asked name="Budget left">
+          {slo.budget_remaining == null ? 'Unknown' : share(slo.budget_remaining, bounds)}
+        </Asked>
+      </Box>
+      <Text>
+        {slo.budget_remaining == null ? 'how much of the budget is left' : 'of the budget left'}
+      </Text>
+      {range !== null && (
+        <Text c="dimmed" fz="sm">
+          between {range.replace(' to ', ' and ')}, as gaps may hide
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+/** What it comes to in events, and by which rule it has its status. */
+function Because({ slo }: { slo: Slo }) {
+  return (
+    <Stack gap={2} miw={0}>
+      <Text c="dimmed" fz="sm">
+        {allowanceSentence(slo)}
+      </Text>
+      <Text c="dimmed" fz="sm">
+        {statusBounds(slo)}
+      </Text>
+      {slo.remark != null && (
+        <Text fz="sm">
+          {asSentence(slo.remark.message)}{' '}
+          {slo.remark.advice != null && <Said text={asSentence(slo.remark.advice)} />}
+        </Text>
+      )}
+      <OriginOf
+        of={{ kind: 'ErrorBudgetPolicy', name: slo.budget_policy }}
+        subject="By the"
+        whose={slo.origins.find(({ kind }) => kind === 'ErrorBudgetPolicy')}
       />
-      <Stack gap={2} miw={0}>
-        <Box fz={34} fw={650} lh={1.15}>
-          <Asked name="Budget left">
-            {slo.budget_remaining == null ? 'Unknown' : share(slo.budget_remaining, bounds)}
-          </Asked>
-        </Box>
-        <Text>
-          {slo.budget_remaining == null ? 'how much of the budget is left' : 'of the budget left'}
-        </Text>
-        {range !== null && (
-          <Text c="dimmed" fz="sm">
-            between {range.replace(' to ', ' and ')}, as gaps may hide
-          </Text>
-        )}
-        <Text c="dimmed" fz="sm">
-          {allowanceSentence(slo)}
-        </Text>
-        <Text c="dimmed" fz="sm">
-          {statusBounds(slo)}
-        </Text>
-        {slo.remark != null && (
-          <Text fz="sm">
-            {asSentence(slo.remark.message)}{' '}
-            {slo.remark.advice != null && <Said text={asSentence(slo.remark.advice)} />}
-          </Text>
-        )}
-        <OriginOf
-          of={{ kind: 'ErrorBudgetPolicy', name: slo.budget_policy }}
-          subject="By the"
-          whose={slo.origins.find(({ kind }) => kind === 'ErrorBudgetPolicy')}
-        />
-      </Stack>
-    </Group>
+    </Stack>
   );
 }
 
@@ -153,9 +183,15 @@ function EventsNote({ slo }: { slo: Slo }) {
   );
 }
 
+function gapsNote(slo: Slo): string {
+  if (slo.gap_minutes > 0) return `gaps: ${minutesOf(slo.gap_minutes, slo.window)}`;
+  return slo.coverage == null ? 'nothing was measured' : 'no gaps';
+}
+
 function paceNote(slo: Slo): string {
   const arm = paceArm(slo);
-  return arm === null ? 'no traffic' : `over ${windowText(arm.long_window)}, 1× allowed`;
+  if (arm === null) return isBlind(slo) ? 'no data' : 'no traffic';
+  return `over ${windowText(arm.long_window)}, 1× allowed`;
 }
 
 function unmeasuredNote(slo: Slo): string {

@@ -6,6 +6,7 @@ import type { ServiceType, Target, Targets } from '../../api/types';
 import { command } from '../../app/command';
 import { count, exactShare, outage, windowText } from '../../app/format';
 import { usePhone } from '../../app/screen';
+import { sentenceCase } from '../../app/words';
 import { AppLink } from '../../parts/AppLink';
 import { Command } from '../../parts/Command';
 import { LoadingRows } from '../../parts/Loading';
@@ -29,7 +30,7 @@ export function TargetsPage() {
       title="How reliable should it be?"
       crumbs={
         <>
-          <AppLink to="/slos" inherit underline="always">
+          <AppLink to="/slos" inherit>
             SLOs
           </AppLink>
           <Slash />
@@ -153,7 +154,8 @@ function Types({ types }: { types: ServiceType[] }) {
         <Stack key={of.name} gap={4}>
           <Text fw={600}>{of.display_name ?? of.name}</Text>
           <Text c="dimmed" fz="sm">
-            {of.objectives.join(', ')}. {of.description && <Said text={of.description} />}
+            {sentenceCase(of.objectives.join(', '))}.{' '}
+            {of.description && <Said text={of.description} />}
           </Text>
           <Command line={command`plimsoll slos suggest --type ${of.name} --service NAME`} />
         </Stack>
