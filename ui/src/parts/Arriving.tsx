@@ -1,4 +1,5 @@
 /** What stands where something is asked for: rows to come while it is on its way, or what failed. */
+import type { ReactNode } from 'react';
 import { LoadingRows } from './Loading';
 import { Problem } from './Problem';
 
@@ -33,9 +34,11 @@ interface Props {
   works?: string;
   rows?: number;
   height?: number;
+  /** What stands meanwhile, instead of rows. */
+  meanwhile?: ReactNode;
 }
 
-export function Arriving({ asked, of, works, rows = 6, height = 52 }: Props) {
+export function Arriving({ asked, of, works, rows = 6, height = 52, meanwhile }: Props) {
   return (
     <>
       {asked.isError && (
@@ -46,7 +49,7 @@ export function Arriving({ asked, of, works, rows = 6, height = 52 }: Props) {
           {...said(asked.known ? 'Below is what was last seen.' : works)}
         />
       )}
-      {asked.isPending && <LoadingRows of={of} rows={rows} height={height} />}
+      {asked.isPending && (meanwhile ?? <LoadingRows of={of} rows={rows} height={height} />)}
     </>
   );
 }

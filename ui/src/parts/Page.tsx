@@ -29,12 +29,22 @@ export function Page({ title, crumbs, aside, help, commands, gap = 'md', childre
     <Stack gap={gap}>
       <Stack gap={4}>
         {crumbs && (
-          <Group gap="xs" c="dimmed" fz="sm" component="nav" aria-label="Where this is">
+          <Group
+            gap="xs"
+            c="dimmed"
+            fz="sm"
+            component="nav"
+            aria-label="Where this is"
+            style={{ overflowWrap: 'anywhere' }}
+          >
             {crumbs}
           </Group>
         )}
         <Group justify="space-between" gap="sm" wrap="wrap">
-          <Title order={1} style={{ textWrap: 'balance', overflowWrap: 'anywhere' }} maw={940}>
+          <Title
+            order={1}
+            style={{ textWrap: 'balance', overflowWrap: 'anywhere', flex: '1 1 280px' }}
+          >
             {title}
           </Title>
           {aside}
@@ -46,8 +56,7 @@ export function Page({ title, crumbs, aside, help, commands, gap = 'md', childre
   );
 }
 
-/** The same elsewhere. */
-export function Foot({ help, commands }: Pick<Props, 'help' | 'commands'>) {
+function Foot({ help, commands }: Pick<Props, 'help' | 'commands'>) {
   return (
     <Group gap="sm" c="dimmed" pt="sm" mt="xs" style={{ borderTop: '1px solid var(--rule)' }}>
       {commands.length > 0 && <Text fz="sm">On the command line</Text>}

@@ -1,7 +1,14 @@
 /** A document as text. */
 import { Code } from '@mantine/core';
 
-export function Pre({ text, label }: { text: string; label: string }) {
+interface Props {
+  text: string;
+  label: string;
+  /** However long it is; else it scrolls. */
+  whole?: boolean;
+}
+
+export function Pre({ text, label, whole = false }: Props) {
   return (
     <Code
       block
@@ -9,7 +16,12 @@ export function Pre({ text, label }: { text: string; label: string }) {
       tabIndex={0}
       role="region"
       aria-label={label}
-      style={{ overflow: 'auto', maxHeight: 420, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
+      style={{
+        overflow: 'auto',
+        ...(whole ? {} : { maxHeight: 420 }),
+        whiteSpace: 'pre-wrap',
+        overflowWrap: 'anywhere',
+      }}
     >
       {text}
     </Code>

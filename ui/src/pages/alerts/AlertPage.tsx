@@ -15,9 +15,9 @@ import { duration } from '../../app/format';
 import { useNow } from '../../app/now';
 import { iso } from '../../app/range';
 import { usePhone } from '../../app/screen';
-import { useTitle } from '../../app/title';
 import { Ago } from '../../parts/Ago';
 import { AppLink } from '../../parts/AppLink';
+import { arrival, Arriving } from '../../parts/Arriving';
 import { ExplainFor } from '../../parts/ExplainFor';
 import { LoadingPanels } from '../../parts/Loading';
 import { Page, Slash } from '../../parts/Page';
@@ -39,19 +39,28 @@ const LOOK_BACK_MS = 24 * 3_600_000;
 export function AlertPage() {
   const { id } = route.useParams();
   const alert = useAlert(id);
-  useTitle(alert.data === undefined ? 'Alert' : alertSentence(alert.data));
-  if (alert.isPending) return <LoadingPanels of="the alert" />;
-  if (alert.data === undefined) {
-    return (
-      <Problem
-        error={alert.error}
-        what="The alert"
-        retry={() => void alert.refetch()}
+  const { data } = alert;
+  return (
+    <Page
+      title={data === undefined ? 'Alert' : alertSentence(data)}
+      crumbs={<Crumbs id={id} alert={data} />}
+      help="alerts"
+      commands={[
+        command`plimsoll explain alert ${id}`,
+        ...(data === undefined
+          ? []
+          : [command`plimsoll explain slo ${data.slo} --at ${wholeSecond(data.firing_since)}`]),
+      ]}
+    >
+      <Arriving
+        asked={arrival(alert)}
+        of="the alert"
         works="Whoever is to be told is told without this page."
+        meanwhile={<LoadingPanels of="the alert" />}
       />
-    );
-  }
-  return <Loaded alert={alert.data} />;
+      {data && <Loaded alert={data} />}
+    </Page>
+  );
 }
 
 function Loaded({ alert }: { alert: Alert }) {
@@ -61,36 +70,34 @@ function Loaded({ alert }: { alert: Alert }) {
     void navigate({ search: { explain: at }, resetScroll: false });
   return (
     <ExplainFor slo={alert.slo} at={explain} now={alert.firing_since} onOpen={open}>
-      <Page
-        title={alertSentence(alert)}
-        crumbs={<Crumbs alert={alert} />}
-        help="alerts"
-        commands={[
-          command`plimsoll explain alert ${alert.id}`,
-          command`plimsoll explain slo ${alert.slo} --at ${alert.firing_since.replace(/\.\d+Z$/, 'Z')}`,
-        ]}
-      >
-        <Standing alert={alert} />
-        <Sections alert={alert} />
-      </Page>
+      <Standing alert={alert} />
+      <Sections alert={alert} />
     </ExplainFor>
   );
 }
 
-function Crumbs({ alert }: { alert: Alert }) {
+const wholeSecond = (at: string) => at.replace(/\.\d+Z$/, 'Z');
+
+function Crumbs({ id, alert }: { id: string; alert: Alert | undefined }) {
   return (
     <>
       <AppLink to="/alerts" inherit>
         Alerts
       </AppLink>
       <Slash />
-      <AppLink to="/services/$name" params={{ name: alert.service }} inherit>
-        {alert.service}
-      </AppLink>
-      <Slash />
-      <AppLink to="/slos/$name" params={{ name: alert.slo }} inherit>
-        {alert.slo}
-      </AppLink>
+      {alert === undefined ? (
+        <Text inherit>{id}</Text>
+      ) : (
+        <>
+          <AppLink to="/services/$name" params={{ name: alert.service }} inherit>
+            {alert.service}
+          </AppLink>
+          <Slash />
+          <AppLink to="/slos/$name" params={{ name: alert.slo }} inherit>
+            {alert.slo}
+          </AppLink>
+        </>
+      )}
     </>
   );
 }
@@ -133,14 +140,25 @@ function Standing({ alert }: { alert: Alert }) {
 function Sections({ alert }: { alert: Alert }) {
   const phone = usePhone();
   const slo = useSlo(alert.slo);
-  const { found, all, called, isPending, failure } = useContextOf(alert);
+  const { found, all, called, isPending, failure, unseen } = useContextOf(alert);
   const steps = advice(alert, found, all, called);
   const why = <Why alert={alert} slo={slo.data} />;
   const changed = <Changed alert={alert} found={found} isPending={isPending} failure={failure} />;
-  const todo = <ToDo alert={alert} steps={steps} />;
+  const todo = <ToDo alert={alert} steps={steps} unseen={unseen} />;
   const told = <Told alert={alert} />;
   const happened = <Happened alert={alert} />;
-  const around = slo.data && <Around alert={alert} slo={slo.data} />;
+  const around = slo.data ? (
+    <Around alert={alert} slo={slo.data} />
+  ) : (
+    slo.isError && (
+      <Problem
+        error={slo.error}
+        what="How the SLO does now"
+        retry={() => void slo.refetch()}
+        works="What it fired on is kept with the alert."
+      />
+    )
+  );
   if (phone) {
     return (
       <Stack gap="md">
@@ -190,5 +208,7 @@ function useContextOf(alert: Alert) {
     called,
     isPending: service.isPending || near.isPending || near.isPlaceholderData,
     failure: service.error ?? near.error,
+    /** Whether it is not known how what it calls does. */
+    unseen: service.isError || neighbours.isError,
   };
 }

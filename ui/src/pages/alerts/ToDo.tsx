@@ -7,7 +7,14 @@ import { useAskWhy } from '../../parts/Figure';
 import { Section } from '../../parts/Section';
 import type { Step } from './words';
 
-export function ToDo({ alert, steps }: { alert: Alert; steps: Step[] }) {
+interface Props {
+  alert: Alert;
+  steps: Step[];
+  /** Whether it is not known how what the service calls does. */
+  unseen: boolean;
+}
+
+export function ToDo({ alert, steps, unseen }: Props) {
   return (
     <Section title={alert.phase === 'firing' ? 'What to do' : 'What to look at'}>
       <Stack component="ol" gap="md" m={0} pl={20}>
@@ -19,6 +26,11 @@ export function ToDo({ alert, steps }: { alert: Alert; steps: Step[] }) {
           </li>
         ))}
       </Stack>
+      {unseen && (
+        <Text c="dimmed">
+          How what it calls does could not be read, so no step here speaks of it.
+        </Text>
+      )}
     </Section>
   );
 }

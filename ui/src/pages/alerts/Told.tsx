@@ -7,6 +7,7 @@ import { Attempts, DeliveryState, newsOf } from '../../parts/Delivery';
 import { Problem } from '../../parts/Problem';
 import { Section } from '../../parts/Section';
 import { LoadingBlock } from '../../parts/Loading';
+import { nobodySentence } from './words';
 
 export function Told({ alert }: { alert: Alert }) {
   const told = useTold(alert.id);
@@ -22,11 +23,7 @@ export function Told({ alert }: { alert: Alert }) {
         />
       )}
       {told.data?.length === 0 && (
-        <Text>
-          Nobody:{' '}
-          {alert.owner == null ? 'the service has no owner' : `${alert.owner} has no receiver`}, and
-          no receiver is the default.
-        </Text>
+        <Text style={{ overflowWrap: 'anywhere' }}>{nobodySentence(alert)}</Text>
       )}
       <Stack gap="md">
         {told.data?.map((message) => (

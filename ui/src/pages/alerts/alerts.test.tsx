@@ -163,9 +163,33 @@ test('a reminder is not taken for the first message', async () => {
   expect(await screen.findByText(/^reminder 2 that it fires, over email,/)).toBeTruthy();
 });
 
-test('nobody told is said, too', async () => {
-  open(ADDRESS, LOADED);
-  expect(await screen.findByText(/^Nobody: shop has no receiver/)).toBeTruthy();
+test.each([
+  [
+    [
+      {
+        at: '2026-11-20T11:30:00Z',
+        event: 'unrouted',
+        message: 'nobody was told: shop has no receiver',
+      },
+    ],
+    'Nobody was told: shop has no receiver. So it was when the alert opened.',
+  ],
+  [[], 'Nobody: what has the severity page is written down here, and told to no one.'],
+])('%#: nobody told is said as it was then, “%s”', async (timeline, said) => {
+  open(ADDRESS, { ...LOADED, [ONE]: alert({ timeline }) });
+  const told = within(await screen.findByRole('region', { name: 'Who was told' }));
+  expect(await told.findByText(said)).toBeTruthy();
+});
+
+test('what is not known of now is said beside what is known of then', async () => {
+  const broken = new Refused(500, 'internal', 'It broke.');
+  open(ADDRESS, {
+    ...LOADED,
+    '/api/v1/slos/checkout-availability': broken,
+    '/api/v1/services': broken,
+  });
+  expect(await screen.findByText(/^How what it calls does could not be read/)).toBeTruthy();
+  expect(await screen.findByText(/How the SLO does now could not be shown/)).toBeTruthy();
 });
 
 test('its numbers are one click away, at the instant it fired', async () => {

@@ -161,6 +161,16 @@ export function budgetWords(alert: Alert, slo: Slo | undefined): string | null {
   return `${then}; ${share(slo.budget_remaining)} is left now.`;
 }
 
+/** Why nobody was told, as it was when the alert opened: the receivers of today may be others. */
+export function nobodySentence({
+  timeline,
+  severity,
+}: Pick<Alert, 'timeline' | 'severity'>): string {
+  const said = timeline?.findLast(({ event }) => event === 'unrouted')?.message;
+  if (said !== undefined) return `${asSentence(said)} So it was when the alert opened.`;
+  return `Nobody: what has the severity ${severity} is written down here, and told to no one.`;
+}
+
 function counted(count: number, what: string): string {
   if (count === 0) return '';
   return `${inWords(count)} ${what}${count === 1 ? '' : 's'}`;

@@ -1,18 +1,19 @@
 /** One definition: whose it is, and its text as it is in force. */
-import { Box, Paper, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useDefinition } from '../../api/definitions';
 import { command } from '../../app/command';
 import { originSentence } from '../../app/words';
-import { LoadingRows } from '../../parts/Loading';
+import { arrival, Arriving } from '../../parts/Arriving';
 import { Page } from '../../parts/Page';
-import { Problem } from '../../parts/Problem';
+import { Pre } from '../../parts/Pre';
 
 const route = getRouteApi('/signed-in/definitions/$kind/$name');
 
 export function DefinitionPage() {
   const { kind, name } = route.useParams();
-  const { data, error, isPending, refetch } = useDefinition(kind, name);
+  const definition = useDefinition(kind, name);
+  const { data } = definition;
   return (
     <Page
       title={data === undefined ? `${kind} ${name}` : `${kind} ${name} is ${originSentence(data)}`}
@@ -22,10 +23,7 @@ export function DefinitionPage() {
         command`plimsoll reference ${kind}`,
       ]}
     >
-      {isPending && <LoadingRows of={`${kind} ${name}`} />}
-      {error !== null && (
-        <Problem error={error} what={`The ${kind} ${name}`} retry={() => void refetch()} />
-      )}
+      <Arriving asked={arrival(definition)} of={`the ${kind} ${name}`} />
       {data !== undefined && (
         <>
           {data.origin === 'default' && (
@@ -34,19 +32,7 @@ export function DefinitionPage() {
               place: save this text, change it, and apply it.
             </Text>
           )}
-          <Paper withBorder bg="var(--surface)" p="md" style={{ overflowX: 'auto' }}>
-            <Box
-              component="pre"
-              m={0}
-              fz="sm"
-              tabIndex={0}
-              role="region"
-              aria-label="Its text"
-              style={{ fontFamily: 'var(--mantine-font-family-monospace)' }}
-            >
-              {data.yaml.trimEnd()}
-            </Box>
-          </Paper>
+          <Pre text={data.yaml.trimEnd()} label="Its text" whole />
         </>
       )}
     </Page>

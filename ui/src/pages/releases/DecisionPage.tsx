@@ -6,14 +6,13 @@ import type { Decision, Reason } from '../../api/types';
 import { command } from '../../app/command';
 import { inWords } from '../../app/format';
 import { useNow } from '../../app/now';
-import { useTitle } from '../../app/title';
 import { asSentence, plain, sentenceCase } from '../../app/words';
 import { Ago } from '../../parts/Ago';
 import { AppLink } from '../../parts/AppLink';
+import { arrival, Arriving } from '../../parts/Arriving';
 import { Icon } from '../../parts/icons';
 import { LoadingPanels } from '../../parts/Loading';
 import { Page, Slash } from '../../parts/Page';
-import { Problem } from '../../parts/Problem';
 import { weighed } from '../../parts/reasons';
 import { Said } from '../../parts/Said';
 import { State } from '../../parts/Status';
@@ -30,42 +29,42 @@ const route = getRouteApi('/signed-in/releases/decisions/$id');
 export function DecisionPage() {
   const { id } = route.useParams();
   const decision = useDecision(id);
-  useTitle(decision.data === undefined ? 'Decision' : decisionSentence(decision.data));
-  if (decision.isPending) return <LoadingPanels of="the decision" />;
-  if (decision.data === undefined) {
-    return (
-      <Problem
-        error={decision.error}
-        what="The decision"
-        retry={() => void decision.refetch()}
-        works="The gate itself does not depend on this page."
-      />
-    );
-  }
-  return <Loaded decision={decision.data} />;
-}
-
-function Loaded({ decision }: { decision: Decision }) {
+  const { data } = decision;
   return (
     <Page
-      title={decisionSentence(decision)}
+      title={data === undefined ? 'Decision' : decisionSentence(data)}
       crumbs={
         <>
           <AppLink to="/releases" inherit>
             Releases
           </AppLink>
           <Slash />
-          <AppLink to="/services/$name" params={{ name: decision.service }} inherit>
-            {decision.service}
-          </AppLink>
+          {data === undefined ? (
+            <Text inherit>{id}</Text>
+          ) : (
+            <AppLink to="/services/$name" params={{ name: data.service }} inherit>
+              {data.service}
+            </AppLink>
+          )}
         </>
       }
       help="releases"
-      commands={[
-        command`plimsoll gate explain ${decision.id}`,
-        command`plimsoll gate replay ${decision.id}`,
-      ]}
+      commands={[command`plimsoll gate explain ${id}`, command`plimsoll gate replay ${id}`]}
     >
+      <Arriving
+        asked={arrival(decision)}
+        of="the decision"
+        works="The gate itself does not depend on this page."
+        meanwhile={<LoadingPanels of="the decision" />}
+      />
+      {data && <Loaded decision={data} />}
+    </Page>
+  );
+}
+
+function Loaded({ decision }: { decision: Decision }) {
+  return (
+    <>
       <Because decision={decision} />
       <Group gap="md" align="flex-start" className="halves">
         <Stack gap="md" miw={0}>
@@ -77,7 +76,7 @@ function Loaded({ decision }: { decision: Decision }) {
           <PolicyTable decision={decision} />
         </Stack>
       </Group>
-    </Page>
+    </>
   );
 }
 

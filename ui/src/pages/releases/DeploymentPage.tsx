@@ -9,10 +9,10 @@ import { command } from '../../app/command';
 import { duration } from '../../app/format';
 import { useNow } from '../../app/now';
 import { iso } from '../../app/range';
-import { useTitle } from '../../app/title';
 import { asSentence, plain } from '../../app/words';
 import { Ago } from '../../parts/Ago';
 import { AppLink } from '../../parts/AppLink';
+import { arrival, Arriving } from '../../parts/Arriving';
 import { Facts } from '../../parts/Facts';
 import { LoadingBlock, LoadingPanels } from '../../parts/Loading';
 import { Page, Slash } from '../../parts/Page';
@@ -32,39 +32,42 @@ const LOOKED_MAX = 500;
 export function DeploymentPage() {
   const { id } = route.useParams();
   const deployment = useDeployment(id);
-  useTitle(deployment.data === undefined ? 'Deployment' : deploymentSentence(deployment.data));
-  if (deployment.isPending) return <LoadingPanels of="the deployment" panels={2} />;
-  if (deployment.data === undefined) {
-    return (
-      <Problem
-        error={deployment.error}
-        what="The deployment"
-        retry={() => void deployment.refetch()}
-      />
-    );
-  }
-  return <Loaded deployment={deployment.data} />;
-}
-
-function Loaded({ deployment }: { deployment: Deployment }) {
-  const at = Date.parse(deployment.deployed_at);
+  const { data } = deployment;
   return (
     <Page
-      title={deploymentSentence(deployment)}
+      title={data === undefined ? 'Deployment' : deploymentSentence(data)}
       crumbs={
         <>
           <AppLink to="/releases" search={{ show: 'deployments' }} inherit>
             Deployments
           </AppLink>
           <Slash />
-          <AppLink to="/services/$name" params={{ name: deployment.service }} inherit>
-            {deployment.service}
-          </AppLink>
+          {data === undefined ? (
+            <Text inherit>{id}</Text>
+          ) : (
+            <AppLink to="/services/$name" params={{ name: data.service }} inherit>
+              {data.service}
+            </AppLink>
+          )}
         </>
       }
       help="releases"
-      commands={[command`plimsoll get deployment ${deployment.id}`]}
+      commands={[command`plimsoll get deployment ${id}`]}
     >
+      <Arriving
+        asked={arrival(deployment)}
+        of="the deployment"
+        meanwhile={<LoadingPanels of="the deployment" panels={2} />}
+      />
+      {data && <Loaded deployment={data} />}
+    </Page>
+  );
+}
+
+function Loaded({ deployment }: { deployment: Deployment }) {
+  const at = Date.parse(deployment.deployed_at);
+  return (
+    <>
       <Group gap="md" c="dimmed">
         <Text component="div">
           <Ago at={deployment.deployed_at} />
@@ -84,7 +87,7 @@ function Loaded({ deployment }: { deployment: Deployment }) {
         </Stack>
         <About deployment={deployment} />
       </Group>
-    </Page>
+    </>
   );
 }
 
@@ -105,14 +108,14 @@ function After({ deployment }: { deployment: Deployment }) {
       {alerts.isError && (
         <Problem error={alerts.error} what="The alerts" retry={() => void alerts.refetch()} />
       )}
-      {alerts.data && after.length === 0 && (
+      {cut && (
         <Text>
-          {cut
-            ? `It lies before the last ${LOOKED_MAX} alerts of the service, which are all that is looked through.`
-            : now - at < AFTER_MS
-              ? 'No alert fired so far.'
-              : 'No alert fired.'}
+          It lies before the last {LOOKED_MAX} alerts of the service, which are all that is looked
+          through{after.length > 0 && ': there may have been more than these'}.
         </Text>
+      )}
+      {alerts.data && !cut && after.length === 0 && (
+        <Text>{now - at < AFTER_MS ? 'No alert fired so far.' : 'No alert fired.'}</Text>
       )}
       <Stack gap="sm">
         {after.map((alert) => (

@@ -1,7 +1,7 @@
 /** What a service promises its users: each SLO with its load line, and its budget over time. */
 import { Box, Button, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import type { Listing } from '../../api/pages';
 import type { Service, Slo } from '../../api/types';
 import { burn, exactShare, share, windowText } from '../../app/format';
@@ -10,13 +10,14 @@ import { nameOf, pace } from '../../app/words';
 import { AppLink } from '../../parts/AppLink';
 import { BudgetGauge } from '../../parts/BudgetGauge';
 import { Empty } from '../../parts/Empty';
+import { later } from '../../parts/later';
 import { LoadingPanels } from '../../parts/Loading';
 import { Problem } from '../../parts/Problem';
 import { RangeControl } from '../../parts/RangeControl';
 import { State, Status } from '../../parts/Status';
 
 /** Charts come after the words. */
-const SloChart = lazy(() => import('./SloChart').then(({ SloChart }) => ({ default: SloChart })));
+const SloChart = later(() => import('./SloChart').then((m) => m.SloChart));
 
 const route = getRouteApi('/signed-in/services/$name');
 /** A page has at most so many charts. */
@@ -43,7 +44,7 @@ export function Promises({ service, slos }: { service: Service; slos: Listing<Sl
         <RangeControl
           search={search}
           fallback="24h"
-          window={slos.items[0]?.window ?? '30d'}
+          window={soleWindow(slos.items)}
           onRange={(range) => go({ range, from: undefined, to: undefined })}
           onBack={() => go({ from: undefined, to: undefined })}
         />
@@ -69,6 +70,12 @@ export function Promises({ service, slos }: { service: Service; slos: Listing<Sl
       )}
     </Stack>
   );
+}
+
+/** The window of all; none where they differ. */
+function soleWindow(slos: Slo[]): string | undefined {
+  const [window, ...others] = new Set(slos.map((slo) => slo.window));
+  return others.length === 0 ? window : undefined;
 }
 
 interface OneProps {
@@ -108,9 +115,7 @@ function One({ slo, search, charted, alone, go }: OneProps) {
             {slo.alert != null && <State code="firing" />}
             <Status status={slo.status} />
           </Group>
-          <Text>
-            <b>{share(slo.budget_remaining, bounds)}</b> of the budget left, burn {burn(pace(slo))}
-          </Text>
+          <Text>{leftOf(slo)}</Text>
           <Text c="dimmed" fz="sm">
             {exactShare(slo.objective)} over {windowText(slo.window)}
           </Text>
@@ -118,12 +123,23 @@ function One({ slo, search, charted, alone, go }: OneProps) {
       </Group>
       {charted && (
         <Box mt={alone ? { base: 'sm', md: 0 } : 'sm'} miw={0}>
-          <Suspense>
-            <SloChart slo={slo} search={search} go={go} />
-          </Suspense>
+          <SloChart slo={slo} search={search} go={go} />
         </Box>
       )}
     </Paper>
+  );
+}
+
+/** What is left, and how fast it goes; what is not known is not a dash of something. */
+function leftOf(slo: Slo): ReactNode {
+  if (slo.budget_remaining == null) return 'How much of the budget is left is unknown.';
+  const bounds = { worst: slo.budget_remaining_worst, best: slo.budget_remaining_best };
+  const rate = pace(slo);
+  return (
+    <>
+      <b>{share(slo.budget_remaining, bounds)}</b> of the budget left
+      {rate !== null && `, burn ${burn(rate)}`}
+    </>
   );
 }
 

@@ -1,20 +1,19 @@
 /** One service: are its users happy, what changed, what was decided, and what stands around it. */
 import { Group, Stack, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import type { Listing } from '../../api/pages';
 import { useService } from '../../api/services';
 import { useSlos } from '../../api/slos';
-import type { Service } from '../../api/types';
+import type { Service, Slo } from '../../api/types';
 import { command } from '../../app/command';
-import { useTitle } from '../../app/title';
 import { asSentence, nameOf } from '../../app/words';
 import { AppLink } from '../../parts/AppLink';
+import { arrival, Arriving } from '../../parts/Arriving';
 import { LatestAlerts } from '../../parts/LatestAlerts';
 import { LatestDecisions } from '../../parts/LatestDecisions';
 import { LatestDeployments } from '../../parts/LatestDeployments';
 import { LoadingPanels } from '../../parts/Loading';
 import { Page, Slash } from '../../parts/Page';
-import { Problem } from '../../parts/Problem';
 import { Said } from '../../parts/Said';
 import { ServiceState } from '../../parts/ServiceState';
 import { About } from './About';
@@ -27,50 +26,45 @@ const route = getRouteApi('/signed-in/services/$name');
 export function ServicePage() {
   const { name } = route.useParams();
   const service = useService(name);
-  if (service.data !== undefined) return <Loaded service={service.data} />;
-  return (
-    <Untold name={name}>
-      {service.isPending ? (
-        <LoadingPanels of={name} />
-      ) : (
-        <Problem
-          error={service.error}
-          what={`The service ${name}`}
-          retry={() => void service.refetch()}
-          works="The list of services and the command line may still answer."
-        />
-      )}
-    </Untold>
-  );
-}
-
-/** Its name is the title of the tab until there is a sentence. */
-function Untold({ name, children }: { name: string; children: ReactNode }) {
-  useTitle(name);
-  return children;
-}
-
-function Loaded({ service }: { service: Service }) {
-  const slos = useSlos({ service: service.name, sort: 'gravity' });
-  const title = slos.known ? serviceSentence(service, slos.items) : nameOf(service);
+  const slos = useSlos({ service: name, sort: 'gravity' });
   return (
     <Page
-      title={title}
+      title={titleOf(name, service.data, slos)}
       crumbs={
         <>
           <AppLink to="/services" inherit>
             Services
           </AppLink>
           <Slash />
-          <Text inherit>{service.name}</Text>
+          <Text inherit>{name}</Text>
         </>
       }
       help="services"
       commands={[
-        command`plimsoll get service ${service.name}`,
-        command`plimsoll get slo --service ${service.name}`,
+        command`plimsoll get service ${name}`,
+        command`plimsoll get slo --service ${name}`,
       ]}
     >
+      <Arriving
+        asked={arrival(service)}
+        of={`the service ${name}`}
+        works="The list of services and the command line may still answer."
+        meanwhile={<LoadingPanels of={name} />}
+      />
+      {service.data && <Loaded service={service.data} slos={slos} />}
+    </Page>
+  );
+}
+
+/** A sentence once it is known how it does; its name until then. */
+function titleOf(name: string, service: Service | undefined, slos: Listing<Slo>): string {
+  if (service === undefined) return name;
+  return slos.known ? serviceSentence(service, slos.items) : nameOf(service);
+}
+
+function Loaded({ service, slos }: { service: Service; slos: Listing<Slo> }) {
+  return (
+    <>
       <Group gap="md">
         <ServiceState service={service} inline />
         <Text c="dimmed">
@@ -95,6 +89,6 @@ function Loaded({ service }: { service: Service }) {
           <About service={service} />
         </Stack>
       </Group>
-    </Page>
+    </>
   );
 }

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { NEVER, open, page, Refused } from '../../test/app';
 import { alert, arm, counts, HOSTILE, service, slo, standing } from '../../test/samples';
 import { spaces } from '../../test/spaces';
-import { servicesSentence, serviceSentence } from './words';
+import { Stream } from '../../test/stream';
+import { callsSentence, servicesSentence, serviceSentence } from './words';
 
 const LIST = '/api/v1/services';
 
@@ -17,6 +18,10 @@ describe('the list says', () => {
       'Two of three services are outside their objectives, and one cannot be seen',
     ],
     [counts({ healthy: 2 }, { firing: 1 }), 'One of two services burns its budget'],
+    [
+      counts({ healthy: 1, exhausted: 1 }, { firing: 1 }),
+      'One of two services is outside its objectives; one burns now',
+    ],
     [
       counts({ healthy: 1, unmeasured: 1 }),
       'One of two services cannot be seen; the others are calm',
@@ -39,6 +44,7 @@ describe('a service says whether its users are happy', () => {
     ],
     [[slo({ status: 'exhausted' })], 'Users of Checkout were failed more often than promised'],
     [[slo({ status: 'no_data' })], 'How users of Checkout fare, nobody can see'],
+    [[], 'How users of Checkout fare, nobody can see'],
     [
       [slo(), slo({ status: 'unmeasured' })],
       'Users of Checkout are served as promised; one of its SLOs cannot be seen',
@@ -55,6 +61,16 @@ describe('a service says whether its users are happy', () => {
     );
   });
 });
+
+test.each([
+  [[], 0, 'What it leans on, and who leans on it.'],
+  [[service()], 0, 'What it calls is calm.'],
+  [[service({ firing: 1 }), service()], 0, 'Of what it calls, one does badly.'],
+  [[service({ status: 'unmeasured' })], 0, 'Of what it calls, one cannot be seen.'],
+  [[service({ slos: [], status: null })], 1, 'Of what it calls, two cannot be seen.'],
+])('%#: of what a service calls, %s', (calls, unknown, says) =>
+  expect(callsSentence(calls, unknown)).toBe(says),
+);
 
 test('services load, stand with their state, and are walked by keys', async () => {
   open('/services', {
@@ -128,7 +144,7 @@ test('a service shows its promises, and what stands around it with its state', a
   expect(around.getByText('Exhausted')).toBeTruthy();
   expect(around.getByRole('link', { name: 'Storefront' })).toBeTruthy();
   expect(around.getByText('gone, which the catalog does not know')).toBeTruthy();
-  expect(around.getByText('Of what it calls, one does badly or cannot be seen.')).toBeTruthy();
+  expect(around.getByText('Of what it calls, one does badly, one cannot be seen.')).toBeTruthy();
   expect(await screen.findByText('Firing: page')).toBeTruthy();
 });
 
@@ -160,4 +176,25 @@ test('a service whose SLOs cannot be read is not said to do well', async () => {
   });
   expect((await screen.findAllByRole('alert'))[0]?.textContent).toContain('Its SLOs could not');
   expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Checkout');
+});
+
+test('a service that is read again in vain is not shown as fresh', async () => {
+  const { server } = open('/services/checkout', LOADED);
+  await screen.findByRole('heading', { level: 1, name: /^Users of Checkout/ });
+  server['/api/v1/services/checkout'] = new Refused(500, 'internal', 'It broke.');
+  Stream.opened.at(-1)?.say('changed', { noun: 'definition', name: null });
+  expect(await screen.findByText('Below is what was last seen.')).toBeTruthy();
+  expect(screen.getByRole('heading', { level: 1, name: /^Users of Checkout/ })).toBeTruthy();
+});
+
+test('a window is named where it is that of all', async () => {
+  const two = [slo(), slo({ name: 'b', window: '7d' })];
+  open('/services/checkout', { ...LOADED, '/api/v1/slos': page(...two) });
+  expect(await screen.findByRole('radio', { name: 'Window' })).toBeTruthy();
+});
+
+test('a budget that nobody knows is not a dash of something', async () => {
+  const unknown = slo({ budget_remaining: null, status: 'unmeasured', burn: [] });
+  open('/services/checkout', { ...LOADED, '/api/v1/slos': page(unknown) });
+  expect(await screen.findByText('How much of the budget is left is unknown.')).toBeTruthy();
 });

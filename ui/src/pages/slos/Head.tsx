@@ -1,14 +1,12 @@
-/**
- * The head of an SLO's page: where it belongs, the sentence about its state, and the alert that
- * fires.
- */
-import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+/** Below the title of an SLO's page: its states, what it is, and the alert that fires. */
+import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { useAlert } from '../../api/alerts';
 import type { Slo } from '../../api/types';
-import { asSentence, goodWhen, sloSentence } from '../../app/words';
+import { asSentence, goodWhen } from '../../app/words';
 import { AppLink } from '../../parts/AppLink';
 import { Ago } from '../../parts/Ago';
 import { useAskWhy } from '../../parts/Figure';
+import { Problem } from '../../parts/Problem';
 import { Said } from '../../parts/Said';
 import { State, Status } from '../../parts/Status';
 
@@ -16,20 +14,6 @@ export function Head({ slo }: { slo: Slo }) {
   const good = goodWhen(slo.indicator);
   return (
     <Stack gap="xs">
-      <Group gap="xs" c="dimmed" fz="sm">
-        <AppLink to="/slos" inherit>
-          SLOs
-        </AppLink>
-        <span aria-hidden>/</span>
-        <AppLink to="/services/$name" params={{ name: slo.service }} inherit>
-          {slo.service}
-        </AppLink>
-        <span aria-hidden>/</span>
-        <Text inherit>{slo.name}</Text>
-      </Group>
-      <Title order={1} style={{ textWrap: 'balance' }}>
-        {sloSentence(slo)}
-      </Title>
       <Group gap="md">
         <Status status={slo.status} />
         {slo.alert != null && <State code="firing" />}
@@ -47,7 +31,7 @@ export function Head({ slo }: { slo: Slo }) {
         </Text>
       </Group>
       {(slo.description != null || good !== null) && (
-        <Text c="dimmed" maw={900}>
+        <Text c="dimmed" maw={900} style={{ overflowWrap: 'anywhere' }}>
           <Said
             text={[slo.description, good]
               .filter((text) => text != null)
@@ -65,6 +49,7 @@ export function Head({ slo }: { slo: Slo }) {
 function FiringAlert({ id }: { id: string }) {
   const alert = useAlert(id);
   const ask = useAskWhy();
+  if (alert.data === undefined && alert.isError) return <Unread id={id} error={alert.error} />;
   if (alert.data === undefined || alert.data.phase !== 'firing') return null;
   const { severity, firing_since, summary } = alert.data;
   return (
@@ -100,5 +85,17 @@ function FiringAlert({ id }: { id: string }) {
         </Group>
       </Group>
     </Paper>
+  );
+}
+
+/** That something fires is known, although not what. */
+function Unread({ id, error }: { id: string; error: unknown }) {
+  return (
+    <Stack gap={4}>
+      <Problem error={error} what="The alert that fires" />
+      <AppLink to="/alerts/$id" params={{ id }} fw={600}>
+        Open the alert
+      </AppLink>
+    </Stack>
   );
 }

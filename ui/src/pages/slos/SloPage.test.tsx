@@ -1,7 +1,8 @@
-import { fireEvent, screen, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { NEVER, open, page, Refused } from '../../test/app';
 import { alert, arm, point, slo } from '../../test/samples';
+import { Stream } from '../../test/stream';
 
 const ONE = '/api/v1/slos/checkout-availability';
 const ADDRESS = '/slos/checkout-availability';
@@ -156,4 +157,59 @@ test('a denied release says why', async () => {
   expect(await screen.findByText('Denied')).toBeTruthy();
   expect(screen.getByText('in shadow mode')).toBeTruthy();
   expect(screen.getByText('Nothing of the budget is left.')).toBeTruthy();
+});
+
+test('alerts are marked back to the span; what is not marked is said', async () => {
+  const opened = (at: string) => alert({ id: at, opened_at: at });
+  const { requests, server } = open(`${ADDRESS}?range=24h`, {
+    ...LOADED,
+    '/api/v1/alerts': (query: URLSearchParams) =>
+      query.has('cursor')
+        ? page(opened('2026-11-01T00:00:00Z'))
+        : { items: [opened('2026-11-20T10:00:00Z')], next_cursor: 'more' },
+  });
+  await screen.findByRole('img', { name: /^Bad events: / });
+  const asked = () => requests.filter(({ url }) => /alerts\?.*cursor=more/.test(url)).length;
+  await waitFor(() => expect(asked()).toBe(1));
+  expect(screen.queryByText(/are marked/)).toBeNull();
+  server['/api/v1/alerts'] = { items: [opened('2026-11-20T10:00:00Z')], next_cursor: 'more' };
+  Stream.opened.at(-1)?.say('changed', { noun: 'alert', name: null });
+  expect(await screen.findByText('Only the newest 4 alerts of the SLO are marked.')).toBeTruthy();
+});
+
+test('that alerts could not be read is said where they would be marked', async () => {
+  open(ADDRESS, { ...LOADED, '/api/v1/alerts': new Refused(500, 'internal', 'It broke.') });
+  expect(await screen.findByText('The alerts could not be read: none is marked.')).toBeTruthy();
+});
+
+test('counts on a chart say of how long they are', async () => {
+  open(ADDRESS, LOADED);
+  const chart = within(await screen.findByRole('region', { name: 'Bad events' }));
+  expect(chart.getByText(/^bad in 5\smin/)).toBeTruthy();
+});
+
+test('what was never measured has no gaps to be proud of', async () => {
+  const blind = { status: 'unmeasured', coverage: null, burn: [arm({ long: null, short: null })] };
+  open(ADDRESS, { ...LOADED, [ONE]: slo(blind) });
+  expect(await screen.findByText('nothing was measured')).toBeTruthy();
+  expect(screen.getByText('no data')).toBeTruthy();
+  expect(screen.getByText('No data in the long window.')).toBeTruthy();
+});
+
+test('an SLO that there is not leads to those there are', async () => {
+  open(ADDRESS, { [ONE]: new Refused(404, 'unknown_slo', 'There is no SLO of that name.') });
+  const way = within(await screen.findByRole('navigation', { name: 'Where this is' }));
+  expect(way.getByRole('link', { name: 'SLOs' }).getAttribute('href')).toBe('/slos');
+  expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('checkout-availability');
+});
+
+test('an alert that fires is led to although it cannot be read', async () => {
+  open(ADDRESS, { ...LOADED, [ONE]: slo({ alert: 'alr_9' }) });
+  expect(await screen.findByRole('link', { name: 'Open the alert' })).toBeTruthy();
+});
+
+test('nobody explains a minute that is still to come', async () => {
+  open(`${ADDRESS}?explain=${new Date().toISOString()}`, LOADED);
+  const later = await screen.findByRole('button', { name: 'A minute later' });
+  expect(later.hasAttribute('disabled')).toBe(true);
 });

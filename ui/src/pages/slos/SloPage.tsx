@@ -1,19 +1,19 @@
 /** One SLO: where it stands, why, what changed, and what was decided because of it. */
-import { SimpleGrid, Skeleton, Stack, Title } from '@mantine/core';
+import { SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useSlo } from '../../api/slos';
 import type { Slo } from '../../api/types';
 import { command } from '../../app/command';
 import { spanOf } from '../../app/range';
-import { useTitle } from '../../app/title';
 import { sloSentence } from '../../app/words';
+import { AppLink } from '../../parts/AppLink';
+import { arrival, Arriving } from '../../parts/Arriving';
 import { ExplainFor } from '../../parts/ExplainFor';
 import { LatestAlerts } from '../../parts/LatestAlerts';
 import { LatestDecisions } from '../../parts/LatestDecisions';
 import { LatestDeployments } from '../../parts/LatestDeployments';
-import { Foot } from '../../parts/Page';
-import { Problem } from '../../parts/Problem';
+import { Page, Slash } from '../../parts/Page';
 import { Arms } from './Arms';
 import { Charts } from './Charts';
 import { Head } from './Head';
@@ -24,29 +24,40 @@ const route = getRouteApi('/signed-in/slos/$name');
 export function SloPage() {
   const { name } = route.useParams();
   const slo = useSlo(name);
-  useTitle(slo.data === undefined ? name : sloSentence(slo.data));
-  if (slo.isPending) return <Loading name={name} />;
-  if (slo.data === undefined) {
-    return (
-      <Problem
-        error={slo.error}
-        what={`The SLO ${name}`}
-        retry={() => void slo.refetch()}
+  return (
+    <Page
+      title={slo.data === undefined ? name : sloSentence(slo.data)}
+      crumbs={<Crumbs name={name} service={slo.data?.service} />}
+      help="slos"
+      commands={[command`plimsoll get slo ${name}`, command`plimsoll explain slo ${name}`]}
+    >
+      <Arriving
+        asked={arrival(slo)}
+        of={`the SLO ${name}`}
         works="The list of SLOs and the command line may still answer."
+        meanwhile={<Loading name={name} />}
       />
-    );
-  }
+      {slo.data && <Loaded slo={slo.data} />}
+    </Page>
+  );
+}
+
+function Crumbs({ name, service }: { name: string; service: string | undefined }) {
   return (
     <>
-      {slo.isError && (
-        <Problem
-          error={slo.error}
-          what="The latest state"
-          works="Below is what was last seen."
-          retry={() => void slo.refetch()}
-        />
+      <AppLink to="/slos" inherit>
+        SLOs
+      </AppLink>
+      <Slash />
+      {service !== undefined && (
+        <>
+          <AppLink to="/services/$name" params={{ name: service }} inherit>
+            {service}
+          </AppLink>
+          <Slash />
+        </>
       )}
-      <Loaded slo={slo.data} />
+      <Text inherit>{name}</Text>
     </>
   );
 }
@@ -63,36 +74,26 @@ function Loaded({ slo }: { slo: Slo }) {
     void navigate({ search: (before) => ({ ...before, explain: at }), resetScroll: false });
   return (
     <ExplainFor slo={slo.name} at={search.explain} now={slo.as_of} onOpen={open}>
-      <Stack gap="md">
-        <Head slo={slo} />
-        <Standing slo={slo} />
-        <Charts slo={slo} span={span} />
-        <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
-          <Stack gap="md" miw={0}>
-            <Arms slo={slo} />
-            <LatestAlerts of={{ slo: slo.name }} />
-          </Stack>
-          <Stack gap="md" miw={0}>
-            <LatestDeployments service={slo.service} />
-            <LatestDecisions service={slo.service} />
-          </Stack>
-        </SimpleGrid>
-        <Foot
-          help="slos"
-          commands={[
-            command`plimsoll get slo ${slo.name}`,
-            command`plimsoll explain slo ${slo.name}`,
-          ]}
-        />
-      </Stack>
+      <Head slo={slo} />
+      <Standing slo={slo} />
+      <Charts slo={slo} span={span} />
+      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
+        <Stack gap="md" miw={0}>
+          <Arms slo={slo} />
+          <LatestAlerts of={{ slo: slo.name }} />
+        </Stack>
+        <Stack gap="md" miw={0}>
+          <LatestDeployments service={slo.service} />
+          <LatestDecisions service={slo.service} />
+        </Stack>
+      </SimpleGrid>
     </ExplainFor>
   );
 }
 
 function Loading({ name }: { name: string }) {
   return (
-    <Stack gap="md" aria-busy aria-label={`Loading ${name}`}>
-      <Title order={1}>{name}</Title>
+    <Stack gap="md" role="status" aria-busy aria-label={`Loading ${name}`}>
       <Skeleton height={150} />
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         {Array.from({ length: 4 }, (_, panel) => (
