@@ -167,7 +167,8 @@ fn bud_08_an_allowance_is_judged_as_if_that_much_more_were_left() {
         assert_eq!(outcome(&policy, at, &spent).verdict, expected, "{policy:?} {at}");
     }
     let outcome = outcome(&of("checkout", 0.4), 0, &spent);
-    let told: Vec<_> = outcome.reasons.iter().map(|one| (one.code.as_str(), &*one.message)).collect();
+    let told: Vec<_> =
+        outcome.reasons.iter().map(|one| (one.code.as_str(), &*one.message)).collect();
     assert_eq!(
         told,
         [

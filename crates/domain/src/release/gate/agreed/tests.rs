@@ -60,6 +60,7 @@ fn a_window_of_an_unknown_zone_is_not_taken_for_open() {
 
 #[test]
 fn days_are_those_of_the_calendar() {
-    let week: Vec<_> = (0..7).map(|days| Day::of(civil::date(2026, 11, 30 ) + days.days())).collect();
+    let week: Vec<_> =
+        (0..7).map(|days| Day::of(civil::date(2026, 11, 30) + days.days())).collect();
     assert_eq!(week, Day::ALL);
 }
