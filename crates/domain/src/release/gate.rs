@@ -178,8 +178,8 @@ pub fn decide(facts: &Facts, policy: &Policy) -> Outcome {
         }]
     } else {
         let granted = granted(facts, policy);
-        let allowed = |slo: &SloFact| Allowed::new(slo, granted, policy);
-        facts.slos.iter().flat_map(|slo| judge(&allowed(slo), facts.class, policy)).collect()
+        let allowed = facts.slos.iter().map(|slo| Allowed::new(slo, granted, policy));
+        allowed.flat_map(|slo| judge(&slo, facts.class, policy)).collect()
     };
     reasons.extend(strain(facts, policy));
     reasons.extend(allowances(facts, policy).map(granting));

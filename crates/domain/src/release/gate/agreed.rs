@@ -64,7 +64,7 @@ impl Day {
     ];
 
     /// Its word.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Monday => "monday",
             Self::Tuesday => "tuesday",

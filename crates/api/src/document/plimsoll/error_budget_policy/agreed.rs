@@ -147,7 +147,8 @@ fn zone(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
         return Some(text.value);
     }
     let fault = Fault::error("field.value", format!("`{}` is no time zone", text.value));
-    let near = nearest(&text.value, Reserved::zones().iter().map(String::as_str));
+    let zones = Reserved::zones();
+    let near = nearest(&text.value, zones.iter().map(String::as_str));
     let fault = match near {
         Some(_) => meaning(fault, near),
         None => fault.hint("an IANA name, such as `Europe/Berlin` or `UTC`"),
