@@ -25,11 +25,15 @@ export function Choice({ label, any, value, data, onChoose, searchable, onSearch
       {...(onSearch === undefined ? {} : { onSearchChange: onSearch })}
       nothingFoundMessage="Nothing is called that"
       data={withChosen(data, value)}
+      comboboxProps={ONLY_WHILE_OPEN}
       value={value ?? null}
       onChange={(chosen) => onChoose(chosen ?? undefined)}
     />
   );
 }
+
+/** What may be chosen is drawn, and its place sought, only while it is open. */
+export const ONLY_WHILE_OPEN = { keepMounted: false };
 
 /** The button that leaves a choice open again: for keys and for those who do not see it, too. */
 export function opener(label: string) {

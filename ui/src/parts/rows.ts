@@ -4,10 +4,20 @@
  */
 import { useHotkeys } from '@mantine/hooks';
 import { useWindowVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import {
+  useDeferredValue,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type RefObject,
+} from 'react';
 
 /** How many rows before the end more are read. */
 const NEAR = 20;
+/** How many rows beyond the screen exist: at first next to none, so that those on it come sooner. */
+const BEYOND = 12;
+const BEYOND_AT_FIRST = 1;
 
 export interface Windowed {
   box: RefObject<HTMLDivElement | null>;
@@ -21,11 +31,12 @@ export interface Windowed {
 export function useRows(count: number, height: number, onNearEnd?: () => void): Windowed {
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
+  const overscan = useDeferredValue(BEYOND, BEYOND_AT_FIRST);
   useLayoutEffect(() => setTop(box.current?.offsetTop ?? 0), []);
   const rows = useWindowVirtualizer({
     count,
     estimateSize: () => height,
-    overscan: 12,
+    overscan,
     scrollMargin: top,
     initialRect: { width: window.innerWidth, height: window.innerHeight },
   });
