@@ -31,6 +31,9 @@ pub struct Config {
     pub listen: SocketAddr,
     /// How people reach it, for links; `http://<listen>` when not set.
     pub public_url: Option<String>,
+    /// How the other replicas on the same database reach this one, which forward to it what it
+    /// alone can answer; `http://<listen>` when not set and that is one address.
+    pub advertise_url: Option<String>,
     /// Where the records are; SQLite in the data directory when not set.
     pub store: Option<Location>,
     /// Which addresses requests may go out to.
@@ -166,6 +169,7 @@ impl Default for Config {
             data: PathBuf::from("./plimsoll-data"),
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8010)),
             public_url: None,
+            advertise_url: None,
             store: None,
             outbound: Outbound::default(),
             mail: None,
@@ -238,6 +242,14 @@ impl Config {
                 let message = refusal(&text, &error);
                 ConfigError::Refused { path: path.to_owned(), message }
             })?;
+            for (key, url) in
+                [("public_url", &written.public_url), ("advertise_url", &written.advertise_url)]
+            {
+                if url.as_ref().is_some_and(|url| !is_base(url)) {
+                    let message = format!("`{key}` is no http or https URL of a server");
+                    return Err(ConfigError::Refused { path: path.to_owned(), message });
+                }
+            }
             let mail = written.mail.take().map(mail::Written::read).transpose();
             config.mail =
                 mail.map_err(|message| ConfigError::Mail { path: path.to_owned(), message })?;
@@ -262,6 +274,15 @@ impl Config {
         url.trim_end_matches('/').to_owned()
     }
 
+    /// How other replicas reach it, without a slash at the end; none where nobody said so and it
+    /// listens nowhere yet, or on all addresses of the machine.
+    pub(crate) fn advertised(&self, bound: Option<SocketAddr>) -> Option<String> {
+        let bound = bound.filter(|bound| !bound.ip().is_unspecified());
+        let own = bound.map(|bound| format!("http://{bound}"));
+        let url = self.advertise_url.clone().or(own)?;
+        Some(url.trim_end_matches('/').to_owned())
+    }
+
     /// Whether people reach it through TLS, so that cookies may ask for it.
     pub(crate) fn is_https(&self) -> bool {
         self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
@@ -280,6 +301,7 @@ struct Written {
     data: Option<PathBuf>,
     listen: Option<SocketAddr>,
     public_url: Option<String>,
+    advertise_url: Option<String>,
     store: Option<String>,
     outbound: Option<Outbound>,
     mail: Option<mail::Written>,
@@ -294,6 +316,7 @@ impl Written {
         config.data = self.data.unwrap_or_else(|| std::mem::take(&mut config.data));
         config.listen = self.listen.unwrap_or(config.listen);
         config.public_url = self.public_url;
+        config.advertise_url = self.advertise_url;
         config.store = self.store.map(|text| text.parse()).transpose()?;
         config.outbound = self.outbound.unwrap_or_default();
         config.limits = self.limits.unwrap_or_default();
@@ -302,6 +325,16 @@ impl Written {
         config.log = self.log.unwrap_or_else(|| std::mem::take(&mut config.log));
         Ok(())
     }
+}
+
+/// Whether other URLs may begin with it.
+fn is_base(text: &str) -> bool {
+    url::Url::parse(text).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.has_host()
+            && url.query().is_none()
+            && url.fragment().is_none()
+    })
 }
 
 /// What is wrong with a file, and where: never what is written there, which may be a secret.

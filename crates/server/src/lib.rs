@@ -21,6 +21,7 @@ mod work;
 
 use std::io::Write as _;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use plimsoll_domain::lease::Watch;
@@ -127,6 +128,7 @@ impl App {
             mailer,
             scrape_client: Client::new(config.outbound, Purpose::Scrape)?.within(&world),
             webhook_client: Client::new(config.outbound, Purpose::Webhook)?.within(&world),
+            replica_client: Client::new(config.outbound, Purpose::Replica)?.within(&world),
             watch: watch(&config, &world),
             engine,
             config,
@@ -135,6 +137,7 @@ impl App {
             scope,
             key,
         });
+        compare_clock(&shared, now).await?;
         definitions::load(&shared).await.map_err(StartError::Stored)?;
         work::lease::run(&shared, now).await.map_err(StartError::Stored)?;
         let setup_code = setup::offer(&shared).await.map_err(|failure| {
@@ -154,6 +157,8 @@ impl App {
         let bound = listener.local_addr().map_err(failed)?;
         *self.shared.base_url.write().expect("no holder of the address panics") =
             self.shared.config.base_url(bound);
+        *self.shared.advertised.write().expect("no holder of the address panics") =
+            self.shared.config.advertised(Some(bound));
         self.listener = Some(listener);
         Ok(bound)
     }
@@ -286,6 +291,24 @@ impl App {
         }
         let _ = out.flush();
     }
+}
+
+/// Raises an alarm when the wall clock is behind what is committed already: it was set back, or
+/// that of whoever wrote it was ahead. It is followed all the same; to go on from the later instant
+/// would keep an error of one clock alive for as long as anything is committed, on every replica.
+async fn compare_clock(shared: &State, now: Timestamp) -> Result<(), StartError> {
+    let Some(last) = shared.records.last_written_at(shared.scope).await? else { return Ok(()) };
+    let behind = Duration::try_from(last.duration_since(now)).unwrap_or_default();
+    if behind > world::STEP_MAX {
+        tracing::error!(
+            behind_s = behind.as_secs(),
+            %last,
+            "the wall clock is behind the last commit: it was set back, or was ahead then; what \
+             follows in one timeline is dated no earlier than what it follows"
+        );
+    }
+    shared.metrics.set_clock_behind(behind);
+    Ok(())
 }
 
 /// What this process will know of the lease of the tallies. The data directory's lock keeps others

@@ -4,6 +4,7 @@
 
 use std::sync::Mutex;
 use std::sync::atomic::AtomicU64;
+use std::time::Duration;
 
 use plimsoll_store::Balance;
 use prometheus_client::encoding::EncodeLabelSet;
@@ -34,6 +35,8 @@ pub(crate) struct Metrics {
     requests: Family<RequestLabels, Counter>,
     samples: Family<OutcomeLabels, Counter>,
     scrapes: Family<OutcomeLabels, Counter>,
+    forwarded: Family<OutcomeLabels, Counter>,
+    clock_behind: Count,
     evaluations: Counter,
     notifications: Family<OutcomeLabels, Count>,
     sealed: Count,
@@ -52,6 +55,8 @@ impl Metrics {
             requests: Family::default(),
             samples: Family::default(),
             scrapes: Family::default(),
+            forwarded: Family::default(),
+            clock_behind: Count::default(),
             evaluations: Counter::default(),
             notifications: Family::default(),
             sealed: Count::default(),
@@ -73,6 +78,10 @@ impl Metrics {
         let samples = self.samples.clone();
         registry.register("samples", "Samples received, by what became of them", samples);
         registry.register("scrapes", "Scrapes by outcome", self.scrapes.clone());
+        let help = "Requests forwarded to the replica that tallies, by whether it answered";
+        registry.register("forwarded", help, self.forwarded.clone());
+        let help = "Seconds by which the clock was behind what was committed, at the start";
+        registry.register("clock_behind_seconds", help, self.clock_behind.clone());
         let help = "SLOs evaluated: each sweep reads all windows of every SLO once";
         registry.register("slo_evaluations", help, self.evaluations.clone());
         let notifications = self.notifications.clone();
@@ -106,6 +115,17 @@ impl Metrics {
     pub(crate) fn count_scrape(&self, good: bool) {
         let outcome = if good { "ok" } else { "failed" };
         self.scrapes.get_or_create(&OutcomeLabels { outcome }).inc();
+    }
+
+    /// One request was forwarded to the replica that tallies.
+    pub(crate) fn count_forwarded(&self, answered: bool) {
+        let outcome = if answered { "answered" } else { "unanswered" };
+        self.forwarded.get_or_create(&OutcomeLabels { outcome }).inc();
+    }
+
+    /// The clock was that far behind what was committed, when the process started.
+    pub(crate) fn set_clock_behind(&self, behind: Duration) {
+        self.clock_behind.set(behind.as_secs());
     }
 
     /// A sweep read so many SLOs.

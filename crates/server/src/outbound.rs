@@ -5,7 +5,7 @@
 //! never called. Redirects and proxies are not followed.
 //!
 //! The mail server is named by whoever runs the process, who could open loopback and private ranges
-//! as well: it may lie there. Link-local and metadata addresses are never called for it either.
+//! as well: it may lie there, and so may another replica. Link-local and metadata addresses are never called for them either.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -27,6 +27,8 @@ pub(crate) enum Purpose {
     Scrape,
     /// Handing mail to the server that the configuration names.
     Mail,
+    /// Forwarding to another replica, whose own configuration names its address.
+    Replica,
 }
 
 /// Why an address is not called.
@@ -49,6 +51,7 @@ impl std::fmt::Display for Purpose {
             Self::Webhook => "webhook",
             Self::Scrape => "scrape",
             Self::Mail => "mail",
+            Self::Replica => "replica",
         })
     }
 }
@@ -178,11 +181,12 @@ impl Rule {
         let allow_private = match self.purpose {
             Purpose::Webhook => self.outbound.allow_private_webhooks,
             Purpose::Scrape => self.outbound.allow_private_scrapes,
-            Purpose::Mail => true,
+            Purpose::Mail | Purpose::Replica => true,
         };
+        let allow_loopback = self.outbound.allow_loopback || self.purpose == Purpose::Replica;
         match Range::of(address) {
             Range::Public => Ok(()),
-            Range::Loopback if self.outbound.allow_loopback => Ok(()),
+            Range::Loopback if allow_loopback => Ok(()),
             Range::Loopback => Err(Refusal::Loopback(address)),
             Range::Private if allow_private => Ok(()),
             Range::Private => Err(Refusal::Private(address, self.purpose)),

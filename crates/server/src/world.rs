@@ -14,8 +14,8 @@ use jiff::Timestamp;
 use plimsoll_domain::id::{Id, Noun};
 use tokio_util::either::Either;
 
-pub(crate) use clock::machine;
 pub use clock::{Clock, SimClock, Sleep, SystemClock};
+pub(crate) use clock::{STEP_MAX, machine};
 pub use rng::{OsRng, Rng, SeededRng};
 pub use stage::{Peer, Stage, Waiting};
 

@@ -3,9 +3,15 @@
 use std::process::Command;
 
 /// Where it is.
+///
+/// # Panics
+/// When there is none under continuous integration: what needs one would pass without having run.
 #[expect(clippy::disallowed_methods, reason = "how a test is told of a server is no configuration")]
 pub fn url() -> Option<String> {
-    std::env::var("PLIMSOLL_TEST_POSTGRES").ok()
+    let url = std::env::var("PLIMSOLL_TEST_POSTGRES").ok();
+    let must = std::env::var_os("CI").is_some();
+    assert!(url.is_some() || !must, "no PostgreSQL: run it by scripts/with-postgres.sh");
+    url
 }
 
 /// An empty schema in it, as a URL; `name` is the test's own.

@@ -7,14 +7,15 @@
  */
 import createClient from 'openapi-fetch';
 import { hearServerTime } from '../app/now';
+import { HEADERS, takeOrAsk } from './begun';
 import type { paths } from './schema';
 import type { Problem } from './types';
 
 export const client = createClient<paths>({
   baseUrl: location.origin,
   credentials: 'same-origin',
-  headers: { 'x-plimsoll-csrf': '1' },
-  fetch: (request) => globalThis.fetch(request),
+  headers: HEADERS,
+  fetch: takeOrAsk,
 });
 
 client.use({

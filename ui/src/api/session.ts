@@ -1,5 +1,6 @@
 /** Who is signed in, and the ways in and out. */
 import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { forgetBegun } from './begun';
 import { client, Failure, take } from './client';
 import type { Me } from './types';
 
@@ -65,6 +66,7 @@ function useEntry<Body>(enter: (body: Body) => Promise<unknown>) {
 
 /** Nothing that one reader was shown is kept for the next. */
 function changeReader(queries: QueryClient, me: Me | null): void {
+  forgetBegun();
   queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== ME[0] });
   queries.setQueryData(ME, me);
 }

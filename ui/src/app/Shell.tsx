@@ -2,7 +2,7 @@
  * What stands around every page: the head with navigation, finder, theme and account, and the state
  * of the live connection. Nobody who is not signed in comes past it.
  */
-import { ActionIcon, Box, Button, Container, Group, Kbd, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Box, Button, Container, Group, Kbd, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Outlet, useLocation, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
@@ -12,6 +12,7 @@ import { Empty } from '../parts/Empty';
 import { Icon, Mark } from '../parts/icons';
 import { later } from '../parts/later';
 import { Problem } from '../parts/Problem';
+import { useTip } from '../parts/tip';
 import { AccountMenu } from './AccountMenu';
 import { useChords, usePageKeys } from './chords';
 import { useLive } from './live';
@@ -162,23 +163,32 @@ function Head({ onFind, onHelp }: { onFind: () => void; onHelp: () => void }) {
               <Icon name="search" size={20} />
             </ActionIcon>
             <ThemeToggle />
-            <Tooltip label="Keys (?)" withArrow>
-              <ActionIcon
-                visibleFrom="sm"
-                size={36}
-                variant="subtle"
-                color="gray"
-                onClick={onHelp}
-                aria-label="Show the keys"
-              >
-                <Icon name="keys" size={18} />
-              </ActionIcon>
-            </Tooltip>
+            <KeysButton onHelp={onHelp} />
             <AccountMenu />
           </Group>
         </Group>
       </Container>
     </Box>
+  );
+}
+
+function KeysButton({ onHelp }: { onHelp: () => void }) {
+  const { over, said } = useTip(() => 'Keys (?)');
+  return (
+    <>
+      <ActionIcon
+        visibleFrom="sm"
+        size={36}
+        variant="subtle"
+        color="gray"
+        onClick={onHelp}
+        aria-label="Show the keys"
+        {...over}
+      >
+        <Icon name="keys" size={18} />
+      </ActionIcon>
+      {said}
+    </>
   );
 }
 

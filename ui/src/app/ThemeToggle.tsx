@@ -1,6 +1,7 @@
 /** Light, dark, or as the system says. */
-import { ActionIcon, Tooltip, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { ActionIcon, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { Icon, type IconName } from '../parts/icons';
+import { useTip } from '../parts/tip';
 
 const NEXT: Record<MantineColorScheme, MantineColorScheme> = {
   auto: 'light',
@@ -22,11 +23,20 @@ export function useThemeToggle() {
 export function ThemeToggle() {
   const { icon, word, next, toggle } = useThemeToggle();
   const label = `Theme: ${word}. Change to ${next}`;
+  const { over, said } = useTip(() => label);
   return (
-    <Tooltip label={label} withArrow>
-      <ActionIcon size={36} variant="subtle" color="gray" onClick={toggle} aria-label={label}>
+    <>
+      <ActionIcon
+        size={36}
+        variant="subtle"
+        color="gray"
+        onClick={toggle}
+        aria-label={label}
+        {...over}
+      >
         <Icon name={icon} size={18} />
       </ActionIcon>
-    </Tooltip>
+      {said}
+    </>
   );
 }

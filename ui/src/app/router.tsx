@@ -1,4 +1,7 @@
-/** Which address shows which page. What of a page its address keeps is in `search.ts`. */
+/**
+ * Which address shows which page. What of a page its address keeps is in `search.ts`; where the
+ * code of the most read ones is, in `pages.ts`.
+ */
 import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
 import {
   alertListSearch,
@@ -16,6 +19,7 @@ import {
 } from './search';
 import { Broken } from './Broken';
 import { lazyRouteComponent } from './lazily';
+import * as pages from './pages';
 import { readRange } from './range';
 import { NotFound, Root, SignedIn } from './Shell';
 
@@ -46,86 +50,82 @@ const signedIn = createRoute({ getParentRoute: () => root, id: 'signed-in', comp
 
 const overview = createRoute({
   getParentRoute: () => signedIn,
-  path: '/',
-  component: lazyRouteComponent(() => import('../pages/overview/OverviewPage'), 'OverviewPage'),
+  path: pages.overview.path,
+  component: lazyRouteComponent(pages.overview.load, 'OverviewPage'),
 });
 
 const services = createRoute({
   getParentRoute: () => signedIn,
-  path: '/services',
+  path: pages.services.path,
   validateSearch: serviceListSearch,
-  component: lazyRouteComponent(() => import('../pages/services/ServiceList'), 'ServiceList'),
+  component: lazyRouteComponent(pages.services.load, 'ServiceList'),
 });
 
 const service = createRoute({
   getParentRoute: () => signedIn,
-  path: '/services/$name',
+  path: pages.service.path,
   validateSearch: readRange,
-  component: lazyRouteComponent(() => import('../pages/services/ServicePage'), 'ServicePage'),
+  component: lazyRouteComponent(pages.service.load, 'ServicePage'),
 });
 
 const slos = createRoute({
   getParentRoute: () => signedIn,
-  path: '/slos',
+  path: pages.slos.path,
   validateSearch: sloListSearch,
-  component: lazyRouteComponent(() => import('../pages/slos/SloList'), 'SloList'),
+  component: lazyRouteComponent(pages.slos.load, 'SloList'),
 });
 
 const slo = createRoute({
   getParentRoute: () => signedIn,
-  path: '/slos/$name',
+  path: pages.slo.path,
   validateSearch: sloSearch,
-  component: lazyRouteComponent(() => import('../pages/slos/SloPage'), 'SloPage'),
+  component: lazyRouteComponent(pages.slo.load, 'SloPage'),
 });
 
 const targets = createRoute({
   getParentRoute: () => signedIn,
-  path: '/targets',
+  path: pages.targets.path,
   validateSearch: targetsSearch,
-  component: lazyRouteComponent(() => import('../pages/targets/TargetsPage'), 'TargetsPage'),
+  component: lazyRouteComponent(pages.targets.load, 'TargetsPage'),
 });
 
 const definition = createRoute({
   getParentRoute: () => signedIn,
-  path: '/definitions/$kind/$name',
-  component: lazyRouteComponent(
-    () => import('../pages/definitions/DefinitionPage'),
-    'DefinitionPage',
-  ),
+  path: pages.definition.path,
+  component: lazyRouteComponent(pages.definition.load, 'DefinitionPage'),
 });
 
 const alerts = createRoute({
   getParentRoute: () => signedIn,
-  path: '/alerts',
+  path: pages.alerts.path,
   validateSearch: alertListSearch,
-  component: lazyRouteComponent(() => import('../pages/alerts/AlertList'), 'AlertList'),
+  component: lazyRouteComponent(pages.alerts.load, 'AlertList'),
 });
 
-/** Where the links in messages lead. */
 const alert = createRoute({
   getParentRoute: () => signedIn,
-  path: '/alerts/$id',
+  path: pages.alert.path,
   validateSearch: explainSearch,
-  component: lazyRouteComponent(() => import('../pages/alerts/AlertPage'), 'AlertPage'),
+  component: lazyRouteComponent(pages.alert.load, 'AlertPage'),
 });
 
 const releases = createRoute({
   getParentRoute: () => signedIn,
-  path: '/releases',
+  path: pages.releases.path,
   validateSearch: releaseListSearch,
-  component: lazyRouteComponent(() => import('../pages/releases/ReleaseList'), 'ReleaseList'),
+  component: lazyRouteComponent(pages.releases.load, 'ReleaseList'),
 });
 
 const decision = createRoute({
   getParentRoute: () => signedIn,
-  path: '/releases/decisions/$id',
-  component: lazyRouteComponent(() => import('../pages/releases/DecisionPage'), 'DecisionPage'),
+  path: pages.decision.path,
+  component: lazyRouteComponent(pages.decision.load, 'DecisionPage'),
 });
 
 const deployment = createRoute({
   getParentRoute: () => signedIn,
-  path: '/releases/deployments/$id',
-  component: lazyRouteComponent(() => import('../pages/releases/DeploymentPage'), 'DeploymentPage'),
+  path: pages.deployment.path,
+  component: lazyRouteComponent(pages.deployment.load, 'DeploymentPage'),
 });
 
 const admin = createRoute({
@@ -223,8 +223,8 @@ const audit = createRoute({
 
 const account = createRoute({
   getParentRoute: () => signedIn,
-  path: '/account',
-  component: lazyRouteComponent(() => import('../pages/account/AccountPage'), 'AccountPage'),
+  path: pages.account.path,
+  component: lazyRouteComponent(pages.account.load, 'AccountPage'),
 });
 
 const handbook = createRoute({
@@ -237,12 +237,12 @@ const handbook = createRoute({
 
 const handbookPage = createRoute({
   getParentRoute: () => signedIn,
-  path: '/handbook/$page',
-  component: lazyRouteComponent(() => import('../pages/handbook/HandbookPage'), 'HandbookPage'),
+  path: pages.handbook.path,
+  component: lazyRouteComponent(pages.handbook.load, 'HandbookPage'),
 });
 
 export function makeRouter() {
-  const pages = signedIn.addChildren([
+  const within = signedIn.addChildren([
     ...[overview, services, service, slos, slo, targets, definition],
     ...[alerts, alert, releases, decision, deployment, account, handbook, handbookPage],
     admin.addChildren([
@@ -250,7 +250,7 @@ export function makeRouter() {
       ...[teams, team, people, tokens, webhooks, audit],
     ]),
   ]);
-  const tree = root.addChildren([setup, setPassword, signIn, pages]);
+  const tree = root.addChildren([setup, setPassword, signIn, within]);
   return createRouter({
     routeTree: tree,
     defaultPreload: 'intent',

@@ -44,3 +44,4 @@ import '@mantine/core/styles/Table.css';
 import '@mantine/core/styles/Title.css';
 import '@mantine/core/styles/Tooltip.css';
 import './tokens.css';
+import '../parts/rows.css';

@@ -1,5 +1,4 @@
 /** What is left of a budget in a line: the load line small, the share, and its interval. */
-import { Group, Stack, Text } from '@mantine/core';
 import type { Marks } from '../api/types';
 import { interval, share } from '../app/format';
 import { BudgetGauge } from './BudgetGauge';
@@ -18,7 +17,7 @@ export function BudgetLeft({ slo, size = 34 }: { slo: Budget; size?: number }) {
   const bounds = { worst: slo.budget_remaining_worst, best: slo.budget_remaining_best };
   const range = interval(bounds);
   return (
-    <Group gap="sm" wrap="nowrap">
+    <div className="budget-left">
       <BudgetGauge
         left={slo.budget_remaining}
         {...bounds}
@@ -26,16 +25,10 @@ export function BudgetLeft({ slo, size = 34 }: { slo: Budget; size?: number }) {
         marks={slo.marks}
         size={size}
       />
-      <Stack gap={0} miw={52}>
-        <Text fw={600} lh={1.3} style={{ whiteSpace: 'nowrap' }}>
-          {share(slo.budget_remaining, bounds)}
-        </Text>
-        {range !== null && (
-          <Text c="dimmed" fz="xs" lh={1.3}>
-            {range}
-          </Text>
-        )}
-      </Stack>
-    </Group>
+      <div>
+        <div className="share">{share(slo.budget_remaining, bounds)}</div>
+        {range !== null && <div className="between">{range}</div>}
+      </div>
+    </div>
   );
 }

@@ -37,6 +37,7 @@ export function Choice({
       {...(onSearch === undefined ? {} : { onSearchChange: onSearch })}
       nothingFoundMessage={noneSentence(asked)}
       data={withChosen(data, value)}
+      comboboxProps={ONLY_WHILE_OPEN}
       value={value ?? null}
       onChange={(chosen) => onChoose(chosen ?? undefined)}
     />
@@ -51,6 +52,9 @@ export function noneSentence(
   if (isError) return 'The names could not be read';
   return isPending ? 'Reading the names…' : none;
 }
+
+/** What may be chosen is drawn, and its place sought, only while it is open. */
+export const ONLY_WHILE_OPEN = { keepMounted: false };
 
 /** The button that leaves a choice open again: for keys and for those who do not see it, too. */
 export function opener(label: string) {

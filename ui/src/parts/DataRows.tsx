@@ -1,6 +1,11 @@
-/** A list: a table on a wide screen, cards on a phone, both drawn only where the screen is. */
-import { Box, Loader, Paper, Table, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+/**
+ * A list: a table on a wide screen, cards on a phone, both drawn only where the screen is.
+ *
+ * Rows are plain elements with the styles of `rows.css`, and are drawn again only when their item
+ * changed: a page shows some twenty, and what each costs is what a reader waits for.
+ */
+import { Loader } from '@mantine/core';
+import { memo, type ReactNode } from 'react';
 import { usePhone } from '../app/screen';
 import { useRows, type Windowed } from './rows';
 
@@ -31,14 +36,14 @@ export function DataRows<T>(props: Props<T>) {
   const phone = usePhone();
   const windowed = useRows(items.length, phone ? heights.card : heights.row, onNearEnd);
   return (
-    <Box ref={windowed.box}>
+    <div ref={windowed.box}>
       {phone ? <Cards {...props} {...windowed} /> : <Rows {...props} {...windowed} />}
       {more && (
-        <Text c="dimmed" ta="center" p="sm" component="div">
+        <div className="rows-more">
           <Loader size="xs" type="dots" aria-label="Reading more" />
-        </Text>
+        </div>
       )}
-    </Box>
+    </div>
   );
 }
 
@@ -54,48 +59,37 @@ function Rows<T>({
   after,
 }: Props<T> & Windowed) {
   return (
-    <Paper withBorder bg="var(--surface)" style={{ overflow: 'hidden' }}>
-      <Table highlightOnHover verticalSpacing={8} horizontalSpacing="md" aria-label={label}>
-        <Table.Thead>
-          <Table.Tr>
+    <div className="rows">
+      <table aria-label={label}>
+        <thead>
+          <tr>
             {columns.map(({ head, right, width }) => (
-              <Table.Th
-                key={head}
-                ta={right ? 'right' : 'left'}
-                w={width}
-                c="dimmed"
-                fw={500}
-                style={{ whiteSpace: 'nowrap' }}
-              >
+              <th key={head} className={side(right)} style={{ width }}>
                 {head}
-              </Table.Th>
+              </th>
             ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {before > 0 && <Table.Tr h={before} aria-hidden />}
+          </tr>
+        </thead>
+        <tbody>
+          {before > 0 && <tr style={{ height: before }} aria-hidden />}
           {shown.map(({ index }) => {
             const item = items[index];
             if (item === undefined) return null;
             return (
-              <Table.Tr
+              <Row
                 key={keyOf(item)}
-                data-index={index}
-                ref={measure}
-                style={stripe(edge?.(item))}
-              >
-                {columns.map(({ head, cell, right }) => (
-                  <Table.Td key={head} ta={right ? 'right' : 'left'}>
-                    {cell(item)}
-                  </Table.Td>
-                ))}
-              </Table.Tr>
+                index={index}
+                measure={measure}
+                item={item}
+                columns={columns as Column<unknown>[]}
+                edge={edge?.(item)}
+              />
             );
           })}
-          {after > 0 && <Table.Tr h={after} aria-hidden />}
-        </Table.Tbody>
-      </Table>
-    </Paper>
+          {after > 0 && <tr style={{ height: after }} aria-hidden />}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -111,27 +105,56 @@ function Cards<T>({
   after,
 }: Props<T> & Windowed) {
   return (
-    <Box pt={before} pb={after} role="list" aria-label={label}>
+    <div role="list" aria-label={label} style={{ paddingTop: before, paddingBottom: after }}>
       {shown.map(({ index }) => {
         const item = items[index];
         if (item === undefined) return null;
         return (
-          <Box key={keyOf(item)} data-index={index} ref={measure} pb={8} role="listitem">
-            <Paper
-              withBorder
-              bg="var(--surface)"
-              p="sm"
-              className="row-card"
-              pos="relative"
-              style={stripe(edge?.(item))}
-            >
-              {card(item)}
-            </Paper>
-          </Box>
+          <Card
+            key={keyOf(item)}
+            index={index}
+            measure={measure}
+            item={item}
+            card={card as (item: unknown) => ReactNode}
+            edge={edge?.(item)}
+          />
         );
       })}
-    </Box>
+    </div>
   );
+}
+
+interface One {
+  index: number;
+  measure: Windowed['measure'];
+  item: unknown;
+  edge: string | undefined;
+}
+
+const Row = memo(
+  ({ index, measure, item, columns, edge }: One & { columns: Column<unknown>[] }) => (
+    <tr data-index={index} ref={measure} style={stripe(edge)}>
+      {columns.map(({ head, cell, right }) => (
+        <td key={head} className={side(right)}>
+          {cell(item)}
+        </td>
+      ))}
+    </tr>
+  ),
+);
+
+const Card = memo(
+  ({ index, measure, item, card, edge }: One & { card: (item: unknown) => ReactNode }) => (
+    <div data-index={index} ref={measure} className="row-place" role="listitem">
+      <div className="row-card" style={stripe(edge)}>
+        {card(item)}
+      </div>
+    </div>
+  ),
+);
+
+function side(right: boolean | undefined) {
+  return right ? 'right' : undefined;
 }
 
 function stripe(colour: string | undefined) {

@@ -1,7 +1,5 @@
 /** Where a service stands: as its gravest SLO. */
-import { Flex, Text } from '@mantine/core';
 import type { Service } from '../api/types';
-import { usePhone } from '../app/screen';
 import { State, Status } from './Status';
 
 interface Props {
@@ -11,23 +9,11 @@ interface Props {
 }
 
 export function ServiceState({ service, inline = false }: Props) {
-  const phone = usePhone();
-  if (service.slos.length === 0) {
-    return (
-      <Text inherit c="dimmed" style={{ whiteSpace: 'nowrap' }}>
-        No SLO
-      </Text>
-    );
-  }
+  if (service.slos.length === 0) return <span className="dim whole-words">No SLO</span>;
   return (
-    <Flex
-      columnGap="sm"
-      rowGap={2}
-      direction={inline ? 'row' : 'column'}
-      align={inline ? 'center' : phone ? 'flex-end' : 'flex-start'}
-    >
+    <div className={inline ? 'states inline' : 'states'}>
       {(service.firing ?? 0) > 0 && <State code="firing" />}
       <Status status={service.status ?? 'unknown'} />
-    </Flex>
+    </div>
   );
 }

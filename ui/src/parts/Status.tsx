@@ -1,8 +1,8 @@
 /** A status as icon and word; never colour alone. */
-import { Group, Text, Tooltip } from '@mantine/core';
 import { sentenceCase, statusMeaning, statusWord } from '../app/words';
 import { Icon, type IconName } from './icons';
 import { statusInk } from './status';
+import { useTip } from './tip';
 
 const ICONS: Record<string, IconName> = {
   healthy: 'check',
@@ -31,14 +31,19 @@ const ICONS: Record<string, IconName> = {
   failed: 'triangle',
 };
 
+/** How long a pointer rests on a status before it is explained. */
+const PATIENCE_MS = 400;
+
 /** The budget status of an SLO, with its meaning on hover. */
 export function Status({ status }: { status: string }) {
+  const { over, said } = useTip(() => statusMeaning(status), PATIENCE_MS);
   return (
-    <Tooltip label={statusMeaning(status)} openDelay={400} withArrow>
-      <span style={{ lineHeight: 1 }}>
+    <>
+      <span style={{ lineHeight: 1 }} {...over}>
         <Word code={status} word={statusWord(status)} />
       </span>
-    </Tooltip>
+      {said}
+    </>
   );
 }
 
@@ -49,19 +54,9 @@ export function State({ code, word }: { code: string; word?: string }) {
 
 function Word({ code, word }: { code: string; word: string }) {
   return (
-    <Group
-      component="span"
-      gap={5}
-      wrap="nowrap"
-      display="inline-flex"
-      c={statusInk(code)}
-      align="center"
-      style={{ verticalAlign: 'middle' }}
-    >
+    <span className="state" style={{ color: statusInk(code) }}>
       <Icon name={ICONS[code] ?? 'question'} size={15} />
-      <Text component="span" inherit fw={600} style={{ whiteSpace: 'nowrap' }}>
-        {word}
-      </Text>
-    </Group>
+      <span>{word}</span>
+    </span>
   );
 }

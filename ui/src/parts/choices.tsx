@@ -2,7 +2,7 @@
 import { Select } from '@mantine/core';
 import { useTeams } from '../api/teams';
 import { nameOf, STATUSES, statusWord } from '../app/words';
-import { Choice } from './Choice';
+import { Choice, ONLY_WHILE_OPEN } from './Choice';
 
 interface Props {
   value: string | undefined;
@@ -53,6 +53,7 @@ export function Order({ value, orders, onOrder }: OrderProps) {
       allowDeselect={false}
       value={value}
       data={Object.entries(orders).map(([value, label]) => ({ value, label }))}
+      comboboxProps={ONLY_WHILE_OPEN}
       onChange={onOrder}
     />
   );

@@ -2,7 +2,7 @@
 import type { Decision, Reason } from '../api/types';
 
 /** They ask for nothing: the verdict would be the same without them. */
-const REMARKS = ['alert_firing', 'budget_escalates'];
+const REMARKS = ['alert_firing', 'budget_escalates', 'budget_allowance'];
 
 export interface Weighed {
   /** Those that alone ask for the verdict there is. */

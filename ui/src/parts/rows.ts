@@ -3,11 +3,21 @@
  * reader comes near the end of what was read.
  */
 import { useWindowVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import {
+  useDeferredValue,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type RefObject,
+} from 'react';
 import { usePageKeys } from '../app/chords';
 
 /** How many rows before the end more are read. */
 const NEAR = 20;
+/** How many rows beyond the screen exist: at first next to none, so that those on it come sooner. */
+const BEYOND = 12;
+const BEYOND_AT_FIRST = 1;
 
 export interface Windowed {
   box: RefObject<HTMLDivElement | null>;
@@ -21,10 +31,11 @@ export interface Windowed {
 export function useRows(count: number, height: number, onNearEnd?: () => void): Windowed {
   const box = useRef<HTMLDivElement>(null);
   const top = useTop(box);
+  const overscan = useDeferredValue(BEYOND, BEYOND_AT_FIRST);
   const rows = useWindowVirtualizer({
     count,
     estimateSize: () => height,
-    overscan: 12,
+    overscan,
     scrollMargin: top,
     initialRect: { width: window.innerWidth, height: window.innerHeight },
   });

@@ -39,7 +39,8 @@ const SIGNED_IN: Answers = {
 };
 
 /**
- * Opens an address; returns the requests that are made and the answers, which a test may change.
+ * Opens an address; returns the requests that are made, what the app keeps of them, and the answers,
+ * which a test may change.
  */
 export function open(address: string, answers: Answers) {
   const server = { ...SIGNED_IN, ...answers };
@@ -50,8 +51,9 @@ export function open(address: string, answers: Answers) {
   });
   const router = makeRouter();
   router.update({ history: createMemoryHistory({ initialEntries: [address] }) });
-  render(<App queries={queryClient()} router={router} />);
-  return { requests, server, router };
+  const queries = queryClient();
+  render(<App queries={queries} router={router} />);
+  return { requests, server, router, queries };
 }
 
 function answer(server: Answers, request: Request): Promise<Response> {

@@ -5,6 +5,7 @@
 //! an SLO without data, or one that never had any, is `deny` unless the policy document says
 //! otherwise in so many words.
 
+mod agreed;
 mod policy;
 
 use jiff::Timestamp;
@@ -17,10 +18,11 @@ use crate::id::{AlertId, DecisionId};
 use crate::slo::budget::{Remark, Status};
 use crate::slo::burn::Severity;
 
+pub use agreed::{Allowance, Day, Reserved};
 pub use policy::{Mark, Policy, Rule, Strain};
 
 /// The engine that decides; another version may read the same facts differently.
-pub const ENGINE: &str = "table/2";
+pub const ENGINE: &str = "table/3";
 
 /// What a gate says, least strict first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -175,9 +177,13 @@ pub fn decide(facts: &Facts, policy: &Policy) -> Outcome {
             ),
         }]
     } else {
-        facts.slos.iter().flat_map(|slo| judge(slo, facts.class, policy)).collect()
+        let granted = granted(facts, policy);
+        let allowed = facts.slos.iter().map(|slo| Allowed::new(slo, granted, policy));
+        allowed.flat_map(|slo| judge(&slo, facts.class, policy)).collect()
     };
     reasons.extend(strain(facts, policy));
+    reasons.extend(allowances(facts, policy).map(granting));
+    reasons.extend(policy.reserved.iter().filter_map(|window| reserved(window, facts)));
     reasons.sort_by(|a, b| (b.verdict, &a.code, &a.slo).cmp(&(a.verdict, &b.code, &b.slo)));
     reasons.extend(facts.alerts.iter().map(firing));
     let verdict = reasons.iter().map(|reason| reason.verdict).max().unwrap_or(Verdict::Deny);
@@ -200,10 +206,76 @@ fn firing(alert: &AlertFact) -> Reason {
     }
 }
 
+/// The allowances that hold for these facts (BUD-08).
+fn allowances<'a>(facts: &'a Facts, policy: &'a Policy) -> impl Iterator<Item = &'a Allowance> {
+    policy.allowances.iter().filter(|one| one.holds(&facts.service, facts.as_of))
+}
+
+/// The share of each budget that may be gone beside what the marks ask for.
+fn granted(facts: &Facts, policy: &Policy) -> f64 {
+    allowances(facts, policy).map(|one| one.share.fraction()).sum()
+}
+
+/// An allowance decides by what it grants; whoever ships should know of it.
+fn granting(allowance: &Allowance) -> Reason {
+    let Allowance { share, until, reason, approved_by, .. } = allowance;
+    Reason {
+        code: "budget_allowance".to_owned(),
+        verdict: Verdict::Allow,
+        slo: None,
+        message: format!(
+            "{} % of the budget may go to this until {until:.0}: {reason} (agreed to by {})",
+            share.fraction() * 100.0,
+            approved_by.join(", "),
+        ),
+    }
+}
+
+/// A window that is kept for work on reliability (BUD-17).
+fn reserved(window: &Reserved, facts: &Facts) -> Option<Reason> {
+    let verdict = window.rule.verdict(facts.class);
+    if verdict == Verdict::Allow || !window.holds(facts.as_of) {
+        return None;
+    }
+    Some(Reason {
+        code: "window_reserved".to_owned(),
+        verdict,
+        slo: None,
+        message: format!(
+            "this time is kept for work on reliability ({}); {}{}",
+            window.words(),
+            permission(facts.class, verdict),
+            sentence(window.rule.advice.as_deref()),
+        ),
+    })
+}
+
+/// What is known of an SLO, and its statuses with what was granted.
+struct Allowed<'a> {
+    slo: &'a SloFact,
+    status: Status,
+    status_worst: Status,
+}
+
+impl<'a> Allowed<'a> {
+    fn new(slo: &'a SloFact, granted: f64, policy: &Policy) -> Self {
+        let with = |status, left: Option<f64>| match left {
+            Some(left) if granted > 0.0 => policy.marks.with(status, left + granted),
+            Some(_) | None => status,
+        };
+        Self {
+            slo,
+            status: with(slo.status, slo.budget_remaining),
+            status_worst: with(slo.status_worst, slo.budget_remaining_worst),
+        }
+    }
+}
+
 /// What one SLO has to say: its headline, its worst case, and how much of it is unmeasured.
-fn judge(slo: &SloFact, class: ChangeClass, policy: &Policy) -> Vec<Reason> {
-    let headline = by_status(slo, class, policy);
-    let worst = verdict_of(slo.status_worst, class, policy);
+fn judge(allowed: &Allowed<'_>, class: ChangeClass, policy: &Policy) -> Vec<Reason> {
+    let slo = allowed.slo;
+    let headline = by_status(allowed, class, policy);
+    let worst = verdict_of(allowed.status_worst, class, policy);
     let mut reasons = Vec::new();
     if worst > headline.verdict {
         reasons.push(Reason {
@@ -284,11 +356,17 @@ fn verdict_of(status: Status, class: ChangeClass, policy: &Policy) -> Verdict {
     policy.rules.get(&status).map_or(Verdict::Deny, |rule| rule.verdict(class))
 }
 
-fn by_status(slo: &SloFact, class: ChangeClass, policy: &Policy) -> Reason {
-    let status = slo.status.as_str();
-    let rule = policy.rules.get(&slo.status);
-    let verdict = verdict_of(slo.status, class, policy);
+fn by_status(allowed: &Allowed<'_>, class: ChangeClass, policy: &Policy) -> Reason {
+    let Allowed { slo, status: counts_as, .. } = *allowed;
+    let status = counts_as.as_str();
+    let rule = policy.rules.get(&counts_as);
+    let verdict = verdict_of(counts_as, class, policy);
     let state = match slo.status {
+        before if before != counts_as => format!(
+            "the budget is {}: {}, and counts as {status} with what was granted",
+            before.as_str(),
+            percent_left(slo.budget_remaining),
+        ),
         Status::Healthy | Status::Caution | Status::Warning | Status::Exhausted => {
             format!("the budget is {status}: {}", percent_left(slo.budget_remaining))
         }
@@ -305,7 +383,7 @@ fn by_status(slo: &SloFact, class: ChangeClass, policy: &Policy) -> Reason {
     };
     let advice = rule.and_then(|rule| rule.advice.as_deref());
     let advice = sentence(advice.filter(|_| verdict != Verdict::Allow));
-    let code = match slo.status {
+    let code = match counts_as {
         Status::Healthy | Status::Caution | Status::Warning | Status::Exhausted => {
             format!("budget_{status}")
         }

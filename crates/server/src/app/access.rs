@@ -13,9 +13,10 @@ use jiff::Timestamp;
 use plimsoll_domain::access::{Grants, Permission, Principal, Role};
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::definitions::Definitions;
-use plimsoll_domain::id::{PersonId, SessionId, WebhookId};
+use plimsoll_domain::id::{PersonId, SessionId};
 use sha2::Sha256;
 
+use super::webhooks::Sent;
 use super::webhooks::signature::Signed;
 use super::{Failure, State, sessions, tokens, webhooks};
 use crate::world::World;
@@ -28,7 +29,7 @@ pub(crate) struct Caller {
     /// The session that it asks in, if it is a person.
     pub(crate) session: Option<SessionId>,
     /// The message that it asks by, if it is a sender of signed webhooks.
-    pub(crate) message: Option<(WebhookId, String)>,
+    pub(crate) message: Option<Sent>,
     /// When it ends by itself, if it is a token that does.
     pub(crate) until: Option<Timestamp>,
 }

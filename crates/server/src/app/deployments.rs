@@ -41,7 +41,7 @@ pub(crate) async fn record(
     let by_message = caller.message.as_ref();
     let id = by_message.map_or_else(
         || state.world.fresh(now),
-        |(webhook, message)| DeploymentId::derived(*webhook, &[message]),
+        |message| DeploymentId::derived(message.webhook, &[&message.id]),
     );
     let deployment = Deployment {
         id,

@@ -122,6 +122,7 @@ impl From<plimsoll_store::Error> for Failure {
                 }
             }
             plimsoll_store::Error::Database(_)
+            | plimsoll_store::Error::Unreached { .. }
             | plimsoll_store::Error::Undecided(_)
             | plimsoll_store::Error::Unfolded(_)
             | plimsoll_store::Error::TooNew { .. }

@@ -22,7 +22,7 @@ use super::deployments::{artifact, class, unknown_service};
 use super::engine::{EngineError, View};
 use super::people::Names;
 use super::readings::{When, budget_of};
-use super::{Changed, Failure, Paging, Shared, name, page, telemetry};
+use super::{Changed, Failure, Paging, Shared, name, page, standing, telemetry};
 use crate::work::lease;
 
 /// How often a decision is made again when others apply definitions meanwhile.
@@ -131,22 +131,12 @@ async fn facts(
 ) -> Result<Facts, Failure> {
     let service = subject.service.name.clone();
     let all = definitions.clone();
-    let owner = subject.service.owner.clone();
-    // The rest of the team's services are looked at only where the policy asks for it.
-    let owner = owner.filter(|_| {
-        definitions.budget_policy_of(&service).is_some_and(|policy| policy.strain.is_some())
-    });
     let question = move |view: &View<'_>| {
-        let slos = all.slos_of(&service).map(|slo| slo_fact(view, slo, now)).collect();
-        let strained = owner.map(|owner| strained(view, &all, &owner, now));
-        (slos, strained.unwrap_or_default())
+        all.slos_of(&service).map(|slo| slo_fact(view, slo, now)).collect::<Vec<_>>()
     };
-    let unknown = || {
-        let slos = definitions.slos_of(&subject.service.name).map(unknown);
-        (slos.collect(), Vec::new())
-    };
+    let unknown = || definitions.slos_of(&subject.service.name).map(unknown).collect();
     let asked = shared.engine.ask(question).await;
-    let (slos, strained) = match asked {
+    let slos = match asked {
         // What another replica tallies is unknown here, whatever was tallied here before.
         _ if lease::epoch(shared).is_none() => unknown(),
         Ok(facts) => facts,
@@ -154,6 +144,7 @@ async fn facts(
         Err(EngineError::Starting | EngineError::Damaged(_)) => unknown(),
         Err(error) => return Err(telemetry::busy(error)),
     };
+    let strained = strained(shared, &definitions, &subject.service).await;
     let latest = shared.records.latest_alerts_of(shared.scope, &subject.service.name).await?;
     let firing = latest.into_iter().filter(|alert| alert.phase == Phase::Firing);
     let fact = |alert: Alert| AlertFact {
@@ -191,10 +182,15 @@ fn slo_fact(view: &View<'_>, slo: &Slo, now: Timestamp) -> SloFact {
     }
 }
 
-/// The services of that owner with an exhausted budget, by name.
-fn strained(view: &View<'_>, definitions: &Definitions, owner: &Name, now: Timestamp) -> Vec<Name> {
+/// The services of the same owner whose budgets were exhausted at the last sweep, by name, where
+/// the policy asks for them. When that is not known, what is asked about is not either.
+async fn strained(shared: &Shared, definitions: &Definitions, service: &Service) -> Vec<Name> {
+    let policy = definitions.budget_policy_of(&service.name);
+    let asks = policy.is_some_and(|policy| policy.strain.is_some());
+    let Some(owner) = service.owner.as_ref().filter(|_| asks) else { return Vec::new() };
+    let Ok(standings) = standing::all(shared).await else { return Vec::new() };
     let owned = |slo: &&Slo| definitions.owner_of(&slo.service) == Some(owner);
-    let exhausted = |slo: &&Slo| budget_of(view, slo, When::Now(now)).status == Status::Exhausted;
+    let exhausted = |slo: &&Slo| standings.get(&slo.name).status == Status::Exhausted;
     let slos = definitions.slos.values().filter(owned).filter(exhausted);
     let services: BTreeSet<_> = slos.map(|slo| slo.service.clone()).collect();
     services.into_iter().collect()

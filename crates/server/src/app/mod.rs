@@ -100,12 +100,16 @@ pub(crate) struct State {
     /// For scrapes and for webhooks: each may call other addresses.
     pub(crate) scrape_client: outbound::Client,
     pub(crate) webhook_client: outbound::Client,
+    /// For what another replica answers.
+    pub(crate) replica_client: outbound::Client,
     /// What sends mail, if a mail server is configured.
     pub(crate) mailer: Option<Mailer>,
     /// Cancelled when the server is to stop; long answers end with it.
     pub(crate) stopping: CancellationToken,
     /// How people reach the server, for links.
     pub(crate) base_url: RwLock<String>,
+    /// How other replicas reach it, once that is known.
+    pub(crate) advertised: RwLock<Option<String>>,
     /// One `apply` at a time.
     pub(crate) applying: tokio::sync::Mutex<()>,
     /// One backup at a time; held until its answer is over.
@@ -130,6 +134,7 @@ pub(crate) struct Parts {
     pub(crate) watch: Watch,
     pub(crate) scrape_client: outbound::Client,
     pub(crate) webhook_client: outbound::Client,
+    pub(crate) replica_client: outbound::Client,
     pub(crate) mailer: Option<Mailer>,
 }
 
@@ -139,6 +144,7 @@ impl State {
         Arc::new(Self {
             intake: Arc::new(Semaphore::new(parts.config.limits.intake_bytes_max)),
             base_url: RwLock::new(parts.config.base_url(parts.config.listen)),
+            advertised: RwLock::new(parts.config.advertised(None)),
             reserve: Reserve::new(&parts.config.data, parts.config.disk.reserve_bytes),
             config: parts.config,
             world: parts.world,
@@ -157,6 +163,7 @@ impl State {
             standings: standing::Kept::default(),
             scrape_client: parts.scrape_client,
             webhook_client: parts.webhook_client,
+            replica_client: parts.replica_client,
             mailer: parts.mailer,
             stopping: CancellationToken::new(),
             applying: tokio::sync::Mutex::new(()),

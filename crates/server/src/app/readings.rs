@@ -12,6 +12,18 @@ use plimsoll_domain::slo::fold::{Liveness, Reading, Sli};
 use plimsoll_domain::time::Minute;
 
 use super::engine::View;
+use super::{Failure, State, telemetry};
+use crate::work::lease;
+
+/// Asks the minutes something, where they are those that are tallied: what this replica tallied
+/// before another took over is old.
+pub(crate) async fn ask<T: Send + 'static>(
+    state: &State,
+    question: impl FnOnce(&View<'_>) -> T + Send + 'static,
+) -> Result<T, Failure> {
+    lease::required(state)?;
+    state.engine.ask(question).await.map_err(telemetry::busy)
+}
 
 /// SLOs read at once: telemetry waits for as many, some tens of milliseconds.
 const READ_AT_ONCE: usize = 500;

@@ -23,9 +23,9 @@ use plimsoll_store::{Error, Versioned};
 
 use super::engine::View;
 use super::order::{self, Place};
-use super::readings::{Measured, When, measure};
+use super::readings::{self, Measured, When, measure};
 use super::standing::{self, Standing};
-use super::{Failure, Paging, Shared, alerts, definitions, instant, telemetry};
+use super::{Failure, Paging, Shared, alerts, definitions, instant};
 
 /// Which SLOs are asked for.
 #[derive(Debug, Clone, Default)]
@@ -165,7 +165,7 @@ pub(crate) async fn list(
         let shown = slos.map(|slo| wire(&definitions, &alerts, view, slo, when));
         shown.filter(|slo| filter.wants_status(&slo.status)).collect()
     };
-    let items = shared.engine.ask(question).await.map_err(telemetry::busy)?;
+    let items = readings::ask(shared, question).await?;
     Ok(Page { items, next_cursor })
 }
 
@@ -195,8 +195,7 @@ pub(super) async fn ask<T: Send + 'static>(
     let Some(slo) = definitions.slos.get(name).cloned() else {
         return Err(unknown(&definitions, name));
     };
-    let asked = shared.engine.ask(move |view| question(&definitions, view, &slo)).await;
-    asked.map_err(telemetry::busy)
+    readings::ask(shared, move |view| question(&definitions, view, &slo)).await
 }
 
 /// There is no SLO of that name.

@@ -17,16 +17,16 @@ use plimsoll_domain::slo::budget::Status;
 use tokio::sync::Mutex;
 
 use super::order::gravity;
-use super::readings::{Measured, When, measure, some_after};
+use super::readings::{self, Measured, When, measure, some_after};
 use super::slos::{Filter, burn_alerts};
-use super::{Failure, Shared, services, telemetry};
+use super::{Failure, Shared, services};
 use crate::work::lease;
 
 /// How old what a sweep saw may be: longer than it takes until the next one has seen all of very
 /// many SLOs.
 const HELD: SignedDuration = SignedDuration::from_secs(60);
 
-/// How old what was read for a list may be where sweeps run: the next of them is near.
+/// How old what was read for a list may be: the next sweep is near.
 const HELD_AWHILE: SignedDuration = SignedDuration::from_secs(2);
 
 /// Reads a status that a caller gave.
@@ -124,6 +124,7 @@ impl Kept {
 
 /// Where all SLOs stood at the last sweep; where they stand now, if there was none lately.
 pub(crate) async fn all(shared: &Shared) -> Result<Arc<Standings>, Failure> {
+    lease::required(shared)?;
     let kept = &shared.standings;
     if let Some(fresh) = kept.fresh(shared.world.now()) {
         return Ok(fresh);
@@ -143,13 +144,12 @@ async fn read(shared: &Shared) -> Result<Standings, Failure> {
     let alerts = Arc::new(burn_alerts(shared).await?);
     let definitions = shared.definitions();
     let mut all = Standings::new(now, []);
-    // Where no sweep runs, the next who asks would read all of it again.
-    all.held = if lease::epoch(shared).is_some() { HELD_AWHILE } else { HELD };
+    all.held = HELD_AWHILE;
     let mut from = None;
     while let Some(names) = some_after(&definitions, from.as_ref()) {
         from = names.last().cloned();
         let (alerts, definitions) = (alerts.clone(), definitions.clone());
-        let some = shared.engine.ask(move |view| {
+        let some = readings::ask(shared, move |view| {
             let standing = |name: Name| {
                 let alert = alerts.get(&name);
                 let bad_since = alert.and_then(|alert| alert.bad_since);
@@ -160,7 +160,7 @@ async fn read(shared: &Shared) -> Result<Standings, Failure> {
             };
             names.into_iter().map(standing).collect::<Vec<_>>()
         });
-        all.by_slo.extend(some.await.map_err(telemetry::busy)?);
+        all.by_slo.extend(some.await?);
     }
     Ok(all)
 }

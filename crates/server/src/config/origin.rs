@@ -88,12 +88,24 @@ pub fn settings(
 }
 
 fn values(config: &Config) -> Vec<(&'static str, Value)> {
-    let Config { data, listen, public_url, store, outbound, limits, tallies, disk, mail, log } =
-        config;
+    let Config {
+        data,
+        listen,
+        public_url,
+        advertise_url,
+        store,
+        outbound,
+        limits,
+        tallies,
+        disk,
+        mail,
+        log,
+    } = config;
     let mut values = vec![
         ("data", json!(data)),
         ("listen", json!(listen)),
         ("public_url", json!(public_url)),
+        ("advertise_url", json!(advertise_url)),
         // Shown without its password.
         ("store", json!(store.as_ref().map(ToString::to_string))),
         ("log", json!(log)),

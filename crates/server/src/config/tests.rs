@@ -39,11 +39,31 @@ fn an_unknown_key_is_refused_with_its_position() {
 }
 
 #[test]
+fn an_address_that_no_url_begins_with_is_refused_by_its_key() {
+    for (text, key) in [
+        ("advertise_url = \"10.0.0.5:8010\"", "advertise_url"),
+        ("advertise_url = \"http://10.0.0.5/?a=b\"", "advertise_url"),
+        ("public_url = \"plimsoll.example.com\"", "public_url"),
+        ("public_url = \"ftp://plimsoll.example.com\"", "public_url"),
+    ] {
+        let told = format!("`{key}` is no http or https URL of a server");
+        let error = load(text, Flags::default()).unwrap_err().to_string();
+        assert!(error.ends_with(&told), "{text}: {error}");
+    }
+    let fine = load("advertise_url = \"http://10.0.0.5:8010/\"", Flags::default()).unwrap();
+    let bound = "0.0.0.0:8010".parse().unwrap();
+    assert_eq!(fine.advertised(Some(bound)).as_deref(), Some("http://10.0.0.5:8010"));
+    assert_eq!(Config::default().advertised(Some(bound)), None);
+    let one = "192.0.2.1:8010".parse().unwrap();
+    assert_eq!(Config::default().advertised(Some(one)).as_deref(), Some("http://192.0.2.1:8010"));
+}
+
+#[test]
 fn a_fault_is_told_by_its_place_and_key_and_never_by_the_value() {
     refused(
         "\nlog = \"info\"\nstor = \"postgres://u:hunter2@h/db\"\n",
         expect![
-            "line 3, column 1: unknown field `stor`, expected one of `data`, `listen`, `public_url`, `store`, `outbound`, `mail`, `limits`, `tallies`, `disk`, `log`"
+            "line 3, column 1: unknown field `stor`, expected one of `data`, `listen`, `public_url`, `advertise_url`, `store`, `outbound`, `mail`, `limits`, `tallies`, `disk`, `log`"
         ],
     );
     refused(

@@ -10,6 +10,7 @@ mod headers;
 mod health;
 mod observe;
 mod openapi;
+mod owner;
 mod patience;
 mod problem;
 mod routes;

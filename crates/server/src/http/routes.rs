@@ -16,7 +16,7 @@ use utoipa::{PartialSchema, ToSchema};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterExt};
 
 use super::extract::PARAMETER_CHARS_MAX;
-use super::guard;
+use super::{guard, owner};
 use crate::app::Shared;
 
 /// Routes, each guarded.
@@ -33,24 +33,46 @@ impl Routes {
 
     /// Adds what `routes!` made of one handler, or of several that need the same permission.
     pub(super) fn add(self, permission: Permission, routes: UtoipaMethodRouter<Shared>) -> Self {
-        let (schemas, mut paths, methods) = routes.map(|methods| {
+        Self(self.0.routes(guarded(permission, routes)))
+    }
+
+    /// The same of routes that the replica that tallies alone can answer: others forward to it.
+    pub(super) fn add_of_owner(
+        self,
+        permission: Permission,
+        routes: UtoipaMethodRouter<Shared>,
+    ) -> Self {
+        let routes = guarded(permission, routes).map(|methods| {
             methods.route_layer(middleware::from_fn(move |request, next| {
-                guard::admit(permission, request, next)
+                owner::forward(permission, request, next)
             }))
         });
-        for item in paths.paths.values_mut() {
-            for (operation, changes) in operations(item) {
-                bound(operation);
-                describe(operation, permission, changes);
-            }
-        }
-        Self(self.0.routes((schemas, paths, methods)))
+        Self(self.0.routes(routes))
     }
 
     /// All of them, with their description.
     pub(super) fn done(self) -> OpenApiRouter<Shared> {
         self.0
     }
+}
+
+/// The routes behind the guard, described.
+fn guarded(
+    permission: Permission,
+    routes: UtoipaMethodRouter<Shared>,
+) -> UtoipaMethodRouter<Shared> {
+    let (schemas, mut paths, methods) = routes.map(|methods| {
+        methods.route_layer(middleware::from_fn(move |request, next| {
+            guard::admit(permission, request, next)
+        }))
+    });
+    for item in paths.paths.values_mut() {
+        for (operation, changes) in operations(item) {
+            bound(operation);
+            describe(operation, permission, changes);
+        }
+    }
+    (schemas, paths, methods)
 }
 
 /// The operations, each with whether it changes something.

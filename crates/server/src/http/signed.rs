@@ -7,12 +7,11 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use plimsoll_domain::id::WebhookId;
 use plimsoll_store::Answer;
 
 use super::problem::Rejection;
 use crate::app::webhooks::signature::Signed;
-use crate::app::webhooks::{self, Taken};
+use crate::app::webhooks::{self, Sent, Taken};
 use crate::app::{Failure, Shared};
 
 /// Reads a signed request; its body is in it, and stays where it was, too.
@@ -35,11 +34,11 @@ pub(super) async fn read(
 
 /// Passes a message on, unless it was before: then it is answered as it was. One that did not
 /// succeed did nothing, and may come again.
-pub(super) async fn once(message: (WebhookId, String), request: Request, next: Next) -> Response {
+pub(super) async fn once(message: Sent, request: Request, next: Next) -> Response {
     let shared = request.extensions().get::<Shared>().expect("the router hands on its state");
     let (shared, now) = (shared.clone(), shared.world.now());
     let route = route(&request);
-    let message = match webhooks::take(&shared, now, (message.0, &message.1), &route).await {
+    let message = match webhooks::take(&shared, now, &message, &route).await {
         Ok(Taken::Ours(message)) => message,
         Ok(Taken::Answered(answer)) => return again(answer),
         Err(failure) => return Rejection::from(failure).into_response(),

@@ -23,7 +23,7 @@ pub trait Clock: Send + Sync + 'static {
 }
 
 /// A step of the wall clock above this is an alarm, and is adopted only when confirmed.
-const STEP_MAX: SignedDuration = SignedDuration::from_secs(2);
+pub(crate) const STEP_MAX: Duration = Duration::from_secs(2);
 
 /// How long a step must last before it is believed.
 const CONFIRM_AFTER: Duration = Duration::from_secs(60);
@@ -97,7 +97,7 @@ impl Reading {
         let elapsed = monotonic.saturating_duration_since(self.read_at);
         let expected = self.last + elapsed;
         let step = wall.duration_since(expected);
-        let adopted = if step.abs() <= STEP_MAX {
+        let adopted = if step.unsigned_abs() <= STEP_MAX {
             self.step = None;
             wall.max(self.last)
         } else if self.confirmed(step, monotonic) {
@@ -114,7 +114,8 @@ impl Reading {
     /// Whether a step is to be adopted: forward, and a minute old. Raises the alarm when it is new,
     /// or another than the one before.
     fn confirmed(&mut self, by: SignedDuration, monotonic: Instant) -> bool {
-        let same = |step: &Step| by.checked_sub(step.by).is_some_and(|d| d.abs() <= STEP_MAX);
+        let same =
+            |step: &Step| by.checked_sub(step.by).is_some_and(|d| d.unsigned_abs() <= STEP_MAX);
         let Some(step) = self.step.filter(same) else {
             tracing::error!(
                 step_ms = by.as_millis(),

@@ -12,6 +12,7 @@ use plimsoll_server::world::{Clock, SeededRng, SimClock, World};
 use reqwest::{Client, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 /// When every scenario begins.
@@ -24,6 +25,8 @@ pub(crate) struct Site {
     pub(crate) config: Config,
     pub(crate) clock: Arc<SimClock>,
     pub(crate) world: World,
+    /// Where it is served; a free port of loopback, when none is given.
+    pub(crate) listener: Option<TcpListener>,
     dir: TempDir,
 }
 
@@ -35,7 +38,7 @@ impl Site {
         config.outbound.allow_loopback = true;
         let clock = Arc::new(SimClock::new(start()));
         let world = World::new(clock.clone(), Arc::new(SeededRng::new(1)));
-        Self { config, clock, world, dir }
+        Self { config, clock, world, listener: None, dir }
     }
 
     /// A file beside the data directory.
@@ -45,12 +48,23 @@ impl Site {
         path
     }
 
-    pub(crate) async fn start(self) -> TestServer {
+    /// The same, reached by other replicas.
+    pub(crate) async fn advertised(mut self) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        self.config.advertise_url = Some(format!("http://{}/", listener.local_addr().unwrap()));
+        self.listener = Some(listener);
+        self
+    }
+
+    pub(crate) async fn start(mut self) -> TestServer {
         let world = &self.world;
         let admin = tokens::create_offline(&self.config, world, "admin", Role::Admin).await;
         let app = App::build(self.config.clone(), self.world.clone()).await.unwrap();
         app.opened().await;
-        let (url, serving) = serve(app.router()).await;
+        let (url, serving) = match self.listener.take() {
+            Some(listener) => serve_at(listener, app.router()),
+            None => serve(app.router()).await,
+        };
         let serving = Serving(serving);
         TestServer { app, url, http: client(), admin: admin.unwrap(), serving, site: self }
     }
@@ -91,6 +105,13 @@ impl TestServer {
         Self { app, url, http, admin, site, serving: Serving(serving) }
     }
 
+    /// Stops it; what is left is its data and its world.
+    pub(crate) async fn stop(self) -> Site {
+        drop(self.serving);
+        self.app.close().await;
+        self.site
+    }
+
     /// Lets time pass: every reconciler runs at every instant it asked for.
     pub(crate) async fn advance(&self, by: SignedDuration) {
         let until = self.site.clock.now() + by;
@@ -102,6 +123,11 @@ impl TestServer {
                 None => return,
             }
         }
+    }
+
+    /// Answers nobody any more, as a process that stands still; what it holds it keeps.
+    pub(crate) fn fall_silent(&self) {
+        self.serving.0.abort();
     }
 
     /// A request without credentials.
@@ -158,7 +184,10 @@ pub(crate) async fn answer(request: RequestBuilder) -> (StatusCode, Value) {
 
 /// Serves a router on a free loopback port.
 pub(crate) async fn serve(router: axum::Router) -> (String, JoinHandle<()>) {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    serve_at(TcpListener::bind("127.0.0.1:0").await.unwrap(), router)
+}
+
+fn serve_at(listener: TcpListener, router: axum::Router) -> (String, JoinHandle<()>) {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let serving = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
     (url, serving)

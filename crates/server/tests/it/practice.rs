@@ -95,9 +95,13 @@ async fn alr_02_and_z_01_a_tenth_is_the_mark_where_those_who_lead_are_told() {
     assert!(told["message"].as_str().unwrap().starts_with("less than 10 % of the budget is left."));
     let slo = server.get("/api/v1/slos/checkout-availability").await;
     assert_eq!(slo["remark"]["code"], "escalate", "{slo:#}");
-    let (_, replay) = server
-        .post(&format!("/api/v1/decisions/{}/replay", text(&decision, "id")), json!({}))
-        .await;
+    replays(&server, &decision).await;
+}
+
+/// A decision, made again from what was stored with it.
+async fn replays(server: &TestServer, decision: &Value) {
+    let path = format!("/api/v1/decisions/{}/replay", text(decision, "id"));
+    let (_, replay) = server.post(&path, json!({})).await;
     assert_eq!(replay["identical"], true, "{replay}");
 }
 
@@ -134,6 +138,52 @@ async fn bud_15_the_gate_warns_a_team_with_several_exhausted_budgets() {
     assert_eq!(told["verdict"], "warn");
     let rollback = decide(&server, "rollback").await;
     assert_eq!(rollback["verdict"], "allow", "{rollback:#}");
+}
+
+/// The shipped policy, with these lines in the place of the ones that grant and keep nothing.
+fn agreed(allowances: &str, windows: &str) -> String {
+    let policy = shipped("ErrorBudgetPolicy", "default");
+    let policy = policy.replace("allowances: []", &format!("allowances: [{allowances}]"));
+    policy.replace("reservedWindows: []", &format!("reservedWindows: [{windows}]"))
+}
+
+#[tokio::test]
+async fn bud_08_the_gate_grants_what_was_agreed_for_as_long_as_that_holds() {
+    let server = TestServer::start().await;
+    let allowance = "{service: checkout, share: 0.8, from: 2026-11-20T06:00:00Z, \
+                     until: 2026-11-20T06:30:00Z, reason: Move, approvedBy: [ada]}";
+    server.apply(&format!("{CHECKOUT_SLO}---\n{}", agreed(allowance, ""))).await;
+    let mut sender = Sender::default();
+    sender.minutes(&server, 10, 9_985, 15).await;
+    let slo = server.get("/api/v1/slos/checkout-availability").await;
+    assert_eq!(slo["status"], "exhausted", "it moves no number: {slo:#}");
+    let feature = decide(&server, "feature").await;
+    assert_eq!(feature["verdict"], "allow", "{feature:#}");
+    let told = reason(&feature, "budget_allowance").expect("it holds");
+    assert!(text(told, "message").contains("Move (agreed to by ada)"), "{told}");
+    replays(&server, &feature).await;
+    sender.minutes(&server, 21, 9_985, 15).await;
+    let feature = decide(&server, "feature").await;
+    assert_eq!(feature["verdict"], "deny", "{feature:#}");
+    assert!(reason(&feature, "budget_allowance").is_none());
+}
+
+#[tokio::test]
+async fn bud_17_the_gate_keeps_features_out_of_a_reserved_window() {
+    let server = TestServer::start().await;
+    // It is Friday, 7 o'clock in Berlin.
+    let window = "{days: [friday], from: '07:00', until: '07:30', timeZone: Europe/Berlin, \
+                  default: deny, except: {reliability_fix: allow}}";
+    server.apply(&format!("{CHECKOUT_SLO}---\n{}", agreed("", window))).await;
+    let mut sender = Sender::default();
+    sender.minutes(&server, 10, 100, 0).await;
+    let feature = decide(&server, "feature").await;
+    let told = reason(&feature, "window_reserved").expect("it holds");
+    assert_eq!((&feature["verdict"], &told["verdict"]), (&json!("deny"), &json!("deny")));
+    replays(&server, &feature).await;
+    assert_eq!(decide(&server, "reliability_fix").await["verdict"], "allow");
+    sender.minutes(&server, 21, 100, 0).await;
+    assert_eq!(decide(&server, "feature").await["verdict"], "allow");
 }
 
 /// ALR-05: of the third tier nobody is told, and the alert is there all the same.

@@ -1,13 +1,16 @@
 //! The process: its lock, its key, what survives it, and how it stops.
 
 use std::os::unix::fs::PermissionsExt;
+use std::sync::Arc;
 
+use jiff::SignedDuration;
 use plimsoll_domain::access::Role;
 use plimsoll_server::app::tokens;
+use plimsoll_server::world::{SeededRng, SimClock, World};
 use plimsoll_server::{App, LockError, StartError};
 use tokio::sync::oneshot;
 
-use crate::it::harness::{CHECKOUT, Site, TestServer};
+use crate::it::harness::{CHECKOUT, Site, TestServer, start};
 
 #[tokio::test]
 async fn a_second_process_on_the_same_data_is_refused_by_pid() {
@@ -41,6 +44,30 @@ async fn definitions_and_tokens_survive_a_restart_and_the_setup_code_does_not() 
     assert_ne!(server.app.setup_url().unwrap(), link);
     let service = server.get("/api/v1/services/checkout").await;
     assert_eq!(service["description"], "Takes orders.");
+}
+
+#[tokio::test]
+async fn a_clock_that_is_behind_what_was_committed_is_an_alarm() {
+    let server = TestServer::start().await;
+    server.apply(CHECKOUT).await;
+    server.advance(SignedDuration::from_mins(61)).await;
+    server.apply(&CHECKOUT.replace("checkout", "cart")).await;
+    let behind = async |server: &TestServer| {
+        let metrics = server.anonymous("GET", "/metrics").send().await.unwrap();
+        let text = metrics.text().await.unwrap();
+        let line =
+            text.lines().find_map(|line| line.strip_prefix("plimsoll_clock_behind_seconds "));
+        line.unwrap().to_owned()
+    };
+    let server = server.restart().await;
+    assert_eq!(behind(&server).await, "0");
+    let mut site = server.stop().await;
+    site.clock = Arc::new(SimClock::new(start()));
+    site.world = World::new(site.clock.clone(), Arc::new(SeededRng::new(9)));
+    let server = site.start().await;
+    assert_eq!(behind(&server).await, "3660");
+    // It is followed all the same.
+    server.apply(&CHECKOUT.replace("checkout", "stock")).await;
 }
 
 #[tokio::test]

@@ -307,6 +307,28 @@ async fn a_message_that_comes_again_is_answered_as_it_was_and_does_nothing() {
 }
 
 #[tokio::test]
+async fn another_message_under_a_known_id_is_refused_and_the_first_stands() {
+    let server = furnished().await;
+    let sender = Sender::make(&server, ci()).await;
+    let message = sender.message(&server, "build-7", &deployment("cart"));
+    let first = sender.send(&server, &message).await;
+    assert_eq!(first.0, StatusCode::CREATED);
+    let other = sender.message(&server, "build-7", &deployment("card"));
+    let (status, problem) = sender.send(&server, &other).await;
+    let told = (status, problem["code"].as_str());
+    assert_eq!(told, (StatusCode::UNPROCESSABLE_ENTITY, Some("message_differs")), "{problem}");
+    assert!(problem["hint"].as_str().unwrap().contains("an id of its own"), "{problem}");
+    assert_eq!(sender.send(&server, &message).await, first);
+    assert_eq!(deployments(&server).await, 1);
+
+    // What did nothing leaves the id free for what was meant.
+    let unknown = sender.message(&server, "build-8", &deployment("stock"));
+    assert_eq!(sender.send(&server, &unknown).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    let mended = sender.message(&server, "build-8", &deployment("card"));
+    assert_eq!(sender.send(&server, &mended).await.0, StatusCode::CREATED);
+}
+
+#[tokio::test]
 async fn an_id_names_one_message_to_each_route() {
     let server = furnished().await;
     let both = json!({"name": "ci", "scopes": ["record_deployment", "decide_release"]});

@@ -235,6 +235,15 @@ pub enum Write {
         /// As it is to be.
         lease: Lease,
     },
+    /// Where the holder of a lease is reached by the other replicas.
+    LeaseAddress {
+        /// Which lease.
+        name: String,
+        /// Who holds it.
+        holder: String,
+        /// The base of its URLs.
+        url: String,
+    },
     /// A setting.
     Setting {
         /// Its key.
@@ -358,6 +367,9 @@ async fn make(tx: &DatabaseTransaction, scope: Scope, write: &Write) -> Result<(
         Write::EndSession { id } => access::end_session(tx, scope, *id).await,
         Write::Lease { name, expected, lease } => {
             leases::write(tx, scope, name, expected.as_ref(), lease).await
+        }
+        Write::LeaseAddress { name, holder, url } => {
+            leases::write_address(tx, scope, name, holder, url).await
         }
         Write::Setting { key, value, expected } => {
             settings::write(tx, scope, key, value.as_deref(), expected.as_ref()).await

@@ -8,12 +8,23 @@ use sea_orm::{DatabaseTransaction, EntityTrait, QuerySelect, Select};
 
 use super::effects::CommitError;
 use super::schema::lease::{Entity, Model};
+use super::schema::lease_address;
 use super::{Error, Records, Scope, micros, rows};
 
 impl Records {
     /// A lease, if it was ever taken.
     pub async fn lease(&self, scope: Scope, name: &str) -> Result<Option<Lease>, Error> {
         Ok(rows::one(&self.reads, find(scope, name)).await?.map(read))
+    }
+
+    /// Where whoever holds a lease is reached by other replicas; none when nobody does, or its
+    /// holder never said so.
+    pub async fn lease_url(&self, scope: Scope, name: &str) -> Result<Option<String>, Error> {
+        let Some(holder) = self.lease(scope, name).await?.and_then(|lease| lease.holder) else {
+            return Ok(None);
+        };
+        let said = rows::one(&self.reads, find_address(scope, name)).await?;
+        Ok(said.filter(|said| said.holder == holder).map(|said| said.url))
     }
 }
 
@@ -56,6 +67,31 @@ pub(super) async fn write(
     } else {
         Err(moved_on(name))
     }
+}
+
+/// Writes down where a holder is reached, in the place of what was said before.
+pub(super) async fn write_address(
+    tx: &DatabaseTransaction,
+    scope: Scope,
+    name: &str,
+    holder: &str,
+    url: &str,
+) -> Result<(), CommitError> {
+    let row = lease_address::Model {
+        scope: scope.key(),
+        name: name.to_owned(),
+        holder: holder.to_owned(),
+        url: url.to_owned(),
+        sum: 0,
+    };
+    if rows::one_locked(tx, find_address(scope, name)).await?.is_some() {
+        return Ok(rows::replace(tx, row).await?);
+    }
+    rows::insert(tx, row, name).await
+}
+
+fn find_address(scope: Scope, name: &str) -> Select<lease_address::Entity> {
+    lease_address::Entity::find_by_id((scope.key(), name.to_owned()))
 }
 
 fn find(scope: Scope, name: &str) -> Select<Entity> {

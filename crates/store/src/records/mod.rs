@@ -95,6 +95,14 @@ pub enum Error {
     /// The database does not answer; nothing was kept.
     #[error("the database does not answer")]
     Away(#[source] Arc<DbErr>),
+    /// There is no connection to the database server at the start.
+    #[error("{place} cannot be reached: {why}")]
+    Unreached {
+        /// Its URL, without the password.
+        place: String,
+        /// What the first attempt met.
+        why: String,
+    },
     /// Whether a commit was kept is unknown. The process ends by it: see [`Fatal`].
     #[error("it is unknown whether the database kept a commit")]
     Undecided(#[source] Arc<DbErr>),

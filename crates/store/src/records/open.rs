@@ -16,7 +16,7 @@ use std::time::Duration;
 use super::location::PostgresUrl;
 use super::migration::migrate;
 use super::{Error, Location};
-use sea_orm::sqlx::postgres::PgPoolOptions;
+use sea_orm::sqlx::postgres::{PgConnection, PgPoolOptions};
 use sea_orm::sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -89,6 +89,7 @@ pub(super) async fn connect(
     patience: Patience,
 ) -> Result<(DatabaseConnection, DatabaseConnection), Error> {
     if let Location::Postgres(url) = location {
+        reach(url).await?;
         // A migration may take its time.
         let migrating = postgres(url, 1, None).await?;
         migrate(&migrating).await?;
@@ -228,6 +229,20 @@ async fn postgres(
         .await
         .map_err(connect_error)?;
     Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
+}
+
+/// Connects once: a pool tries until its time is up, and then tells of that alone.
+async fn reach(url: &PostgresUrl) -> Result<(), Error> {
+    let options = url.options().map_err(|error| Error::Location(Arc::new(error)))?;
+    let reached = tokio::time::timeout(ACQUIRE_TIMEOUT, PgConnection::connect_with(&options));
+    let why = match reached.await {
+        Ok(Ok(connection)) => return Ok(connection.close().await.map_err(connect_error)?),
+        Ok(Err(sqlx::Error::Io(error))) => error.to_string(),
+        Ok(Err(sqlx::Error::Database(error))) => error.message().to_owned(),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => format!("no answer within {} s", ACQUIRE_TIMEOUT.as_secs()),
+    };
+    Err(Error::Unreached { place: url.to_string(), why })
 }
 
 fn connect_error(error: sqlx::Error) -> DbErr {

@@ -505,6 +505,29 @@ pub(super) mod webhook_message {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// What a message that was taken said: a digest of its body.
+pub(super) mod webhook_digest {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "webhook_digest")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub scope: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub webhook: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub message: String,
+        pub digest: Vec<u8>,
+        pub sum: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// Leases: who may do what only one may, and how often they said so; `holder` is none once it was
 /// given back.
 pub(super) mod lease {
@@ -520,6 +543,28 @@ pub(super) mod lease {
         pub holder: Option<String>,
         pub epoch: i64,
         pub renewals: i64,
+        pub sum: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Where the holder of a lease is reached by the other replicas.
+pub(super) mod lease_address {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "lease_address")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub scope: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub name: String,
+        pub holder: String,
+        pub url: String,
         pub sum: i64,
     }
 

@@ -1,5 +1,5 @@
 /** The rows of alerts: on a phone a card that is read in one glance. */
-import { Group, Stack, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import type { Alert } from '../../api/types';
 import { duration, share } from '../../app/format';
 import { useNow } from '../../app/now';
@@ -25,6 +25,8 @@ const COLUMNS: Column<Alert>[] = [
   { head: 'For', cell: (alert) => <Lasted alert={alert} />, right: true, width: 100 },
 ];
 
+const card = (alert: Alert) => <Card alert={alert} />;
+
 interface Props {
   alerts: Alert[];
   more: boolean;
@@ -38,7 +40,7 @@ export function AlertRows({ alerts, more, onNearEnd }: Props) {
       items={alerts}
       keyOf={(alert) => alert.id}
       columns={COLUMNS}
-      card={(alert) => <Card alert={alert} />}
+      card={card}
       heights={{ row: 60, card: 118 }}
       edge={alertEdge}
       more={more}
@@ -67,39 +69,35 @@ export function AlertState({ alert, size }: { alert: Alert; size?: 'lg' }) {
 
 function Card({ alert }: { alert: Alert }) {
   return (
-    <Stack gap={6} pl={4}>
-      <Group justify="space-between" wrap="nowrap" fz="md">
+    <div className="card-lines">
+      <div className="card-line">
         <AlertState alert={alert} />
-        <Text c="dimmed" fz="sm" component="div">
+        <div className="row-note">
           <Ago at={alert.firing_since} />
-        </Text>
-      </Group>
+        </div>
+      </div>
       <Name alert={alert} />
       <Why alert={alert} />
-    </Stack>
+    </div>
   );
 }
 
 function Name({ alert }: { alert: Alert }) {
   return (
-    <Stack gap={0}>
+    <div className="row-name">
       <RowLink to="/alerts/$id" params={{ id: alert.id }}>
         {alert.slo}
       </RowLink>
-      <Text c="dimmed" fz="sm">
+      <div className="row-note">
         {alert.service}
         {alert.owner != null && ` · ${alert.owner}`}
-      </Text>
-    </Stack>
+      </div>
+    </div>
   );
 }
 
 function Why({ alert }: { alert: Alert }) {
-  return (
-    <Text fz="sm" lineClamp={3} style={{ overflowWrap: 'anywhere' }}>
-      {asSentence(alert.summary)}
-    </Text>
-  );
+  return <div className="row-text">{asSentence(alert.summary)}</div>;
 }
 
 function Lasted({ alert }: { alert: Alert }) {

@@ -1,5 +1,4 @@
 /** The rows of services. */
-import { Group, Stack, Text } from '@mantine/core';
 import type { Listing } from '../../api/pages';
 import type { Service } from '../../api/types';
 import { count } from '../../app/format';
@@ -19,6 +18,8 @@ const COLUMNS: Column<Service>[] = [
   { head: 'Calls', cell: (service) => count(service.depends_on.length), right: true, width: 80 },
 ];
 
+const card = (service: Service) => <Card service={service} />;
+
 export function ServiceRows({ list }: { list: Listing<Service> }) {
   return (
     <DataRows
@@ -26,7 +27,7 @@ export function ServiceRows({ list }: { list: Listing<Service> }) {
       items={list.items}
       keyOf={(service) => service.name}
       columns={COLUMNS}
-      card={(service) => <Card service={service} />}
+      card={card}
       heights={{ row: 57, card: 108 }}
       more={list.more}
       onNearEnd={list.next}
@@ -37,53 +38,42 @@ export function ServiceRows({ list }: { list: Listing<Service> }) {
 function Card({ service }: { service: Service }) {
   return (
     <>
-      <Group justify="space-between" wrap="nowrap" align="flex-start">
+      <div className="card-line top">
         <Name service={service} />
         <ServiceState service={service} />
-      </Group>
-      <Group justify="space-between" mt={8} wrap="nowrap">
+      </div>
+      <div className="card-line">
         <Budget service={service} />
-        <Text ta="right" c="dimmed" fz="sm">
+        <div className="card-facts">
           {service.owner ?? 'unowned'}
           {service.tier != null && ` · tier ${service.tier}`}
           <br />
           {service.slos.length === 1 ? '1 SLO' : `${count(service.slos.length)} SLOs`}
-        </Text>
-      </Group>
+        </div>
+      </div>
     </>
   );
 }
 
 function Name({ service }: { service: Service }) {
   return (
-    <Stack gap={0} miw={0}>
+    <div className="row-name">
       <RowLink to="/services/$name" params={{ name: service.name }}>
         {nameOf(service)}
       </RowLink>
       {service.description != null && (
-        <Text c="dimmed" fz="sm" lineClamp={1} style={{ overflowWrap: 'anywhere' }}>
-          {service.description}
-        </Text>
+        <div className="row-note one-line">{service.description}</div>
       )}
-    </Stack>
+    </div>
   );
 }
 
 function Budget({ service }: { service: Service }) {
-  if (service.slos.length === 0)
-    return (
-      <Text inherit c="dimmed">
-        nothing promised
-      </Text>
-    );
+  if (service.slos.length === 0) return <div className="dim">nothing promised</div>;
   return <BudgetLeft slo={service} />;
 }
 
 function Owner({ service }: { service: Service }) {
   if (service.owner != null) return <>{service.owner}</>;
-  return (
-    <Text inherit c="var(--warning-ink)">
-      unowned
-    </Text>
-  );
+  return <div className="warned">unowned</div>;
 }

@@ -1,9 +1,7 @@
 /** The rows of the list of SLOs. */
-import { Group, Stack, Text } from '@mantine/core';
 import type { Listing } from '../../api/pages';
 import type { Slo } from '../../api/types';
 import { burn, exactShare, windowText } from '../../app/format';
-import { usePhone } from '../../app/screen';
 import { nameOf, pace } from '../../app/words';
 import { Ago } from '../../parts/Ago';
 import { BudgetLeft } from '../../parts/BudgetLeft';
@@ -21,6 +19,8 @@ const COLUMNS: Column<Slo>[] = [
   { head: 'Data up to', cell: (slo) => <DataUpTo slo={slo} />, right: true, width: 120 },
 ];
 
+const card = (slo: Slo) => <Card slo={slo} />;
+
 export function SloRows({ list }: { list: Listing<Slo> }) {
   return (
     <DataRows
@@ -28,7 +28,7 @@ export function SloRows({ list }: { list: Listing<Slo> }) {
       items={list.items}
       keyOf={(slo) => slo.name}
       columns={COLUMNS}
-      card={(slo) => <Card slo={slo} />}
+      card={card}
       heights={{ row: 57, card: 112 }}
       more={list.more}
       onNearEnd={list.next}
@@ -39,51 +39,46 @@ export function SloRows({ list }: { list: Listing<Slo> }) {
 function Card({ slo }: { slo: Slo }) {
   return (
     <>
-      <Group justify="space-between" wrap="nowrap" align="flex-start">
+      <div className="card-line top">
         <Name slo={slo} />
         <States slo={slo} />
-      </Group>
-      <Group justify="space-between" mt={8} wrap="nowrap">
+      </div>
+      <div className="card-line">
         <BudgetLeft slo={slo} />
-        <Text ta="right" c="dimmed" fz="sm">
+        <div className="card-facts">
           burn {burn(pace(slo))}
           <br />
           {exactShare(slo.objective)} over {windowText(slo.window)}
-        </Text>
-      </Group>
+        </div>
+      </div>
     </>
   );
 }
 
 function States({ slo }: { slo: Slo }) {
-  const phone = usePhone();
   return (
-    <Stack gap={2} align={phone ? 'flex-end' : 'flex-start'}>
+    <div className="states">
       {slo.alert != null && <State code="firing" />}
       <Status status={slo.status} />
-    </Stack>
+    </div>
   );
 }
 
 function Name({ slo }: { slo: Slo }) {
   return (
-    <Stack gap={0} miw={0}>
+    <div className="row-name">
       <RowLink to="/slos/$name" params={{ name: slo.name }}>
         {nameOf(slo)}
       </RowLink>
-      <Text c="dimmed" fz="sm" style={{ overflowWrap: 'anywhere' }}>
+      <div className="row-note">
         {slo.service}
         {slo.owner != null && ` · ${slo.owner}`}
-      </Text>
-    </Stack>
+      </div>
+    </div>
   );
 }
 
 function DataUpTo({ slo }: { slo: Slo }) {
   if (slo.watermark != null) return <Ago at={slo.watermark} />;
-  return (
-    <Text c="dimmed" component="span">
-      never
-    </Text>
-  );
+  return <span className="dim">never</span>;
 }

@@ -1,5 +1,7 @@
 //! ErrorBudgetPolicy: what each status of the budget permits, by class of change.
 
+mod agreed;
+
 use std::collections::BTreeMap;
 
 use plimsoll_domain::catalog::Name;
@@ -79,6 +81,18 @@ pub(in super::super) const SPEC: Shape = Shape::of(&[
         "When several services of one owner have an exhausted budget",
     ),
     Field::or(
+        "allowances",
+        "[]",
+        Type::List(&Type::Object(&agreed::ALLOWANCE)),
+        "What may be spent on purpose for a time: on planned maintenance, or a large roll-out",
+    ),
+    Field::or(
+        "reservedWindows",
+        "[]",
+        Type::List(&Type::Object(&agreed::RESERVED)),
+        "Windows of the week that are kept for work on reliability",
+    ),
+    Field::or(
         "unmeasured",
         "{\"max\": 0, \"verdict\": \"deny\"}",
         Type::Object(&UNMEASURED),
@@ -149,6 +163,8 @@ pub(in super::super) fn read(
     let escalate = fields.get("escalate").map(|node| mark(reader, node, &ESCALATE, "below"));
     let unused = fields.get("unused").map(|node| mark(reader, node, &UNUSED, "above"));
     let strain = fields.get("strain").map(|node| strain(reader, node));
+    let allowances = fields.get("allowances").map(|node| agreed::allowances(reader, node));
+    let reserved = fields.get("reservedWindows").map(|node| agreed::windows(reader, node));
     let unmeasured = fields.get("unmeasured").and_then(|node| unmeasured(reader, node));
     let valid = fields.get("validFor").and_then(|node| valid_for(reader, node));
     let enforced = fields.get("enforcedEnvironments").and_then(|node| names(reader, node));
@@ -163,6 +179,8 @@ pub(in super::super) fn read(
         escalate: escalate.map_or(Some(None), |read| read.map(Some))?,
         unused: unused.map_or(Some(None), |read| read.map(Some))?,
         strain: strain.map_or(Some(None), |read| read.map(Some))?,
+        allowances: allowances.unwrap_or_else(|| Some(Vec::new()))?,
+        reserved: reserved.unwrap_or_else(|| Some(Vec::new()))?,
         unmeasured_max,
         unmeasured_verdict,
         valid_minutes: valid.map_or(VALID_MINUTES_DEFAULT, |valid| valid.0),

@@ -46,6 +46,35 @@ fn marks_that_do_not_fall_are_refused_at_their_place() {
     );
 }
 
+#[test]
+fn bud_08_an_allowance_says_for_what_how_long_and_who_agreed() {
+    check(
+        &policy(
+            "  allowances:
+    - {service: shop, share: 1.2, from: tomorrow, until: 2026-12-08, reason: x, approvedBy: []}
+    - {service: shop, share: 0.2, from: '2026-12-05T08:00:00Z', until: '2026-12-05T08:00:00Z',
+       reason: x, approvedBy: [ada]}
+    - {service: shop, share: 0.2, approved: [ada]}
+",
+        ),
+        expect![[""]],
+    );
+}
+
+#[test]
+fn bud_17_a_reserved_window_has_days_times_and_a_zone() {
+    check(
+        &policy(
+            "  reservedWindows:
+    - {days: [thu], from: 13h, until: '24:00', timeZone: Europe/Berlim, default: deny}
+    - {days: [], from: '13:00', until: '17:00', timeZone: Nowhere/Land, default: never}
+    - {days: thursday, from: 1300, until: '17:00', timeZone: UTC}
+",
+        ),
+        expect![[""]],
+    );
+}
+
 fn guide(spec: &str) -> String {
     format!(
         "apiVersion: plimsoll/v1\nkind: ObjectiveGuide\nmetadata: {{name: default}}\nspec:\n{spec}"

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{ChangeClass, Verdict};
+use super::{Allowance, ChangeClass, Reserved, Verdict};
 use crate::catalog::Name;
 use crate::slo::budget::{Marks, Share, Status, Terms};
 use crate::time::Minutes;
@@ -70,6 +70,12 @@ pub struct Policy {
     /// When a team has used up too many budgets (BUD-15).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub strain: Option<Strain>,
+    /// What may be spent on purpose for a time (BUD-08).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowances: Vec<Allowance>,
+    /// Windows that are kept for work on reliability (BUD-17).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reserved: Vec<Reserved>,
     /// The share of the window that may be unmeasured before `unmeasured_verdict` applies.
     pub unmeasured_max: f64,
     /// The verdict when more of the window is unmeasured.

@@ -21,6 +21,8 @@ fn policy() -> Policy {
         escalate: None,
         unused: None,
         strain: None,
+        allowances: Vec::new(),
+        reserved: Vec::new(),
         rules: [
             (Status::Healthy, rule(Verdict::Allow, &[])),
             (Status::Caution, rule(Verdict::Allow, &[(ChangeClass::Migration, Verdict::Warn)])),
@@ -128,6 +130,86 @@ fn alr_02_less_than_the_mark_is_told_with_its_advice() {
     let unused = SloFact { remark: Some(Remark::Unused), ..slo(Status::Healthy) };
     let outcome = decide(&facts(ChangeClass::Rollback, vec![unused]), &policy);
     assert_eq!(outcome.reasons.len(), 1, "an unused budget is no reason: {outcome:?}");
+}
+
+fn allowance(service: &str, share: f64) -> Allowance {
+    Allowance {
+        service: name(service),
+        share: Share::new(share).expect("a share"),
+        from: Timestamp::UNIX_EPOCH,
+        until: Timestamp::from_second(60).expect("an instant"),
+        reason: "Move to the new database".to_owned(),
+        approved_by: vec!["ada".to_owned(), "product".to_owned()],
+    }
+}
+
+#[test]
+fn bud_08_an_allowance_is_judged_as_if_that_much_more_were_left() {
+    let spent = SloFact {
+        budget_remaining: Some(-0.1),
+        budget_remaining_worst: Some(-0.1),
+        ..slo(Status::Exhausted)
+    };
+    let outcome = |policy: &Policy, at: i64, slo: &SloFact| {
+        let as_of = Timestamp::from_second(at).expect("an instant");
+        decide(&Facts { as_of, ..facts(ChangeClass::Feature, vec![slo.clone()]) }, policy)
+    };
+    let of = |service, share| Policy { allowances: vec![allowance(service, share)], ..policy() };
+    for (policy, at, expected) in [
+        (of("checkout", 0.4), 0, Verdict::Allow),
+        (of("checkout", 0.4), 59, Verdict::Allow),
+        (of("checkout", 0.4), 60, Verdict::Deny),
+        (of("checkout", 0.4), -1, Verdict::Deny),
+        (of("checkout", 0.1), 0, Verdict::Deny),
+        (of("checkout", 0.11), 0, Verdict::Deny),
+        (of("search", 1.0), 0, Verdict::Deny),
+    ] {
+        assert_eq!(outcome(&policy, at, &spent).verdict, expected, "{policy:?} {at}");
+    }
+    let outcome = outcome(&of("checkout", 0.4), 0, &spent);
+    let told: Vec<_> =
+        outcome.reasons.iter().map(|one| (one.code.as_str(), &*one.message)).collect();
+    assert_eq!(
+        told,
+        [
+            (
+                "budget_allowance",
+                "40 % of the budget may go to this until 1970-01-01T00:01:00Z: Move to the new \
+                 database (agreed to by ada, product)"
+            ),
+            (
+                "budget_caution",
+                "the budget is exhausted: -10.0 % left, and counts as caution with what was \
+                 granted; feature may go out"
+            ),
+        ]
+    );
+    // It grants nothing to what nobody has seen.
+    let blind = SloFact { budget_remaining: Some(0.6), ..slo(Status::NoData) };
+    let facts = facts(ChangeClass::Feature, vec![blind]);
+    assert_eq!(decide(&facts, &of("checkout", 1.0)).verdict, Verdict::Deny);
+}
+
+#[test]
+fn bud_17_a_reserved_window_keeps_features_and_lets_reliability_work_out() {
+    let fixes = [(ChangeClass::ReliabilityFix, Verdict::Allow)];
+    let window = Reserved {
+        // The first of January 1970 was a Thursday.
+        days: [Day::Thursday].into(),
+        from: jiff::civil::time(0, 0, 0, 0),
+        until: jiff::civil::time(4, 0, 0, 0),
+        time_zone: "UTC".to_owned(),
+        rule: rule(Verdict::Deny, &fixes),
+    };
+    let policy = Policy { reserved: vec![window], ..policy() };
+    let outcome = |class, at: i64| {
+        let as_of = Timestamp::from_second(at).expect("an instant");
+        decide(&Facts { as_of, ..facts(class, vec![slo(Status::Healthy)]) }, &policy)
+    };
+    assert_eq!(outcome(ChangeClass::Feature, 0).verdict, Verdict::Deny);
+    assert_eq!(outcome(ChangeClass::Feature, 0).reasons[0].code, "window_reserved");
+    assert_eq!(outcome(ChangeClass::ReliabilityFix, 0).verdict, Verdict::Allow);
+    assert_eq!(outcome(ChangeClass::Feature, 4 * 3_600).verdict, Verdict::Allow);
 }
 
 #[test]

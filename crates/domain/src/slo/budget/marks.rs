@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Status;
+
 /// A share of a budget in millionths, from nothing to all of it, so that comparing is exact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "f64", into = "f64")]
@@ -71,6 +73,18 @@ pub struct Marks {
 pub struct MarksError(pub &'static str);
 
 impl Marks {
+    /// The status with that share left, for one that `status` was measured with; one that is not
+    /// about how much is left stays.
+    pub fn with(self, status: Status, left: f64) -> Status {
+        match status {
+            Status::NoTraffic | Status::NoData | Status::Unmeasured => status,
+            _ if left > self.healthy_above.fraction() => Status::Healthy,
+            _ if left > self.caution_above.fraction() => Status::Caution,
+            _ if left > self.warning_above.fraction() => Status::Warning,
+            _ => Status::Exhausted,
+        }
+    }
+
     /// Half, a quarter, nothing: what a policy without marks of its own means.
     pub const PRACTICE: Self = Self {
         healthy_above: Share { ppm: 500_000 },

@@ -28,6 +28,7 @@ use super::engine::EngineError;
 use super::{Failure, State};
 use crate::config::Config;
 use crate::lock::{DataLock, LockError};
+use crate::work::lease;
 use crate::world::World;
 
 pub use plimsoll_store::archive::{ArchiveError, Manifest, check};
@@ -98,6 +99,8 @@ fn is_stage(name: &str) -> bool {
 
 /// Stages a backup of the running server.
 pub(crate) async fn stage(state: &State) -> Result<Staged, Failure> {
+    // Elsewhere the minutes are those of before another took over.
+    lease::required(state)?;
     let now = state.world.now();
     let data = &state.config.data;
     let dir = Stage::make(data, &state.world).context("making a place for the backup")?;

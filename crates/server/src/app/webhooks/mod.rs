@@ -3,7 +3,8 @@
 //!
 //! Invariants: a sender's secret is made of the installation's key, its id and a generation, and
 //! stands nowhere; a message is taken within five minutes of its signature, to either side, and
-//! once: sent again to its route it is answered as it was the first time, by whichever replica.
+//! once: sent again to its route it is answered as it was the first time, by whichever replica, and
+//! another message under its id is refused.
 
 pub(crate) mod signature;
 
@@ -18,6 +19,7 @@ use super::access::{Asking, Caller, Key};
 use super::{Changed, Failure, State, audit, name, teams, tokens};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
 use signature::Signed;
 
 /// What a sender's secret is made for.
@@ -35,6 +37,17 @@ const TRIES_MAX: u32 = 5;
 /// How long the secret before is taken, too, unless something else is asked.
 const OVERLAP_HOURS: u32 = 24;
 const OVERLAP_HOURS_MAX: u32 = 168;
+
+/// A message of a sender.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sent {
+    /// Who sent it.
+    pub(crate) webhook: WebhookId,
+    /// What its sender calls it: the same when it is sent again.
+    pub(crate) id: String,
+    /// The SHA-256 digest of its body.
+    pub(crate) digest: Vec<u8>,
+}
 
 /// How a message stands.
 #[derive(Debug)]
@@ -85,7 +98,8 @@ pub(super) async fn caller(
     }
     let grants = grants(&webhook);
     let principal = Principal::Webhook { id: webhook.id, name: webhook.name };
-    let message = Some((webhook.id, signed.id.clone()));
+    let digest = Sha256::digest(&signed.body).to_vec();
+    let message = Some(Sent { webhook: webhook.id, id: signed.id.clone(), digest });
     Ok(Some(Caller { principal, grants, session: None, message, until: webhook.expires_at }))
 }
 
@@ -93,17 +107,24 @@ pub(super) async fn caller(
 /// senders name what they ask and what they tell after the same build.
 ///
 /// # Errors
-/// Another is at it.
+/// Another is at it, or it says something else than the one before.
 pub(crate) async fn take(
     state: &State,
     now: Timestamp,
-    (webhook, id): (WebhookId, &str),
+    sent: &Sent,
     route: &str,
 ) -> Result<Taken, Failure> {
+    let Sent { webhook, id, digest } = sent;
+    let digest = Some(digest.clone());
     // No id has a space in it.
-    let message = Message { webhook, id: format!("{id} {route}"), taken_at: now, answer: None };
+    let id_here = format!("{id} {route}");
+    let message = Message { webhook: *webhook, id: id_here, digest, taken_at: now, answer: None };
     for _ in 0..TRIES_MAX {
-        let before = state.records.webhook_message(state.scope, (webhook, &message.id)).await?;
+        let before = state.records.webhook_message(state.scope, (*webhook, &message.id)).await?;
+        let said = before.as_ref().and_then(|before| before.digest.as_ref());
+        if said.is_some() && said != message.digest.as_ref() {
+            return Err(differs(id));
+        }
         let expected = match before {
             Some(Message { answer: Some(answer), .. }) => return Ok(Taken::Answered(answer)),
             Some(Message { taken_at, .. }) if now.duration_since(taken_at) < WORKED_ON => break,
@@ -124,6 +145,15 @@ pub(crate) async fn take(
         code: "message_in_progress",
         message: format!("the message `{id}` is being worked on; send it again later"),
     })
+}
+
+/// Another message came under the same id before: which of the two is meant cannot be told.
+fn differs(id: &str) -> Failure {
+    Failure::invalid_with_hint(
+        "message_differs",
+        format!("another message was sent here as `{id}` before, with another body"),
+        "give each message an id of its own; only one that is sent again keeps it",
+    )
 }
 
 /// Writes down how a message was answered. Without an answer it did nothing, and may come again.

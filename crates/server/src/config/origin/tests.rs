@@ -46,7 +46,7 @@ fn the_settings_are_those_that_the_guide_documents() {
     let (_, rest) = GUIDE.split_once("```toml\n").unwrap();
     let (toml, _) = rest.split_once("```").unwrap();
     let mut documented: Vec<_> = written(toml).into_iter().map(|(key, _)| key).collect();
-    documented.extend(["public_url", "store"].map(str::to_owned));
+    documented.extend(["public_url", "advertise_url", "store"].map(str::to_owned));
     let (_, mail) = GUIDE.split_once("## Mail\n").unwrap();
     let (mail, _) = mail.split_once("\n`[outbound]`").unwrap();
     let cells = mail.lines().filter_map(|line| line.strip_prefix("| `")?.split_once(" | "));

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::read_team;
 use super::tokens::{read_scopes, scope_words};
 use crate::records::effects::CommitError;
-use crate::records::schema::{webhook, webhook_message};
+use crate::records::schema::{webhook, webhook_digest, webhook_message};
 use crate::records::{Error, Records, Scope, micros, rows};
 
 /// Who sends signed webhooks.
@@ -50,6 +50,8 @@ pub struct Message {
     pub webhook: WebhookId,
     /// What its sender calls it.
     pub id: String,
+    /// A digest of what it says; none of one that was taken before these were kept.
+    pub digest: Option<Vec<u8>>,
     /// When it was taken.
     pub taken_at: Timestamp,
     /// How it was answered; none while it is worked on.
@@ -88,8 +90,10 @@ impl Records {
         (webhook, id): (WebhookId, &str),
     ) -> Result<Option<Message>, Error> {
         let key = (scope.key(), webhook.uuid(), id.to_owned());
-        let row = rows::one(&self.reads, webhook_message::Entity::find_by_id(key)).await?;
-        row.map(read_message).transpose()
+        let select = webhook_message::Entity::find_by_id(key.clone());
+        let Some(row) = rows::one(&self.reads, select).await? else { return Ok(None) };
+        let digest = rows::one(&self.reads, webhook_digest::Entity::find_by_id(key)).await?;
+        read_message(row, digest.map(|row| row.digest)).map(Some)
     }
 }
 
@@ -120,11 +124,37 @@ pub(in crate::records) async fn take_message(
     message: &Message,
 ) -> Result<(), CommitError> {
     let row = message_row(scope, message);
-    let Some(expected) = expected else { return rows::insert(tx, row, &message.id).await };
-    match taken(tx, scope, message, expected).await? {
-        Some(_) => Ok(rows::replace(tx, row).await?),
-        None => Err(CommitError::conflict(&message.id)),
+    match expected {
+        None => rows::insert(tx, row, &message.id).await?,
+        Some(at) if taken(tx, scope, message, at).await?.is_some() => {
+            rows::replace(tx, row).await?;
+        }
+        Some(_) => return Err(CommitError::conflict(&message.id)),
     }
+    let key = (scope.key(), message.webhook.uuid(), message.id.clone());
+    forget_digest(tx, key).await?;
+    let Some(digest) = message.digest.clone() else { return Ok(()) };
+    let row = webhook_digest::Model {
+        scope: scope.key(),
+        webhook: message.webhook.uuid(),
+        message: message.id.clone(),
+        digest,
+        sum: 0,
+    };
+    rows::insert(tx, row, &message.id).await
+}
+
+/// Where a message and its digest stand.
+type Key = (Uuid, Uuid, String);
+
+async fn forget_digest(tx: &DatabaseTransaction, key: Key) -> Result<(), CommitError> {
+    webhook_digest::Entity::delete_by_id(key).exec(tx).await?;
+    Ok(())
+}
+
+async fn forget(tx: &DatabaseTransaction, key: Key) -> Result<(), CommitError> {
+    webhook_message::Entity::delete_by_id(key.clone()).exec(tx).await?;
+    forget_digest(tx, key).await
 }
 
 /// Writes how a message was answered; without an answer it is given back, so that it can be taken
@@ -138,9 +168,7 @@ pub(in crate::records) async fn settle_message(
     if message.answer.is_some() {
         return Ok(rows::replace(tx, message_row(scope, message)).await?);
     }
-    let key = (kept.scope, kept.webhook, kept.message);
-    webhook_message::Entity::delete_by_id(key).exec(tx).await?;
-    Ok(())
+    forget(tx, (kept.scope, kept.webhook, kept.message)).await
 }
 
 /// The row of a message that was taken then, and is not answered.
@@ -175,8 +203,7 @@ pub(in crate::records) async fn forget_messages(
         .all(tx)
         .await?;
     for (webhook, message) in old {
-        let key = (scope.key(), webhook, message);
-        webhook_message::Entity::delete_by_id(key).exec(tx).await?;
+        forget(tx, (scope.key(), webhook, message)).await?;
     }
     Ok(())
 }
@@ -224,7 +251,7 @@ fn message_row(scope: Scope, message: &Message) -> webhook_message::Model {
     }
 }
 
-fn read_message(row: webhook_message::Model) -> Result<Message, Error> {
+fn read_message(row: webhook_message::Model, digest: Option<Vec<u8>>) -> Result<Message, Error> {
     let unknown = |status| Error::Corrupt {
         what: "message of a webhook",
         why: format!("{status} is no status of HTTP"),
@@ -239,6 +266,7 @@ fn read_message(row: webhook_message::Model) -> Result<Message, Error> {
     Ok(Message {
         webhook: WebhookId::from_uuid(row.webhook),
         id: row.message,
+        digest,
         taken_at: micros::instant(row.taken_at)?,
         answer,
     })

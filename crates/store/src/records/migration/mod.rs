@@ -15,6 +15,7 @@ mod m0003_sealing;
 mod m0004_access;
 mod m0005_delivery;
 mod m0006_webhooks;
+mod m0007_forwarding;
 
 use sea_orm::sea_query::Value;
 use sea_orm::{
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_access::Migration),
             Box::new(m0005_delivery::Migration),
             Box::new(m0006_webhooks::Migration),
+            Box::new(m0007_forwarding::Migration),
         ]
     }
 }

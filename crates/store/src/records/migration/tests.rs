@@ -20,7 +20,7 @@ struct Column {
 type Schema = BTreeMap<String, Vec<Column>>;
 
 /// The schema after the migration before the newest, as it was committed.
-const BEFORE: &str = include_str!("schema/m0005_delivery.txt");
+const BEFORE: &str = include_str!("schema/m0006_webhooks.txt");
 
 async fn rows(db: &DatabaseConnection, sql: &str) -> Vec<sea_orm::QueryResult> {
     let ask = Statement::from_string(db.get_database_backend(), sql.to_owned());

@@ -42,6 +42,18 @@ async fn a_missing_directory_is_an_error() {
     assert!(connect(&location, Patience::default()).await.is_err());
 }
 
+#[tokio::test]
+async fn a_database_server_that_is_not_there_is_told_by_its_address_and_what_was_met() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let location: Location = format!("postgres://ada:secret@{free}/plimsoll").parse().unwrap();
+    let error = connect(&location, Patience::default()).await.unwrap_err().to_string();
+    assert!(
+        error.contains(&format!("postgres://ada:…@{free}/plimsoll cannot be reached")),
+        "{error}"
+    );
+    assert!(error.contains("refused") && !error.contains("secret"), "{error}");
+}
+
 #[test]
 fn sqlite_before_the_wal_reset_fix_is_refused() {
     for (version, sound) in [

@@ -167,6 +167,17 @@ impl Records {
         Ok(Batch { scope, after, tree, leaves })
     }
 
+    /// When history was last written, by the clock of whoever wrote it; none while there is none.
+    pub async fn last_written_at(&self, scope: Scope) -> Result<Option<Timestamp>, Error> {
+        let waiting = unsealed::Entity::find()
+            .select_only()
+            .column_as(unsealed::Column::At.max(), "at")
+            .filter(unsealed::Column::Scope.eq(scope.key()));
+        let waiting: Option<Option<i64>> = waiting.into_tuple().one(&self.reads).await?;
+        let sealed = last_head(&self.reads, scope).await?.map(|head| head.sealed_at);
+        waiting.flatten().max(sealed).map(micros::instant).transpose()
+    }
+
     /// How many rows wait to be sealed.
     pub async fn unsealed_count(&self, scope: Scope) -> Result<u64, Error> {
         let queue = unsealed::Entity::find().filter(unsealed::Column::Scope.eq(scope.key()));

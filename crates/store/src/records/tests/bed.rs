@@ -184,6 +184,8 @@ impl Bed {
                 escalate: None,
                 unused: None,
                 strain: None,
+                allowances: Vec::new(),
+                reserved: Vec::new(),
                 rules: BTreeMap::new(),
                 unmeasured_max: 0.1,
                 unmeasured_verdict: Verdict::Deny,

@@ -17,9 +17,10 @@ use crate::records::{
 
 /// Columns of bytes that are no blobs, but hashes, keys and signatures, and answers as they were
 /// sent.
-const BARE: [&str; 9] = [
+const BARE: [&str; 10] = [
     "answer",
     "commitment",
+    "digest",
     "leaf",
     "peaks",
     "public_key",
@@ -48,6 +49,7 @@ async fn filled() -> Bed {
     let message = Message {
         webhook: webhook.id,
         id: "msg_1".to_owned(),
+        digest: Some(vec![7; 32]),
         taken_at: at(0),
         answer: Some(Answer { status: 201, body: b"as it was sent".to_vec() }),
     };
@@ -70,6 +72,11 @@ async fn filled() -> Bed {
         Write::Session(session),
         Write::Setting { key: "key".to_owned(), value: Some("value".to_owned()), expected: None },
         Write::Lease { name: "tallies".to_owned(), expected: None, lease },
+        Write::LeaseAddress {
+            name: "tallies".to_owned(),
+            holder: "a".to_owned(),
+            url: "http://10.0.0.1:8010".to_owned(),
+        },
         Write::Webhook { expected: None, webhook },
         Write::TakeMessage { expected: None, message: Message { answer: None, ..message.clone() } },
         Write::SettleMessage(message),

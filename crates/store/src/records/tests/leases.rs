@@ -88,3 +88,38 @@ async fn nobody_commits_under_a_lease_that_was_given_back() {
         assert!(conflicts(&bed.records.commit(under).await));
     }
 }
+
+#[tokio::test]
+async fn where_a_lease_is_held_is_known_while_who_said_so_holds_it() {
+    for bed in Bed::each("where_a_lease_is_held").await {
+        let name = || "tallies".to_owned();
+        let lease = |holder: Option<&str>, epoch| Lease {
+            holder: holder.map(str::to_owned),
+            epoch,
+            renewals: 0,
+        };
+        let at_url = |holder: &str, url: &str| Write::LeaseAddress {
+            name: name(),
+            holder: holder.to_owned(),
+            url: url.to_owned(),
+        };
+        let step =
+            |expected: Option<Lease>, lease: Lease| Write::Lease { name: name(), expected, lease };
+        let known = async || bed.records.lease_url(bed.scope, "tallies").await.unwrap();
+        assert_eq!(known().await, None);
+        let first = lease(Some("a"), 1);
+        let take = vec![step(None, first.clone()), at_url("a", "http://a:1")];
+        bed.commit(take).await.unwrap();
+        assert_eq!(known().await.as_deref(), Some("http://a:1"));
+
+        // Whoever takes it next, and says nothing, is not taken for the one before.
+        let second = lease(Some("b"), 2);
+        bed.commit(vec![step(Some(first), second.clone())]).await.unwrap();
+        assert_eq!(known().await, None);
+        bed.commit(vec![at_url("b", "http://b:1")]).await.unwrap();
+        bed.commit(vec![at_url("b", "http://b:2")]).await.unwrap();
+        assert_eq!(known().await.as_deref(), Some("http://b:2"));
+        bed.commit(vec![step(Some(second), lease(None, 2))]).await.unwrap();
+        assert_eq!(known().await, None);
+    }
+}

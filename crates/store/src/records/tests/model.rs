@@ -99,6 +99,7 @@ impl Model {
             | Write::Leave { .. }
             | Write::PasswordLink(_)
             | Write::UsePasswordLink(_)
+            | Write::LeaseAddress { .. }
             | Write::Lease { .. } => unreachable!("the universe makes no {write:?}"),
         }
     }

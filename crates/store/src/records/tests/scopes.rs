@@ -97,6 +97,11 @@ impl Things {
             Write::TakeMessage { expected: None, message: self.message.clone() },
             setting(Some("kept"), None),
             Write::Lease { name: "tallies".to_owned(), expected: None, lease: self.lease.clone() },
+            Write::LeaseAddress {
+                name: "tallies".to_owned(),
+                holder: "a".to_owned(),
+                url: "http://10.0.0.1:8010".to_owned(),
+            },
         ]
     }
 
@@ -184,6 +189,8 @@ async fn all_of(records: &Records, scope: Scope, things: &Things) -> String {
     let audit = records.audit_log(scope, &EntryFilter::default(), page).await.unwrap();
     let setting = records.setting(scope, "key").await.unwrap();
     let lease = records.lease(scope, "tallies").await.unwrap();
+    let lease_url = records.lease_url(scope, "tallies").await.unwrap();
+    let written = records.last_written_at(scope).await.unwrap();
     let waiting = records.unsealed(scope).await.unwrap().len();
     let queue = records.unsealed_count(scope).await.unwrap();
     let head = records.seal_head(scope).await.unwrap().map(|head| head.number);
@@ -201,6 +208,7 @@ async fn all_of(records: &Records, scope: Scope, things: &Things) -> String {
         format!("{named:?} {people:?} {session:?} {setting:?} {lease:?} {everybody:?} {names:?}"),
         format!("{sessions:?} {members:?} {memberships:?} {link:?} {uses:?} {audit:?}"),
         format!("{webhook:?} {webhooks:?} {message:?}"),
+        format!("{lease_url:?} {written:?}"),
         format!("{waiting} {queue} {head:?} {leaves} {seal:?} {known}"),
     ]
     .join("\n")

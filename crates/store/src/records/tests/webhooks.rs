@@ -26,7 +26,13 @@ pub(super) fn next(webhook: &Webhook) -> Webhook {
 }
 
 pub(super) fn message(webhook: &Webhook, id: &str, second: i64) -> Message {
-    Message { webhook: webhook.id, id: id.to_owned(), taken_at: at(second), answer: None }
+    Message {
+        webhook: webhook.id,
+        id: id.to_owned(),
+        digest: Some(vec![7; 32]),
+        taken_at: at(second),
+        answer: None,
+    }
 }
 
 #[tokio::test]
@@ -65,8 +71,13 @@ async fn a_message_is_taken_once_until_it_is_given_back_or_forgotten() {
         assert!(conflicts(&bed.commit(vec![take(None, "a", 2)]).await), "it is at work");
         assert_eq!(kept("a").await, Some(message(&webhook, "a", 1)));
 
-        // Taken over from who did not answer, who then settles nothing.
-        bed.commit(vec![take(Some(1), "a", 200)]).await.unwrap();
+        // Taken over from who did not answer, who then settles nothing; without a digest by a
+        // program that knows of none.
+        let undigested = |second| Message { digest: None, ..message(&webhook, "a", second) };
+        let over = Write::TakeMessage { expected: Some(at(1)), message: undigested(100) };
+        bed.commit(vec![over]).await.unwrap();
+        assert_eq!(kept("a").await, Some(undigested(100)));
+        bed.commit(vec![take(Some(100), "a", 200)]).await.unwrap();
         assert!(conflicts(&bed.commit(vec![take(Some(1), "a", 201)]).await));
         let answer = |second, body: &[u8]| Message {
             answer: Some(Answer { status: 201, body: body.to_vec() }),
@@ -85,6 +96,7 @@ async fn a_message_is_taken_once_until_it_is_given_back_or_forgotten() {
         bed.commit(vec![take(None, "b", 300)]).await.unwrap();
         bed.commit(vec![Write::SettleMessage(message(&webhook, "b", 300))]).await.unwrap();
         bed.commit(vec![take(None, "b", 301)]).await.unwrap();
+        assert_eq!(kept("b").await, Some(message(&webhook, "b", 301)));
 
         bed.commit(vec![Write::ForgetMessages { before: at(300) }]).await.unwrap();
         assert_eq!((kept("a").await, kept("b").await.is_some()), (None, true));
