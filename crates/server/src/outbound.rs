@@ -5,7 +5,8 @@
 //! never called. Redirects and proxies are not followed.
 //!
 //! The mail server is named by whoever runs the process, who could open loopback and private ranges
-//! as well: it may lie there, and so may another replica. Link-local and metadata addresses are never called for them either.
+//! as well: it may lie there, and so may another replica. Link-local and metadata addresses are
+//! never called for them either.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;

@@ -11,8 +11,8 @@ pub mod tallies;
 pub use records::{
     AlertFilter, Answer, AttemptRecord, Audit, Balance, Batch, ChannelBalance, Claimed, Clash,
     CommitError, DecisionFilter, DefinitionsHead, DeploymentFilter, Document, DocumentVersion,
-    Effects, Entry, EntryFilter, Error, Fatal, Fault, Known, Listing, Location, LocationError,
-    Membership, Message, NotificationFilter, NotificationRecord, NotificationState, PageRequest,
-    PasswordLink, Person, PostgresUrl, Read, Records, Revision, Scope, SealedHead, Sealing,
-    Session, Signature, Token, Versioned, Violation, Webhook, Write, audit,
+    Effects, Entry, EntryFilter, Error, Fatal, Fault, Known, LeaseAddress, Listing, Location,
+    LocationError, Membership, Message, NotificationFilter, NotificationRecord, NotificationState,
+    PageRequest, PasswordLink, Person, PostgresUrl, Read, Records, Revision, Scope, SealedHead,
+    Sealing, Session, Signature, Token, Versioned, Violation, Webhook, Write, audit,
 };

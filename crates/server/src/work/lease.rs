@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use plimsoll_domain::lease::{Act, Lease, Terms, Watch};
-use plimsoll_store::{CommitError, Effects, Read, Write};
+use plimsoll_store::{CommitError, Effects, LeaseAddress, Read, Write};
 
 use crate::app::{Failure, State, definitions};
 
@@ -142,7 +142,8 @@ async fn turn(state: &State, begun: Duration) -> Result<(), plimsoll_store::Erro
 /// Says how this replica is reached, as the holder of the lease.
 fn address(state: &State, lease: &Lease) -> Option<Write> {
     let url = state.advertised.read().expect("no holder of the address panics").clone()?;
-    Some(Write::LeaseAddress { name: NAME.to_owned(), holder: lease.holder.clone()?, url })
+    let holder = lease.holder.clone()?;
+    Some(Write::LeaseAddress(LeaseAddress { name: NAME.to_owned(), holder, url }))
 }
 
 /// Looks how the holder is reached.

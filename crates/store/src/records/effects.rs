@@ -14,9 +14,9 @@ use plimsoll_domain::time::Timestamp;
 use sea_orm::{DatabaseTransaction, DbErr};
 
 use super::{
-    Document, Entry, Error, Membership, Message, PasswordLink, Person, Revision, Scope, Sealing,
-    Session, Token, Webhook, access, alerts, decisions, definitions, deployments, leases,
-    notifications, sealing, settings, timeline,
+    Document, Entry, Error, LeaseAddress, Membership, Message, PasswordLink, Person, Revision,
+    Scope, Sealing, Session, Token, Webhook, access, alerts, decisions, definitions, deployments,
+    leases, notifications, sealing, settings, timeline,
 };
 
 /// What to write, all or nothing.
@@ -236,14 +236,7 @@ pub enum Write {
         lease: Lease,
     },
     /// Where the holder of a lease is reached by the other replicas.
-    LeaseAddress {
-        /// Which lease.
-        name: String,
-        /// Who holds it.
-        holder: String,
-        /// The base of its URLs.
-        url: String,
-    },
+    LeaseAddress(LeaseAddress),
     /// A setting.
     Setting {
         /// Its key.
@@ -368,9 +361,7 @@ async fn make(tx: &DatabaseTransaction, scope: Scope, write: &Write) -> Result<(
         Write::Lease { name, expected, lease } => {
             leases::write(tx, scope, name, expected.as_ref(), lease).await
         }
-        Write::LeaseAddress { name, holder, url } => {
-            leases::write_address(tx, scope, name, holder, url).await
-        }
+        Write::LeaseAddress(address) => leases::write_address(tx, scope, address).await,
         Write::Setting { key, value, expected } => {
             settings::write(tx, scope, key, value.as_deref(), expected.as_ref()).await
         }

@@ -11,6 +11,17 @@ use super::schema::lease::{Entity, Model};
 use super::schema::lease_address;
 use super::{Error, Records, Scope, micros, rows};
 
+/// Where the holder of a lease is reached by the other replicas.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeaseAddress {
+    /// Which lease.
+    pub name: String,
+    /// Who holds it.
+    pub holder: String,
+    /// The base of its URLs, without a slash at the end.
+    pub url: String,
+}
+
 impl Records {
     /// A lease, if it was ever taken.
     pub async fn lease(&self, scope: Scope, name: &str) -> Result<Option<Lease>, Error> {
@@ -73,15 +84,13 @@ pub(super) async fn write(
 pub(super) async fn write_address(
     tx: &DatabaseTransaction,
     scope: Scope,
-    name: &str,
-    holder: &str,
-    url: &str,
+    LeaseAddress { name, holder, url }: &LeaseAddress,
 ) -> Result<(), CommitError> {
     let row = lease_address::Model {
         scope: scope.key(),
-        name: name.to_owned(),
-        holder: holder.to_owned(),
-        url: url.to_owned(),
+        name: name.clone(),
+        holder: holder.clone(),
+        url: url.clone(),
         sum: 0,
     };
     if rows::one_locked(tx, find_address(scope, name)).await?.is_some() {

@@ -48,6 +48,7 @@ pub use decisions::DecisionFilter;
 pub use definitions::{DefinitionsHead, Document, DocumentVersion, Revision};
 pub use deployments::DeploymentFilter;
 pub use effects::{Clash, CommitError, Effects, Read, Write};
+pub use leases::LeaseAddress;
 pub use location::{Location, LocationError, PostgresUrl};
 pub use look::{Look, look, sqlite_version};
 pub use notifications::{

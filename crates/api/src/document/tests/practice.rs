@@ -57,7 +57,21 @@ fn bud_08_an_allowance_says_for_what_how_long_and_who_agreed() {
     - {service: shop, share: 0.2, approved: [ada]}
 ",
         ),
-        expect![[""]],
+        expect![[r#"
+            7:30 error field.value: 1.2 is not at least 0 and at most 1
+            7:41 error field.value: `tomorrow` is no instant | with its offset from UTC, such as `2026-12-05T08:00:00Z`
+            7:58 error field.value: `2026-12-08` is no instant | with its offset from UTC, such as `2026-12-05T08:00:00Z`
+            7:93 error error_budget_policy.approval: nobody agreed to this allowance | name who did: `approvedBy: [ada]`
+            8:72 error error_budget_policy.order: it ends before it begins | `until` lies after `from`
+            10:7 error field.missing: `from` is missing
+            10:7 error field.missing: `until` is missing
+            10:7 error field.missing: `reason` is missing
+            10:7 error field.missing: `approvedBy` is missing
+            10:35 error field.unknown: `approved` is no field here | did you mean `approvedBy`?
+            7:17 error reference.unknown: there is no Service or Component named `shop` | write it, or add the file that holds it
+            8:17 error reference.unknown: there is no Service or Component named `shop` | write it, or add the file that holds it
+            10:17 error reference.unknown: there is no Service or Component named `shop` | write it, or add the file that holds it
+        "#]],
     );
 }
 
@@ -71,7 +85,18 @@ fn bud_17_a_reserved_window_has_days_times_and_a_zone() {
     - {days: thursday, from: 1300, until: '17:00', timeZone: UTC}
 ",
         ),
-        expect![[""]],
+        expect![[r#"
+            7:15 error field.value: `thu` is not one of `monday`, `tuesday`, `wednesday`, `thursday`, `friday`, `saturday`, `sunday`
+            7:27 error field.value: `13h` is no time of day | two digits each, in quotes: "00:00" to "23:59"
+            7:39 error field.value: `24:00` is no time of day | two digits each, in quotes: "00:00" to "23:59"
+            7:58 error field.value: `Europe/Berlim` is no time zone | did you mean `Europe/Berlin`?
+            8:7 error error_budget_policy.days: this window is on no day | name some: `days: [thursday]`
+            8:59 error field.value: `Nowhere/Land` is no time zone | an IANA name, such as `Europe/Berlin` or `UTC`
+            8:82 error field.value: `never` is not one of `allow`, `warn`, `deny`
+            9:7 error field.missing: `default` is missing
+            9:14 error field.type: expected a list, found the text `thursday`
+            9:30 error field.type: expected a text, found the number 1300 | put it in quotes
+        "#]],
     );
 }
 

@@ -10,6 +10,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, QueryResult, State
 
 use super::access::{person, token};
 use super::bed::{Bed, at};
+use super::scopes::address;
 use super::sealing::{one_of_each, seal_all};
 use crate::records::{
     Answer, Entry, Membership, Message, PasswordLink, Session, Token, Webhook, Write,
@@ -72,11 +73,7 @@ async fn filled() -> Bed {
         Write::Session(session),
         Write::Setting { key: "key".to_owned(), value: Some("value".to_owned()), expected: None },
         Write::Lease { name: "tallies".to_owned(), expected: None, lease },
-        Write::LeaseAddress {
-            name: "tallies".to_owned(),
-            holder: "a".to_owned(),
-            url: "http://10.0.0.1:8010".to_owned(),
-        },
+        Write::LeaseAddress(address()),
         Write::Webhook { expected: None, webhook },
         Write::TakeMessage { expected: None, message: Message { answer: None, ..message.clone() } },
         Write::SettleMessage(message),

@@ -2,7 +2,7 @@ use plimsoll_domain::lease::{Act, Lease, Terms, Watch};
 use std::time::Duration;
 
 use super::bed::{Bed, at, conflicts};
-use crate::records::{Effects, Read, Records, Scope, Write};
+use crate::records::{Effects, LeaseAddress, Read, Records, Scope, Write};
 
 const TERMS: Terms = Terms { lasts: Duration::from_secs(10), renew_every: Duration::from_secs(3) };
 
@@ -98,10 +98,12 @@ async fn where_a_lease_is_held_is_known_while_who_said_so_holds_it() {
             epoch,
             renewals: 0,
         };
-        let at_url = |holder: &str, url: &str| Write::LeaseAddress {
-            name: name(),
-            holder: holder.to_owned(),
-            url: url.to_owned(),
+        let at_url = |holder: &str, url: &str| {
+            Write::LeaseAddress(LeaseAddress {
+                name: name(),
+                holder: holder.to_owned(),
+                url: url.to_owned(),
+            })
         };
         let step =
             |expected: Option<Lease>, lease: Lease| Write::Lease { name: name(), expected, lease };

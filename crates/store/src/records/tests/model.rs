@@ -99,7 +99,7 @@ impl Model {
             | Write::Leave { .. }
             | Write::PasswordLink(_)
             | Write::UsePasswordLink(_)
-            | Write::LeaseAddress { .. }
+            | Write::LeaseAddress(_)
             | Write::Lease { .. } => unreachable!("the universe makes no {write:?}"),
         }
     }

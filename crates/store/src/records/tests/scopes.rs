@@ -15,8 +15,8 @@ use super::definitions::{apply, document};
 use super::webhooks::{message, next, webhook};
 use crate::records::{
     AlertFilter, CommitError, DecisionFilter, DeploymentFilter, Effects, Entry, EntryFilter,
-    Membership, Message, PasswordLink, Read, Records, Scope, Sealing, Session, Signature, Webhook,
-    Write,
+    LeaseAddress, Membership, Message, PasswordLink, Read, Records, Scope, Sealing, Session,
+    Signature, Webhook, Write,
 };
 
 /// One of everything, under ids that both organisations use.
@@ -97,11 +97,7 @@ impl Things {
             Write::TakeMessage { expected: None, message: self.message.clone() },
             setting(Some("kept"), None),
             Write::Lease { name: "tallies".to_owned(), expected: None, lease: self.lease.clone() },
-            Write::LeaseAddress {
-                name: "tallies".to_owned(),
-                holder: "a".to_owned(),
-                url: "http://10.0.0.1:8010".to_owned(),
-            },
+            Write::LeaseAddress(address()),
         ]
     }
 
@@ -143,6 +139,14 @@ impl Things {
 
 fn named(person: &crate::records::Person, expected: Option<u64>) -> Write {
     Write::Person { expected, person: person.clone(), at: at(5), salt: [7; 32] }
+}
+
+pub(super) fn address() -> LeaseAddress {
+    LeaseAddress {
+        name: "tallies".to_owned(),
+        holder: "a".to_owned(),
+        url: "http://10.0.0.1:8010".to_owned(),
+    }
 }
 
 fn setting(value: Option<&str>, expected: Option<Option<String>>) -> Write {
@@ -191,13 +195,6 @@ async fn all_of(records: &Records, scope: Scope, things: &Things) -> String {
     let lease = records.lease(scope, "tallies").await.unwrap();
     let lease_url = records.lease_url(scope, "tallies").await.unwrap();
     let written = records.last_written_at(scope).await.unwrap();
-    let waiting = records.unsealed(scope).await.unwrap().len();
-    let queue = records.unsealed_count(scope).await.unwrap();
-    let head = records.seal_head(scope).await.unwrap().map(|head| head.number);
-    let leaves = records.leaves(scope, 9).await.unwrap().len();
-    let key = things.decision.id.to_string();
-    let seal = records.seal_number(scope, Kind::Decision, &key).await.unwrap();
-    let known = records.knows_head(scope, 0, Tree::default().root()).await.unwrap();
     [
         format!(
             "{definitions:?} {number} {history:?} {revisions:?} {latest:?} {of_service:?} \
@@ -209,9 +206,21 @@ async fn all_of(records: &Records, scope: Scope, things: &Things) -> String {
         format!("{sessions:?} {members:?} {memberships:?} {link:?} {uses:?} {audit:?}"),
         format!("{webhook:?} {webhooks:?} {message:?}"),
         format!("{lease_url:?} {written:?}"),
-        format!("{waiting} {queue} {head:?} {leaves} {seal:?} {known}"),
+        seals_of(records, scope, things).await,
     ]
     .join("\n")
+}
+
+/// The same of what is sealed, and waits to be.
+async fn seals_of(records: &Records, scope: Scope, things: &Things) -> String {
+    let waiting = records.unsealed(scope).await.unwrap().len();
+    let queue = records.unsealed_count(scope).await.unwrap();
+    let head = records.seal_head(scope).await.unwrap().map(|head| head.number);
+    let leaves = records.leaves(scope, 9).await.unwrap().len();
+    let key = things.decision.id.to_string();
+    let seal = records.seal_number(scope, Kind::Decision, &key).await.unwrap();
+    let known = records.knows_head(scope, 0, Tree::default().root()).await.unwrap();
+    format!("{waiting} {queue} {head:?} {leaves} {seal:?} {known}")
 }
 
 /// Nothing that was read in another organisation holds in this one.
