@@ -132,9 +132,15 @@ async fn what_is_asked_of_a_standby_is_answered_by_who_tallies() {
     first.get("/api/v1/slos/checkout-availability").await;
     let mut sender = Sender::default();
     for _ in 0..8 {
-        sender.round(&second, 90, 10).await;
-        first.advance(INTERVAL).await;
+        sender.happen(90, 10);
+        sender.send(&second).await;
+        // Together, so that neither takes the other for silent.
+        for _ in 0..5 {
+            first.advance(INTERVAL / 5).await;
+            second.advance(INTERVAL / 5).await;
+        }
     }
+    assert_eq!((role(&first).await, role(&second).await), (json!("tallying"), json!("standby")));
     let path = "/api/v1/slos/checkout-availability";
     let (here, there) = (second.get(path).await, first.get(path).await);
     assert_eq!(here["good"], json!(630.0), "{here:#}");

@@ -26,10 +26,15 @@ pub(crate) struct Sender {
 impl Sender {
     /// One interval: so many requests happen, the counters are sent, time passes.
     pub(crate) async fn round(&mut self, server: &TestServer, ok: u64, failed: u64) {
-        self.ok += ok;
-        self.failed += failed;
+        self.happen(ok, failed);
         self.send(server).await;
         server.advance(INTERVAL).await;
+    }
+
+    /// So many requests happen.
+    pub(crate) fn happen(&mut self, ok: u64, failed: u64) {
+        self.ok += ok;
+        self.failed += failed;
     }
 
     /// So many minutes of that many requests an interval.
