@@ -92,7 +92,8 @@ async fn check_now(
     let wire = wire(&Names::load(shared).await?, &decision)?;
     let changed = Changed::new("decision", &decision.facts.service);
     let reads = vec![Read::Definitions { number }];
-    match shared.commit_reckoned(reads, vec![Write::Decision(decision)], [changed]).await {
+    match shared.commit_reckoned(reads, vec![Write::Decision(Box::new(decision))], [changed]).await
+    {
         Ok(()) => Ok(Some(wire)),
         Err(CommitError::Conflict { .. }) => Ok(None),
         Err(CommitError::Store(error)) => Err(error.into()),

@@ -73,10 +73,8 @@ async fn read(
     body: Body,
 ) -> Result<Bytes, Rejection> {
     let limits = &shared.config.limits;
-    let bytes_max = match permission {
-        Permission::WriteTelemetry => limits.write_bytes_max,
-        _ => limits.body_bytes_max,
-    };
+    let is_telemetry = permission == Permission::WriteTelemetry;
+    let bytes_max = if is_telemetry { limits.write_bytes_max } else { limits.body_bytes_max };
     let length = parts.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let length = length.and_then(|text| text.parse().ok());
     let wanted = if parts.method.is_safe() { 0 } else { length.unwrap_or(bytes_max) };

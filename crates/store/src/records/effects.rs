@@ -143,7 +143,7 @@ pub enum Write {
     /// A deployment, which must be new.
     Deployment(Deployment),
     /// A decision, which must be new.
-    Decision(Decision),
+    Decision(Box<Decision>),
     /// A token, which must be new.
     Token(Token),
     /// Revokes a token; the first time counts.

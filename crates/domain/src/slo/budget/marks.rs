@@ -76,13 +76,16 @@ impl Marks {
     /// The status with that share left, for one that `status` was measured with; one that is not
     /// about how much is left stays.
     pub fn with(self, status: Status, left: f64) -> Status {
-        match status {
-            Status::NoTraffic | Status::NoData | Status::Unmeasured => status,
-            _ if left > self.healthy_above.fraction() => Status::Healthy,
-            _ if left > self.caution_above.fraction() => Status::Caution,
-            _ if left > self.warning_above.fraction() => Status::Warning,
-            _ => Status::Exhausted,
+        if matches!(status, Status::NoTraffic | Status::NoData | Status::Unmeasured) {
+            return status;
         }
+        let marks = [
+            (self.healthy_above, Status::Healthy),
+            (self.caution_above, Status::Caution),
+            (self.warning_above, Status::Warning),
+        ];
+        let above = marks.into_iter().find(|(mark, _)| left > mark.fraction());
+        above.map_or(Status::Exhausted, |(_, status)| status)
     }
 
     /// Half, a quarter, nothing: what a policy without marks of its own means.

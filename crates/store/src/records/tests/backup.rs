@@ -30,7 +30,7 @@ async fn filled(bed: &Bed) {
         bed.commit(vec![
             Write::Entry(entry),
             Write::Deployment(bed.deployment("checkout", at(number))),
-            Write::Decision(bed.decision("checkout", at(number))),
+            Write::Decision(Box::new(bed.decision("checkout", at(number)))),
             Write::Owe(bed.notification(at(number))),
         ])
         .await

@@ -50,7 +50,7 @@ async fn fill(bed: &Bed) {
     for number in 0..30 {
         let mut writes = vec![
             Write::Deployment(bed.deployment("checkout", at(number))),
-            Write::Decision(bed.decision("checkout", at(number))),
+            Write::Decision(Box::new(bed.decision("checkout", at(number)))),
             Write::Alert { expected: None, alert: bed.alert(&format!("slo-{number}"), at(number)) },
             Write::Owe(bed.notification(at(number))),
             Write::Entry(bed.entry(&format!("subject-{}", number % 5), at(number))),

@@ -10,8 +10,8 @@ async fn a_decision_comes_back_as_it_was_made() {
     for bed in Bed::each("a_decision_comes_back").await {
         let mut decision = bed.decision("checkout", at(0));
         decision.policy.unmeasured_max = 0.1 + 0.2;
-        bed.commit(vec![Write::Decision(decision.clone())]).await.unwrap();
-        assert!(conflicts(&bed.commit(vec![Write::Decision(decision.clone())]).await));
+        bed.commit(vec![Write::Decision(Box::new(decision.clone()))]).await.unwrap();
+        assert!(conflicts(&bed.commit(vec![Write::Decision(Box::new(decision.clone()))]).await));
         let kept = bed.records.decision(bed.scope, decision.id).await.unwrap().unwrap();
         let text = |decision| serde_json::to_string(decision).unwrap();
         assert_eq!(text(&kept), text(&decision), "byte for byte, so that it replays");
@@ -26,7 +26,7 @@ async fn decisions_are_found_by_service_and_environment() {
         let mut staged = bed.decision("checkout", at(2));
         staged.facts.environment = name("staging");
         for decision in [&checkout, &search, &staged] {
-            bed.commit(vec![Write::Decision(decision.clone())]).await.unwrap();
+            bed.commit(vec![Write::Decision(Box::new(decision.clone()))]).await.unwrap();
         }
         let find = async |service: Option<&str>, environment: Option<&str>| {
             let (service, environment) = (service.map(name), environment.map(name));
@@ -49,7 +49,7 @@ async fn decisions_are_found_by_what_they_say_also_those_of_an_older_program() {
             let mut decision = bed.decision("checkout", at(second));
             decision.outcome.verdict = verdict;
             decision.enforced = verdict != Verdict::Warn;
-            bed.commit(vec![Write::Decision(decision.clone())]).await.unwrap();
+            bed.commit(vec![Write::Decision(Box::new(decision.clone()))]).await.unwrap();
             said.push(decision.id);
         }
         let find = async |records: &Records, verdict, enforced| {

@@ -86,7 +86,7 @@ impl Things {
             Write::Entry(self.entry.clone()),
             Write::Owe(self.notification.clone()),
             Write::Deployment(self.deployment.clone()),
-            Write::Decision(self.decision.clone()),
+            Write::Decision(Box::new(self.decision.clone())),
             Write::Token(self.token.clone()),
             named(&self.person, None),
             Write::Session(self.session.clone()),

@@ -86,7 +86,7 @@ pub(super) async fn one_of_each(bed: &Bed) -> Vec<(Kind, String)> {
     let id = notification.id;
     bed.commit(vec![
         Write::Entry(entry),
-        Write::Decision(decision),
+        Write::Decision(Box::new(decision)),
         Write::Owe(notification),
         Write::Definitions { expected: 0, revision, documents: vec![document], deleted: vec![] },
         named(&ada, None),

@@ -24,7 +24,7 @@ async fn write_history(bed: &Bed, rows: usize) {
     while left > 0 {
         let now = left.min(300);
         let writes = (0..now).map(|n| match n % 5 {
-            0 => Write::Decision(bed.decision("checkout", at(n as i64))),
+            0 => Write::Decision(Box::new(bed.decision("checkout", at(n as i64)))),
             _ => {
                 let entry = bed.entry(&format!("alt_{}", n % 9), at((n % 40) as i64));
                 let message = format!("told {left} {n}");

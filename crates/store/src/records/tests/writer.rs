@@ -51,7 +51,7 @@ async fn a_job_that_the_database_refuses_fails_alone() {
     for bed in Bed::each("a_job_that_the_database_refuses").await {
         bed.records.writes.execute_unprepared("DROP TABLE decision").await.unwrap();
         let before = spawn(&bed, vec![set("before", "kept")]);
-        let decision = Write::Decision(bed.decision("checkout", at(0)));
+        let decision = Write::Decision(Box::new(bed.decision("checkout", at(0))));
         let refused = spawn(&bed, vec![set("with", "undone"), decision]);
         let after = spawn(&bed, vec![set("after", "kept")]);
 
