@@ -159,7 +159,7 @@ async fn what_is_asked_of_a_standby_is_answered_by_who_tallies() {
     let apply = apply.bearer_auth(token["secret"].as_str().unwrap()).json(&json!({"files": []}));
     assert_eq!(answer(apply).await.0, StatusCode::FORBIDDEN);
     let missing = answer(second.request("GET", "/api/v1/slos/nothing")).await;
-    assert_eq!((missing.0, &missing.1["code"]), (StatusCode::NOT_FOUND, &json!("not_found")));
+    assert_eq!((missing.0, &missing.1["code"]), (StatusCode::NOT_FOUND, &json!("unknown_slo")));
     let too_large = second.request("POST", "/api/v1/write").body(vec![0; 17 << 20]);
     assert_eq!(answer(too_large).await.0, StatusCode::PAYLOAD_TOO_LARGE);
 }

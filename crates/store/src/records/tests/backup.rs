@@ -175,7 +175,8 @@ async fn a_backup_of_a_newer_program_is_refused_and_one_of_an_older_is_migrated(
     // As the program before sealing left it: without its tables, and what came after them.
     let tables =
         ["seal", "seal_head", "unsealed", "identity", "membership", "password_link", "token_use"];
-    let tables = tables.into_iter().chain(["webhook", "webhook_message"]);
+    let tables =
+        tables.into_iter().chain(["webhook", "webhook_message", "webhook_digest", "lease_address"]);
     let tables = tables.map(|table| format!("DROP TABLE {table}"));
     let indices = [
         "entry_acted",
