@@ -430,7 +430,7 @@ async function views() {
     audit: ['/admin/audit', '[data-index]'],
     account: ['/account', '[role=listitem]'],
     handbook: ['/handbook/slos', '.prose h2'],
-    nothing: ['/nothing-here', 'h2'],
+    nothing: ['/nothing-here', 'h1'],
   };
 }
 
