@@ -1,6 +1,6 @@
 import { MantineProvider } from '@mantine/core';
 import { fireEvent, render, screen } from '@testing-library/react';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { useTip } from './tip';
 
 function Word({ says }: { says: () => string }) {
@@ -32,10 +32,12 @@ test('it is said while a pointer rests on the thing, and made no sooner', async 
   expect(screen.queryByRole('tooltip')).toBeNull();
 });
 
-test('a pointer that passes by is told nothing', async () => {
+test('a pointer that passes by is told nothing', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
   const says = show();
   fireEvent.pointerEnter(screen.getByText('a word'));
   fireEvent.pointerLeave(screen.getByText('a word'));
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  vi.runAllTimers();
   expect(says).not.toHaveBeenCalled();
 });
