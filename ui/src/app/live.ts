@@ -2,7 +2,8 @@
  * Live updates: the server says which noun changed, and what is shown of it is asked for again.
  *
  * Events only say that something changed; they carry no state, so one that is lost costs nothing
- * once the connection is back and everything is asked for again.
+ * once a stream stands and everything is asked for again. That holds for the first stream, too: what
+ * the page was drawn from was read before it stood.
  */
 import { useQueryClient, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
@@ -32,21 +33,13 @@ export function useLive(): Live {
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     const tell = (up: boolean) => setLostSince((since) => (up ? null : (since ?? now())));
-    return listen('/api/v1/events', queries, tell, attempt > 0);
+    return listen('/api/v1/events', queries, tell);
   }, [queries, attempt]);
   return { lostSince, retry: () => setAttempt((attempt) => attempt + 1) };
 }
 
-/**
- * Keeps one stream open until the returned function is called. `missed` says that one before it
- * broke off, so that what is shown may be old already.
- */
-export function listen(
-  url: string,
-  queries: QueryClient,
-  tell: (up: boolean) => void,
-  missed = false,
-): () => void {
+/** Keeps one stream open until the returned function is called. */
+export function listen(url: string, queries: QueryClient, tell: (up: boolean) => void): () => void {
   let stream: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wait = FIRST_WAIT_MS;
@@ -57,13 +50,11 @@ export function listen(
     stream.addEventListener('hello', () => {
       wait = FIRST_WAIT_MS;
       tell(true);
-      if (missed) gather.add({ noun: 'all', name: null });
-      missed = false;
+      gather.add({ noun: 'all', name: null });
     });
     stream.addEventListener('changed', (event) => gather.add(changeOf(event.data)));
     stream.addEventListener('error', () => {
       stream?.close();
-      missed = true;
       tell(false);
       timer = setTimeout(open, wait * (0.75 + Math.random() / 2));
       wait = Math.min(wait * 2, LONGEST_WAIT_MS);

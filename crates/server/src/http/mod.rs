@@ -8,6 +8,7 @@ mod extract;
 mod guard;
 mod headers;
 mod health;
+mod lingering;
 mod observe;
 mod openapi;
 mod owner;
@@ -43,6 +44,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .layer(Extension(shared.clone()))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(headers::secure))
+        .layer(middleware::from_fn(lingering::linger))
         .with_state(shared)
 }
 

@@ -5,6 +5,8 @@ use jiff::SignedDuration;
 use plimsoll_trials::bodies::{nested, snappy};
 use reqwest::RequestBuilder;
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::it::harness::{CHECKOUT_SLO, TestServer, answer, serve, submission};
 use crate::it::sender::{Sender, V1, V2, post};
@@ -51,6 +53,32 @@ async fn hostile_remote_write() {
         bodies.map(|(name, content_type, body)| (name, post(&server, content_type, body)));
     check(&server, attacks.into()).await;
     assert_eq!(server.get("/api/v1/telemetry").await["accepted"], 0);
+}
+
+/// Most senders write all of a request before they listen: they read why it was refused, and not
+/// of a connection that was reset.
+#[tokio::test]
+async fn who_is_refused_in_the_middle_of_a_body_reads_why() {
+    let server = TestServer::start().await;
+    let key = format!("Authorization: Bearer {}\r\n", server.admin);
+    let requests = [
+        ("/api/v1/write", "", 17 << 20, "401"),
+        ("/api/v1/write", key.as_str(), 17 << 20, "415"),
+        ("/api/v1/tokens", key.as_str(), 32 << 20, "413"),
+        ("/nowhere", "", 32 << 20, "405"),
+    ];
+    for (path, headers, length, status) in requests {
+        let mut connection = TcpStream::connect(&server.url["http://".len()..]).await.unwrap();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: plimsoll.test\r\n{headers}\
+             Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
+        );
+        connection.write_all(head.as_bytes()).await.unwrap();
+        connection.write_all(&vec![b' '; length]).await.unwrap();
+        let mut answer = [0; 12];
+        connection.read_exact(&mut answer).await.unwrap();
+        assert_eq!(str::from_utf8(&answer).unwrap(), format!("HTTP/1.1 {status}"), "{path}");
+    }
 }
 
 #[tokio::test]
