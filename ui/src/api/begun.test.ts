@@ -54,6 +54,34 @@ test('what is old, or of another reader, is asked again', async () => {
   expect(asked).toHaveBeenCalledTimes(4);
 });
 
+test('what is old when the app starts is not known to it, and what is not keeps its age', async () => {
+  vi.useFakeTimers({ toFake: ['performance', 'Date'] });
+  const began = Date.now();
+  begin(ME);
+  begin(LIST);
+  await answered(LIST.address);
+  await answered(ME.address);
+  vi.advanceTimersByTime(4000);
+  const queries = new QueryClient();
+  await seed(queries);
+  expect(queries.getQueryState(LIST.key)?.dataUpdatedAt).toBe(began);
+  begin(LIST);
+  await answered(LIST.address);
+  vi.advanceTimersByTime(11_000);
+  const others = new QueryClient();
+  await seed(others);
+  expect(others.getQueryData(LIST.key)).toBeUndefined();
+});
+
+test('what arrived a while ago is not handed out as if it were given now', async () => {
+  vi.useFakeTimers({ toFake: ['performance', 'Date'] });
+  begin(ME);
+  await answered(ME.address);
+  vi.advanceTimersByTime(3000);
+  await ask(ME.address);
+  expect(asked).toHaveBeenCalledTimes(2);
+});
+
 test('what is answered when the app starts is known to it, and what is not is waited for', async () => {
   let arrive: (response: Response) => void = () => undefined;
   const late = new Promise<Response>((resolve) => (arrive = resolve));

@@ -23,6 +23,8 @@ export interface Answered {
   body: unknown;
   /** When it was given, by the server. */
   date: string | null;
+  /** When it arrived, by this browser's clock. */
+  arrivedAt: number;
 }
 
 interface Begun {
@@ -33,8 +35,10 @@ interface Begun {
   at: number;
 }
 
-/** As long as an answer counts as fresh to the app. */
+/** As long as an answer counts as fresh to the app, if it is said how old it is. */
 const FRESH_MS = 10_000;
+/** As long as one counts as given now. */
+const NEW_MS = 2000;
 
 const begun = new Map<string, Begun>();
 
@@ -53,12 +57,12 @@ export async function answered(address: string): Promise<void> {
   await begun.get(urlOf(address))?.answered;
 }
 
-/** Gives out what was answered by now. */
+/** Gives out what was answered by now and is fresh. */
 export function takeAnswered(): Answered[] {
-  return [...begun].flatMap(([url, { answer }]) => {
+  return [...begun].flatMap(([url, { answer, at }]) => {
     if (answer === undefined) return [];
     begun.delete(url);
-    return [answer];
+    return isFresh(at) ? [answer] : [];
   });
 }
 
@@ -66,7 +70,8 @@ export function takeAnswered(): Answered[] {
 export async function takeOrAsk(request: Request): Promise<Response> {
   const known = request.method === 'GET' ? begun.get(request.url) : undefined;
   begun.delete(request.url);
-  const fresh = known !== undefined && performance.now() - known.at < FRESH_MS;
+  const isNew = known?.answer === undefined || Date.now() - known.answer.arrivedAt < NEW_MS;
+  const fresh = known !== undefined && isFresh(known.at) && isNew;
   return (fresh ? await known.response : null) ?? globalThis.fetch(request);
 }
 
@@ -78,9 +83,15 @@ export function forgetBegun(): void {
 async function read(request: Begun, response: Response | null): Promise<void> {
   if (response === null) return;
   const date = response.headers.get('date');
-  const answer = (body: unknown) => void (request.answer = { ask: request.ask, body, date });
+  const arrivedAt = Date.now();
+  const answer = (body: unknown) =>
+    void (request.answer = { ask: request.ask, body, date, arrivedAt });
   // What cannot be read is for the client to say.
   await response.json().then(answer, () => undefined);
+}
+
+function isFresh(at: number): boolean {
+  return performance.now() - at < FRESH_MS;
 }
 
 function urlOf(address: string): string {

@@ -14,7 +14,7 @@ export interface ReleaseFilters {
 }
 
 /** The latest decisions that fit, newest first. */
-export function useLatestDecisions(filters: ReleaseFilters, limit: number) {
+export function useLatestDecisions(filters: ReleaseFilters, limit: number, enabled = true) {
   return useQuery({
     queryKey: ['decisions', filters.service, filters.environment, filters.verdict, limit],
     queryFn: async ({ signal }) => {
@@ -23,6 +23,7 @@ export function useLatestDecisions(filters: ReleaseFilters, limit: number) {
       return page.items.toSorted((a, b) => b.decided_at.localeCompare(a.decided_at));
     },
     placeholderData: keepPreviousData,
+    enabled,
   });
 }
 

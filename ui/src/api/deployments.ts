@@ -42,11 +42,12 @@ export function useDeploymentsOf(services: string[], span: { from: string; to: s
 }
 
 /** The latest deployments that fit, newest first. */
-export function useLatestDeployments(filters: ReleaseFilters, limit: number) {
+export function useLatestDeployments(filters: ReleaseFilters, limit: number, enabled = true) {
   return useQuery({
     queryKey: ['deployments', filters.service, filters.environment, limit, 'latest'],
     queryFn: ({ signal }) => listed({ ...filters }, signal, limit),
     placeholderData: keepPreviousData,
+    enabled,
   });
 }
 

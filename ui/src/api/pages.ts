@@ -9,11 +9,21 @@ export interface Page<T> {
   next_cursor?: string | null;
 }
 
-/** A list as far as it was read. */
-export interface Listing<T> {
-  items: T[];
-  /** Whether there are more. */
+/** What of a list comes after what was read. */
+export interface Rest {
+  /** Whether there is any. */
   more: boolean;
+  /** Why the next page could not be read; null while nothing failed. */
+  missed: unknown;
+  /** Reads the next page, unless one is on its way. */
+  next: () => void;
+  /** Asks again for what failed. */
+  retry: () => void;
+}
+
+/** A list as far as it was read. */
+export interface Listing<T> extends Rest {
+  items: T[];
   isPending: boolean;
   isError: boolean;
   error: unknown;
@@ -21,9 +31,6 @@ export interface Listing<T> {
   known: boolean;
   /** Whether they are of what is asked for, and not of what was before it. */
   settled: boolean;
-  /** Reads the next page, unless one is on its way. */
-  next: () => void;
-  retry: () => void;
 }
 
 export function useListing<T>(
@@ -41,19 +48,22 @@ export function useListing<T>(
     enabled,
   });
   const items = useMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? [], [pages.data]);
+  const missed = pages.isFetchNextPageError;
   return {
     items,
     more: pages.hasNextPage,
+    missed: missed ? pages.error : null,
     isPending: pages.isPending,
-    isError: pages.isError,
-    error: pages.error,
+    // What is there is as it was read, whatever became of the page after it.
+    isError: pages.isError && !missed,
+    error: missed ? null : pages.error,
     known: pages.data !== undefined,
     settled: pages.data !== undefined && !pages.isPlaceholderData,
     next: () => {
       // What failed is asked for again by the reader, and not as often as rows are drawn.
       if (pages.hasNextPage && !pages.isFetching && !pages.isError) void pages.fetchNextPage();
     },
-    retry: () => void pages.refetch(),
+    retry: () => void (missed ? pages.fetchNextPage() : pages.refetch()),
   };
 }
 

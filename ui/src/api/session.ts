@@ -64,9 +64,11 @@ function useEntry<Body>(enter: (body: Body) => Promise<unknown>) {
   });
 }
 
-/** Nothing that one reader was shown is kept for the next. */
+/** Nothing that one reader was shown is kept for the next, nor how their signing out failed. */
 function changeReader(queries: QueryClient, me: Me | null): void {
   forgetBegun();
+  const done = queries.getMutationCache();
+  done.findAll({ mutationKey: SIGN_OUT, status: 'error' }).forEach((one) => done.remove(one));
   queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== ME[0] });
   queries.setQueryData(ME, me);
 }

@@ -25,5 +25,5 @@ export function AccountMenu() {
       <Icon name="person" size={18} />
     </ActionIcon>
   );
-  return wanted ? <Opened me={me.data} meanwhile={button} /> : button;
+  return wanted ? <Opened me={me.data} meanwhile={button} onClose={() => want(false)} /> : button;
 }

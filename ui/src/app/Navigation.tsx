@@ -70,7 +70,9 @@ function Mark({ of: { short, says, known } }: { of: Firing }) {
       size="sm"
       circle={short.length < 2}
       ml={6}
-      color={known ? 'var(--danger)' : 'var(--line-neutral)'}
+      {...(known
+        ? { color: 'var(--danger)' }
+        : { color: 'var(--unknown-ink)', variant: 'outline' })}
       autoContrast={false}
       title={says}
     >

@@ -4,7 +4,7 @@
  */
 import { ActionIcon, Box, Button, Container, Group, Kbd, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { Outlet, useLocation, useRouter } from '@tanstack/react-router';
+import { Outlet, useRouter, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useMe } from '../api/session';
 import { AppLink } from '../parts/AppLink';
@@ -111,13 +111,16 @@ function Frame() {
   );
 }
 
-/** The page's content. When the page changes and takes the focus with it, it goes on from there. */
+/**
+ * The page's content. When the page has changed and took the focus with it, it goes on from there:
+ * not before the new page stands, since until then the old one has it.
+ */
 function useContent() {
   const main = useRef<HTMLDivElement>(null);
-  const page = useLocation({ select: ({ pathname }) => pathname });
+  const page = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname });
   const before = useRef(page);
   useEffect(() => {
-    const moved = before.current !== page;
+    const moved = before.current !== undefined && before.current !== page;
     before.current = page;
     if (moved && document.activeElement === document.body)
       main.current?.focus({ preventScroll: true });

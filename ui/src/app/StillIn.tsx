@@ -1,42 +1,27 @@
 /** Says that signing out failed: whoever leaves a screen must not take it for done. */
-import { Button, Container, Group, Text } from '@mantine/core';
 import { useMutationState } from '@tanstack/react-query';
 import { SIGN_OUT, useSignOut } from '../api/session';
-import { Icon } from '../parts/icons';
+import { Banner } from './Banner';
 import { asSentence } from './words';
 
 export function StillIn() {
   const tried = useMutationState({
     filters: { mutationKey: SIGN_OUT },
-    select: ({ state }) => (state.status === 'error' ? state.error : null),
+    select: ({ state: { status, error } }) => ({ status, error }),
   });
   const signOut = useSignOut();
-  const error = tried.at(-1);
+  // One that is under way has not mended what failed before it.
+  const error = tried.filter(({ status }) => status !== 'pending').at(-1)?.error;
   if (error == null) return null;
   return (
-    <Container
-      fluid
+    <Banner
       role="alert"
-      bg="var(--surface)"
-      py={6}
-      style={{ borderBottom: '2px solid var(--warning-fill)' }}
+      icon="triangle"
+      act="Sign out again"
+      acting={tried.at(-1)?.status === 'pending'}
+      onAct={() => signOut.mutate()}
     >
-      <Group gap="xs" justify="center">
-        <Text component="span" c="var(--warning-ink)" lh={0}>
-          <Icon name="triangle" />
-        </Text>
-        <Text component="span">
-          You are still signed in: signing out failed. {asSentence(error.message)}
-        </Text>
-        <Button
-          size="compact-xs"
-          variant="default"
-          loading={signOut.isPending}
-          onClick={() => signOut.mutate()}
-        >
-          Sign out again
-        </Button>
-      </Group>
-    </Container>
+      You are still signed in: signing out failed. {asSentence(error.message)}
+    </Banner>
   );
 }

@@ -7,10 +7,13 @@ import {
   RouterProvider,
 } from '@tanstack/react-router';
 import { fireEvent, render, screen } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import type { ReactNode } from 'react';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { later } from '../parts/later';
 import { Broken } from './Broken';
 import { lazyRouteComponent } from './lazily';
+
+beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => undefined));
 
 const gone = () => Promise.reject(new TypeError('Failed to fetch dynamically imported module: x'));
 
@@ -39,14 +42,48 @@ test('a page that does not load says so, and is tried again', async () => {
   expect(await screen.findByText('The page')).toBeTruthy();
 });
 
-test('a part that does not load leaves the page around it', async () => {
-  const Part = later<object>(gone);
-  render(
+/** A part whose code comes only once it is there. */
+function part() {
+  const state = { there: false };
+  const Part = later<{ onClose?: () => void }>(() =>
+    state.there ? Promise.resolve(() => <p>The part</p>) : gone(),
+  );
+  const draw = (drawn: ReactNode) => (
     <MantineProvider env="test">
       <p>The page</p>
-      <Part />
-    </MantineProvider>,
+      {drawn}
+    </MantineProvider>
   );
+  return { state, Part, draw };
+}
+
+test('a part that does not load leaves the page around it, and is tried again in its place', async () => {
+  const { state, Part, draw } = part();
+  render(draw(<Part />));
   expect((await screen.findByRole('alert')).textContent).toContain('did not load');
   expect(screen.getByText('The page')).toBeTruthy();
+  state.there = true;
+  fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(await screen.findByText('The part')).toBeTruthy();
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
+test('one that did not load is loaded when it is opened anew', async () => {
+  const { state, Part, draw } = part();
+  const { rerender } = render(draw(<Part />));
+  await screen.findByRole('alert');
+  rerender(draw(null));
+  state.there = true;
+  rerender(draw(<Part />));
+  expect(await screen.findByText('The part')).toBeTruthy();
+});
+
+test('one that would have stood over the page can be closed, and leaves what stood before it', async () => {
+  const { Part, draw } = part();
+  const closed = vi.fn();
+  render(draw(<Part meanwhile={<p>The button</p>} onClose={closed} />));
+  await screen.findByRole('alert');
+  expect(screen.getByText('The button')).toBeTruthy();
+  fireEvent.click(screen.getByRole('button', { name: 'Close' }));
+  expect(closed).toHaveBeenCalled();
 });

@@ -6,11 +6,14 @@ import { useEffect, useState } from 'react';
 
 let offsetMs = 0;
 
-/** Takes the `Date` header of an answer; within two seconds the reader's clock is good enough. */
-export function hearServerTime(date: string | null): void {
+/**
+ * Takes the `Date` header of an answer that arrived then, by the reader's clock; within two seconds
+ * that clock is good enough.
+ */
+export function hearServerTime(date: string | null, arrivedAt = Date.now()): void {
   const heard = date === null ? NaN : Date.parse(date);
   if (Number.isNaN(heard)) return;
-  const offset = heard - Date.now();
+  const offset = heard - arrivedAt;
   offsetMs = Math.abs(offset) > 2000 ? offset : 0;
 }
 

@@ -8,8 +8,8 @@ import { ME } from './pages';
 export async function seed(queries: QueryClient): Promise<void> {
   await answered(ME.address);
   for (const answer of takeAnswered()) {
-    hearServerTime(answer.date);
-    queries.setQueryData(answer.ask.key, known(answer));
+    hearServerTime(answer.date, answer.arrivedAt);
+    queries.setQueryData(answer.ask.key, known(answer), { updatedAt: answer.arrivedAt });
   }
 }
 

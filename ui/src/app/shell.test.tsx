@@ -163,15 +163,17 @@ test('who the reader is, asked again in vain, takes no page from them', async ()
 test('no key reaches what lies behind an open dialog', async () => {
   const { router } = open('/alerts', {});
   await screen.findByRole('heading', { name: 'No alert fires' });
+  // Were it opened, it would stand by the time that is looked at.
+  await import('./Palette');
   press('?');
   await screen.findByText('Next and previous row');
   fireEvent.keyDown(document.body, { key: 'g' });
   fireEvent.keyDown(document.body, { key: 's' });
   fireEvent.keyDown(document.body, { key: 'k', code: 'KeyK', ctrlKey: true });
   expect(router.state.location.pathname).toBe('/alerts');
-  expect(screen.queryByRole('combobox', { name: 'Find' })).toBeNull();
   fireEvent.click(screen.getByRole('button', { name: 'Close' }));
   await waitFor(() => expect(screen.queryByText('Next and previous row')).toBeNull());
+  expect(screen.queryByRole('combobox', { name: 'Find' })).toBeNull();
   fireEvent.keyDown(document.body, { key: 'k', code: 'KeyK', ctrlKey: true });
   expect(await screen.findByRole('combobox', { name: 'Find' })).toBeTruthy();
 });
@@ -185,7 +187,7 @@ test.each([
   expect(await within(pages as HTMLElement).findByText(said)).toBeTruthy();
 });
 
-test('that signing out failed is said, and it is tried again', async () => {
+test('that signing out failed is said until it is done', async () => {
   const { server } = open('/alerts', {
     'DELETE /api/v1/session': new Refused(503, 'unavailable', 'The disk is full'),
     '/api/v1/session/state': { needs_setup: false },
@@ -194,6 +196,23 @@ test('that signing out failed is said, and it is tried again', async () => {
   fireEvent.click(screen.getByRole('button', { name: /^Account of/ }));
   fireEvent.click(await screen.findByRole('menuitem', { name: 'Sign out' }));
   expect((await screen.findByRole('alert')).textContent).toContain('You are still signed in');
+  server['DELETE /api/v1/session'] = NEVER;
+  fireEvent.click(screen.getByRole('button', { name: 'Sign out again' }));
+  await waitFor(() =>
+    expect(screen.getByRole('button', { name: 'Sign out again' }).dataset['loading']).toBe('true'),
+  );
+  expect(screen.getByRole('alert').textContent).toContain('You are still signed in');
+});
+
+test('what failed is tried again, and then nothing more is said of it', async () => {
+  const { server } = open('/alerts', {
+    'DELETE /api/v1/session': new Refused(503, 'unavailable', 'The disk is full'),
+    '/api/v1/session/state': { needs_setup: false },
+  });
+  await screen.findByRole('heading', { name: 'No alert fires' });
+  fireEvent.click(screen.getByRole('button', { name: /^Account of/ }));
+  fireEvent.click(await screen.findByRole('menuitem', { name: 'Sign out' }));
+  await screen.findByRole('alert');
   server['DELETE /api/v1/session'] = DONE;
   fireEvent.click(screen.getByRole('button', { name: 'Sign out again' }));
   expect(await screen.findByRole('heading', { name: 'Sign in' })).toBeTruthy();
@@ -212,6 +231,19 @@ test('the finder says nothing is called that only when all was looked through', 
   server['/api/v1/slos'] = page();
   fireEvent.change(box, { target: { value: 'zzzzz' } });
   expect(await screen.findByText('Nothing is called that.')).toBeTruthy();
+});
+
+test('a link that goes with its page leaves the focus at the content of the next', async () => {
+  open('/slos', {
+    '/api/v1/slos': page(slo()),
+    '/api/v1/standing': standing({ healthy: 1 }),
+    '/api/v1/slos/checkout-availability': slo(),
+  });
+  const row = await screen.findByRole('link', { name: 'Checkout' });
+  row.focus();
+  fireEvent.click(row);
+  await waitFor(() => expect(row.isConnected).toBe(false));
+  await waitFor(() => expect(document.activeElement?.tagName).toBe('MAIN'));
 });
 
 test('a page that changes under the keys leaves the focus at its content', async () => {

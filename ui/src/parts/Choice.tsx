@@ -11,8 +11,15 @@ interface Props {
   searchable?: boolean;
   onSearch?: (text: string) => void;
   /** How far what it offers was read. */
-  asked?: { isPending: boolean; isError: boolean };
+  asked?: Asked;
   w?: SelectProps['w'];
+}
+
+/** How far names were read. */
+interface Asked {
+  isPending: boolean;
+  isError: boolean;
+  data?: unknown;
 }
 
 export function Choice({
@@ -46,10 +53,13 @@ export function Choice({
 
 /** Why nothing is offered: there is nothing of that name only when all names were read. */
 export function noneSentence(
-  { isPending, isError }: NonNullable<Props['asked']> = { isPending: false, isError: false },
+  { isPending, isError, data }: Asked = { isPending: false, isError: false },
   none = 'Nothing is called that',
 ): string {
-  if (isError) return 'The names could not be read';
+  if (isError)
+    return data === undefined
+      ? 'The names could not be read'
+      : 'Nothing known of before is called that';
   return isPending ? 'Reading the names…' : none;
 }
 

@@ -1,12 +1,15 @@
 /**
  * A list: a table on a wide screen, cards on a phone, both drawn only where the screen is.
  *
- * Rows are plain elements with the styles of `rows.css`, and are drawn again only when their item
- * changed: a page shows some twenty, and what each costs is what a reader waits for.
+ * Rows are plain elements with the styles of `rows.css`, and where `columns` and `card` stay the
+ * same they are drawn again only when their item changed: a page shows some twenty, and what each
+ * costs is what a reader waits for.
  */
 import { Loader } from '@mantine/core';
 import { memo, type ReactNode } from 'react';
+import type { Rest } from '../api/pages';
 import { usePhone } from '../app/screen';
+import { Problem } from './Problem';
 import { useRows, type Windowed } from './rows';
 
 export interface Column<T> {
@@ -27,22 +30,28 @@ interface Props<T> {
   heights: { row: number; card: number };
   /** A stripe at the edge of a card or row: a status. */
   edge?: (item: T) => string | undefined;
-  more?: boolean;
-  onNearEnd?: () => void;
+  /** What comes after these, where they are not all. */
+  rest?: Rest | undefined;
 }
 
 export function DataRows<T>(props: Props<T>) {
-  const { items, heights, more = false, onNearEnd } = props;
+  const { items, heights, rest } = props;
   const phone = usePhone();
-  const windowed = useRows(items.length, phone ? heights.card : heights.row, onNearEnd);
+  const windowed = useRows(items.length, phone ? heights.card : heights.row, rest?.next);
   return (
     <div ref={windowed.box}>
       {phone ? <Cards {...props} {...windowed} /> : <Rows {...props} {...windowed} />}
-      {more && (
-        <div className="rows-more">
-          <Loader size="xs" type="dots" aria-label="Reading more" />
-        </div>
-      )}
+      {rest && <End {...rest} />}
+    </div>
+  );
+}
+
+function End({ more, missed, retry }: Rest) {
+  if (missed !== null) return <Problem error={missed} what="The rest of the list" retry={retry} />;
+  if (!more) return null;
+  return (
+    <div className="rows-more">
+      <Loader size="xs" type="dots" aria-label="Reading more" />
     </div>
   );
 }

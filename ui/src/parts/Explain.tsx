@@ -18,7 +18,7 @@ import { useExplanation } from '../api/slos';
 import type { Explanation } from '../api/types';
 import { command } from '../app/command';
 import { bothZones, count, share, utc } from '../app/format';
-import { now } from '../app/now';
+import { useNow } from '../app/now';
 import { iso } from '../app/range';
 import { usePhone } from '../app/screen';
 import { sloSentence } from '../app/words';
@@ -63,6 +63,8 @@ function Reasons({ slo, at, onMove }: { slo: string; at: string; onMove: (at: st
   const [minutes, setMinutes] = useState('15');
   useFocusBack();
   const explanation = useExplanation(slo, at, Number(minutes));
+  // It stays in reach of the keys when it has nowhere to go.
+  const isLast = Date.parse(at) + MINUTE_MS > useNow();
   const move = (by: number) =>
     onMove(iso(Math.floor(Date.parse(at) / 1000) * 1000 + by * MINUTE_MS));
   return (
@@ -82,8 +84,9 @@ function Reasons({ slo, at, onMove }: { slo: string; at: string; onMove: (at: st
             size="compact-sm"
             variant="default"
             rightSection={<Icon name="forward" size={12} />}
-            disabled={Date.parse(at) + MINUTE_MS > now()}
-            onClick={() => move(1)}
+            aria-disabled={isLast}
+            data-disabled={isLast || undefined}
+            onClick={() => isLast || move(1)}
           >
             A minute later
           </Button>

@@ -13,9 +13,11 @@ interface Props {
   /** What still works. */
   works?: string;
   retry?: () => void;
+  /** Takes it away, where it stands over the page. */
+  onClose?: () => void;
 }
 
-export function Problem({ error, what, works, retry }: Props) {
+export function Problem({ error, what, works, retry, onClose }: Props) {
   const { title, detail, hint } = describe(error);
   return (
     <Paper withBorder p="md" bg="var(--surface)" role="alert">
@@ -38,16 +40,23 @@ export function Problem({ error, what, works, retry }: Props) {
             </Text>
           )}
           {works && <Text c="dimmed">{works}</Text>}
-          {retry && (
-            <Group>
-              <Button size="compact-sm" variant="default" mt={4} onClick={retry}>
-                Try again
-              </Button>
+          {(retry ?? onClose) && (
+            <Group gap="xs" mt={4}>
+              {retry && <Act says="Try again" onAct={retry} />}
+              {onClose && <Act says="Close" onAct={onClose} />}
             </Group>
           )}
         </Stack>
       </Group>
     </Paper>
+  );
+}
+
+function Act({ says, onAct }: { says: string; onAct: () => void }) {
+  return (
+    <Button size="compact-sm" variant="default" onClick={onAct}>
+      {says}
+    </Button>
   );
 }
 

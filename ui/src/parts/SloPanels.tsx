@@ -125,14 +125,22 @@ function useMarks(slo: Slo, span: Span, until: number, shaped: Columns | undefin
     [deployments.data, alerts.data, shaped, until, known],
   );
   const lacks = [
-    alerts.isError && 'The alerts could not be read: none is marked.',
+    unread('alerts', alerts),
     alerts.data?.cut &&
       `Only the newest ${count(alerts.data.items.length)} alerts of the SLO are marked.`,
-    deployments.isError && 'The deployments could not be read: none is marked.',
+    unread('deployments', deployments),
     deployments.data?.length === SPAN_MAX &&
       `Only the newest ${count(SPAN_MAX)} deployments of this time are marked.`,
   ];
   return { marks, lacks: lacks.filter((lack) => typeof lack === 'string') };
+}
+
+/** What could not be read, and whether anything was before. */
+function unread(what: string, { isError, data }: { isError: boolean; data: unknown }) {
+  if (!isError) return null;
+  return data === undefined
+    ? `The ${what} could not be read: none is marked.`
+    : `The ${what} could not be read again: those last seen are marked.`;
 }
 
 /** Until when the lack of samples is a gap; later ones may still be on their way. */

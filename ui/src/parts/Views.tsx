@@ -33,5 +33,5 @@ export function Views(props: ViewsProps) {
       Views
     </Button>
   );
-  return wanted ? <Opened {...props} meanwhile={button} /> : button;
+  return wanted ? <Opened {...props} meanwhile={button} onClose={() => want(false)} /> : button;
 }

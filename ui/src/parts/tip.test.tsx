@@ -1,5 +1,5 @@
 import { MantineProvider } from '@mantine/core';
-import { fireEvent, render, screen } from '@testing-library/react';
+import { act, fireEvent, render, screen } from '@testing-library/react';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { useTip } from './tip';
 
@@ -38,6 +38,6 @@ test('a pointer that passes by is told nothing', () => {
   const says = show();
   fireEvent.pointerEnter(screen.getByText('a word'));
   fireEvent.pointerLeave(screen.getByText('a word'));
-  vi.runAllTimers();
+  act(() => void vi.runAllTimers());
   expect(says).not.toHaveBeenCalled();
 });

@@ -27,9 +27,9 @@ export function AlertList() {
   const navigate = route.useNavigate();
   const { phase, severity, service, slo } = search;
   const unknown = unknownWord(search);
-  const { title, items, asked, more, next } = useBoth(search, unknown === undefined);
+  const { title, items, asked, rest } = useBoth(search, unknown === undefined);
   const filtered = Boolean(phase ?? severity ?? service ?? slo);
-  const none = !asked.isPending && !asked.isError && items.length === 0 && !more;
+  const none = !asked.isPending && !asked.isError && items.length === 0 && !rest?.more;
   return (
     <Page title={title} help="alerts" commands={['plimsoll get alert']}>
       <Filters search={search} />
@@ -44,7 +44,7 @@ export function AlertList() {
         <NoMatch what="alert" unknown={unknown} onAll={() => void navigate({ search: {} })} />
       )}
       {none && !filtered && <Blank />}
-      {items.length > 0 && <AlertRows alerts={items} more={more} onNearEnd={next} />}
+      {items.length > 0 && <AlertRows alerts={items} rest={rest} />}
     </Page>
   );
 }
@@ -79,8 +79,7 @@ function useBoth({ phase, severity, service, slo }: AlertListSearch, known: bool
       known: items.length > 0,
       retry,
     },
-    more: asksClosed && closed.more,
-    next: () => asksClosed && closed.next(),
+    rest: asksClosed ? closed : undefined,
   };
 }
 

@@ -209,6 +209,11 @@ function useContextOf(alert: Alert) {
     isPending: service.isPending || near.isPending || near.isPlaceholderData,
     failure: service.error ?? near.error,
     /** Whether it is not known how what it calls does. */
-    unseen: service.isError || neighbours.isError,
+    unseen: lacks(service) || lacks(neighbours),
   };
+}
+
+/** Whether it could not be read, now or before. */
+function lacks({ isError, data }: { isError: boolean; data: unknown }): boolean {
+  return isError && data === undefined;
 }

@@ -1,5 +1,6 @@
 /** The rows of alerts: on a phone a card that is read in one glance. */
 import { Text } from '@mantine/core';
+import type { Rest } from '../../api/pages';
 import type { Alert } from '../../api/types';
 import { duration, share } from '../../app/format';
 import { useNow } from '../../app/now';
@@ -29,11 +30,10 @@ const card = (alert: Alert) => <Card alert={alert} />;
 
 interface Props {
   alerts: Alert[];
-  more: boolean;
-  onNearEnd: () => void;
+  rest: Rest | undefined;
 }
 
-export function AlertRows({ alerts, more, onNearEnd }: Props) {
+export function AlertRows({ alerts, rest }: Props) {
   return (
     <DataRows
       label="Alerts"
@@ -43,8 +43,7 @@ export function AlertRows({ alerts, more, onNearEnd }: Props) {
       card={card}
       heights={{ row: 60, card: 118 }}
       edge={alertEdge}
-      more={more}
-      onNearEnd={onNearEnd}
+      rest={rest}
     />
   );
 }

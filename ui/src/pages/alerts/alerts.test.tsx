@@ -174,7 +174,7 @@ test.each([
     ],
     'Nobody was told: shop has no receiver. So it was when the alert opened.',
   ],
-  [[], 'Nobody: what has the severity page is written down here, and told to no one.'],
+  [[], 'No message about it is kept, and nothing here says why.'],
 ])('%#: nobody told is said as it was then, “%s”', async (timeline, said) => {
   open(ADDRESS, { ...LOADED, [ONE]: alert({ timeline }) });
   const told = within(await screen.findByRole('region', { name: 'Who was told' }));

@@ -168,6 +168,7 @@ export function nobodySentence({
 }: Pick<Alert, 'timeline' | 'severity'>): string {
   const said = timeline?.findLast(({ event }) => event === 'unrouted')?.message;
   if (said !== undefined) return `${asSentence(said)} So it was when the alert opened.`;
+  if (severity === 'page') return 'No message about it is kept, and nothing here says why.';
   return `Nobody: what has the severity ${severity} is written down here, and told to no one.`;
 }
 

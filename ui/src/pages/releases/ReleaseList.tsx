@@ -1,7 +1,7 @@
 /** What was asked of the gates and what went out, newest first. */
 import { getRouteApi } from '@tanstack/react-router';
 import { useDecisionPages, useLatestDecisions } from '../../api/decisions';
-import { useDeploymentPages } from '../../api/deployments';
+import { useDeploymentPages, useLatestDeployments } from '../../api/deployments';
 import { useNow } from '../../app/now';
 import { unknownWord, type ReleaseListSearch } from '../../app/search';
 import { Arriving } from '../../parts/Arriving';
@@ -28,10 +28,17 @@ const VIEWS = [
 
 export function ReleaseList() {
   const search = route.useSearch();
-  return search.show === 'deployments' ? (
-    <Deployments search={search} />
-  ) : (
-    <Decisions search={search} />
+  const { title, environments } = useWeek(search);
+  const deployed = search.show === 'deployments';
+  return (
+    <Page
+      title={title}
+      help="releases"
+      commands={[`plimsoll get ${deployed ? 'deployment' : 'decision'}`]}
+    >
+      <Filters search={search} environments={environments} />
+      {deployed ? <DeploymentList search={search} /> : <DecisionList search={search} />}
+    </Page>
   );
 }
 
@@ -39,22 +46,28 @@ interface Props {
   search: ReleaseListSearch;
 }
 
-function Decisions({ search }: Props) {
-  const { service, environment } = search;
+/** The last 7 days in a sentence, and the environments that anything was for. */
+function useWeek({ show, service, environment }: ReleaseListSearch) {
   const now = useNow(60_000);
-  const week = useLatestDecisions({ service }, WEEK_MAX);
-  const there = week.data?.filter((one) => (environment ?? one.environment) === one.environment);
-  const cut = week.data?.length === WEEK_MAX && !reachesWeek(week.data, now);
-  return (
-    <Page
-      title={there === undefined ? 'Releases' : releasesSentence(there, now, cut)}
-      help="releases"
-      commands={['plimsoll get decision']}
-    >
-      <Filters search={search} environments={environmentsOf(week.data ?? [])} />
-      <DecisionList search={search} />
-    </Page>
-  );
+  const deployed = show === 'deployments';
+  const asked = useLatestDecisions({ service }, WEEK_MAX, !deployed);
+  const went = useLatestDeployments({ service }, WEEK_MAX, deployed);
+  const there = <T extends { environment: string }>(all: T[] | undefined) =>
+    all?.filter((one) => (environment ?? one.environment) === one.environment);
+  const [decisions, deployments] = [there(asked.data), there(went.data)];
+  if (deployed)
+    return {
+      title:
+        deployments === undefined
+          ? 'Deployments'
+          : deploymentsSentence(deployments, now, went.data?.length === WEEK_MAX),
+      environments: environmentsOf(went.data ?? []),
+    };
+  const cut = asked.data?.length === WEEK_MAX && !reachesWeek(asked.data, now);
+  return {
+    title: decisions === undefined ? 'Releases' : releasesSentence(decisions, now, cut),
+    environments: environmentsOf(asked.data ?? []),
+  };
 }
 
 function DecisionList({ search }: Props) {
@@ -82,30 +95,19 @@ function DecisionList({ search }: Props) {
   );
 }
 
-function Deployments({ search }: Props) {
+function DeploymentList({ search: { service, environment } }: Props) {
   const navigate = route.useNavigate();
-  const now = useNow(60_000);
-  const { service, environment } = search;
   const list = useDeploymentPages({ service, environment });
   const filtered = Boolean(service ?? environment);
   const none = list.known && list.items.length === 0;
+  const showAll = () => void navigate({ search: { show: 'deployments' } });
   return (
-    <Page
-      title={list.settled ? deploymentsSentence(list.items, now, list.more) : 'Deployments'}
-      help="releases"
-      commands={['plimsoll get deployment']}
-    >
-      <Filters search={search} environments={environmentsOf(list.items)} />
+    <>
       <Arriving asked={list} of="the deployments" />
-      {none && filtered && (
-        <NoMatch
-          what="deployment"
-          onAll={() => void navigate({ search: { show: 'deployments' } })}
-        />
-      )}
+      {none && filtered && <NoMatch what="deployment" onAll={showAll} />}
       {none && !filtered && <NothingRecorded />}
       {list.items.length > 0 && <DeploymentRows list={list} />}
-    </Page>
+    </>
   );
 }
 

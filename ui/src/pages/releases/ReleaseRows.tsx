@@ -28,8 +28,7 @@ export function DecisionRows({ list }: { list: Listing<Decision> }) {
       card={(one) => <DecisionCard decision={one} />}
       heights={{ row: 60, card: 116 }}
       edge={({ verdict }) => (verdict === 'deny' ? statusFill('deny') : undefined)}
-      more={list.more}
-      onNearEnd={list.next}
+      rest={list}
     />
   );
 }
@@ -97,8 +96,7 @@ export function DeploymentRows({ list }: { list: Listing<Deployment> }) {
       columns={DEPLOYMENT_COLUMNS}
       card={(one) => <DeploymentCard deployment={one} />}
       heights={{ row: 42, card: 72 }}
-      more={list.more}
-      onNearEnd={list.next}
+      rest={list}
     />
   );
 }

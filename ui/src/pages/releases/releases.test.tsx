@@ -175,6 +175,31 @@ test('decisions are listed with their first reason; deployments beside them', as
   expect(await screen.findByRole('link', { name: 'checkout 1.5.0' })).toBeTruthy();
 });
 
+test('what is shown changes below the choice of it, which keeps the focus', async () => {
+  open('/releases', { '/api/v1/deployments': page(deployment()) });
+  const choice = await screen.findByRole('radio', { name: 'Deployments' });
+  choice.focus();
+  fireEvent.click(choice);
+  await screen.findByRole('link', { name: 'checkout 1.5.0' });
+  expect(document.activeElement).toBe(choice);
+  expect(choice.isConnected).toBe(true);
+});
+
+test('an environment that is chosen leaves the others to be chosen', async () => {
+  const all = ['canary', 'staging'].map((environment, at) =>
+    deployment({ id: `dep_${at}`, environment }),
+  );
+  open('/releases?show=deployments&environment=staging', {
+    '/api/v1/deployments': (query: URLSearchParams) => {
+      const environment = query.get('environment');
+      return page(...all.filter((one) => environment === null || one.environment === environment));
+    },
+  });
+  expect(await screen.findAllByRole('link', { name: 'checkout 1.5.0' })).toHaveLength(1);
+  fireEvent.click(screen.getByRole('combobox', { name: 'Environment' }));
+  expect(await screen.findByRole('option', { name: 'canary' })).toBeTruthy();
+});
+
 test('a verdict in the address narrows the list, and the server does it', async () => {
   const all = [decision(), decision({ id: 'dec_2', verdict: 'allow' })];
   open('/releases?verdict=deny', {

@@ -29,8 +29,7 @@ export function ServiceRows({ list }: { list: Listing<Service> }) {
       columns={COLUMNS}
       card={card}
       heights={{ row: 57, card: 108 }}
-      more={list.more}
-      onNearEnd={list.next}
+      rest={list}
     />
   );
 }

@@ -102,16 +102,25 @@ test('pages are followed to the end', async () => {
 });
 
 test('a page of the list that fails is not asked for again and again', async () => {
-  const { requests } = open('/slos', {
+  const { requests, server } = open('/slos', {
     '/api/v1/slos': (query: URLSearchParams) =>
       query.has('cursor')
         ? new Refused(500, 'internal', 'It broke.')
         : { items: [slo()], next_cursor: 'c' },
   });
-  expect((await screen.findByRole('alert')).textContent).toContain('Below is what was last seen');
+  const lists = () => requests.filter(({ url }) => new URL(url).pathname === LIST);
+  expect((await screen.findByRole('alert')).textContent).toContain(
+    'The rest of the list could not',
+  );
+  expect(screen.queryByText('Below is what was last seen.')).toBeNull();
+  expect(screen.queryByLabelText('Reading more')).toBeNull();
   fireEvent.keyDown(document.body, { key: 'j' });
   await waitFor(() => expect(document.activeElement?.textContent).toBe('Checkout'));
-  expect(requests.filter(({ url }) => url.includes('cursor=c'))).toHaveLength(1);
+  expect(lists()).toHaveLength(2);
+  server[LIST] = page(SEARCH);
+  fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(await screen.findByRole('link', { name: 'Search' })).toBeTruthy();
+  expect(lists()).toHaveLength(3);
 });
 
 test.each([

@@ -30,8 +30,7 @@ export function SloRows({ list }: { list: Listing<Slo> }) {
       columns={COLUMNS}
       card={card}
       heights={{ row: 57, card: 112 }}
-      more={list.more}
-      onNearEnd={list.next}
+      rest={list}
     />
   );
 }

@@ -59,8 +59,7 @@ export function Audit() {
           columns={columns(names, isGone, keep)}
           card={(entry) => <Card entry={entry} names={names} isGone={isGone} keep={keep} />}
           heights={{ row: 37, card: 98 }}
-          more={list.more}
-          onNearEnd={list.next}
+          rest={list}
         />
       )}
     </Page>

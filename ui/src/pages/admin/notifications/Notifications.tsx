@@ -73,8 +73,7 @@ function Rows({ list }: { list: Listing<Notification> }) {
       card={(message) => <Card message={message} />}
       heights={{ row: 60, card: 116 }}
       edge={({ state }) => (state === 'accepted' ? undefined : statusFill(state))}
-      more={list.more}
-      onNearEnd={list.next}
+      rest={list}
     />
   );
 }

@@ -32,6 +32,7 @@ export function Teams() {
         rows={3}
         works="What teams own stays theirs."
       />
+      <Arriving asked={{ ...arrival(receivers), isPending: false }} of="the receivers" />
       {teams.data && items.length === 0 && <Blank />}
       <Searched
         one="team"
@@ -122,10 +123,10 @@ function Named({ names, none }: { names: string[]; none: string }) {
   );
 }
 
-/** Over what it is told; unless the receivers were read, nobody knows. */
+/** Over what it is told; unless the receivers were read, that is not known. */
 function Told({ team, receivers, none }: { team: Team; receivers: Receivers; none: string }) {
   const names = receiversOf(team.name, receivers).map(({ name }) => name);
-  return <Named names={names} none={receivers === undefined ? 'not read yet' : none} />;
+  return <Named names={names} none={receivers === undefined ? 'not known' : none} />;
 }
 
 function Blank() {

@@ -120,6 +120,7 @@ test('a team is not said to have no receiver of its own before the receivers wer
     '/api/v1/teams': page(team()),
     '/api/v1/receivers': new Refused(500, 'internal', 'It broke.'),
   });
-  expect(await screen.findByText('not read yet')).toBeTruthy();
+  expect(await screen.findByText('not known')).toBeTruthy();
+  expect((await screen.findByRole('alert')).textContent).toContain('The receivers could not be');
   expect(screen.queryByText('the default ones')).toBeNull();
 });
