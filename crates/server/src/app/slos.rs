@@ -41,14 +41,12 @@ pub(crate) struct Filter {
 impl Filter {
     /// Whether it is one of them, but for its status.
     pub(crate) fn wants(&self, definitions: &Definitions, slo: &Slo) -> bool {
-        let q = self.q.as_deref().unwrap_or_default().to_lowercase();
-        let named = |text: &str| text.to_lowercase().contains(&q);
         let owned = |owner: &String| {
             definitions.owner_of(&slo.service).is_some_and(|found| found.as_str() == owner)
         };
         self.service.as_ref().is_none_or(|service| *service == slo.service.as_str())
             && self.owner.as_ref().is_none_or(owned)
-            && (named(slo.name.as_str()) || slo.display_name.as_deref().is_some_and(named))
+            && order::is_called(self.q.as_deref(), &slo.name, slo.display_name.as_deref())
     }
 
     fn wants_status(&self, status: &str) -> bool {
@@ -94,7 +92,7 @@ impl Sort {
         })
     }
 
-    fn place(self, slo: &Slo, standing: Standing) -> Place {
+    fn place(self, slo: &Slo, standing: Standing) -> Place<'_> {
         let name = slo.name.as_str();
         let left = standing.remaining.unwrap_or(f64::INFINITY);
         match self {
@@ -156,8 +154,9 @@ pub(crate) async fn list(
     let fitting = definitions.slos.values().filter(|slo| filter.wants(&definitions, slo));
     let placed = fitting.map(|slo| (standings.get(&slo.name), slo));
     let placed = placed.filter(|(standing, _)| filter.wants_status(standing.status.as_str()));
-    let placed = placed.map(|(standing, slo)| (sort.place(slo, standing), slo.name.clone()));
+    let placed = placed.map(|(standing, slo)| (sort.place(slo, standing), &slo.name));
     let (names, next_cursor) = order::page(placed.collect(), &paging)?;
+    let names: Vec<Name> = names.into_iter().cloned().collect();
     let alerts = burn_alerts_of(shared, &names).await?;
     let when = When::Now(shared.world.now());
     let question = move |view: &View<'_>| {

@@ -201,13 +201,16 @@ fn services_of(
 
 fn counts(standings: impl Iterator<Item = Option<Standing>>) -> Counts {
     let mut counts = Counts { total: 0, firing: 0, attention: 0, by_status: BTreeMap::new() };
+    let mut by_status: BTreeMap<Status, u64> = BTreeMap::new();
     for standing in standings {
         counts.total += 1;
         let Some(standing) = standing else { continue };
         let Standing { status, firing, .. } = standing;
         counts.firing += u64::from(firing);
         counts.attention += u64::from(standing.needs_attention());
-        *counts.by_status.entry(status.as_str().to_owned()).or_default() += 1;
+        *by_status.entry(status).or_default() += 1;
     }
+    let words = by_status.into_iter().map(|(status, count)| (status.as_str().to_owned(), count));
+    counts.by_status = words.collect();
     counts
 }

@@ -1,7 +1,7 @@
 use super::{Place, page};
 use crate::app::Paging;
 
-fn places() -> Vec<(Place, &'static str)> {
+fn places() -> Vec<(Place<'static>, &'static str)> {
     vec![
         (Place::new(1, 0.2, "b"), "b"),
         (Place::new(0, f64::INFINITY, "z"), "z"),
