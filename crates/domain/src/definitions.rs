@@ -11,6 +11,7 @@ use crate::release::gate;
 use crate::slo::burn::Severity;
 use crate::slo::guide::{self, Guide};
 use crate::slo::selector::Labels;
+use crate::slo::violation::KnownViolation;
 use crate::slo::{Slo, burn};
 
 /// The error-budget policy of services that name none.
@@ -50,6 +51,8 @@ pub struct Definitions {
     pub objective_guides: BTreeMap<Name, Guide>,
     /// Alert tiers by name; those in force are `default`.
     pub alert_tiers: BTreeMap<Name, Tiers>,
+    /// Known violations by name.
+    pub known_violations: BTreeMap<Name, KnownViolation>,
 }
 
 impl Definitions {

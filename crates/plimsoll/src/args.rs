@@ -135,6 +135,9 @@ pub(crate) enum Command {
     Slos(cmd::slos::Args),
     /// How many SLOs and services have each status, fire, and are to be looked at
     Standing(ask::Single),
+    /// SLOs that are not met for known reasons: what is owed, and by when
+    #[command(visible_alias = "known-violation")]
+    KnownViolations(cmd::violations::Args),
     /// The services of the catalog
     #[command(visible_alias = "service")]
     Services(cmd::services::Args),

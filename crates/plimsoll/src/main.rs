@@ -86,6 +86,7 @@ async fn run(cli: Cli, screen: &Screen) -> Result<Exit, Failure> {
         Command::Delete(args) => cmd::delete::run(args, connection, screen).await,
         Command::Slos(args) => cmd::slos::run(args, connection, screen).await,
         Command::Standing(args) => args.show(cmd::standing::question(), connection, screen).await,
+        Command::KnownViolations(args) => cmd::violations::run(args, connection, screen).await,
         Command::Services(args) => cmd::services::run(args, connection, screen).await,
         Command::Alerts(args) => cmd::alerts::run(args, connection, screen).await,
         Command::Deployments(args) => cmd::deployments::run(args, connection, screen).await,

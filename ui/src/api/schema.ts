@@ -280,6 +280,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/known-violations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** SLOs that are not met for known reasons, what is due first first */
+        get: operations["list_known_violations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -1133,6 +1150,19 @@ export interface components {
             /** @description What it is about: an id, or a noun and a name. */
             subject: string;
         };
+        /** @description How often a service is deployed, beside what the guide in force says. */
+        Cadence: {
+            /**
+             * @description What the ObjectiveGuide says to a service of its tier while its gravest SLO has its status;
+             *     null where it says nothing.
+             */
+            advice?: string | null;
+            /**
+             * Format: int64
+             * @description How many deployments were recorded in the last 28 days, counted to 1,000.
+             */
+            deployments: number;
+        };
         /** @description One's own password, changed. */
         ChangePassword: {
             /** @description The password until now. */
@@ -1540,6 +1570,35 @@ export interface components {
              */
             op?: string | null;
         };
+        /** @description An SLO that is not met for a known reason. */
+        KnownViolation: {
+            /** @description Why the SLO is not met. */
+            cause: string;
+            /**
+             * Format: int32
+             * @description How many days are left after today, by UTC; below nought where it is overdue.
+             */
+            days_left: number;
+            /**
+             * Format: date
+             * @description The last day of that work, by UTC.
+             */
+            mend_by: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The team that owes: the service's; null is unowned. */
+            owner?: string | null;
+            /** @description What will mend it. */
+            remedy: string;
+            /** @description The service of the SLO. */
+            service: string;
+            /** @description The SLO. */
+            slo: string;
+            /** @description The status of the SLO; null where nothing is measured here. */
+            status?: string | null;
+            /** @description Where the work is kept. */
+            tracker?: string | null;
+        };
         /** @description How the last message over a channel went. */
         LastDelivery: {
             /**
@@ -1916,6 +1975,40 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_KnownViolation: {
+            /** @description The items, in the list's order. */
+            items: {
+                /** @description Why the SLO is not met. */
+                cause: string;
+                /**
+                 * Format: int32
+                 * @description How many days are left after today, by UTC; below nought where it is overdue.
+                 */
+                days_left: number;
+                /**
+                 * Format: date
+                 * @description The last day of that work, by UTC.
+                 */
+                mend_by: string;
+                /** @description Its name. */
+                name: string;
+                /** @description The team that owes: the service's; null is unowned. */
+                owner?: string | null;
+                /** @description What will mend it. */
+                remedy: string;
+                /** @description The service of the SLO. */
+                service: string;
+                /** @description The SLO. */
+                slo: string;
+                /** @description The status of the SLO; null where nothing is measured here. */
+                status?: string | null;
+                /** @description Where the work is kept. */
+                tracker?: string | null;
+            }[];
+            /** @description Pass as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Notification: {
             /** @description The items, in the list's order. */
             items: {
@@ -2013,6 +2106,7 @@ export interface components {
                  * @description The least share of a budget that is left among its SLOs; null when none is known.
                  */
                 budget_remaining?: number | null;
+                cadence?: components["schemas"]["Cadence"] | null;
                 /** @description The services it calls. */
                 depends_on: string[];
                 /** @description What it does. */
@@ -2589,6 +2683,7 @@ export interface components {
              * @description The least share of a budget that is left among its SLOs; null when none is known.
              */
             budget_remaining?: number | null;
+            cadence?: components["schemas"]["Cadence"] | null;
             /** @description The services it calls. */
             depends_on: string[];
             /** @description What it does. */
@@ -4493,6 +4588,92 @@ export interface operations {
                 };
             };
             /** @description An unknown service or class */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, the database away, or it took too long: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_known_violations: {
+        parameters: {
+            query?: {
+                /** @description Those of this SLO. */
+                slo?: string;
+                /** @description Those of the SLOs of this service. */
+                service?: string;
+                /** @description Those that this team owes. */
+                owner?: string;
+                /** @description `true` for those that are overdue, `false` for those that are not. */
+                overdue?: boolean;
+                /** @description At most so many items: 50 unless asked. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_KnownViolation"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It means nothing, or names what is not there: see `code` */
             422: {
                 headers: {
                     [name: string]: unknown;

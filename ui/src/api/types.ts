@@ -14,6 +14,7 @@ export type ExplainedMinute = Schemas['ExplainedMinute'];
 export type Explanation = Schemas['Explanation'];
 export type History = Schemas['History'];
 export type Indicator = Schemas['Indicator'];
+export type KnownViolation = Schemas['KnownViolation'];
 export type Marks = Schemas['Marks'];
 export type Me = Schemas['Me'];
 export type Member = Schemas['Member'];

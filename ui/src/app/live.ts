@@ -82,6 +82,9 @@ export function changeOf(data: unknown): Change | null {
   }
 }
 
+/** What definitions are shown by. */
+const DEFINED = ['slos', 'services', 'teams', 'receivers', 'definitions', 'violations', 'audit'];
+
 /** Whether a query shows what changed. What an instant is explained by stays as it is. */
 export function shows([what, kind, of]: QueryKey, { noun, name }: Change): boolean {
   switch (noun) {
@@ -100,7 +103,7 @@ export function shows([what, kind, of]: QueryKey, { noun, name }: Change): boole
     case 'decision':
       return what === 'decisions' && (name === null || kind == null || kind === name);
     case 'definition':
-      return ['slos', 'services', 'teams', 'receivers', 'definitions', 'audit'].includes(`${what}`);
+      return DEFINED.includes(`${what}`);
     case 'person':
       return ['people', 'teams', 'sessions', 'me', 'audit'].includes(`${what}`);
     case 'token':

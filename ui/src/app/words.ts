@@ -291,3 +291,10 @@ function soleSentence(attention: number, blind: number): string {
   if (attention > 0) return 'The one SLO here needs attention';
   return blind > 0 ? 'The one SLO here cannot be seen' : 'The one SLO here is calm';
 }
+
+/** By when something is owed: "Overdue for two days", "Due today", "Due in 30 days". */
+export function dueWord(daysLeft: number): string {
+  const days = (count: number) => (count === 1 ? 'a day' : `${inWords(count)} days`);
+  if (daysLeft < 0) return `Overdue for ${days(-daysLeft)}`;
+  return daysLeft === 0 ? 'Due today' : `Due in ${days(daysLeft)}`;
+}

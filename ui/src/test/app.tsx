@@ -30,6 +30,7 @@ const SIGNED_IN: Answers = {
   '/api/v1/deployments': page(),
   '/api/v1/decisions': page(),
   '/api/v1/definitions': page(),
+  '/api/v1/known-violations': page(),
   '/api/v1/notifications': page(),
   '/api/v1/people': page(),
   '/api/v1/receivers': page(),

@@ -6,6 +6,7 @@ import type {
   Counts,
   Decision,
   Deployment,
+  KnownViolation,
   Member,
   Notification,
   Person,
@@ -303,6 +304,22 @@ export function auditEntry(change: Partial<AuditEntry> = {}): AuditEntry {
     subject: 'team shop',
     event: 'member_set',
     message: 'grace is editor of the team shop',
+    ...change,
+  };
+}
+
+export function debt(change: Partial<KnownViolation> = {}): KnownViolation {
+  return {
+    name: 'slow-imports',
+    slo: 'checkout-availability',
+    service: 'checkout',
+    owner: 'shop',
+    cause: 'The import holds locks',
+    remedy: 'import into a copy',
+    mend_by: '2027-01-31',
+    days_left: 72,
+    tracker: null,
+    status: 'warning',
     ...change,
   };
 }

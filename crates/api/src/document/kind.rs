@@ -21,6 +21,7 @@ pub enum Kind {
     ErrorBudgetPolicy,
     ObjectiveGuide,
     AlertTiers,
+    KnownViolation,
 }
 
 const OPENSLO: &str = "openslo/v1";
@@ -29,7 +30,7 @@ const PLIMSOLL: &str = "plimsoll/v1";
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Service,
         Self::DataSource,
         Self::Sli,
@@ -42,6 +43,7 @@ impl Kind {
         Self::ErrorBudgetPolicy,
         Self::ObjectiveGuide,
         Self::AlertTiers,
+        Self::KnownViolation,
     ];
 
     /// Its word in `kind:`.
@@ -59,6 +61,7 @@ impl Kind {
             Self::ErrorBudgetPolicy => "ErrorBudgetPolicy",
             Self::ObjectiveGuide => "ObjectiveGuide",
             Self::AlertTiers => "AlertTiers",
+            Self::KnownViolation => "KnownViolation",
         }
     }
 
@@ -72,7 +75,8 @@ impl Kind {
             | Self::ScrapeTarget
             | Self::ErrorBudgetPolicy
             | Self::ObjectiveGuide
-            | Self::AlertTiers => PLIMSOLL,
+            | Self::AlertTiers
+            | Self::KnownViolation => PLIMSOLL,
         }
     }
 
@@ -100,6 +104,7 @@ impl Kind {
             Self::ErrorBudgetPolicy => &plimsoll::ERROR_BUDGET_POLICY,
             Self::ObjectiveGuide => &plimsoll::OBJECTIVE_GUIDE,
             Self::AlertTiers => &plimsoll::ALERT_TIERS,
+            Self::KnownViolation => &plimsoll::KNOWN_VIOLATION,
         }
     }
 
@@ -152,6 +157,10 @@ impl Kind {
                 "What each severity means to people. And of which receivers are told. Those in \
                  force are named `default`; they ship."
             }
+            Self::KnownViolation => {
+                "An SLO that is not met for a known reason. A debt of whoever owns the service, \
+                 with what will mend it and by when. Measuring, alerts and gates go on as ever."
+            }
         }
     }
 
@@ -170,6 +179,7 @@ impl Kind {
             Self::ErrorBudgetPolicy => include_str!("schema/examples/error_budget_policy.yaml"),
             Self::ObjectiveGuide => include_str!("schema/examples/objective_guide.yaml"),
             Self::AlertTiers => include_str!("schema/examples/alert_tiers.yaml"),
+            Self::KnownViolation => include_str!("schema/examples/known_violation.yaml"),
         }
     }
 

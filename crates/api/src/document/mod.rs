@@ -44,6 +44,7 @@ use plimsoll_domain::notify;
 use plimsoll_domain::release::gate;
 use plimsoll_domain::slo::burn;
 use plimsoll_domain::slo::guide::Guide;
+use plimsoll_domain::slo::violation::KnownViolation;
 
 use crate::v1::definition::Diagnostic;
 
@@ -122,6 +123,8 @@ pub enum Referent {
     BurnPolicy,
     /// An ErrorBudgetPolicy.
     ErrorBudgetPolicy,
+    /// An SLO.
+    Slo,
 }
 
 /// What a document says.
@@ -151,6 +154,8 @@ pub enum Body {
     ObjectiveGuide(Guide),
     /// What each severity means to people.
     AlertTiers(Tiers),
+    /// Which SLO is not met for a known reason.
+    KnownViolation(KnownViolation),
 }
 
 #[cfg(test)]

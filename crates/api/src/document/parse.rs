@@ -148,6 +148,9 @@ fn body(
         Kind::AlertTiers => {
             plimsoll::alert_tiers::read(reader, metadata, spec?).map(Body::AlertTiers)
         }
+        Kind::KnownViolation => {
+            plimsoll::known_violation::read(reader, metadata, spec?).map(Body::KnownViolation)
+        }
     }
 }
 

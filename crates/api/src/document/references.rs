@@ -100,7 +100,8 @@ fn unknown(document: &Document, reference: &Reference, near: Option<&str>) -> Di
         | Referent::Sli
         | Referent::DataSource
         | Referent::BurnPolicy
-        | Referent::ErrorBudgetPolicy => Fault::error("reference.unknown", message),
+        | Referent::ErrorBudgetPolicy
+        | Referent::Slo => Fault::error("reference.unknown", message),
     };
     fault.hint(hint).at(&document.origin.path, name.at)
 }
@@ -114,11 +115,12 @@ fn answers(kind: Kind) -> Option<Referent> {
         Kind::DataSource => Some(Referent::DataSource),
         Kind::BurnPolicy => Some(Referent::BurnPolicy),
         Kind::ErrorBudgetPolicy => Some(Referent::ErrorBudgetPolicy),
-        Kind::Slo
-        | Kind::Receiver
+        Kind::Slo => Some(Referent::Slo),
+        Kind::Receiver
         | Kind::ScrapeTarget
         | Kind::ObjectiveGuide
-        | Kind::AlertTiers => None,
+        | Kind::AlertTiers
+        | Kind::KnownViolation => None,
     }
 }
 
@@ -132,6 +134,7 @@ impl Referent {
             Self::DataSource => "DataSource",
             Self::BurnPolicy => "BurnPolicy",
             Self::ErrorBudgetPolicy => "ErrorBudgetPolicy",
+            Self::Slo => "SLO",
         }
     }
 }

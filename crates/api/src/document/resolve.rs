@@ -99,6 +99,9 @@ fn join(all: &[&Document], diagnostics: &mut Vec<Diagnostic>) -> Definitions {
                 lint_in_force(document, tiers::IN_FORCE, diagnostics);
                 definitions.alert_tiers.insert(name, tiers.clone());
             }
+            Some(Body::KnownViolation(violation)) => {
+                definitions.known_violations.insert(name, violation.clone());
+            }
         }
     }
     for document in all {

@@ -15,6 +15,7 @@ pub mod slo;
 pub mod standing;
 pub mod storage;
 pub mod telemetry;
+pub mod violation;
 pub mod webhook;
 
 use serde::{Deserialize, Serialize};

@@ -29,4 +29,18 @@ pub struct Service {
     /// How many of its SLOs have a firing burn alert.
     #[serde(default)]
     pub firing: u64,
+    /// How it is deployed, and how the guide would have it deployed as its budgets stand; null in
+    /// lists, without a tier, and where nothing is measured.
+    #[serde(default)]
+    pub cadence: Option<Cadence>,
+}
+
+/// How often a service is deployed, beside what the guide in force says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Cadence {
+    /// How many deployments were recorded in the last 28 days, counted to 1,000.
+    pub deployments: u64,
+    /// What the ObjectiveGuide says to a service of its tier while its gravest SLO has its status;
+    /// null where it says nothing.
+    pub advice: Option<String>,
 }

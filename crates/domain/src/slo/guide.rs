@@ -1,5 +1,5 @@
 //! The objective guide: which target fits which use, what a target allows, and ready indicators for
-//! common types of service (SLO-05 to SLO-10).
+//! common types of service (SLO-05 to SLO-10), and how to deploy while a budget stands so (BUD-19).
 //!
 //! Invariant: what a target allows is computed from a window and never written down (Z-02); what a
 //! further nine costs is text for people (Z-03).
@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Target;
+use super::budget::Status;
 use super::tally::{Condition, Part};
 use crate::catalog::{Name, Tier};
 use crate::time::Minutes;
@@ -27,6 +28,10 @@ pub struct Guide {
     pub starting: Vec<Start>,
     /// The strictest target that fits each tier.
     pub tiers: BTreeMap<Tier, Target>,
+    /// How often to deploy and how much at a time, in words, by tier and by the status of the
+    /// gravest budget (BUD-19).
+    #[serde(default)]
+    pub cadence: BTreeMap<Tier, BTreeMap<Status, String>>,
     /// What people should consider before they raise a target (SLO-08).
     pub raising: Option<String>,
     /// Types of service, with their indicators (SLO-05).
@@ -107,6 +112,11 @@ impl Guide {
     /// The strictest target that fits a tier, if the guide says so.
     pub fn strictest(&self, tier: Tier) -> Option<Target> {
         self.tiers.get(&tier).copied()
+    }
+
+    /// How to deploy a service of that tier while its gravest budget has that status.
+    pub fn cadence(&self, tier: Tier, status: Status) -> Option<&str> {
+        self.cadence.get(&tier)?.get(&status).map(String::as_str)
     }
 
     /// The type of service of that name.

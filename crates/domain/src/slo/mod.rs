@@ -14,6 +14,7 @@ pub mod minutes;
 pub mod selector;
 pub mod significance;
 pub mod tally;
+pub mod violation;
 
 use serde::{Deserialize, Serialize};
 

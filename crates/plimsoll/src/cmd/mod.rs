@@ -34,6 +34,7 @@ pub(crate) mod teams;
 pub(crate) mod telemetry;
 pub(crate) mod tokens;
 pub(crate) mod verify;
+pub(crate) mod violations;
 pub(crate) mod webhooks;
 pub(crate) mod whoami;
 

@@ -5,8 +5,9 @@ use plimsoll_api::v1::service::Service;
 use super::slos::STATUSES;
 use crate::args::Connection;
 use crate::ask::{Listed, Question, Shown};
+use crate::client;
 use crate::exit::{Exit, Failure};
-use crate::render::Screen;
+use crate::render::{Screen, service};
 
 /// What `services` takes.
 #[derive(Debug, clap::Args)]
@@ -67,7 +68,9 @@ pub(crate) async fn run(
             question.show_list(listed, connection, screen).await
         }
         Verb::Get(Get { name, shown }) => {
-            let question = Question::row::<Service>(&["services", &name], NOUNS);
+            let question = Question::one(&["services", &name], NOUNS, |screen, item| {
+                Ok(service::one(screen, &client::read(item)?))
+            });
             question.show(shown, connection, screen).await
         }
     }

@@ -13,6 +13,7 @@ pub(crate) mod gate;
 pub(crate) mod objective;
 pub(crate) mod row;
 pub(crate) mod seal;
+pub(crate) mod service;
 pub(crate) mod slo;
 pub(crate) mod text;
 

@@ -9,11 +9,12 @@ use plimsoll_api::v1::notification::Notification;
 use plimsoll_api::v1::service::Service;
 use plimsoll_api::v1::slo::Slo;
 use plimsoll_api::v1::telemetry::{Offender, Scrape};
+use plimsoll_api::v1::violation::KnownViolation;
 use plimsoll_api::v1::webhook::Webhook;
 use serde::de::DeserializeOwned;
 
 use super::format::{instant, joined, maybe, maybe_instant, percent, rough_percent};
-use super::{Fit, NOTHING, Word};
+use super::{Fit, NOTHING, Tone, Word};
 
 /// A noun that is listed.
 pub(crate) trait Row: DeserializeOwned {
@@ -47,6 +48,37 @@ impl Row for Slo {
             maybe(self.coverage, rough_percent).into(),
             self.alert.clone().into(),
         ]
+    }
+}
+
+impl Row for KnownViolation {
+    const PLURAL: &'static str = "known violations";
+    const HEADS: &'static [&'static str] =
+        &["NAME", "SLO", "OWNER", "STATUS", "MEND BY", "LEFT", "CAUSE", "REMEDY"];
+    const FIT: Fit =
+        Fit { optional: &["STATUS", "OWNER", "CAUSE", "REMEDY"], wraps: Some("REMEDY") };
+
+    fn cells(&self) -> Vec<Word> {
+        vec![
+            self.name.as_str().into(),
+            self.slo.as_str().into(),
+            self.owner.clone().unwrap_or_else(|| "unowned".to_owned()).into(),
+            self.status.as_deref().map_or_else(|| NOTHING.into(), Word::status),
+            self.mend_by.to_string().into(),
+            days_left(self.days_left),
+            self.cause.as_str().into(),
+            self.remedy.as_str().into(),
+        ]
+    }
+}
+
+fn days_left(days: i32) -> Word {
+    let count = days.unsigned_abs();
+    let unit = if count == 1 { "day" } else { "days" };
+    match days {
+        ..0 => Word { text: format!("{count} {unit} overdue"), tone: Tone::Bad },
+        0 => Word { text: "today".to_owned(), tone: Tone::Caution },
+        1.. => format!("{count} {unit}").into(),
     }
 }
 

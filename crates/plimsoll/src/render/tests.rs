@@ -1,7 +1,8 @@
 use expect_test::expect;
 use jiff::Timestamp;
 use plimsoll_api::v1::alert::Alert;
-use plimsoll_api::v1::service::Service;
+use plimsoll_api::v1::service::{Cadence, Service};
+use plimsoll_api::v1::violation::KnownViolation;
 
 use super::*;
 
@@ -23,6 +24,7 @@ fn a_list_is_a_table() {
         status: None,
         budget_remaining: None,
         firing: 0,
+        cadence: None,
     };
     let healthy = Some("healthy".to_owned());
     let checkout = Service { status: healthy, ..service("checkout", Some("team-shop")) };
@@ -32,6 +34,41 @@ fn a_list_is_a_table() {
         checkout  team-shop  1     healthy  –     payments, stock
         till      unowned    1     –        –     payments, stock"#]]
     .assert_eq(&Screen::PLAIN.items(&items));
+}
+
+#[test]
+fn bud_18_what_is_owed_says_by_when() {
+    let owed = |name: &str, days_left: i32| KnownViolation {
+        name: name.to_owned(),
+        slo: "checkout-latency".to_owned(),
+        service: "checkout".to_owned(),
+        owner: Some("shop".to_owned()),
+        cause: "locks".to_owned(),
+        remedy: "a copy".to_owned(),
+        mend_by: "2027-01-31".parse().unwrap(),
+        days_left,
+        tracker: None,
+        status: Some("warning".to_owned()),
+    };
+    expect![[r#"
+        NAME  SLO               OWNER  STATUS   MEND BY     LEFT           CAUSE  REMEDY
+        a     checkout-latency  shop   warning  2027-01-31  1 day overdue  locks  a copy
+        b     checkout-latency  shop   warning  2027-01-31  today          locks  a copy
+        c     checkout-latency  shop   warning  2027-01-31  1 day          locks  a copy
+        d     checkout-latency  shop   warning  2027-01-31  30 days        locks  a copy"#]]
+    .assert_eq(&Screen::PLAIN.items(&[owed("a", -1), owed("b", 0), owed("c", 1), owed("d", 30)]));
+}
+
+#[test]
+fn bud_19_a_cadence_is_a_line() {
+    let words = |deployments, advice: Option<&str>| {
+        service::words(&Cadence { deployments, advice: advice.map(str::to_owned) })
+    };
+    assert_eq!(words(1, None), "Deployed once in the last 28 days.");
+    assert_eq!(
+        words(12, Some("only what mends")),
+        "Deployed 12 times in the last 28 days. As its budgets stand: only what mends"
+    );
 }
 
 #[test]

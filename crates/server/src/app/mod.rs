@@ -43,6 +43,7 @@ pub(crate) mod storage;
 pub(crate) mod teams;
 pub(crate) mod telemetry;
 pub mod tokens;
+pub(crate) mod violations;
 pub(crate) mod webhooks;
 
 use std::sync::atomic::AtomicU64;

@@ -100,6 +100,11 @@ fn owners(Named { kind, name }: &Named, state: &State<'_>) -> BTreeSet<Option<Na
             let slo = definitions.slos.get(name);
             BTreeSet::from([slo.and_then(|slo| of_service(&slo.service))])
         }
+        Kind::KnownViolation => {
+            let debt = definitions.known_violations.get(name);
+            let slo = debt.and_then(|debt| definitions.slos.get(&debt.slo));
+            BTreeSet::from([slo.and_then(|slo| of_service(&slo.service))])
+        }
         Kind::Sli => of_sli(name, state, definitions),
         Kind::Receiver => {
             let receiver = definitions.receivers.get(name);

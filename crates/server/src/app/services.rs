@@ -3,15 +3,24 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use plimsoll_api::v1;
+use plimsoll_api::v1::service::Cadence;
 use plimsoll_domain::catalog::{Name, Service, Tier};
 use plimsoll_domain::definitions::Definitions;
 use plimsoll_domain::slo::Slo;
 use plimsoll_domain::slo::budget::Status;
+use plimsoll_store::{DeploymentFilter, PageRequest};
 
 use super::order::{self, Place, RANKLESS};
 use super::standing::{self, Standing, Standings};
 use super::{Failure, Paging, Shared};
+
+/// How far back deployments are counted for the cadence of a service.
+const CADENCE_OVER: SignedDuration = SignedDuration::from_hours(28 * 24);
+
+/// How many of them are counted.
+const COUNTED_MAX: u32 = 1_000;
 
 /// Which services are asked for.
 #[derive(Debug, Clone, Default)]
@@ -32,13 +41,11 @@ pub(crate) struct Filter {
 impl Filter {
     /// Whether it is one of them, but for its status and its neighbours.
     pub(crate) fn wants(&self, service: &Service) -> bool {
-        let q = self.q.as_deref().unwrap_or_default().to_lowercase();
-        let named = |text: &str| text.to_lowercase().contains(&q);
         let owned = |owner: &String| service.owner.as_ref().is_some_and(|o| o.as_str() == owner);
         self.name.as_ref().is_none_or(|name| *name == service.name.as_str())
             && self.owner.as_ref().is_none_or(owned)
             && self.tier.is_none_or(|tier| service.tier == Some(tier))
-            && (named(service.name.as_str()) || service.display_name.as_deref().is_some_and(named))
+            && order::is_called(self.q.as_deref(), &service.name, service.display_name.as_deref())
     }
 
     fn wants_neighbour(&self, definitions: &Definitions, service: &Service) -> bool {
@@ -76,7 +83,7 @@ impl Sort {
         }
     }
 
-    fn place(self, service: &Service, standing: Option<Standing>) -> Place {
+    fn place(self, service: &Service, standing: Option<Standing>) -> Place<'_> {
         let name = service.name.as_str();
         let rank = standing.map_or(RANKLESS, Standing::rank);
         let left = standing.and_then(|standing| standing.remaining).unwrap_or(f64::INFINITY);
@@ -131,7 +138,29 @@ pub(crate) async fn get(shared: &Shared, name: &str) -> Result<v1::service::Serv
     let service = service.ok_or_else(|| unknown(&definitions, name))?;
     let standings = known(shared).await;
     let slos: Vec<&Slo> = definitions.slos_of(&service.name).collect();
-    Ok(wire(service, &slos, standings.as_deref()))
+    let cadence = match gravest(&slos, standings.as_deref()) {
+        Some(standing) => cadence(shared, &definitions, service, standing.status).await?,
+        None => None,
+    };
+    Ok(v1::service::Service { cadence, ..wire(service, &slos, standings.as_deref()) })
+}
+
+/// How often it was deployed, beside what the guide says (BUD-19).
+async fn cadence(
+    shared: &Shared,
+    definitions: &Definitions,
+    service: &Service,
+    status: Status,
+) -> Result<Option<Cadence>, Failure> {
+    let Some(tier) = service.tier else { return Ok(None) };
+    let guide = definitions.objective_guide();
+    let advice = guide.and_then(|guide| guide.cadence(tier, status)).map(str::to_owned);
+    let from = Some(shared.world.now() - CADENCE_OVER);
+    let filter =
+        DeploymentFilter { service: Some(service.name.clone()), from, ..Default::default() };
+    let page = PageRequest { limit: COUNTED_MAX, cursor: None };
+    let deployments = shared.records.deployments(shared.scope, &filter, &page).await?.items.len();
+    Ok(Some(Cadence { deployments: deployments as u64, advice }))
 }
 
 fn unknown(definitions: &Definitions, name: &str) -> Failure {
@@ -183,5 +212,6 @@ fn wire(service: &Service, slos: &[&Slo], standings: Option<&Standings>) -> v1::
         status: standing.map(|standing| standing.status.as_str().to_owned()),
         budget_remaining: standing.and_then(|standing| standing.remaining),
         firing: firing as u64,
+        cadence: None,
     }
 }

@@ -37,6 +37,7 @@ pub(super) fn described() -> OpenApiRouter<Shared> {
         .add_of_owner(Read, routes!(v1::slos::get))
         .add_of_owner(Read, routes!(v1::slos::history))
         .add_of_owner(Read, routes!(v1::slos::explain))
+        .add_of_owner(Read, routes!(v1::violations::list))
         .add(Read, routes!(v1::objectives::targets))
         .add(Read, routes!(v1::objectives::suggest))
         .add_of_owner(Read, routes!(v1::standing::get))

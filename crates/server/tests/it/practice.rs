@@ -5,7 +5,7 @@ use plimsoll_api::document;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::it::harness::{CHECKOUT_SLO, TestServer, submission};
+use crate::it::harness::{CHECKOUT_SLO, TestServer, answer, submission};
 use crate::it::sender::Sender;
 
 /// Two services of one team, both judged by the requests to the checkout.
@@ -298,4 +298,102 @@ async fn invariant_11_a_definition_says_whether_it_ships_or_is_yours() {
     let whose: Vec<_> = origins.iter().map(|it| (&it["kind"], &it["origin"])).collect();
     let (policy, burn) = (json!("ErrorBudgetPolicy"), json!("BurnPolicy"));
     assert_eq!(whose, [(&policy, &json!("yours")), (&burn, &json!("default"))]);
+}
+
+fn debt(name: &str, slo: &str, mend_by: &str) -> String {
+    format!(
+        "---\napiVersion: plimsoll/v1\nkind: KnownViolation\nmetadata: {{name: {name}}}\n\
+         spec: {{slo: {slo}, cause: locks, remedy: a copy, mendBy: {mend_by}}}\n"
+    )
+}
+
+/// Known violations that fit a query, each with the days that are left.
+async fn debts(server: &TestServer, query: &str) -> Vec<(String, i64)> {
+    let page = server.get(&format!("/api/v1/known-violations{query}")).await;
+    let items = page["items"].as_array().unwrap();
+    let read = |item: &Value| {
+        (item["name"].as_str().unwrap().to_owned(), item["days_left"].as_i64().unwrap())
+    };
+    items.iter().map(read).collect()
+}
+
+#[tokio::test]
+async fn bud_18_known_violations_are_debts_with_a_day_and_say_when_they_are_overdue() {
+    let server = TestServer::start().await;
+    // The clock stands at 2026-11-20.
+    let owed = debt("locks", "checkout-availability", "2026-11-21")
+        + &debt("nights", "checkout-availability", "2026-12-20")
+        + &debt("imports", "search-availability", "2026-11-20");
+    server.apply(&(shop() + &owed)).await;
+    let owned = |list: &[(&str, i64)]| {
+        list.iter().map(|(name, left)| ((*name).to_owned(), *left)).collect::<Vec<_>>()
+    };
+    let all = owned(&[("imports", 0), ("locks", 1), ("nights", 30)]);
+    assert_eq!(debts(&server, "").await, all, "what is due first comes first");
+    assert_eq!(debts(&server, "?overdue=true").await, []);
+    server.site.clock.advance(SignedDuration::from_hours(24));
+    assert_eq!(debts(&server, "?overdue=true").await, owned(&[("imports", -1)]));
+    assert_eq!(debts(&server, "?overdue=false&slo=checkout-availability").await.len(), 2);
+    assert_eq!(debts(&server, "?service=search").await.len(), 1);
+    assert_eq!(debts(&server, "?owner=shop").await.len(), 3);
+    assert_eq!(debts(&server, "?owner=nobody").await, []);
+
+    let page = server.get("/api/v1/known-violations?limit=1&overdue=true").await;
+    let first = &page["items"][0];
+    assert_eq!(first["owner"], "shop");
+    assert_eq!(first["mend_by"], "2026-11-20");
+    assert_eq!(first["status"], "unmeasured");
+    let page = server.get("/api/v1/known-violations?limit=2").await;
+    let cursor = page["next_cursor"].as_str().unwrap();
+    assert_eq!(
+        debts(&server, &format!("?limit=2&cursor={cursor}")).await,
+        owned(&[("nights", 29)])
+    );
+
+    // What is owed is not forgotten with the SLO.
+    let (status, refused) =
+        answer(server.request("DELETE", "/api/v1/definitions/SLO/search-availability")).await;
+    assert_eq!(status, StatusCode::CONFLICT, "{refused}");
+}
+
+#[tokio::test]
+async fn bud_19_a_service_says_how_often_it_is_deployed_and_what_fits_its_tier() {
+    let server = TestServer::start().await;
+    let tiered = shop().replacen(
+        "metadata: {name: checkout}\nspec: {owner",
+        "metadata: {name: checkout, annotations: {plimsoll.dev/tier: \"1\"}}\nspec: {owner",
+        1,
+    );
+    server.apply(&tiered).await;
+    let mut sender = Sender::default();
+    sender.minutes(&server, 10, 10_000, 0).await;
+    let deploy = json!({
+        "service": "checkout", "environment": "production", "artifact": "sha256:1",
+        "class": "feature",
+    });
+    for _ in 0..2 {
+        let (status, told) = server.post("/api/v1/deployments", deploy.clone()).await;
+        assert!(status.is_success(), "{told}");
+    }
+    let old = json!({
+        "service": "checkout", "environment": "production", "artifact": "sha256:0",
+        "class": "feature", "deployed_at": "2026-10-01T00:00:00Z",
+    });
+    server.post("/api/v1/deployments", old).await;
+    let cadence = |service: Value| service["cadence"].clone();
+    let of_checkout = cadence(server.get("/api/v1/services/checkout").await);
+    assert_eq!(of_checkout["deployments"], 2);
+    let said = "each change by itself, as often as one is ready, and watched until it has settled";
+    assert_eq!(of_checkout["advice"], said);
+    // Without a tier there is nothing to go by; lists do not count.
+    assert_eq!(cadence(server.get("/api/v1/services/search").await), Value::Null);
+    let list = server.get("/api/v1/services").await;
+    assert_eq!(cadence(list["items"][0].clone()), Value::Null);
+
+    sender.minutes(&server, 5, 0, 10_000).await;
+    // Services stand where the last sweep saw them.
+    server.advance(SignedDuration::from_secs(4)).await;
+    let now = server.get("/api/v1/services/checkout").await;
+    assert_eq!(now["status"], "exhausted");
+    assert_eq!(now["cadence"]["advice"], "only what mends, one change at a time");
 }

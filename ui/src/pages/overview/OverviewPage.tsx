@@ -8,6 +8,7 @@ import { Problem } from '../../parts/Problem';
 import { Burning } from './Burning';
 import { CameIn } from './CameIn';
 import { Denied } from './Denied';
+import { Owed } from './Owed';
 import { Told } from './Told';
 import { Unseen } from './Unseen';
 import { AlertWeeks, DeploymentWeeks } from './Weeks';
@@ -48,6 +49,7 @@ export function OverviewPage() {
             <DeploymentWeeks />
             <Denied />
             <Unseen counts={data.slos} />
+            <Owed />
             <Told />
             <CameIn />
           </SimpleGrid>

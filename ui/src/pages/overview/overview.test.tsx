@@ -1,12 +1,22 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import { open, page, Refused } from '../../test/app';
-import { alert, decision, deployment, notification, slo, standing } from '../../test/samples';
+import {
+  alert,
+  debt,
+  decision,
+  deployment,
+  notification,
+  slo,
+  standing,
+  HOSTILE,
+} from '../../test/samples';
 import {
   burningSentence,
   deniedSentence,
   fortnight,
   overviewSentence,
+  owedSentence,
   toldSentence,
   weekSentence,
   weeksOf,
@@ -113,4 +123,46 @@ test('whoever is told by nobody is not said to need no telling', () => {
 test('what fires beyond what was read is said', () => {
   expect(burningSentence([alert(), alert()], true)).toBe('More than two alerts fire now');
   expect(burningSentence([alert(), alert()])).toBe('Two alerts fire now');
+});
+
+test.each([
+  [[-1], false, 'The one known violation is overdue'],
+  [[3], false, 'One known violation, none overdue'],
+  [[-2, -1, 0], false, 'Two of three known violations are overdue'],
+  [[-2, 4], true, 'One of more than two known violations is overdue'],
+])('%#: of debts, %j: %s', (days, more, sentence) =>
+  expect(
+    owedSentence(
+      days.map((days_left) => ({ days_left })),
+      more,
+    ),
+  ).toBe(sentence),
+);
+
+test('what is owed to SLOs is shown, what is due first first, and where the work is kept', async () => {
+  open('/', {
+    '/api/v1/standing': standing({ warning: 1 }),
+    '/api/v1/known-violations': page(
+      debt({ days_left: -2, tracker: 'https://tracker.example/1' }),
+      debt({ name: 'other', cause: HOSTILE }),
+    ),
+  });
+  const panel = within(await screen.findByRole('region', { name: 'Known violations' }));
+  expect(await panel.findByText('Overdue for two days')).toBeTruthy();
+  expect(panel.getByText('Due in 72 days')).toBeTruthy();
+  expect(panel.getByText(HOSTILE, { exact: false })).toBeTruthy();
+  const work = panel.getByRole('link', { name: 'Where the work is kept' });
+  expect(work.getAttribute('href')).toBe('https://tracker.example/1');
+});
+
+test('where nothing is owed nothing is said of it; where that is not known, it is', async () => {
+  const { server, queries } = open('/', { '/api/v1/standing': standing({ healthy: 1 }) });
+  await screen.findByRole('region', { name: 'What cannot be seen' });
+  await waitFor(() =>
+    expect(screen.queryByRole('region', { name: 'Known violations' })).toBeNull(),
+  );
+  server['/api/v1/known-violations'] = new Refused(500, 'internal', 'It broke.');
+  await queries.invalidateQueries({ queryKey: ['violations'] });
+  const panel = within(await screen.findByRole('region', { name: 'Known violations' }));
+  expect((await panel.findByRole('alert')).textContent).toContain('could not be shown');
 });

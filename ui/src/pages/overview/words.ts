@@ -1,5 +1,5 @@
 /** What a leader reads: each panel's title is a sentence, made here. */
-import type { Alert, Decision, Notification, Standing } from '../../api/types';
+import type { Alert, Decision, KnownViolation, Notification, Standing } from '../../api/types';
 import { inWords } from '../../app/format';
 import { sentenceCase, someOf } from '../../app/words';
 import { notificationsSentence } from '../admin/notifications/words';
@@ -73,4 +73,16 @@ export function burningSentence(firing: Alert[], more = false): string {
 export function toldSentence(items: Notification[], more: boolean, nobody: boolean): string {
   if (nobody) return 'Nobody is told: there is no receiver';
   return notificationsSentence(items, more);
+}
+
+/** "One of three known violations is overdue"; `more` where there are more than were read. */
+export function owedSentence(debts: Pick<KnownViolation, 'days_left'>[], more = false): string {
+  const overdue = debts.filter(({ days_left }) => days_left < 0).length;
+  const many = `${more ? 'more than ' : ''}${inWords(debts.length)}`;
+  const known = `known ${debts.length === 1 ? 'violation' : 'violations'}`;
+  if (overdue === 0) return sentenceCase(`${many} ${known}, none overdue`);
+  if (debts.length === 1) return 'The one known violation is overdue';
+  return sentenceCase(
+    `${inWords(overdue)} of ${many} ${known} ${overdue === 1 ? 'is' : 'are'} overdue`,
+  );
 }

@@ -1,9 +1,16 @@
-/** Who owns a service, and how much depends on it. */
+/** Who owns a service, how much depends on it, and how it is deployed. */
 import { Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { Service } from '../../api/types';
+import { count } from '../../app/format';
 import { AppLink } from '../../parts/AppLink';
 import { Facts } from '../../parts/Facts';
+import { Origin } from '../../parts/Origin';
+import { Said } from '../../parts/Said';
 import { Section } from '../../parts/Section';
+
+/** What the advice comes from. */
+const GUIDE = { kind: 'ObjectiveGuide', name: 'default' };
 
 const TIERS: Record<number, string> = {
   1: '1: most depends on it',
@@ -21,9 +28,29 @@ export function About({ service }: { service: Service }) {
           ['Owner', <Owner key="owner" service={service} />],
           ['Tier', service.tier == null ? 'not stated' : (TIERS[service.tier] ?? service.tier)],
           ['SLOs', service.slos.length],
+          ...cadence(service),
         ]}
       />
     </Section>
+  );
+}
+
+/** How often it is deployed, and what the guide says to that. */
+function cadence({ cadence }: Service): [string, ReactNode][] {
+  if (cadence == null) return [];
+  const { deployments, advice } = cadence;
+  const many = deployments === 1 ? 'once' : `${count(deployments)} times`;
+  const deployed: [string, ReactNode] = ['Deployed', `${many} in the last 28 days`];
+  if (advice == null) return [deployed];
+  return [deployed, ['As it stands', <Advice key="advice" text={advice} />]];
+}
+
+function Advice({ text }: { text: string }) {
+  return (
+    <>
+      <Said text={text} />
+      <Origin of={GUIDE} subject="By the" />
+    </>
   );
 }
 

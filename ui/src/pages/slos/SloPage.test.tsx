@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { NEVER, open, page, Refused } from '../../test/app';
-import { alert, arm, point, slo } from '../../test/samples';
+import { alert, arm, debt, point, slo } from '../../test/samples';
 import { Stream } from '../../test/stream';
 
 const ONE = '/api/v1/slos/checkout-availability';
@@ -211,5 +211,12 @@ test('an alert that fires is led to although it cannot be read', async () => {
 test('nobody explains a minute that is still to come', async () => {
   open(`${ADDRESS}?explain=${new Date().toISOString()}`, LOADED);
   const later = await screen.findByRole('button', { name: 'A minute later' });
-  expect(later.hasAttribute('disabled')).toBe(true);
+  expect(later.getAttribute('aria-disabled')).toBe('true');
+});
+
+test('what is known to violate it stands beside where it stands', async () => {
+  open(ADDRESS, { ...LOADED, '/api/v1/known-violations': page(debt({ days_left: 0 })) });
+  const owed = within(await screen.findByRole('region', { name: 'Known to violate it' }));
+  expect(owed.getByText('Due today')).toBeTruthy();
+  expect(owed.getByText(/^The import holds locks/)).toBeTruthy();
 });

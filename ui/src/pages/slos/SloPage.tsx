@@ -17,6 +17,7 @@ import { Page, Slash } from '../../parts/Page';
 import { Arms } from './Arms';
 import { Charts } from './Charts';
 import { Head } from './Head';
+import { Owed } from './Owed';
 import { Standing } from './Standing';
 
 const route = getRouteApi('/signed-in/slos/$name');
@@ -76,6 +77,7 @@ function Loaded({ slo }: { slo: Slo }) {
     <ExplainFor slo={slo.name} at={search.explain} now={slo.as_of} onOpen={open}>
       <Head slo={slo} />
       <Standing slo={slo} />
+      <Owed slo={slo.name} />
       <Charts slo={slo} span={span} />
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
         <Stack gap="md" miw={0}>

@@ -14,8 +14,8 @@ use super::super::fields::{Fields, Reader, meaning};
 use super::super::parse::Metadata;
 use super::super::position::{At, Fault};
 use super::super::schema::{Field, Range, Shape, Type};
-use super::super::spelling::nearest;
 use super::super::yaml::Node;
+use super::{STATUS_WORDS, status, unknown};
 
 const VERDICTS: [(&str, Verdict); 3] =
     [("allow", Verdict::Allow), ("warn", Verdict::Warn), ("deny", Verdict::Deny)];
@@ -29,18 +29,7 @@ const SERVICES_MAX: u32 = 1_000;
 /// The words of verdicts, as the reference lists them.
 const VERDICT: Type = Type::Word(&["allow", "warn", "deny"]);
 
-/// Those of statuses.
-const STATUS_WORDS: [&str; Status::ALL.len()] = {
-    let mut words = [""; Status::ALL.len()];
-    let mut at = 0;
-    while at < words.len() {
-        words[at] = Status::ALL[at].as_str();
-        at += 1;
-    }
-    words
-};
-
-/// Those of change classes.
+/// The words of change classes.
 const CLASS_WORDS: [&str; ChangeClass::ALL.len()] = {
     let mut words = [""; ChangeClass::ALL.len()];
     let mut at = 0;
@@ -245,11 +234,7 @@ fn rules(reader: &mut Reader<'_>, node: &Node) -> Option<BTreeMap<Status, Rule>>
     let entries = reader.entries(node)?;
     let mut rules = BTreeMap::new();
     for (key, node) in entries {
-        let status = Status::parse(&key.value);
-        if status.is_none() {
-            unknown(reader, key, "budget status", &Status::ALL.map(Status::as_str));
-        }
-        if let (Some(rule), Some(status)) = (rule(reader, node), status) {
+        if let (Some(rule), Some(status)) = (rule(reader, node), status(reader, key)) {
             rules.insert(status, rule);
         }
     }
@@ -289,17 +274,6 @@ fn except(reader: &mut Reader<'_>, node: &Node) -> Option<BTreeMap<ChangeClass, 
         except.extend(verdict.map(|verdict| (class, verdict)));
     }
     Some(except)
-}
-
-fn unknown(reader: &mut Reader<'_>, key: &At<String>, noun: &str, known: &[&str]) {
-    let message = format!("`{}` is no {noun}", key.value);
-    let fault = Fault::error("field.value", message);
-    let near = nearest(&key.value, known.iter().copied());
-    let fault = match near {
-        Some(_) => meaning(fault, near),
-        None => fault.hint(format!("known: {}", known.join(", "))),
-    };
-    reader.report(key.at, fault);
 }
 
 fn unmeasured(reader: &mut Reader<'_>, node: &Node) -> Option<(f64, Verdict)> {

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_domain::catalog::{Name, Tier};
 use plimsoll_domain::slo::Target;
+use plimsoll_domain::slo::budget::Status;
 use plimsoll_domain::slo::guide::{Choice, Guide, Measures, Preset, ServiceType, Start};
 use plimsoll_domain::slo::tally::Part;
 
@@ -17,6 +18,10 @@ use super::super::position::{At, Fault};
 use super::super::promql;
 use super::super::schema::{Field, Range, Shape, Type};
 use super::super::yaml::Node;
+use super::{STATUS_WORDS, status};
+
+/// The words of tiers.
+const TIERS: [&str; 4] = ["1", "2", "3", "4"];
 
 const TARGET: Type = Type::Number(Range::PART);
 
@@ -32,8 +37,15 @@ pub(in super::super) const SPEC: Shape = Shape::of(&[
     Field::or(
         "tiers",
         "{}",
-        Type::Table("tier", &["1", "2", "3", "4"], &TARGET),
+        Type::Table("tier", &TIERS, &TARGET),
         "The strictest target that fits a tier; a stricter one is a warning",
+    ),
+    Field::or(
+        "cadence",
+        "{}",
+        Type::Table("tier", &TIERS, &Type::Table("status", &STATUS_WORDS, &Type::Text)),
+        "How often to deploy and how much at a time, in words, by tier and by the status of a \
+         service's gravest budget",
     ),
     Field::may("raising", Type::Text, "Said to whoever raises a target: a rule of thumb in words"),
     Field::or(
@@ -89,6 +101,7 @@ pub(in super::super) fn read(
     let targets = fields.need(reader, "targets").and_then(|node| choices(reader, node));
     let starting = fields.get("starting").and_then(|node| each(reader, node, start));
     let tiers = fields.get("tiers").and_then(|node| tiers(reader, node));
+    let cadence = fields.get("cadence").and_then(|node| cadence(reader, node));
     let raising = fields.text(reader, "raising");
     let types = fields.get("serviceTypes").and_then(|node| each(reader, node, service_type));
     fields.close(reader);
@@ -99,6 +112,7 @@ pub(in super::super) fn read(
         targets: targets?,
         starting: starting.unwrap_or_default(),
         tiers: tiers.unwrap_or_default(),
+        cadence: cadence.unwrap_or_default(),
         raising,
         service_types: types.into_iter().map(|of| of.value).collect(),
     })
@@ -168,11 +182,7 @@ fn start(reader: &mut Reader<'_>, node: &Node) -> Option<Start> {
 fn tiers(reader: &mut Reader<'_>, node: &Node) -> Option<BTreeMap<Tier, Target>> {
     let mut tiers = BTreeMap::new();
     for (key, node) in reader.entries(node)? {
-        let tier = key.value.parse().ok().and_then(Tier::new);
-        if tier.is_none() {
-            let fault = Fault::error("field.value", format!("`{}` is no tier", key.value));
-            reader.report(key.at, fault.hint("\"1\" (most critical) to \"4\""));
-        }
+        let tier = tier(reader, key);
         let Some(target) = fraction(reader, node) else { continue };
         let above = |(known, of): (&Tier, &Target)| {
             tier.is_some_and(|tier| *known < tier && *of < target.value)
@@ -185,6 +195,32 @@ fn tiers(reader: &mut Reader<'_>, node: &Node) -> Option<BTreeMap<Tier, Target>>
         tiers.extend(tier.map(|tier| (tier, target.value)));
     }
     Some(tiers)
+}
+
+fn tier(reader: &mut Reader<'_>, key: &At<String>) -> Option<Tier> {
+    let tier = key.value.parse().ok().and_then(Tier::new);
+    if tier.is_none() {
+        let fault = Fault::error("field.value", format!("`{}` is no tier", key.value));
+        reader.report(key.at, fault.hint("\"1\" (most critical) to \"4\""));
+    }
+    tier
+}
+
+fn cadence(
+    reader: &mut Reader<'_>,
+    node: &Node,
+) -> Option<BTreeMap<Tier, BTreeMap<Status, String>>> {
+    let mut cadence = BTreeMap::new();
+    for (key, node) in reader.entries(node)? {
+        let tier = tier(reader, key);
+        let mut said = BTreeMap::new();
+        for (key, node) in reader.entries(node)? {
+            let status = status(reader, key);
+            said.extend(status.zip(reader.text(node).map(|text| text.value)));
+        }
+        cadence.extend(tier.map(|tier| (tier, said)));
+    }
+    Some(cadence)
 }
 
 fn service_type(reader: &mut Reader<'_>, node: &Node) -> Option<Called<ServiceType>> {

@@ -47,6 +47,57 @@ fn marks_that_do_not_fall_are_refused_at_their_place() {
 }
 
 #[test]
+fn bud_18_a_debt_says_what_is_owed_and_by_when() {
+    let debt = |spec: &str| {
+        format!(
+            "apiVersion: plimsoll/v1\nkind: KnownViolation\nmetadata: {{name: late}}\nspec: {spec}\n"
+        )
+    };
+    check(
+        &debt("{slo: nothing-of-the-kind, cause: c, remedy: r, mendBy: 2027-01-31}"),
+        expect![[r#"
+            4:13 error reference.unknown: there is no SLO named `nothing-of-the-kind` | write it, or add the file that holds it
+        "#]],
+    );
+    check(
+        &debt("{slo: shop, cause: '  ', mendBy: 2027-02-29, tracker: 'SHOP-1'}"),
+        expect![[r#"
+            4:7 error field.missing: `remedy` is missing
+            4:26 error field.value: nothing is said here | a sentence that whoever reads it in a year understands
+            4:40 error field.value: `2027-02-29` is no day | year, month and day, such as `2027-01-31`
+            4:61 error url.invalid: expected a URL that starts with http:// or https://
+            4:13 error reference.unknown: there is no SLO named `shop` | write it, or add the file that holds it
+        "#]],
+    );
+    check(
+        &debt("{slo: shop, cause: c, remedy: r, mendBy: soon, owner: ada}"),
+        expect![[r#"
+            4:48 error field.value: `soon` is no day | year, month and day, such as `2027-01-31`
+            4:54 error field.unknown: `owner` is no field here | known fields: slo, cause, remedy, mendBy, tracker
+            4:13 error reference.unknown: there is no SLO named `shop` | write it, or add the file that holds it
+        "#]],
+    );
+}
+
+#[test]
+fn bud_19_a_cadence_is_of_a_tier_and_a_status() {
+    check(
+        "apiVersion: plimsoll/v1
+kind: ObjectiveGuide
+metadata: {name: default}
+spec:
+  targets: []
+  cadence: {\"1\": {healty: daily}, \"5\": {healthy: daily}, \"2\": weekly}
+",
+        expect![[r#"
+            6:19 error field.value: `healty` is no budget status | did you mean `healthy`?
+            6:35 error field.value: `5` is no tier | "1" (most critical) to "4"
+            6:63 error field.type: expected a mapping, found the text `weekly`
+        "#]],
+    );
+}
+
+#[test]
 fn bud_08_an_allowance_says_for_what_how_long_and_who_agreed() {
     check(
         &policy(

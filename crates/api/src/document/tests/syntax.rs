@@ -244,7 +244,7 @@ fn faults_stand_where_they_are_in_every_document() {
         "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n---\n# between\n\nkind: Servic\napiVersion: openslo/v1\n...\n---\n\
          apiVersion: openslo\nkind: SLO\nmetadata: {name: a}\n",
         expect![[r#"
-            2:7 error document.unknown_kind: there is no kind `Pod` of apiVersion `v1` | known: openslo/v1 Service, DataSource, SLI, SLO; backstage.io/v1alpha1 Component, Group; plimsoll/v1 BurnPolicy, Receiver, ScrapeTarget, ErrorBudgetPolicy, ObjectiveGuide, AlertTiers
+            2:7 error document.unknown_kind: there is no kind `Pod` of apiVersion `v1` | known: openslo/v1 Service, DataSource, SLI, SLO; backstage.io/v1alpha1 Component, Group; plimsoll/v1 BurnPolicy, Receiver, ScrapeTarget, ErrorBudgetPolicy, ObjectiveGuide, AlertTiers, KnownViolation
             7:1 error field.missing: `metadata` is missing
             7:7 error document.unknown_kind: there is no kind `Servic` of apiVersion `openslo/v1` | did you mean `Service`?
             11:13 error document.unknown_kind: there is no kind `SLO` of apiVersion `openslo` | the kind SLO belongs to apiVersion: openslo/v1

@@ -161,3 +161,26 @@ fn targets_within_the_network_are_for_admins_of_the_installation() {
     assert!(!may(&in_team("shop", Role::Admin), &changed, &nothing, &stand));
     assert!(may(&everywhere(Role::Admin), &changed, &nothing, &stand));
 }
+
+#[test]
+fn a_debt_is_of_whoever_owns_what_it_is_owed_to() {
+    let debt = |slo: &str| {
+        format!(
+            "---\napiVersion: plimsoll/v1\nkind: KnownViolation\nmetadata: {{name: late}}\nspec: \
+             {{slo: {slo}, cause: c, remedy: r, mendBy: 2027-01-31}}\n"
+        )
+    };
+    let base = component("cart", "shop")
+        + &component("card", "pay")
+        + &sli("any")
+        + &slo("up", "cart", "any")
+        + &slo("paid", "card", "any");
+    let without = Stand::of(&base);
+    let (of_shop, of_pay) =
+        (Stand::of(&(base.clone() + &debt("up"))), Stand::of(&(base + &debt("paid"))));
+    let changed = [(Kind::KnownViolation, "late")];
+    assert!(may(&in_team("shop", Role::Editor), &changed, &without, &of_shop));
+    assert!(!may(&in_team("pay", Role::Admin), &changed, &without, &of_shop), "of another");
+    assert!(!may(&in_team("shop", Role::Editor), &changed, &of_shop, &of_pay), "passed on");
+    assert!(!may(&in_team("pay", Role::Editor), &changed, &of_shop, &without), "forgiven");
+}

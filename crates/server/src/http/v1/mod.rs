@@ -19,6 +19,7 @@ pub(super) mod storage;
 pub(super) mod teams;
 pub(super) mod telemetry;
 pub(super) mod tokens;
+pub(super) mod violations;
 pub(super) mod webhooks;
 
 use utoipa::ToSchema;
