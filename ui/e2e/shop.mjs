@@ -1,5 +1,6 @@
 /// A shop of a dozen services with a week behind them: one burns, one fell yesterday, one is spent,
-/// one fell silent, one was never measured, and one has a hostile name. What the stories look at.
+/// one fell silent, one was never measured, one has a hostile name, and two are owed something. What
+/// the stories look at.
 import { writeRequest } from './wire.mjs';
 
 const MINUTE = 60_000;
@@ -69,7 +70,13 @@ export function api(url, headers) {
 
 /// Puts the shop in force, with its week. Returns what keeps it alive, and ends it.
 export async function open(server, now = Date.now()) {
-  await apply(server, [...teams(), ...SERVICES, policy(), ...PROMISES.flatMap(documents)]);
+  await apply(server, [
+    ...teams(),
+    ...SERVICES,
+    policy(),
+    ...PROMISES.flatMap(documents),
+    ...debts(now),
+  ]);
   await past(server, now);
   await changes(server, now);
   let last = now;
@@ -222,6 +229,26 @@ function policy() {
       noData: { after: '10m', severity: 'ticket' },
     },
   };
+}
+
+/// What is known to violate a promise: one is overdue, and speaks in hostile words.
+function debts(now) {
+  const debt = (name, slo, cause, days) => ({
+    apiVersion: 'plimsoll/v1',
+    kind: 'KnownViolation',
+    metadata: { name },
+    spec: {
+      slo,
+      cause,
+      remedy: 'Buy a second relay, and use both.',
+      mendBy: new Date(now + days * DAY).toISOString().slice(0, 10),
+      tracker: 'https://tracker.example/SHOP-1742',
+    },
+  });
+  return [
+    debt('one-relay', 'mail-delivery', `The relay drops what it cannot hold ${HOSTILE}`, -9),
+    debt('slow-index', 'search-latency', 'The index is built anew at night.', 45),
+  ];
 }
 
 function documents({ name, service, title, target }) {

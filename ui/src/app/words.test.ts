@@ -127,3 +127,16 @@ test('a day of another year has its year', () => {
 test('a factor scaled to another window has no more digits than it needs', () => {
   expect([14.4, 13.44, 14 / 15].map(factor)).toEqual(['14.4×', '13.44×', '0.9333×']);
 });
+
+test.each([
+  ['no data', 'No data.'],
+  ['really? ', 'Really?'],
+  [
+    'no telemetry since 2026-11-30T12:55:48Z; unknown',
+    'No telemetry since 30 Nov, 12:55\u00a0UTC; unknown.',
+  ],
+  ['until 2026-12-01T08:00:00.25Z', 'Until 1 Dec, 08:00\u00a0UTC.'],
+  ['`--at 2026-11-30T12:55:48Z` shows it', '`--at 2026-11-30T12:55:48Z` shows it.'],
+])('a line of the server, %s, is a sentence', (line, sentence) =>
+  expect(words.asSentence(line)).toBe(sentence),
+);

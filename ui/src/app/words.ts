@@ -11,6 +11,7 @@ import {
   clock,
   count,
   day,
+  dayAndClock,
   duration,
   exactShare,
   inWords,
@@ -239,9 +240,18 @@ export function shortDigest(artifact: string): string {
   return artifact.replace(/^[a-z0-9]+:/, '').slice(0, 12);
 }
 
-/** A line from the server as a sentence: with a capital and a full stop. */
+/** An instant as the server writes it. */
+const INSTANT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z/g;
+
+/** A line from the server as a sentence: with a capital, a full stop, and times as people read them. */
 export function asSentence(line: string): string {
-  const text = line.trim();
+  // What stands in backticks is to be typed as it is.
+  const pieces = line.trim().split('`');
+  const text = pieces
+    .map((piece, at) =>
+      at % 2 === 0 ? piece.replace(INSTANT, (time) => dayAndClock(time)) : piece,
+    )
+    .join('`');
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?…]$/.test(text) ? '' : '.'}`;
 }
 

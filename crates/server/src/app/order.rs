@@ -90,7 +90,7 @@ pub(crate) fn page<T>(
     Ok((items.into_iter().map(|(_, item)| item).collect(), next_cursor))
 }
 
-/// Whether a part of a name or of a display name is what was typed; whatever it is, when nothing was.
+/// Whether what was typed is a part of a name or of a display name; nothing is a part of every one.
 pub(crate) fn is_called(typed: Option<&str>, name: &Name, display_name: Option<&str>) -> bool {
     let Some(typed) = typed.map(str::to_lowercase) else { return true };
     let named = |text: &str| text.to_lowercase().contains(&typed);
