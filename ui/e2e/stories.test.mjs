@@ -455,8 +455,10 @@ for (const [screen, viewport] of Object.entries({ desk: DESK, phone: PHONE })) {
 
 /// Clicks a chart at a share of its width: the third click of its task.
 async function pick(page, chart, share) {
-  const box = await chart.locator('.u-over').boundingBox();
-  await page.mouse.click(box.x + box.width * share, box.y + box.height / 2);
+  const area = chart.locator('.u-over');
+  const { width, height } = await area.boundingBox();
+  // Not before it stands still.
+  await area.click({ position: { x: width * share, y: height / 2 } });
   await page.waitForURL(/explain=/);
 }
 

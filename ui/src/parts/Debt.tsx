@@ -26,7 +26,13 @@ export function Debt({ debt: { cause, remedy, mend_by, days_left, tracker }, of 
       <Text c="dimmed" fz="sm">
         To mend it: <Said text={asSentence(remedy)} />{' '}
         {tracker != null && (
-          <Anchor inherit href={tracker} target="_blank" rel="noopener noreferrer">
+          <Anchor
+            inherit
+            underline="always"
+            href={tracker}
+            target="_blank"
+            rel="noopener noreferrer"
+          >
             Where the work is kept
           </Anchor>
         )}

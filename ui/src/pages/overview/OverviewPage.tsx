@@ -49,9 +49,9 @@ export function OverviewPage() {
             <DeploymentWeeks />
             <Denied />
             <Unseen counts={data.slos} />
-            <Owed />
             <Told />
             <CameIn />
+            <Owed />
           </SimpleGrid>
         </>
       )}

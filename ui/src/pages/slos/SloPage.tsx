@@ -77,10 +77,10 @@ function Loaded({ slo }: { slo: Slo }) {
     <ExplainFor slo={slo.name} at={search.explain} now={slo.as_of} onOpen={open}>
       <Head slo={slo} />
       <Standing slo={slo} />
-      <Owed slo={slo.name} />
       <Charts slo={slo} span={span} />
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
         <Stack gap="md" miw={0}>
+          <Owed slo={slo.name} />
           <Arms slo={slo} />
           <LatestAlerts of={{ slo: slo.name }} />
         </Stack>
