@@ -1154,7 +1154,7 @@ export interface components {
         Cadence: {
             /**
              * @description What the ObjectiveGuide says to a service of its tier while its gravest SLO has its status;
-             *     null where it says nothing.
+             *     null where it says nothing, and while a burn alert of one of them fires.
              */
             advice?: string | null;
             /**

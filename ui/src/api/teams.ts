@@ -5,10 +5,11 @@ import { client, take } from './client';
 
 const TEAMS = ['teams'];
 
-export function useTeams() {
+export function useTeams(enabled = true) {
   return useQuery({
     queryKey: TEAMS,
     queryFn: async ({ signal }) => (await take(client.GET('/api/v1/teams', { signal }))).items,
+    enabled,
   });
 }
 

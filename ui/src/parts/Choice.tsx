@@ -10,6 +10,8 @@ interface Props {
   onChoose: (value: string | undefined) => void;
   searchable?: boolean;
   onSearch?: (text: string) => void;
+  /** That it is opened: what it offers may be asked for then. */
+  onOpen?: () => void;
   /** How far what it offers was read. */
   asked?: Asked;
   w?: SelectProps['w'];
@@ -30,6 +32,7 @@ export function Choice({
   onChoose,
   searchable,
   onSearch,
+  onOpen,
   asked,
   w,
 }: Props) {
@@ -42,6 +45,7 @@ export function Choice({
       clearButtonProps={opener(any)}
       searchable={searchable ?? false}
       {...(onSearch === undefined ? {} : { onSearchChange: onSearch })}
+      {...(onOpen === undefined ? {} : { onDropdownOpen: onOpen })}
       nothingFoundMessage={noneSentence(asked)}
       data={withChosen(data, value)}
       comboboxProps={ONLY_WHILE_OPEN}

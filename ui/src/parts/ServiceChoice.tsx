@@ -1,4 +1,4 @@
-/** The service a list is narrowed to, found by typing. */
+/** The service a list is narrowed to, found by typing. Names are read once it is opened. */
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useServices } from '../api/services';
@@ -15,8 +15,9 @@ export function ServiceChoice({
   onChoose: (value: string | undefined) => void;
 }) {
   const [typed, setTyped] = useState('');
+  const [wanted, want] = useState(value !== undefined);
   const [asked] = useDebouncedValue(typed, 150);
-  const services = useServices({ q: asked }, OFFERED_MAX);
+  const services = useServices({ q: asked }, OFFERED_MAX, wanted);
   return (
     <Choice
       label="Service"
@@ -25,6 +26,7 @@ export function ServiceChoice({
       value={value}
       data={services.items.map((service) => ({ value: service.name, label: nameOf(service) }))}
       onSearch={setTyped}
+      onOpen={() => want(true)}
       asked={{ isPending: !services.settled, isError: services.isError }}
       onChoose={onChoose}
     />

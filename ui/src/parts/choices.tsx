@@ -1,5 +1,6 @@
 /** What lists of services and of SLOs are narrowed and ordered by. */
 import { Select } from '@mantine/core';
+import { useState } from 'react';
 import { useTeams } from '../api/teams';
 import { nameOf, STATUSES, statusWord } from '../app/words';
 import { Choice, ONLY_WHILE_OPEN } from './Choice';
@@ -11,8 +12,10 @@ interface Props {
 
 const NARROW = { base: 'calc(50% - 6px)', sm: 140 };
 
+/** Names are read once it is opened, or to name the one that is chosen. */
 export function TeamChoice(props: Props) {
-  const teams = useTeams();
+  const [wanted, want] = useState(props.value !== undefined);
+  const teams = useTeams(wanted);
   return (
     <Choice
       label="Team"
@@ -20,6 +23,7 @@ export function TeamChoice(props: Props) {
       searchable
       w={NARROW}
       asked={teams}
+      onOpen={() => want(true)}
       data={(teams.data ?? []).map((team) => ({ value: team.name, label: nameOf(team) }))}
       {...props}
     />

@@ -41,6 +41,6 @@ pub struct Cadence {
     /// How many deployments were recorded in the last 28 days, counted to 1,000.
     pub deployments: u64,
     /// What the ObjectiveGuide says to a service of its tier while its gravest SLO has its status;
-    /// null where it says nothing.
+    /// null where it says nothing, and while a burn alert of one of them fires.
     pub advice: Option<String>,
 }

@@ -139,7 +139,7 @@ pub(crate) async fn get(shared: &Shared, name: &str) -> Result<v1::service::Serv
     let standings = known(shared).await;
     let slos: Vec<&Slo> = definitions.slos_of(&service.name).collect();
     let cadence = match gravest(&slos, standings.as_deref()) {
-        Some(standing) => cadence(shared, &definitions, service, standing.status).await?,
+        Some(standing) => cadence(shared, &definitions, service, standing).await?,
         None => None,
     };
     Ok(v1::service::Service { cadence, ..wire(service, &slos, standings.as_deref()) })
@@ -150,11 +150,12 @@ async fn cadence(
     shared: &Shared,
     definitions: &Definitions,
     service: &Service,
-    status: Status,
+    standing: Standing,
 ) -> Result<Option<Cadence>, Failure> {
     let Some(tier) = service.tier else { return Ok(None) };
-    let guide = definitions.objective_guide();
-    let advice = guide.and_then(|guide| guide.cadence(tier, status)).map(str::to_owned);
+    // Whoever is at work on an outage needs no word about the next feature.
+    let guide = definitions.objective_guide().filter(|_| !standing.firing);
+    let advice = guide.and_then(|guide| guide.cadence(tier, standing.status)).map(str::to_owned);
     let from = Some(shared.world.now() - CADENCE_OVER);
     let filter =
         DeploymentFilter { service: Some(service.name.clone()), from, ..Default::default() };

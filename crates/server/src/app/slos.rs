@@ -28,7 +28,7 @@ use super::standing::{self, Standing};
 use super::{Failure, Paging, Shared, alerts, definitions, instant};
 
 /// Which SLOs are asked for.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Filter {
     pub(crate) service: Option<String>,
     /// The team that owns the service.

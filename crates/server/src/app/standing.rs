@@ -85,6 +85,16 @@ pub(crate) struct Standings {
     as_of: Timestamp,
     held: SignedDuration,
     by_slo: HashMap<Name, Standing>,
+    /// How many of all of them stand how, once somebody asked.
+    counted: Mutex<Option<Counted>>,
+}
+
+/// Counts, and the definitions that they are of.
+#[derive(Debug)]
+struct Counted {
+    definitions: Arc<Definitions>,
+    slos: Counts,
+    services: Counts,
 }
 
 impl Standings {
@@ -93,7 +103,8 @@ impl Standings {
         as_of: Timestamp,
         standings: impl IntoIterator<Item = (Name, Standing)>,
     ) -> Self {
-        Self { as_of, held: HELD, by_slo: standings.into_iter().collect() }
+        let by_slo = standings.into_iter().collect();
+        Self { as_of, held: HELD, by_slo, counted: Mutex::new(None) }
     }
 
     /// Where one stood.
@@ -169,12 +180,26 @@ async fn read(shared: &Shared) -> Result<Standings, Failure> {
 pub(crate) async fn count(shared: &Shared, filter: &Filter) -> Result<Wire, Failure> {
     let standings = all(shared).await?;
     let definitions = shared.definitions();
-    let slos: Vec<&Slo> =
-        definitions.slos.values().filter(|slo| filter.wants(&definitions, slo)).collect();
-    let standing = |slo: &&Slo| standings.get(&slo.name);
-    let of_slos = counts(slos.iter().map(standing).map(Some));
-    let of_services = counts(services_of(&definitions, filter, &standings));
-    Ok(Wire { as_of: standings.as_of, slos: of_slos, services: of_services })
+    if *filter != Filter::default() {
+        let (slos, services) = counted(&standings, &definitions, filter);
+        return Ok(Wire { as_of: standings.as_of, slos, services });
+    }
+    // What every page asks for is counted once for all who ask.
+    let mut known = standings.counted.lock().await;
+    let fresh = known.take().filter(|known| Arc::ptr_eq(&known.definitions, &definitions));
+    let known = known.insert(fresh.unwrap_or_else(|| {
+        let (slos, services) = counted(&standings, &definitions, filter);
+        Counted { definitions, slos, services }
+    }));
+    let (slos, services) = (known.slos.clone(), known.services.clone());
+    Ok(Wire { as_of: standings.as_of, slos, services })
+}
+
+/// How many SLOs, and how many services, of those that fit stood how.
+fn counted(standings: &Standings, definitions: &Definitions, filter: &Filter) -> (Counts, Counts) {
+    let slos = definitions.slos.values().filter(|slo| filter.wants(definitions, slo));
+    let slos = counts(slos.map(|slo| Some(standings.get(&slo.name))));
+    (slos, counts(services_of(definitions, filter, standings)))
 }
 
 /// Where each service stands that fits: where its gravest SLO does; none without SLOs.

@@ -395,5 +395,13 @@ async fn bud_19_a_service_says_how_often_it_is_deployed_and_what_fits_its_tier()
     server.advance(SignedDuration::from_secs(4)).await;
     let now = server.get("/api/v1/services/checkout").await;
     assert_eq!(now["status"], "exhausted");
-    assert_eq!(now["cadence"]["advice"], "only what mends, one change at a time");
+    assert!(now["firing"].as_u64() > Some(0), "{now}");
+    assert_eq!(now["cadence"], json!({"deployments": 2, "advice": null}), "mend first");
+
+    // The alert ends, and the budget stays spent.
+    sender.minutes(&server, 30, 10_000, 0).await;
+    server.advance(SignedDuration::from_secs(4)).await;
+    let after = server.get("/api/v1/services/checkout").await;
+    assert_eq!((&after["firing"], &after["status"]), (&json!(0), &json!("exhausted")));
+    assert_eq!(after["cadence"]["advice"], "only what mends, one change at a time");
 }
