@@ -85,9 +85,9 @@ fn a_retry_that_overtakes_its_first_attempt_is_answered_by_the_sync_of_both() {
     };
     let (first, mut first_answer) = attempt();
     let (retry, mut retry_answer) = attempt();
-    let taken = |due: &Due| match due {
-        Due::Written(_, _, Ok(outcome)) => (outcome.accepted, outcome.duplicate_or_late),
-        _ => panic!("a write that was refused"),
+    let taken = |due: &Due| {
+        let Due::Written(_, _, Ok(outcome)) = due else { panic!("a write that was refused") };
+        (outcome.accepted, outcome.duplicate_or_late)
     };
     assert_eq!((taken(&first), taken(&retry)), ((1, 0), (0, 1)));
     assert!(first_answer.try_recv().is_err() && retry_answer.try_recv().is_err(), "no sync yet");
