@@ -362,8 +362,9 @@ enum Due {
 }
 
 impl Owner {
-    /// Takes jobs until it is told to close. `ready` is told after the first round, which declares
-    /// what is to be counted.
+    /// Takes jobs until it is told to close. `ready` is told once the first round, which declares
+    /// what is to be counted, is durable, and before anybody of it is answered: who was answered may
+    /// ask at once.
     fn run(mut self, queue: &mut mpsc::Receiver<Job>, ready: impl Fn(&Self)) {
         while let Some(first) = queue.blocking_recv() {
             let mut due = Vec::new();
@@ -376,8 +377,7 @@ impl Owner {
                 }
                 next = queue.try_recv().ok().filter(|_| due.len() < QUEUE && closing.is_none());
             }
-            let now = self.settle(due);
-            ready(&self);
+            let now = self.settle(due, &ready);
             if let Some(now) = closing {
                 return self.close(now);
             }
@@ -439,13 +439,14 @@ impl Owner {
         })
     }
 
-    /// Syncs, then answers. An answer that nobody waits for any more is no error. Says the latest
-    /// arrival.
-    fn settle(&mut self, due: Vec<Due>) -> Option<Timestamp> {
+    /// Syncs, says `synced`, then answers. An answer that nobody waits for any more is no error.
+    /// Says the latest arrival.
+    fn settle(&mut self, due: Vec<Due>, synced: impl FnOnce(&Self)) -> Option<Timestamp> {
         if let Err(error) = self.tallies.sync() {
             durable::die("the sample log", &error);
         }
         self.note_figures();
+        synced(self);
         let mut latest = None;
         for job in due {
             match job {

@@ -24,6 +24,20 @@ async fn a_thread_that_broke_refuses_and_says_so() {
     engine.close(now).await;
 }
 
+/// Who declared first, and was answered, is not told that the tallies are still being read.
+#[test]
+fn who_declared_first_may_ask_as_soon_as_it_is_answered() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut owner = owner(dir.path());
+    let (reply, mut answer) = oneshot::channel();
+    let job = Job::Declare { now: Timestamp::UNIX_EPOCH, declarations: declarations(), reply };
+    let declared = owner.take(job).unwrap();
+    let mut told_first = false;
+    owner.settle(vec![declared], |_| told_first = answer.try_recv().is_err());
+    assert!(told_first, "answered before the tallies could be asked");
+    assert_eq!(answer.try_recv().unwrap(), Ok(()));
+}
+
 const SLO: &str = "
 apiVersion: openslo/v1
 kind: Service
@@ -91,7 +105,7 @@ fn a_retry_that_overtakes_its_first_attempt_is_answered_by_the_sync_of_both() {
     };
     assert_eq!((taken(&first), taken(&retry)), ((1, 0), (0, 1)));
     assert!(first_answer.try_recv().is_err() && retry_answer.try_recv().is_err(), "no sync yet");
-    owner.settle(vec![retry, first]);
+    owner.settle(vec![retry, first], |_| {});
     assert_eq!(retry_answer.try_recv().unwrap().unwrap().duplicate_or_late, 1);
     assert_eq!(first_answer.try_recv().unwrap().unwrap().accepted, 1);
     drop(owner);
