@@ -59,7 +59,8 @@ pub enum Permission {
     DecideRelease,
     /// Change definitions.
     ChangeDefinitions,
-    /// Change what Plimsoll calls from within the network: scrape targets.
+    /// Change what Plimsoll calls from within the network, scrape targets, and which secrets of the
+    /// machine receivers refer to.
     ChangeSources,
     /// Manage a team's members and tokens.
     ManageTeam,

@@ -18,8 +18,8 @@ pub use attempt::{
     Arrival, Attempt, BACK_OFF_MAX, CLOCKS_APART_MAX, GIVE_UP_AFTER, LEASE_MAX, Next, after_attempt,
 };
 pub use channel::{
-    Address, AddressError, Channel, ChannelError, ChannelName, Email, RECIPIENTS_MAX, Receiver,
-    Repeat, SecretRef, Webhook, receivers_for,
+    Address, AddressError, Channel, ChannelError, ChannelName, Email, Endpoint, RECIPIENTS_MAX,
+    Receiver, Repeat, SecretRef, Webhook, receivers_for,
 };
 pub use standing::{Other, Superseded};
 

@@ -122,7 +122,8 @@ impl Client {
         let unsent = |error: reqwest::Error| {
             let is_unsent = error.is_connect() || error.is_builder();
             let arrival = if is_unsent { Arrival::RuledOut } else { Arrival::Unknown };
-            Unanswered { cause: cause(&error), arrival }
+            // The path of a URL may be as good as a password.
+            Unanswered { cause: cause(&error.without_url()), arrival }
         };
         match &self.stage {
             None => request.send().await.map_err(unsent),

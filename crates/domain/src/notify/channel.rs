@@ -13,7 +13,7 @@ use crate::catalog::Name;
 use crate::time::Minutes;
 
 /// Where a secret is kept; definitions never hold the secret itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SecretRef {
     /// In this environment variable of the server.
@@ -22,11 +22,30 @@ pub enum SecretRef {
     File(String),
 }
 
+impl fmt::Display for SecretRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Env(variable) => write!(f, "the variable `{variable}`"),
+            Self::File(path) => write!(f, "the file `{path}`"),
+        }
+    }
+}
+
+/// Where messages are posted to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Endpoint {
+    /// This URL, which everybody reads who reads definitions.
+    Url(String),
+    /// The URL that is kept there: with some providers it is as good as a password.
+    Kept(SecretRef),
+}
+
 /// An HTTP endpoint that gets signed messages (Standard Webhooks 1.0).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Webhook {
     /// Where to post.
-    pub url: String,
+    pub endpoint: Endpoint,
     /// The signing secret, `whsec_` and base64; unsigned when none.
     pub secret: Option<SecretRef>,
 }
@@ -221,6 +240,24 @@ pub struct Receiver {
     pub channels: BTreeMap<ChannelName, Channel>,
     /// How often it is reminded.
     pub repeat: Repeat,
+}
+
+impl Receiver {
+    /// Where the secrets are kept that it refers to.
+    pub fn secrets(&self) -> impl Iterator<Item = &SecretRef> {
+        self.channels
+            .values()
+            .flat_map(|channel| match channel {
+                Channel::Webhook(Webhook { endpoint: Endpoint::Kept(url), secret }) => {
+                    [Some(url), secret.as_ref()]
+                }
+                Channel::Webhook(Webhook { endpoint: Endpoint::Url(_), secret }) => {
+                    [None, secret.as_ref()]
+                }
+                Channel::Email(_) => [None, None],
+            })
+            .flatten()
+    }
 }
 
 /// The receivers of an alert: the owner's, else the default ones.

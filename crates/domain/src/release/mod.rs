@@ -85,6 +85,13 @@ impl Artifact {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The name in it by which another artifact is meant tomorrow: a tag or a branch that moves.
+    pub fn moving_name(&self) -> Option<&str> {
+        const MOVING: [&str; 7] = ["latest", "head", "main", "master", "stable", "edge", "nightly"];
+        let name = self.0.rsplit([':', '@', '/']).next()?;
+        MOVING.iter().any(|moving| name.eq_ignore_ascii_case(moving)).then_some(name)
+    }
 }
 impl std::fmt::Display for Artifact {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -363,8 +363,8 @@ enum Due {
 
 impl Owner {
     /// Takes jobs until it is told to close. `ready` is told once the first round, which declares
-    /// what is to be counted, is durable, and before anybody of it is answered: who was answered may
-    /// ask at once.
+    /// what is to be counted, is durable, and before anybody of it is answered: who was answered
+    /// may ask at once.
     fn run(mut self, queue: &mut mpsc::Receiver<Job>, ready: impl Fn(&Self)) {
         while let Some(first) = queue.blocking_recv() {
             let mut due = Vec::new();

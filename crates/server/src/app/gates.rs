@@ -106,9 +106,21 @@ fn subject(definitions: &Definitions, question: v1::gate::Question) -> Result<Su
     Ok(Subject {
         service: known.ok_or_else(|| unknown_service(&service))?.clone(),
         environment: name("environment", &question.environment)?,
-        artifact: artifact(&question.artifact)?,
+        artifact: fixed(artifact(&question.artifact)?)?,
         class: class(&question.class)?,
     })
+}
+
+/// What is decided about one artifact must not come to hold for another.
+fn fixed(artifact: Artifact) -> Result<Artifact, Failure> {
+    match artifact.moving_name() {
+        None => Ok(artifact),
+        Some(name) => Err(Failure::invalid_with_hint(
+            "moving_artifact",
+            format!("`{name}` is another artifact tomorrow"),
+            "name the digest, sha256:…, or a version or commit that never moves",
+        )),
+    }
 }
 
 fn policy(definitions: &Definitions, service: &Service) -> Result<Policy, Failure> {

@@ -13,6 +13,7 @@ use plimsoll_store::{CommitError, PasswordLink, Person, Versioned, Write};
 
 use super::access::Key;
 use super::offline::Installation;
+use super::sessions::SignedIn;
 use super::{Failure, State, audit, people, sessions};
 use crate::StartError;
 use crate::config::Config;
@@ -66,8 +67,8 @@ pub async fn make_offline(
     Ok(v1::access::PasswordLink { url, expires_at })
 }
 
-/// Sets the password and signs in; returns the session cookie's value.
-pub(crate) async fn complete(state: &State, given: &SetPassword) -> Result<String, Failure> {
+/// Sets the password and signs in.
+pub(crate) async fn complete(state: &State, given: &SetPassword) -> Result<SignedIn, Failure> {
     let now = state.world.now();
     let (link, secret) = find(state, &given.code).await?.ok_or(REFUSED)?;
     let sound = link.expires_at > now && state.key.verifies(PURPOSE, &secret, &link.secret_hash);
@@ -77,7 +78,7 @@ pub(crate) async fn complete(state: &State, given: &SetPassword) -> Result<Strin
     let Versioned { value: person, version } = people::load(state, link.person).await?;
     let hash = state.passwords.hash(&state.world, &given.password, &person.name);
     let person = Person { password_hash: hash.await?, ..person };
-    let (session, cookie) = sessions::open(state, now, &person);
+    let (session, cookies) = sessions::open(state, now, &person);
     let caller = sessions::as_caller(&person, &[], &session);
     let id = person.id;
     let message = format!("{id} set a password with a link");
@@ -92,7 +93,7 @@ pub(crate) async fn complete(state: &State, given: &SetPassword) -> Result<Strin
         line,
     ];
     match state.commit(writes, []).await {
-        Ok(()) => Ok(cookie),
+        Ok(()) => Ok(cookies),
         Err(CommitError::Conflict { .. }) => Err(REFUSED),
         Err(CommitError::Store(error)) => Err(error.into()),
     }

@@ -18,6 +18,7 @@ pub(crate) mod audit;
 pub mod backup;
 pub(crate) mod definitions;
 pub(crate) mod deployments;
+pub(crate) mod devices;
 pub(crate) mod engine;
 pub(crate) mod events;
 pub(crate) mod explain;

@@ -3,6 +3,9 @@
 //! A document belongs to the team that owns what it is about, before the change and after it:
 //! nobody takes a service from another team, nor gives theirs away to be measured by nobody. What
 //! is shared belongs to the installation, and so does what nobody owns.
+//!
+//! What reaches into the network or the machine is for admins of the installation, whoever owns it:
+//! scrape targets, and a secret of the server that a receiver has not referred to before.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -10,6 +13,7 @@ use plimsoll_api::document::{Document, Kind, Referent};
 use plimsoll_domain::access::{Denied, Permission};
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::definitions::Definitions;
+use plimsoll_domain::notify::{Receiver, SecretRef};
 
 use super::access::Caller;
 
@@ -62,7 +66,8 @@ impl Named {
 /// Whether the caller may change all of these whoever owns them, so that it need not be asked.
 pub(super) fn is_free(caller: &Caller, mut changed: impl Iterator<Item = Named>) -> bool {
     let everywhere = caller.grants.check(Permission::ChangeDefinitions, None).is_ok();
-    everywhere && !changed.any(|document| document.kind == Kind::ScrapeTarget)
+    let reaches = |document: Named| matches!(document.kind, Kind::ScrapeTarget | Kind::Receiver);
+    everywhere && !changed.any(reaches)
 }
 
 /// Refuses a change of these documents unless the caller has a say in each, before and after it.
@@ -73,7 +78,7 @@ pub(super) fn check(
     after: &State<'_>,
 ) -> Result<(), Denied> {
     for document in changed {
-        if document.kind == Kind::ScrapeTarget {
+        if document.kind == Kind::ScrapeTarget || refers_anew(&document, before, after) {
             caller.grants.check(Permission::ChangeSources, None)?;
         }
         for owner in owners(&document, before).into_iter().chain(owners(&document, after)) {
@@ -81,6 +86,16 @@ pub(super) fn check(
         }
     }
     Ok(())
+}
+
+/// Whether a receiver refers to a secret of the server that it did not refer to before.
+fn refers_anew(Named { kind, name }: &Named, before: &State<'_>, after: &State<'_>) -> bool {
+    *kind == Kind::Receiver && !secrets(name, after).is_subset(&secrets(name, before))
+}
+
+fn secrets<'a>(receiver: &Name, state: &State<'a>) -> BTreeSet<&'a SecretRef> {
+    let receiver = state.definitions.and_then(|definitions| definitions.receivers.get(receiver));
+    receiver.into_iter().flat_map(Receiver::secrets).collect()
 }
 
 /// The owners of a document; none among them is the installation.

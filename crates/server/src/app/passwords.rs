@@ -56,16 +56,16 @@ impl Passwords {
     }
 
     /// Whether the password belongs to `stored`; without a stored hash the same work is done, and
-    /// the answer is no. Refused while `name` is tried too often.
+    /// the answer is no. Refused while too much is tried as `tried_as`: the name, or the device.
     pub(crate) async fn verify(
         &self,
         now: Timestamp,
-        name: &str,
+        tried_as: &str,
         password: &str,
         stored: Option<String>,
     ) -> Result<bool, Failure> {
         let place = self.place()?;
-        self.throttle().attempt(now, name)?;
+        self.throttle().attempt(now, tried_as)?;
         let given = password.to_owned();
         // Who has not set one yet costs the same work as who is not there.
         let stored = stored.filter(|stored| !stored.is_empty());
@@ -77,7 +77,7 @@ impl Passwords {
                 })
                 .await?;
         if right {
-            self.throttle().forget(name);
+            self.throttle().forget(tried_as);
         }
         Ok(right)
     }

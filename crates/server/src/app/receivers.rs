@@ -10,7 +10,7 @@ use plimsoll_api::v1::notification::{
 };
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::id::NotificationId;
-use plimsoll_domain::notify::{Attempt, Channel, ChannelName, Receiver, Repeat};
+use plimsoll_domain::notify::{Attempt, Channel, ChannelName, Endpoint, Receiver, Repeat, Webhook};
 use plimsoll_store::{Balance, Entry, NotificationFilter, PageRequest, Write};
 use reqwest::Url;
 
@@ -117,9 +117,12 @@ async fn channel(
 /// Where a channel leads. The path of a webhook is as good as a password with some providers.
 fn target(channel: &Channel) -> String {
     match channel {
-        Channel::Webhook(webhook) => {
-            let origin = Url::parse(&webhook.url).map(|url| url.origin().ascii_serialization());
+        Channel::Webhook(Webhook { endpoint: Endpoint::Url(url), .. }) => {
+            let origin = Url::parse(url).map(|url| url.origin().ascii_serialization());
             origin.unwrap_or_default()
+        }
+        Channel::Webhook(Webhook { endpoint: Endpoint::Kept(place), .. }) => {
+            format!("the URL in {place}")
         }
         Channel::Email(email) => {
             email.to.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")

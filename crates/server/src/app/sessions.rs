@@ -14,6 +14,7 @@ use plimsoll_domain::id::{PersonId, SessionId};
 use plimsoll_store::{CommitError, Membership, Person, Read, Session, Versioned, Write};
 
 use super::access::Caller;
+use super::devices::Device;
 use super::{Failure, State, audit, people};
 
 /// How long a session lasts.
@@ -22,8 +23,20 @@ pub(crate) const LASTS: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// What the stored hash of a session's secret is keyed for.
 const PURPOSE: &str = "session";
 
-/// A session to store, and the cookie's value.
-pub(super) fn open(state: &State, now: Timestamp, person: &Person) -> (Session, String) {
+/// The values of the cookies of whoever signed in.
+pub(crate) struct SignedIn {
+    /// The session's.
+    pub(crate) session: String,
+    /// The device's.
+    pub(crate) device: String,
+}
+
+/// A session to store, and the cookies of whoever signed in from a device not known yet.
+pub(super) fn open(state: &State, now: Timestamp, person: &Person) -> (Session, SignedIn) {
+    open_on(state, now, person, &Device::fresh(state, person.id))
+}
+
+fn open_on(state: &State, now: Timestamp, person: &Person, device: &Device) -> (Session, SignedIn) {
     let id: SessionId = state.world.fresh(now);
     let secret = URL_SAFE_NO_PAD.encode(state.world.bytes::<24>());
     let session = Session {
@@ -33,11 +46,16 @@ pub(super) fn open(state: &State, now: Timestamp, person: &Person) -> (Session, 
         created_at: now,
         expires_at: now + LASTS,
     };
-    (session, format!("{}.{secret}", id.uuid().simple()))
+    let cookie = format!("{}.{secret}", id.uuid().simple());
+    (session, SignedIn { session: cookie, device: device.cookie() })
 }
 
-/// Signs a person in; returns the cookie's value.
-pub(crate) async fn sign_in(state: &State, given: &v1::access::SignIn) -> Result<String, Failure> {
+/// Signs a person in; `device` is the cookie of the device, if it has one.
+pub(crate) async fn sign_in(
+    state: &State,
+    given: &v1::access::SignIn,
+    device: Option<&str>,
+) -> Result<SignedIn, Failure> {
     const WRONG: Failure = Failure::Unauthenticated("the name or the password is wrong");
     const CHANGED: Failure =
         Failure::Unauthenticated("the password, or who has it, was changed just now; try again");
@@ -48,9 +66,13 @@ pub(crate) async fn sign_in(state: &State, given: &v1::access::SignIn) -> Result
     let now = state.world.now();
     let person = state.records.person_named(state.scope, &given.name).await?;
     let stored = person.as_ref().map(|person| person.value.password_hash.clone());
-    let right = state.passwords.verify(now, &given.name, &given.password, stored).await?;
+    let whose = person.as_ref().map(|person| person.value.id);
+    let device = whose.zip(device).and_then(|(id, cookie)| Device::known(state, id, cookie));
+    let tried_as = device.as_ref().map_or_else(|| given.name.clone(), Device::tried_as);
+    let right = state.passwords.verify(now, &tried_as, &given.password, stored).await?;
     let Versioned { value: person, version } = person.filter(|_| right).ok_or(WRONG)?;
-    let (session, cookie) = open(state, now, &person);
+    let device = device.unwrap_or_else(|| Device::fresh(state, person.id));
+    let (session, cookies) = open_on(state, now, &person, &device);
     let caller = as_caller(&person, &[], &session);
     let line = audit::line(state, now, &caller, person.id, "signed_in", signed_in(&person));
     // Here and nowhere else, since sessions come from here.
@@ -58,7 +80,7 @@ pub(crate) async fn sign_in(state: &State, given: &v1::access::SignIn) -> Result
     // A password that was changed while this one was looked at lets nobody in any more.
     let reads = vec![Read::Person { id: person.id, version }];
     match state.commit_reckoned(reads, writes, []).await {
-        Ok(()) => Ok(cookie),
+        Ok(()) => Ok(cookies),
         Err(CommitError::Conflict(_)) => Err(CHANGED),
         Err(CommitError::Store(error)) => Err(error.into()),
     }

@@ -12,6 +12,7 @@ use plimsoll_domain::access::Role;
 use plimsoll_domain::catalog::Name;
 use plimsoll_store::{CommitError, Person, Read, Write};
 
+use super::sessions::SignedIn;
 use super::{Failure, State, audit, sessions};
 
 /// The setting that holds the code's hash.
@@ -40,8 +41,11 @@ pub(crate) async fn needed(state: &State) -> Result<bool, Failure> {
     Ok(state.records.people_count(state.scope).await? == 0)
 }
 
-/// Makes the first person and signs them in; returns the session cookie's value.
-pub(crate) async fn complete(state: &State, given: &v1::access::Setup) -> Result<String, Failure> {
+/// Makes the first person and signs them in.
+pub(crate) async fn complete(
+    state: &State,
+    given: &v1::access::Setup,
+) -> Result<SignedIn, Failure> {
     let expected = state.records.setting(state.scope, SETTING).await?;
     if expected.as_deref() != Some(&hashed(state, &given.code)) {
         return Err(Failure::Unauthenticated(
@@ -59,7 +63,7 @@ pub(crate) async fn complete(state: &State, given: &v1::access::Setup) -> Result
         password_hash,
         created_at: now,
     };
-    let (session, cookie) = sessions::open(state, now, &person);
+    let (session, cookies) = sessions::open(state, now, &person);
     let (id, caller) = (person.id, sessions::as_caller(&person, &[], &session));
     let used = Write::Setting { key: SETTING.to_owned(), value: None, expected: Some(expected) };
     let salt = state.world.bytes();
@@ -74,7 +78,7 @@ pub(crate) async fn complete(state: &State, given: &v1::access::Setup) -> Result
         },
         CommitError::Store(error) => error.into(),
     })?;
-    Ok(cookie)
+    Ok(cookies)
 }
 
 /// Comparing hashes of 160 random bits needs no constant time: the hash tells nothing of the code.

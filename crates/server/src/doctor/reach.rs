@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use plimsoll_domain::definitions::Definitions;
-use plimsoll_domain::notify::Channel;
+use plimsoll_domain::notify::{Channel, Endpoint, SecretRef, Webhook};
 use reqwest::{Method, Url};
 use tokio::net::TcpListener;
 
@@ -63,7 +63,12 @@ pub(super) async fn peers(config: &Config, definitions: Option<&Definitions>) ->
                 false => format!("receiver {} ({name})", receiver.name),
             };
             findings.extend(match channel {
-                Channel::Webhook(at) => Some(peer(&check, &webhook, &at.url).await),
+                Channel::Webhook(Webhook { endpoint: Endpoint::Url(url), .. }) => {
+                    Some(peer(&check, &webhook, url).await)
+                }
+                Channel::Webhook(Webhook { endpoint: Endpoint::Kept(place), .. }) => {
+                    Some(kept_peer(&check, &webhook, place).await)
+                }
                 // The one server that all mail goes to is looked at by itself.
                 Channel::Email(_) if config.mail.is_some() => None,
                 Channel::Email(_) => Some(Finding::problem(
@@ -103,6 +108,14 @@ pub(super) async fn mail_server(config: &Config) -> Option<Finding> {
         Ok(said) => Finding::ok(CHECK, format!("{said} answers")),
         Err(why) => Finding::problem(CHECK, format!("{server}: {why}"), mend),
     })
+}
+
+/// The same of a URL that is kept as a secret.
+async fn kept_peer(check: &str, client: &Client, place: &SecretRef) -> Finding {
+    match Secrets::new().read(place).await {
+        Ok(url) => peer(check, client, url.expose()).await,
+        Err(why) => Finding::problem(check, why, "put the URL where the definition looks for it"),
+    }
 }
 
 /// Asks a host for the head of its front page, and takes any answer for one.

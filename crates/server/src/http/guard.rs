@@ -19,7 +19,7 @@ use crate::app::webhooks::signature::is_signed;
 use crate::app::{Caller, Failure, Shared};
 
 /// The session cookie's name.
-pub(super) const COOKIE_NAME: &str = "plimsoll_session";
+pub(super) const SESSION_COOKIE: &str = "plimsoll_session";
 
 /// The header that shows a request was made by a script of this server's pages.
 const CSRF_HEADER: &str = "x-plimsoll-csrf";
@@ -91,16 +91,16 @@ async fn credential(
     if is_signed(headers) {
         return Ok(Some(Credential::Signed(signed::read(shared, request, body).await?)));
     }
-    Ok(session_cookie(headers).map(|value| Credential::Cookie(value.to_owned())))
+    Ok(cookie(headers, SESSION_COOKIE).map(|value| Credential::Cookie(value.to_owned())))
 }
 
-/// The session cookie's value.
-pub(super) fn session_cookie(headers: &HeaderMap) -> Option<&str> {
+/// The value of the cookie of that name.
+pub(super) fn cookie<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let cookies = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     let pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|c| c.split_once('='));
     pairs
         .map(|(name, value)| (name.trim(), value.trim()))
-        .find_map(|(name, value)| (name == COOKIE_NAME).then_some(value))
+        .find_map(|(name, value)| (name == wanted).then_some(value))
 }
 
 fn changes_something(method: &Method) -> bool {

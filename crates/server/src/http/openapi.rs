@@ -8,7 +8,7 @@ use utoipa::openapi::{ComponentsBuilder, InfoBuilder, License, OpenApi, OpenApiB
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::guard::COOKIE_NAME;
+use super::guard::SESSION_COOKIE;
 use super::routes::Routes;
 use super::{events, health, v1};
 use crate::app::Shared;
@@ -116,7 +116,7 @@ fn document() -> OpenApi {
         .license(Some(License::builder().name("Apache-2.0").identifier(Some("Apache-2.0")).build()))
         .build();
     let token = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-    let session = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(COOKIE_NAME)));
+    let session = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(SESSION_COOKIE)));
     let signed = ApiKeyValue::with_description(
         "webhook-signature",
         "A request that its sender signed (Standard Webhooks 1.0): it names the sender in the \

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use plimsoll_domain::alert::Alert;
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::id::NotificationId;
-use plimsoll_domain::notify::{Arrival, Attempt, Notification, Webhook};
+use plimsoll_domain::notify::{Arrival, Attempt, Endpoint, Notification, Webhook};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
@@ -18,7 +18,7 @@ use super::secrets::Secrets;
 use super::{TIMEOUT, shortened};
 use crate::app::alerts;
 use crate::config::Secret;
-use crate::outbound::Client;
+use crate::outbound::{Client, UrlError};
 
 /// How much of an answer is read.
 const ANSWER_BYTES_MAX: usize = 4_096;
@@ -124,9 +124,9 @@ async fn post(
     let id = id.to_string();
     let timestamp = now.as_second().to_string();
     let body = message.to_string();
-    let mut request = match client.request(reqwest::Method::POST, &webhook.url) {
+    let mut request = match request(client, secrets, &webhook.endpoint).await {
         Ok(request) => request,
-        Err(error) => return Attempt::failed(error.to_string()),
+        Err(reason) => return Attempt::failed(reason),
     };
     if let Some(reference) = &webhook.secret {
         let secret = secrets.read(reference).await;
@@ -146,6 +146,26 @@ async fn post(
         Ok(response) => judge(response).await,
         Err(unanswered) => {
             Attempt::Failed { reason: unanswered.cause, arrival: unanswered.arrival }
+        }
+    }
+}
+
+/// A request to where messages are posted. What is kept as a secret is not repeated.
+async fn request(
+    client: &Client,
+    secrets: &Secrets,
+    endpoint: &Endpoint,
+) -> Result<reqwest::RequestBuilder, String> {
+    match endpoint {
+        Endpoint::Url(url) => {
+            client.request(reqwest::Method::POST, url).map_err(|error| error.to_string())
+        }
+        Endpoint::Kept(place) => {
+            let url = secrets.read(place).await?;
+            client.request(reqwest::Method::POST, url.expose()).map_err(|error| match error {
+                UrlError::Unusable(_) => format!("{place} holds no http or https URL with a host"),
+                UrlError::Refused(refusal) => refusal.to_string(),
+            })
         }
     }
 }

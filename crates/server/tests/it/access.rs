@@ -32,6 +32,14 @@ fn cookie(response: &Response) -> String {
     set.split(';').next().unwrap().to_owned()
 }
 
+/// The cookie of the device that signed in.
+fn device(response: &Response) -> String {
+    let mut set = response.headers().get_all(SET_COOKIE).iter().map(|set| set.to_str().unwrap());
+    let set = set.find(|set| set.starts_with("plimsoll_device=")).unwrap();
+    assert!(set.contains("HttpOnly") && set.contains("Path=/api/v1/session;"), "{set}");
+    set.split(';').next().unwrap().to_owned()
+}
+
 #[tokio::test]
 async fn the_setup_link_sets_the_first_password_once() {
     let server = TestServer::start().await;
@@ -128,6 +136,40 @@ async fn guessing_passwords_is_slowed_down_for_known_and_unknown_names_alike() {
     server.site.clock.advance(jiff::SignedDuration::from_secs(2));
     let response = sign_in(&server, "ada", PASSWORD).send().await.unwrap();
     assert_eq!(response.status(), StatusCode::NO_CONTENT);
+}
+
+/// Somebody guesses at a name; its owner comes in all the same, from where they were in before.
+#[tokio::test]
+async fn who_guesses_at_a_name_keeps_its_owner_out_of_no_device_they_know() {
+    let server = TestServer::start().await;
+    let ada = device(&set_up(&server, &code(&server)).send().await.unwrap());
+    let bob = json!({"name": "bob", "role": "viewer"});
+    let (_, made) = server.post("/api/v1/people", bob).await;
+    let (_, link) = made["link"]["url"].as_str().unwrap().rsplit_once("code=").unwrap();
+    let given = json!({"code": link, "password": PASSWORD});
+    let request = server.anonymous("POST", "/api/v1/password").json(&given);
+    let bobs = device(&request.send().await.unwrap());
+    let tried = async |password: &str, device: Option<&str>| {
+        let request = sign_in(&server, "ada", password);
+        let request = device.into_iter().fold(request, |request, it| request.header(COOKIE, it));
+        request.send().await.unwrap()
+    };
+    for _ in 0..5 {
+        assert_eq!(tried("a guess of somebody", None).await.status(), StatusCode::UNAUTHORIZED);
+    }
+    let forged = ada.replace('.', "x.");
+    for device in [None, Some(&*bobs), Some(&*forged), Some("plimsoll_device=x")] {
+        let status = tried(PASSWORD, device).await.status();
+        assert_eq!(status, StatusCode::TOO_MANY_REQUESTS, "{device:?}");
+    }
+    let response = tried(PASSWORD, Some(&ada)).await;
+    assert_eq!(response.status(), StatusCode::NO_CONTENT);
+    assert_eq!(device(&response), ada, "it stays the device it is");
+    // It is no way to guess faster.
+    for _ in 0..5 {
+        assert_eq!(tried("a guess at home", Some(&ada)).await.status(), StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(tried(PASSWORD, Some(&ada)).await.status(), StatusCode::TOO_MANY_REQUESTS);
 }
 
 #[tokio::test]

@@ -262,6 +262,46 @@ async fn after_a_day_of_failures_it_is_given_up_and_the_balance_holds() {
     }
 }
 
+/// With some providers, who knows the URL may post: it stands in a file, and is shown to nobody.
+#[tokio::test]
+async fn a_url_that_is_kept_as_a_secret_is_posted_to_and_never_shown() {
+    let inbox = Inbox::default();
+    let server = owing("http://169.254.169.254/latest").await;
+    let hook = inbox.open().await;
+    let secret = server.site.file("signing", &Inbox::secret()).display().to_string();
+    let (closed, serving) = serve(axum::Router::new()).await;
+    serving.abort();
+    assert!(serving.await.is_err());
+    let (file, refused) = ("url", "refused");
+    for (kept, outcome, said) in [
+        ("hunter2", "failed", "holds no http or https URL with a host"),
+        (&*format!("{closed}/hunter2"), "failed", refused),
+        (&hook, "accepted", ""),
+    ] {
+        let place = server.site.file(file, &format!("{kept}\n")).display().to_string();
+        server
+            .apply(&format!(
+                "apiVersion: plimsoll/v1\nkind: Receiver\nmetadata: {{name: everyone}}\nspec:\n  \
+                 default: true\n  webhook:\n    urlFrom: {{file: \"{place}\"}}\n    secret: {{file: \
+                 \"{secret}\"}}\n"
+            ))
+            .await;
+        let receivers = server.get("/api/v1/receivers").await;
+        let channel = &receivers["items"][0]["channels"][0];
+        assert_eq!(channel["target"], format!("the URL in the file `{place}`"));
+        server.advance(SignedDuration::from_secs(30)).await;
+        let log = log(&server).await;
+        let last = log["attempts"].as_array().unwrap().last().unwrap();
+        assert_eq!(last["outcome"], outcome, "{log}");
+        assert!(last["message"].as_str().unwrap_or_default().contains(said), "{log}");
+        for shown in [&log, &server.get("/api/v1/receivers").await] {
+            let shown = shown.to_string();
+            assert!(!shown.contains("hunter2") && !shown.contains("/hook"), "{shown}");
+        }
+    }
+    assert_eq!(inbox.messages().len(), 1);
+}
+
 #[tokio::test]
 async fn an_address_that_configuration_does_not_allow_is_never_called() {
     let server = owing("http://169.254.169.254/latest").await;

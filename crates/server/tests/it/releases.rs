@@ -75,3 +75,23 @@ async fn what_is_not_known_is_refused_by_its_code() {
     }
     assert_eq!(server.get("/api/v1/deployments").await["items"], json!([]));
 }
+
+/// A decision is of one artifact for good. What went out is recorded, whatever it was called.
+#[tokio::test]
+async fn no_gate_decides_about_a_name_that_moves() {
+    let server = TestServer::start().await;
+    server.apply(CHECKOUT).await;
+    for artifact in ["latest", "registry.example:5000/shop:Latest", "shop@main", "origin/master"] {
+        let question = json!({
+            "service": "checkout", "environment": "production", "artifact": artifact,
+            "class": "feature",
+        });
+        let (status, problem) = server.post("/api/v1/gates/check", question).await;
+        assert_eq!((status.as_u16(), &problem["code"]), (422, &json!("moving_artifact")));
+        assert!(problem["hint"].as_str().unwrap().contains("sha256:"), "{problem}");
+        let (status, _) =
+            server.post("/api/v1/deployments", deployment("checkout", artifact)).await;
+        assert_eq!(status, StatusCode::CREATED);
+    }
+    assert_eq!(server.get("/api/v1/decisions").await["items"], json!([]));
+}

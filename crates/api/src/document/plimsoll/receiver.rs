@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use plimsoll_domain::notify::{
-    Address, Channel, ChannelName, Email, RECIPIENTS_MAX, Receiver, Repeat, SecretRef, Webhook,
+    Address, Channel, ChannelName, Email, Endpoint, RECIPIENTS_MAX, Receiver, Repeat, SecretRef,
+    Webhook,
 };
 use plimsoll_domain::time::Minutes;
 
@@ -44,17 +45,30 @@ pub(in super::super) const SPEC: Shape = Shape::of(&[
 
 const WEBHOOK: Shape = Shape::of(&[
     URL,
+    URL_FROM,
     Field::may("secret", Type::Object(&SECRET), "Where the signing secret is kept"),
 ]);
 
 const NAMED_WEBHOOK: Shape = Shape::of(&[
     Field::need("name", Type::Name, "By which its attempts are told apart"),
     URL,
+    URL_FROM,
     Field::may("secret", Type::Object(&SECRET), "Where the signing secret is kept"),
 ]);
 
-const URL: Field =
-    Field::need("url", Type::Text, "Where to post: http:// or https://, without a user");
+const URL: Field = Field::need_if(
+    "url",
+    "without `urlFrom`",
+    Type::Text,
+    "Where to post: http:// or https://, without a user",
+);
+
+const URL_FROM: Field = Field::need_if(
+    "urlFrom",
+    "without `url`",
+    Type::Object(&SECRET),
+    "Where a URL is kept that is as good as a password",
+);
 
 const SECRET: Shape = Shape::of(&[
     Field::need_if("env", "without `file`", Type::Text, "In this variable of the server"),
@@ -151,17 +165,33 @@ fn webhooks(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<(ChannelName, Ch
 }
 
 fn endpoint(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> Option<Webhook> {
-    let url = fields.need(reader, "url").and_then(|node| reader.text(node));
+    let written = fields.get("url").map(|node| written(reader, node));
+    let kept = fields.get("urlFrom").map(|node| secret(reader, node).map(Endpoint::Kept));
     let secret = fields.get("secret").map(|node| secret(reader, node));
-    let url = url?;
-    if let Some(fault) = super::url_fault(&url.value) {
-        reader.report(url.at, fault);
-    }
+    let endpoint = match (written, kept) {
+        (Some(endpoint), None) | (None, Some(endpoint)) => endpoint?,
+        (Some(_), Some(_)) | (None, None) => {
+            let fault = Fault::error("receiver.url", "a webhook has one place to post to");
+            let hint = "write `url: https://…`, or `urlFrom: {env: NAME}` for one that is as good \
+                        as a password";
+            reader.report(fields.at, fault.hint(hint));
+            return None;
+        }
+    };
     let secret = match secret {
         Some(secret) => Some(secret?),
         None => None,
     };
-    Some(Webhook { url: url.value, secret })
+    Some(Webhook { endpoint, secret })
+}
+
+/// A URL that everybody may read.
+fn written(reader: &mut Reader<'_>, node: &Node) -> Option<Endpoint> {
+    let url = reader.text(node)?;
+    if let Some(fault) = super::url_fault(&url.value) {
+        reader.report(url.at, fault);
+    }
+    Some(Endpoint::Url(url.value))
 }
 
 fn email(reader: &mut Reader<'_>, node: &Node) -> Option<Email> {

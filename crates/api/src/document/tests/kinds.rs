@@ -291,6 +291,16 @@ fn receivers() {
             6:43 error receiver.secret: a definition never holds a secret itself | name where it is kept: {env: NAME} or {file: PATH}
         "#]],
     );
+    check("  default: true\n  webhook: {urlFrom: {env: U}, secret: {env: S}}\n", expect![[""]]);
+    check(
+        "  default: true\n  webhooks:\n    - {name: a, url: 'https://x', urlFrom: {env: U}}\n    \
+         - {name: b, urlFrom: 'https://x/token'}\n    - {name: c}\n",
+        expect![[r#"
+            7:7 error receiver.url: a webhook has one place to post to | write `url: https://…`, or `urlFrom: {env: NAME}` for one that is as good as a password
+            8:26 error receiver.secret: a definition never holds a secret itself | name where it is kept: {env: NAME} or {file: PATH}
+            9:7 error receiver.url: a webhook has one place to post to | write `url: https://…`, or `urlFrom: {env: NAME}` for one that is as good as a password
+        "#]],
+    );
     check(
         "  default: true\n  webhook: {url: 'https:///x', secret: {env: A, file: B}}\n",
         expect![[r#"
@@ -367,7 +377,7 @@ fn receivers_with_faults_in_their_webhooks_and_their_interval() {
             8:25 error url.invalid: expected a URL that starts with http:// or https://
             8:52 error receiver.secret: a definition never holds a secret itself | name where it is kept: {env: NAME} or {file: PATH}
             9:7 error field.missing: `name` is missing
-            9:34 error field.unknown: `team` is no field here | known fields: name, url, secret
+            9:34 error field.unknown: `team` is no field here | known fields: name, url, urlFrom, secret
             10:7 error field.type: expected a mapping, found the text `text`
         "#]],
     );

@@ -163,6 +163,33 @@ fn targets_within_the_network_are_for_admins_of_the_installation() {
 }
 
 #[test]
+fn a_secret_of_the_server_is_referred_to_anew_by_admins_of_the_installation() {
+    let receiver = |webhook: &str| {
+        Stand::of(&format!(
+            "---\napiVersion: plimsoll/v1\nkind: Receiver\nmetadata: {{name: shop}}\nspec: {{team: \
+             shop, webhook: {webhook}}}\n"
+        ))
+    };
+    let plain = receiver("{url: 'https://a.example'}");
+    let signed = receiver("{url: 'https://a.example', secret: {env: SHOP}}");
+    let moved = receiver("{url: 'https://b.example', secret: {env: SHOP}}");
+    let kept = receiver("{urlFrom: {file: /etc/shadow}, secret: {env: SHOP}}");
+    let changed = [(Kind::Receiver, "shop")];
+    let editor = in_team("shop", Role::Editor);
+    for (before, after, may_editor) in [
+        (&plain, &signed, false),
+        (&signed, &moved, true),
+        (&moved, &kept, false),
+        (&kept, &signed, true),
+        (&signed, &plain, true),
+    ] {
+        assert_eq!(may(&editor, &changed, before, after), may_editor);
+        assert_eq!(may(&everywhere(Role::Editor), &changed, before, after), may_editor);
+        assert!(may(&everywhere(Role::Admin), &changed, before, after));
+    }
+}
+
+#[test]
 fn a_debt_is_of_whoever_owns_what_it_is_owed_to() {
     let debt = |slo: &str| {
         format!(

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use plimsoll_api::v1::Page;
 use plimsoll_api::v1::access::{
     ChangePassword, Me, Session, SetPassword, Setup, SignIn, SignInState,
@@ -11,8 +11,12 @@ use plimsoll_api::v1::access::{
 use plimsoll_domain::id::SessionId;
 
 use super::{Answer, Json, Path, Rejection};
-use crate::app::{Caller, Shared, links, sessions, setup};
-use crate::http::guard::{COOKIE_NAME, session_cookie};
+use crate::app::sessions::SignedIn;
+use crate::app::{Caller, Shared, devices, links, sessions, setup};
+use crate::http::guard::{SESSION_COOKIE, cookie};
+
+/// The cookie of a device that somebody has signed in from.
+const DEVICE_COOKIE: &str = "plimsoll_device";
 
 /// What a sign-in page needs to know
 #[utoipa::path(
@@ -35,8 +39,7 @@ pub(in crate::http) async fn set_up(
     State(shared): State<Shared>,
     Json(given): Json<Setup>,
 ) -> Result<Response, Rejection> {
-    let cookie = setup::complete(&shared, &given).await?;
-    Ok(with_cookie(&shared, &cookie, sessions::LASTS.as_secs()))
+    Ok(signed_in(&shared, &setup::complete(&shared, &given).await?))
 }
 
 /// Signs in with name and password
@@ -50,10 +53,11 @@ pub(in crate::http) async fn set_up(
 )]
 pub(in crate::http) async fn sign_in(
     State(shared): State<Shared>,
+    headers: HeaderMap,
     Json(given): Json<SignIn>,
 ) -> Result<Response, Rejection> {
-    let cookie = sessions::sign_in(&shared, &given).await?;
-    Ok(with_cookie(&shared, &cookie, sessions::LASTS.as_secs()))
+    let device = cookie(&headers, DEVICE_COOKIE);
+    Ok(signed_in(&shared, &sessions::sign_in(&shared, &given, device).await?))
 }
 
 /// Signs out
@@ -65,10 +69,11 @@ pub(in crate::http) async fn sign_out(
     State(shared): State<Shared>,
     headers: HeaderMap,
 ) -> Result<Response, Rejection> {
-    if let Some(cookie) = session_cookie(&headers) {
-        sessions::sign_out(&shared, cookie).await?;
+    if let Some(session) = cookie(&headers, SESSION_COOKIE) {
+        sessions::sign_out(&shared, session).await?;
     }
-    Ok(with_cookie(&shared, "", 0))
+    let none = (SET_COOKIE, session_cookie(&shared, "", 0));
+    Ok((StatusCode::NO_CONTENT, AppendHeaders([none])).into_response())
 }
 
 /// Sets a password with a link that an admin made, and signs in
@@ -85,8 +90,7 @@ pub(in crate::http) async fn set_password(
     State(shared): State<Shared>,
     Json(given): Json<SetPassword>,
 ) -> Result<Response, Rejection> {
-    let cookie = links::complete(&shared, &given).await?;
-    Ok(with_cookie(&shared, &cookie, sessions::LASTS.as_secs()))
+    Ok(signed_in(&shared, &links::complete(&shared, &given).await?))
 }
 
 /// Changes one's own password, and ends one's other sessions
@@ -147,11 +151,31 @@ pub(in crate::http) async fn me(caller: Caller) -> Json<Me> {
     Json(sessions::me(&caller))
 }
 
+fn signed_in(shared: &Shared, cookies: &SignedIn) -> Response {
+    let session = session_cookie(shared, &cookies.session, sessions::LASTS.as_secs());
+    // No page but the one to sign in on needs it.
+    let (value, max_age) = (&cookies.device, devices::LASTS.as_secs());
+    let device = set_cookie(shared, DEVICE_COOKIE, value, max_age, "/api/v1/session", "Strict");
+    let cookies = AppendHeaders([(SET_COOKIE, session), (SET_COOKIE, device)]);
+    (StatusCode::NO_CONTENT, cookies).into_response()
+}
+
 /// Lax, so that a link from elsewhere opens signed in; changes need the CSRF header besides.
-fn with_cookie(shared: &Shared, value: &str, max_age_seconds: i64) -> Response {
+fn session_cookie(shared: &Shared, value: &str, max_age_seconds: i64) -> String {
+    set_cookie(shared, SESSION_COOKIE, value, max_age_seconds, "/", "Lax")
+}
+
+fn set_cookie(
+    shared: &Shared,
+    name: &str,
+    value: &str,
+    max_age_seconds: i64,
+    path: &str,
+    same_site: &str,
+) -> String {
     let secure = if shared.config.is_https() { "; Secure" } else { "" };
-    let cookie = format!(
-        "{COOKIE_NAME}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_seconds}{secure}"
-    );
-    (StatusCode::NO_CONTENT, [(SET_COOKIE, cookie)]).into_response()
+    format!(
+        "{name}={value}; Path={path}; HttpOnly; SameSite={same_site}; \
+         Max-Age={max_age_seconds}{secure}"
+    )
 }
