@@ -2244,6 +2244,7 @@ export interface components {
                 origins: components["schemas"]["Provenance"][];
                 /** @description The owning team of the service. */
                 owner?: string | null;
+                period?: components["schemas"]["Period"] | null;
                 remark?: components["schemas"]["Remark"] | null;
                 /** @description The service. */
                 service: string;
@@ -2264,7 +2265,7 @@ export interface components {
                  * @description Up to when the data reaches.
                  */
                 watermark?: string | null;
-                /** @description The rolling window: `30d`. */
+                /** @description The window: the last `30d`, or the period of a calendar, such as `1M`. */
                 window: string;
             }[];
             /** @description Pass as `cursor` for the next page; `null` on the last one. */
@@ -2384,6 +2385,21 @@ export interface components {
             expires_at: string;
             /** @description Where they set it. */
             url: string;
+        };
+        /** @description A period of a calendar. */
+        Period: {
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            from: string;
+            /** @description The IANA name of the zone whose clocks say so. */
+            time_zone: string;
+            /**
+             * Format: date-time
+             * @description When the next one begins.
+             */
+            to: string;
         };
         /** @description Somebody who signs in. */
         Person: {
@@ -2850,6 +2866,7 @@ export interface components {
             origins: components["schemas"]["Provenance"][];
             /** @description The owning team of the service. */
             owner?: string | null;
+            period?: components["schemas"]["Period"] | null;
             remark?: components["schemas"]["Remark"] | null;
             /** @description The service. */
             service: string;
@@ -2870,7 +2887,7 @@ export interface components {
              * @description Up to when the data reaches.
              */
             watermark?: string | null;
-            /** @description The rolling window: `30d`. */
+            /** @description The window: the last `30d`, or the period of a calendar, such as `1M`. */
             window: string;
         };
         /** @description How many SLOs, and how many services, stand how. */

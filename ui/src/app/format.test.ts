@@ -95,6 +95,9 @@ test.each([
   ['90m', 90],
   ['1h30m', 90],
   ['4w', 40_320],
+  ['1M', 43_200],
+  ['1Q', 129_600],
+  ['1Y', 525_600],
   ['soon', null],
   ['', null],
 ])('the window %s is %s minutes', (window, minutes) =>
@@ -105,6 +108,8 @@ test('a window reads with its units apart', () => {
   expect(spaces(format.windowText('30d'))).toBe('30 d');
   expect(spaces(format.windowText('5m'))).toBe('5 min');
   expect(spaces(format.windowText('1h30m'))).toBe('1 h 30 min');
+  expect(spaces(format.windowText('1M'))).toBe('1 month');
+  expect(spaces(format.windowText('2Q'))).toBe('2 quarters');
 });
 
 test('time that passed and time to come', () => {

@@ -135,18 +135,37 @@ export function minutesOf(minutes: number, window: string): string {
   return `${text} of ${windowText(window)}`;
 }
 
-/** `30d` as `30 d`. */
+const CALENDAR_UNITS: Record<string, [name: string, minutes: number]> = {
+  d: ['day', 1440],
+  w: ['week', 10_080],
+  M: ['month', 43_200],
+  Q: ['quarter', 129_600],
+  Y: ['year', 525_600],
+};
+
+/** `1M` as its count and unit; null when it is no length of a calendar alone. */
+export function calendarLength(window: string): { count: number; unit: string } | null {
+  const [, count, letter = ''] = /^(\d+)([dwMQY])$/.exec(window) ?? [];
+  const unit = CALENDAR_UNITS[letter];
+  return unit === undefined ? null : { count: Number(count), unit: unit[0] };
+}
+
+/** `30d` as `30 d`, and `1M` as `1 month`. */
 export function windowText(window: string): string {
+  const calendar = /[MQY]$/.test(window) ? calendarLength(window) : null;
+  if (calendar !== null)
+    return `${calendar.count}${NB}${calendar.unit}${calendar.count === 1 ? '' : 's'}`;
   return window
     .replace(/(\d)([a-z])(?=\d|$)/g, `$1${NB}$2${NB}`)
     .replaceAll(`${NB}m${NB}`, `${NB}min${NB}`)
     .trimEnd();
 }
 
-/** `1h30m` in minutes; null when it is not a window. */
+/** `1h30m` in minutes, a month as 30 days; null when it is not a window. */
 export function windowMinutes(window: string): number | null {
-  const units: Record<string, number> = { w: 10_080, d: 1440, h: 60, m: 1 };
-  const parts = [...window.matchAll(/(\d+)\s*([wdhm])/g)];
+  const calendar = Object.entries(CALENDAR_UNITS).map(([letter, [, minutes]]) => [letter, minutes]);
+  const units: Record<string, number> = { ...Object.fromEntries(calendar), h: 60, m: 1 };
+  const parts = [...window.matchAll(/(\d+)\s*([YQMwdhm])/g)];
   if (parts.map((part) => part[0]).join('') !== window || parts.length === 0) return null;
   return parts.reduce((sum, part) => sum + Number(part[1]) * (units[part[2] ?? ''] ?? 0), 0);
 }

@@ -4,6 +4,7 @@
 import type { Span } from '../api/slos';
 import type { Slo } from '../api/types';
 import { windowMinutes } from './format';
+import { lastedMinutes, type Windowed } from './window';
 
 export const RANGES = ['15m', '1h', '6h', '24h', '7d', '30d', 'window'] as const;
 export type RangeName = (typeof RANGES)[number];
@@ -43,10 +44,7 @@ export function defaultRange({
 }
 
 /** The span to ask for; its edges lie on its step, so that points stay put while time moves. */
-export function spanOf(
-  search: RangeSearch,
-  slo: Pick<Slo, 'window' | 'unmeasured' | 'as_of'>,
-): Span {
+export function spanOf(search: RangeSearch, slo: Windowed & Pick<Slo, 'unmeasured'>): Span {
   if (
     isInstant(search.from) &&
     isInstant(search.to) &&
@@ -55,7 +53,7 @@ export function spanOf(
     return span(Date.parse(search.from), Date.parse(search.to));
   }
   const range = search.range ?? defaultRange(slo);
-  const minutes = windowMinutes(range === 'window' ? slo.window : range) ?? 1440;
+  const minutes = (range === 'window' ? lastedMinutes(slo) : windowMinutes(range)) ?? 1440;
   const to = Math.ceil(Date.parse(slo.as_of) / MINUTE_MS) * MINUTE_MS;
   return span(to - minutes * MINUTE_MS, to);
 }

@@ -19,6 +19,7 @@ import {
   windowMinutes,
   windowText,
 } from './format';
+import { goneAt, withinText } from './window';
 
 /** What an SLO can be, gravest first. */
 export const STATUSES = [
@@ -147,7 +148,9 @@ export function sloSentence(slo: Slo): string {
     return `${name} has sent no data${since}; how it does is unknown`;
   }
   if (slo.status === 'no_traffic')
-    return `${name} saw no traffic in the last ${windowText(slo.window)}`;
+    return slo.period == null
+      ? `${name} saw no traffic in the last ${windowText(slo.window)}`
+      : `${name} saw no traffic ${withinText(slo)}`;
   const left = slo.budget_remaining;
   if (left == null) return `${name} has no budget to speak of yet`;
   const fire = firingBurn(slo);
@@ -168,7 +171,7 @@ export function sloSentence(slo: Slo): string {
 export function allowanceSentence(slo: Slo): string | null {
   if (slo.total <= 0 || isBlind(slo)) return null;
   const bad = slo.total - slo.good;
-  return `Of ${count(slo.total)} events in ${windowText(slo.window)}, ${count(allowedBad(slo))} were allowed to be bad and ${count(bad)} ${bad === 1 ? 'was' : 'were'}.`;
+  return `Of ${count(slo.total)} events ${slo.period == null ? 'in ' : ''}${withinText(slo)}, ${count(allowedBad(slo))} were allowed to be bad and ${count(bad)} ${bad === 1 ? 'was' : 'were'}.`;
 }
 
 /** How many bad events the objective allows of those there were. */
@@ -203,10 +206,7 @@ export function paceArm({ burn }: Pick<Slo, 'burn'>): Arm | null {
 /** When the budget is gone at this pace; null when the pace can be kept for ever, or is unknown. */
 function exhaustedAt(slo: Slo): number | null {
   const rate = pace(slo);
-  const window = windowMinutes(slo.window);
-  if (rate === null || rate <= 1 || window === null || (slo.budget_remaining ?? 0) <= 0)
-    return null;
-  return Date.parse(slo.as_of) + ((slo.budget_remaining ?? 0) * window * 60_000) / rate;
+  return rate === null ? null : goneAt(slo, slo.budget_remaining ?? 0, rate);
 }
 
 const SIGNS: Record<string, string> = { lt: '<', lte: '≤', gt: '>', gte: '≥' };

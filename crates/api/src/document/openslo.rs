@@ -6,6 +6,7 @@
 pub mod objective;
 pub mod sli;
 pub mod slo;
+mod window;
 
 use super::fields::Reader;
 use super::parse::{API_VERSION, KIND, METADATA, Metadata};

@@ -197,7 +197,7 @@ fn of_slo(
         description: body.description.clone(),
         service: body.service.clone(),
         target: body.objective.target.value,
-        window: body.window.value,
+        window: body.window.value.clone(),
         budgeting: Budgeting::Occurrences,
         indicator,
         burn_policy: burn_policy?.clone(),
@@ -213,7 +213,7 @@ fn lint_slo(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let path = &document.origin.path;
-    let resolved = slo.burn_policy.resolve(slo.window, slo.target);
+    let resolved = slo.burn_policy.resolve(&slo.window, slo.target);
     let window = slo.window.length();
     for arm in &resolved.unreachable {
         let factor = arm.factor.as_f64();
@@ -289,13 +289,13 @@ fn lint_in_force(document: &Document, in_force: &str, diagnostics: &mut Vec<Diag
 /// A window that reaches further back than minutes do.
 fn lint_window(window: &At<Window>, path: &str, diagnostics: &mut Vec<Diagnostic>) {
     let kept = Minutes(minutes::KEPT_DAYS * 1_440);
-    let length = window.value.length();
-    if length <= kept {
+    if window.value.length() <= kept {
         return;
     }
     let message = format!(
-        "the window of {length} is longer than minutes are kept ({kept} by default): its old edge \
-         is widened to whole hours"
+        "the window of {} is longer than minutes are kept ({kept} by default): its old edge \
+         is widened to whole hours",
+        window.value
     );
     let hint = "nothing to mend, unless it must move by the minute; `minutes_kept_days` is set in \
                 the server's configuration";

@@ -71,6 +71,9 @@ pub enum Type {
     Whole(u32, u32),
     /// A length of time: a number and `s`, `m`, `h`, `d` or `w`; with words that stand for one.
     Length(&'static [&'static str]),
+    /// A length of time as OpenSLO writes it: a number and `m`, `h`, `d`, `w`, or `M`, `Q`, `Y` for
+    /// months, quarters and years of a calendar.
+    Duration,
     /// One of these words.
     Word(&'static [&'static str]),
     /// A list of such values.

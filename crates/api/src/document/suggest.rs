@@ -49,8 +49,7 @@ pub fn shipped_suggestion(of: &str, service: &str) -> Result<String, String> {
     let guide = shipped().ok_or("the shipped guide has faults")?;
     let of = guide.service_type(of).ok_or_else(|| format!("there is no type of service `{of}`"))?;
     let service = Name::parse(service).map_err(|error| error.to_string())?;
-    let month = Window::Rolling(Minutes(30 * 1_440));
-    suggest(of, &service, month).map_err(|error| error.to_string())
+    suggest(of, &service, Minutes(30 * 1_440)).map_err(|error| error.to_string())
 }
 
 fn shipped() -> Option<Guide> {
@@ -61,7 +60,7 @@ fn shipped() -> Option<Guide> {
 ///
 /// # Errors
 /// A name that would be none.
-pub fn suggest(of: &ServiceType, service: &Name, window: Window) -> Result<String, NameError> {
+pub fn suggest(of: &ServiceType, service: &Name, window: Minutes) -> Result<String, NameError> {
     let called = of.display_name.as_deref().unwrap_or(of.name.as_str());
     let mut text = format!("# Suggested for {service}: {}.\n", on_one_line(called));
     if let Some(description) = &of.description {
@@ -73,7 +72,7 @@ pub fn suggest(of: &ServiceType, service: &Name, window: Window) -> Result<Strin
     Ok(text + &documents?.join("---\n"))
 }
 
-fn documents(preset: &Preset, service: &Name, window: Window) -> Result<String, NameError> {
+fn documents(preset: &Preset, service: &Name, window: Minutes) -> Result<String, NameError> {
     let name = Name::parse(&format!("{service}-{}", preset.name))?;
     let description = preset
         .description
@@ -81,7 +80,7 @@ fn documents(preset: &Preset, service: &Name, window: Window) -> Result<String, 
         .map(|text| format!("  description: {}\n", quoted(&on_one_line(text))));
     let description = description.unwrap_or_default();
     let (metric, condition) = metric(&preset.measures, service);
-    let (target, window) = (preset.target.fraction(), window.length());
+    let target = preset.target.fraction();
     Ok(format!(
         "apiVersion: openslo/v1\nkind: SLI\nmetadata:\n  name: {name}\nspec:\n{metric}---\n\
          apiVersion: openslo/v1\nkind: SLO\nmetadata:\n  name: {name}\nspec:\n{description}  \

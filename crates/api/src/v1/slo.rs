@@ -32,6 +32,19 @@ pub struct Remark {
     pub advice: Option<String>,
 }
 
+/// A period of a calendar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Period {
+    /// When it began.
+    #[schema(value_type = String, format = DateTime)]
+    pub from: Timestamp,
+    /// When the next one begins.
+    #[schema(value_type = String, format = DateTime)]
+    pub to: Timestamp,
+    /// The IANA name of the zone whose clocks say so.
+    pub time_zone: String,
+}
+
 /// One SLO and where it stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Slo {
@@ -47,8 +60,11 @@ pub struct Slo {
     pub owner: Option<String>,
     /// The share of events that must be good: 0.999.
     pub objective: f64,
-    /// The rolling window: `30d`.
+    /// The window: the last `30d`, or the period of a calendar, such as `1M`.
     pub window: String,
+    /// The period at hand, when the window is that of a calendar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<Period>,
     /// `Occurrences`.
     pub budgeting_method: String,
     /// What makes an event good.

@@ -151,7 +151,7 @@ impl Policy {
     }
 
     /// The arms that apply to one SLO.
-    pub fn resolve(&self, window: Window, target: Target) -> Resolved {
+    pub fn resolve(&self, window: &Window, target: Target) -> Resolved {
         let mut resolved = Resolved::default();
         for arm in &self.arms {
             match arm.fitted(window.length()) {

@@ -15,12 +15,14 @@ pub mod selector;
 pub mod significance;
 pub mod tally;
 pub mod violation;
+pub mod window;
 
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Name;
-use crate::time::Minutes;
 use tally::Indicator;
+
+pub use window::Window;
 
 /// A count of events in millionths, so that fractional counters sum exactly.
 #[derive(
@@ -144,28 +146,6 @@ impl From<Target> for f64 {
 pub enum Budgeting {
     /// Every event counts the same, whenever it happened.
     Occurrences,
-}
-
-/// The time over which the budget is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Window {
-    /// The last so many minutes: from 1 hour to 366 days.
-    Rolling(Minutes),
-}
-
-impl Window {
-    /// The shortest rolling window.
-    pub const SHORTEST: Minutes = Minutes(60);
-    /// The longest rolling window: a year.
-    pub const LONGEST: Minutes = Minutes(366 * 1_440);
-
-    /// Its length.
-    pub fn length(self) -> Minutes {
-        match self {
-            Self::Rolling(length) => length,
-        }
-    }
 }
 
 /// A service level objective.

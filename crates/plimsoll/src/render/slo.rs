@@ -1,7 +1,8 @@
 //! One SLO, and the reasons behind its numbers.
 
 use plimsoll_api::v1::slo::{
-    Arm, ExplainedMinute, Explanation, History, Indicator, Marks, Point, Remark, RoutedSeries, Slo,
+    Arm, ExplainedMinute, Explanation, History, Indicator, Marks, Period, Point, Remark,
+    RoutedSeries, Slo,
 };
 
 use super::format::{
@@ -92,7 +93,7 @@ fn figures(screen: &Screen, slo: &Slo) -> String {
     let ratio = maybe(slo.error_ratio, percent);
     screen.sheet([
         ("Service", format!("{} ({owner})", slo.service).into()),
-        ("Objective", format!("{objective} over {} ({})", slo.window, slo.budgeting_method).into()),
+        ("Objective", format!("{objective} over {} ({})", over(slo), slo.budgeting_method).into()),
         ("Indicator", indicator(&slo.indicator).into()),
         ("Budget left", budget(slo).into()),
         ("Events", format!("{} good of {}", count(slo.good), count(slo.total)).into()),
@@ -105,6 +106,16 @@ fn figures(screen: &Screen, slo: &Slo) -> String {
         ("Burn policy", named(slo, "BurnPolicy", &slo.burn_policy).into()),
         ("Alert", slo.alert.clone().into()),
     ])
+}
+
+/// The window, and which period it is at.
+fn over(slo: &Slo) -> String {
+    slo.period.as_ref().map_or_else(
+        || slo.window.clone(),
+        |Period { from, to, time_zone }| {
+            format!("{}, from {} to {} by {time_zone}", slo.window, instant(*from), instant(*to))
+        },
+    )
 }
 
 /// The kind, and what makes an event good.

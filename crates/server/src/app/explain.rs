@@ -9,7 +9,7 @@ use plimsoll_domain::slo::burn::ArmReading;
 use plimsoll_domain::slo::fold::{Reading, RoutedSeries, SeriesState, Sli};
 use plimsoll_domain::slo::minutes::{PPM, Span};
 use plimsoll_domain::slo::tally::{Channel, Measure, Part};
-use plimsoll_domain::slo::{Slo, Units};
+use plimsoll_domain::slo::{Slo, Units, Window};
 use plimsoll_domain::time::Minute;
 
 use super::engine::View;
@@ -138,15 +138,18 @@ fn counted(slo: &Slo, measured: &Measured) -> Vec<String> {
     let Measured { reading, budget, .. } = measured;
     let (from, open) = (reading.span.from.start(), reading.open.start());
     let (good, bad, total) = (shown(budget.good), shown(budget.bad), shown(budget.total));
-    let window = slo.window.length();
+    let window = match &slo.window {
+        Window::Rolling(length) => format!("window {length}"),
+        Window::Calendar(calendar) => {
+            format!("period {} by the clocks of {}", slo.window, calendar.zone_name())
+        }
+    };
     let sums = match slo.indicator.part {
         Part::Good => format!("total = {total}, good = {good}, so bad = total − good = {bad}"),
         Part::Bad => format!("total = {total}, bad = {bad}, so good = total − bad = {good}"),
     };
-    let mut lines = vec![
-        format!("window {window}: the closed minutes from {from} and the open one, {open}"),
-        sums,
-    ];
+    let mut lines =
+        vec![format!("{window}: the closed minutes from {from} and the open one, {open}"), sums];
     if budget.corrected > Units(0) {
         let corrected = shown(budget.corrected);
         lines.push(format!("of these, {corrected} came after their minute was sealed"));

@@ -35,7 +35,7 @@ pub(crate) fn suggest(
         Failure::not_found_among("service type", of, known)
     })?;
     let service = name("service", service)?;
-    let window = Window::Rolling(read(window)?);
+    let window = read(window)?;
     let yaml = document::suggest(found, &service, window).map_err(|error| {
         let hint = "the SLO is named after the service and the objective";
         Failure::invalid_with_hint("invalid_name", error.to_string(), hint)

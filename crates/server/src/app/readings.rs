@@ -85,10 +85,10 @@ pub(crate) fn measure(
 ) -> Measured {
     let sli = view.sli(slo);
     let reading = sli.as_ref().map_or_else(
-        || Reading::unmeasured(slo.window, when.instant()),
+        || Reading::unmeasured(&slo.window, when.instant()),
         |sli| read(sli, slo, when),
     );
-    let resolved = slo.burn_policy.resolve(slo.window, slo.target);
+    let resolved = slo.burn_policy.resolve(&slo.window, slo.target);
     let count = |span: burn::Span| {
         sli.as_ref().map_or(Counts::default(), |sli| sli.burn_counts(&reading, span))
     };
@@ -114,7 +114,7 @@ pub(crate) fn measure(
 pub(crate) fn budget_of(view: &View<'_>, slo: &Slo, when: When) -> Budget {
     let sli = view.sli(slo);
     let reading = sli.as_ref().map_or_else(
-        || Reading::unmeasured(slo.window, when.instant()),
+        || Reading::unmeasured(&slo.window, when.instant()),
         |sli| read(sli, slo, when),
     );
     budget::evaluate(slo.target, slo.budget_terms, &reading)
@@ -134,7 +134,7 @@ impl Measured {
 
 fn read(sli: &Sli<'_>, slo: &Slo, when: When) -> Reading {
     match when {
-        When::Now(now) => sli.read(slo.window.length(), now),
-        When::AsOf(at) => sli.read_at(slo.window.length(), Minute::of(at)),
+        When::Now(now) => sli.read(&slo.window, now),
+        When::AsOf(at) => sli.read_at(&slo.window, Minute::of(at)),
     }
 }

@@ -17,7 +17,7 @@ use plimsoll_domain::slo::criterion::Criterion;
 use plimsoll_domain::slo::fold::Sli;
 use plimsoll_domain::slo::minutes::Span;
 use plimsoll_domain::slo::tally::{Condition, Operator};
-use plimsoll_domain::slo::{Slo, Units, budget};
+use plimsoll_domain::slo::{Slo, Units, Window, budget};
 use plimsoll_domain::time::{Minute, Minutes};
 use plimsoll_store::{Error, Versioned};
 
@@ -234,7 +234,8 @@ fn shown(
         service: slo.service.to_string(),
         owner: definitions.owner_of(&slo.service).map(ToString::to_string),
         objective: slo.target.fraction(),
-        window: slo.window.length().to_string(),
+        window: slo.window.to_string(),
+        period: period(&slo.window, measured.reading.open),
         budgeting_method: "Occurrences".to_owned(),
         indicator: indicator(Criterion::of(&slo.indicator)),
         good: budget.good.as_events(),
@@ -305,6 +306,14 @@ fn remarked(definitions: &Definitions, slo: &Slo, remark: Remark) -> Option<v1::
     })
 }
 
+/// The period of a calendar that a minute lies in.
+fn period(window: &Window, open: Minute) -> Option<v1::slo::Period> {
+    let Window::Calendar(calendar) = window else { return None };
+    let Span { from, to } = calendar.around(open);
+    let time_zone = calendar.zone_name().to_owned();
+    Some(v1::slo::Period { from: from.start(), to: to.start(), time_zone })
+}
+
 fn indicator(criterion: Criterion) -> v1::slo::Indicator {
     let (kind, condition) = match criterion {
         Criterion::Counter => ("ratio", None),
@@ -326,7 +335,7 @@ fn indicator(criterion: Criterion) -> v1::slo::Indicator {
 
 /// What of the burn policy does not apply, and why.
 fn notes(slo: &Slo, resolved: &Resolved) -> Vec<String> {
-    let window = slo.window.length();
+    let window = &slo.window;
     let dropped = resolved.dropped.iter().map(|(long, factor)| {
         format!("arm {long} × {}: under 5 minutes when fitted to {window}", factor.as_f64())
     });
@@ -379,8 +388,8 @@ fn point(sli: Option<&Sli<'_>>, slo: &Slo, run: Span) -> v1::slo::Point {
         return v1::slo::Point { at: run.from.start(), ..empty() };
     };
     let events = sli.events(run);
-    let reading = sli.read_at(slo.window.length(), run.to.plus(-1));
-    let arm = first_page_arm(&slo.burn_policy.resolve(slo.window, slo.target));
+    let reading = sli.read_at(&slo.window, run.to.plus(-1));
+    let arm = first_page_arm(&slo.burn_policy.resolve(&slo.window, slo.target));
     let burn = |minutes: Minutes| {
         sli.burn_counts(&reading, burn::Span { minutes, bad_since: None }).burn(slo.target)
     };

@@ -75,6 +75,36 @@ async fn a_changed_target_keeps_the_history() {
     assert_eq!((&before["status"], &after["status"]), (&json!("exhausted"), &json!("healthy")));
 }
 
+/// SLO-03. The period ends at ten past six; the failures before that are its own.
+#[tokio::test]
+async fn a_calendar_begins_anew_and_what_was_before_is_still_there_to_be_asked() {
+    let server = TestServer::start().await;
+    let calendar = "{duration: 1d, isRolling: false, calendar: {startTime: 2026-01-01 07:10:00, \
+                    timeZone: Europe/Berlin}}";
+    let daily = CHECKOUT_SLO.replace("{duration: 30d, isRolling: true}", calendar);
+    assert_ne!(daily, CHECKOUT_SLO);
+    server.apply(&daily).await;
+    let mut sender = Sender::default();
+    sender.minutes(&server, 8, 90, 10).await;
+    let before = slo(&server).await;
+    assert_eq!((&before["window"], &before["status"]), (&json!("1d"), &json!("exhausted")));
+    let period = json!({
+        "from": "2026-11-19T06:10:00Z", "to": "2026-11-20T06:10:00Z", "time_zone": "Europe/Berlin",
+    });
+    assert_eq!(before["period"], period);
+    sender.minutes(&server, 4, 100, 0).await;
+    let after = slo(&server).await;
+    assert_eq!(after["period"]["from"], "2026-11-20T06:10:00Z");
+    assert_eq!((&after["status"], &after["good"]), (&json!("healthy"), &after["total"]));
+    let since = (after["total"].as_f64().unwrap(), before["total"].as_f64().unwrap());
+    assert!(since.0 > 0.0 && since.0 <= 900.0 && since.1 >= 3_000.0, "{since:?}");
+    let then = server.get("/api/v1/slos/checkout-availability?at=2026-11-20T06:07:30Z").await;
+    assert_eq!((&then["period"], &then["status"]), (&period, &json!("exhausted")));
+    let why = server.get("/api/v1/slos/checkout-availability/explain").await.to_string();
+    assert!(why.contains("period 1d by the clocks of Europe/Berlin"), "{why}");
+    assert!(why.contains("the closed minutes from 2026-11-20T06:10:00Z"), "{why}");
+}
+
 #[tokio::test]
 async fn invariant_4_every_number_explains_itself() {
     let server = TestServer::start().await;

@@ -98,6 +98,22 @@ test('corrections and hours are told where there are any, and say what they are'
   expect(screen.getByText('rolling by the hour')).toBeTruthy();
 });
 
+test('the period of a calendar says until when, and by whose clocks', async () => {
+  const period = {
+    from: '2026-10-31T23:00:00Z',
+    to: '2026-11-30T23:00:00Z',
+    time_zone: 'Europe/Berlin',
+  };
+  open(ADDRESS, { ...LOADED, [ONE]: slo({ window: '1M', period }) });
+  const until = await screen.findByText(/^until 30\sNov/);
+  expect(screen.getByText(/^this month so far,/)).toBeTruthy();
+  fireEvent.focus(until);
+  expect((await screen.findByRole('tooltip')).textContent).toContain(
+    'By the clocks of Europe/Berlin: from 31 Oct 2026, 23:00:00 UTC',
+  );
+  expect(screen.getByText(/events this month so far, \d+ were allowed/)).toBeTruthy();
+});
+
 test('without them the page says nothing of them', async () => {
   open(ADDRESS, LOADED);
   await screen.findByRole('heading', { level: 1, name: /^Checkout/ });

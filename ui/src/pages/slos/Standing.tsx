@@ -11,16 +11,18 @@ import {
   interval,
   minutesOf,
   share,
-  windowMinutes,
+  utc,
   windowText,
   burn,
 } from '../../app/format';
 import { usePhone } from '../../app/screen';
+import { lastedMinutes, withinText } from '../../app/window';
 import {
   allowanceSentence,
   allowedBad,
   asSentence,
   isBlind,
+  moment,
   pace,
   paceArm,
   statusBounds,
@@ -156,6 +158,17 @@ function Because({ slo }: { slo: Slo }) {
 }
 
 function WindowNote({ slo }: { slo: Slo }) {
+  if (slo.period != null) {
+    const { from, to, time_zone } = slo.period;
+    return (
+      <>
+        {withinText(slo)},{' '}
+        <Hint says={`By the clocks of ${time_zone}: from ${utc(from)} to ${utc(to)}.`}>
+          until {moment(to, Date.parse(slo.as_of))}
+        </Hint>
+      </>
+    );
+  }
   return (
     <>
       over {windowText(slo.window)},{' '}
@@ -195,9 +208,9 @@ function paceNote(slo: Slo): string {
 }
 
 function unmeasuredNote(slo: Slo): string {
-  const window = windowMinutes(slo.window);
-  if (slo.unmeasured === 0 || window === null) return 'all of the window is measured';
-  return `${minutesOf(slo.unmeasured * window, slo.window)} unmeasured`;
+  const lasted = lastedMinutes(slo);
+  if (slo.unmeasured === 0 || lasted === null) return 'all of the window is measured';
+  return `${minutesOf(slo.unmeasured * lasted, slo.window)} unmeasured`;
 }
 
 function lagNote(slo: Slo): string | null {

@@ -2,7 +2,6 @@
 
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::slo::Window;
-use plimsoll_domain::time::Minutes;
 
 use super::super::Referent;
 use super::super::fields::{Fields, Reader};
@@ -12,6 +11,7 @@ use super::super::schema::{Field, Shape, Type};
 use super::super::yaml::{Node, Value};
 use super::objective::{self, Objective};
 use super::sli::Sli;
+use super::window;
 
 /// The `spec` of an SLO.
 pub(in super::super) const SPEC: Shape = Shape::of(&[
@@ -31,7 +31,7 @@ pub(in super::super) const SPEC: Shape = Shape::of(&[
     ),
     Field::need(
         "timeWindow",
-        Type::List(&Type::Object(&WINDOW)),
+        Type::List(&Type::Object(&window::SHAPE)),
         "One window, over which the budget is counted",
     ),
     Field::need(
@@ -53,12 +53,6 @@ pub(in super::super) const SPEC: Shape = Shape::of(&[
 const INLINE: Shape = Shape::of(&[
     Field::ignored("metadata", "Its name"),
     Field::need("spec", Type::Object(&super::sli::SPEC), "What is counted"),
-]);
-
-const WINDOW: Shape = Shape::of(&[
-    Field::need("duration", Type::Length(&[]), "From 1h to 366d; write 30d for a month"),
-    Field::need("isRolling", Type::Boolean, "`true`: calendar windows are refused"),
-    Field::refused("calendar", "calendar windows are not computed yet"),
 ]);
 
 const ALERT_POLICY: Shape = Shape::of(&[Field::need(
@@ -108,7 +102,7 @@ pub(in super::super) fn read(
         reader.refer(Referent::Service, name);
     }
     let indicator = indicator(reader, &mut fields);
-    let window = fields.need(reader, "timeWindow").and_then(|node| window(reader, node));
+    let window = fields.need(reader, "timeWindow").and_then(|node| window::read(reader, node));
     budgeting(reader, &mut fields);
     let objective = fields.need(reader, "objectives");
     let objective = objective.and_then(|node| objective::read(reader, node));
@@ -149,61 +143,6 @@ fn indicator(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> Option<Indicat
             None
         }
     }
-}
-
-fn window(reader: &mut Reader<'_>, node: &Node) -> Option<At<Window>> {
-    let windows = reader.list(node)?;
-    let [window] = windows else {
-        let message = format!("an SLO has one time window, not {}", windows.len());
-        let at = windows.get(1).map_or(node.at, |second| second.at);
-        reader.report(at, Fault::error("slo.window", message));
-        return None;
-    };
-    let mut fields = reader.fields(window, &WINDOW)?;
-    let duration = fields.need(reader, "duration");
-    let rolling = fields.get("isRolling");
-    let calendar = fields.get("calendar");
-    let at = fields.at;
-    fields.close(reader);
-    let refuse = "calendar windows are not computed yet";
-    let hint = "write a rolling window: `isRolling: true` and a duration of days, such as 30d";
-    let fault = Fault::error("slo.calendar_window", refuse).hint(hint);
-    let rolling = match (calendar, rolling) {
-        (Some(calendar), _) => Err(calendar.at),
-        (None, None) => Err(at),
-        (None, Some(node)) => match reader.boolean(node)? {
-            true => Ok(()),
-            false => Err(node.at),
-        },
-    };
-    if let Err(at) = rolling {
-        reader.report(at, fault);
-        return None;
-    }
-    duration.and_then(|node| rolling_for(reader, node))
-}
-
-/// The trap of OpenSLO's durations: `m` is minutes and `M` is months, and its own example writes
-/// one and means the other.
-fn rolling_for(reader: &mut Reader<'_>, node: &Node) -> Option<At<Window>> {
-    let text = reader.length(node)?;
-    let range = format!("a window is {} to {} long", Window::SHORTEST, Window::LONGEST);
-    let fault = |message: String| Fault::error("slo.window", message);
-    let unit = text.value.trim_start_matches(|c: char| c.is_ascii_digit());
-    let fault = match (Minutes::parse(&text.value), unit) {
-        (Some(length), _) if length >= Window::SHORTEST && length <= Window::LONGEST => {
-            return Some(At { at: text.at, value: Window::Rolling(length) });
-        }
-        (Some(length), "m") => fault(format!("{length} is too short: {range}"))
-            .hint("`m` is minutes; for a month write 30d"),
-        (Some(length), _) => fault(format!("{length} does not fit: {range}")),
-        (None, "M" | "Q" | "Y") => fault(format!("`{}` has no fixed length", text.value))
-            .hint("`M`, `Q` and `Y` are calendar months, quarters and years; write 30d or 90d"),
-        (None, _) => fault(format!("`{}` is not a window's length", text.value))
-            .hint("one number and one unit: 1h, 7d, 4w, 30d"),
-    };
-    reader.report(text.at, fault);
-    None
 }
 
 fn budgeting(reader: &mut Reader<'_>, fields: &mut Fields<'_>) {

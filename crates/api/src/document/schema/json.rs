@@ -8,6 +8,7 @@ use crate::document::kind::Kind;
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 const NAME: &str = "^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$";
 const LENGTH: &str = "^[0-9]+(s|m|h|d|w)$";
+const DURATION: &str = "^[0-9]+(m|h|d|w|M|Q|Y)$";
 
 /// The schema of one kind.
 pub fn json(schema: &Schema) -> Value {
@@ -92,6 +93,7 @@ fn value(of: &Type) -> Map<String, Value> {
         Type::Boolean => json!({"type": "boolean"}),
         Type::Number(range) => return number(*range),
         Type::Whole(from, to) => json!({"type": "integer", "minimum": from, "maximum": to}),
+        Type::Duration => json!({"type": "string", "pattern": DURATION}),
         Type::Length([]) => json!({"type": "string", "pattern": LENGTH}),
         Type::Length(words) => {
             json!({"anyOf": [{"type": "string", "pattern": LENGTH}, {"enum": words}]})

@@ -85,6 +85,7 @@ fn within(of: &Type, path: &str, told: &mut Told, rows: &mut String) {
         | Type::Number(_)
         | Type::Whole(..)
         | Type::Length(_)
+        | Type::Duration
         | Type::Word(_) => {}
     }
 }
@@ -145,6 +146,9 @@ fn described(of: &Type) -> String {
             range => format!("number {range}"),
         },
         Type::Whole(from, to) => format!("whole number from {from} to {to}"),
+        Type::Duration => {
+            "length of time, such as `30d`, or of a calendar, such as `1M`".to_owned()
+        }
         Type::Length([]) => "length of time, such as `5m`".to_owned(),
         Type::Length(others) => format!("length of time, such as `5m`, or {}", words(others)),
         Type::Word(all) => words(all),

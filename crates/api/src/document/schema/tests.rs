@@ -141,6 +141,7 @@ fn walk_value(document: &Value, path: Vec<Step>, of: &'static Type, places: &mut
         | Type::Number(_)
         | Type::Whole(..)
         | Type::Length(_)
+        | Type::Duration
         | Type::Word(_) => {}
     }
 }
@@ -152,7 +153,7 @@ fn mistyped(of: &Type) -> Value {
         Type::Name | Type::NameOf(_) => json!("no name!"),
         Type::Boolean => json!("yes"),
         Type::Number(_) | Type::Whole(..) => json!("many"),
-        Type::Length(_) => json!("5 parsecs"),
+        Type::Length(_) | Type::Duration => json!("5 parsecs"),
         Type::Word(_) => json!("another-word"),
         Type::List(_) | Type::Object(_) | Type::Table(..) => json!("no collection"),
     }

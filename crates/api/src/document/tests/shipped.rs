@@ -178,7 +178,7 @@ fn no_verdict_out_of_ignorance() {
 fn arms(policy: &burn::Policy) -> Vec<(Minutes, Minutes, f64, Severity)> {
     let month = Window::Rolling(Minutes(43_200));
     let target = Target::from_fraction(0.999).expect("a target");
-    let arms = policy.resolve(month, target).arms;
+    let arms = policy.resolve(&month, target).arms;
     arms.iter().map(|arm| (arm.long, arm.short, arm.factor.as_f64(), arm.severity)).collect()
 }
 

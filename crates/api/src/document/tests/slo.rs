@@ -22,32 +22,33 @@ spec: {{ratioMetric: {{rawType: success, raw: {{metricSource: {{spec: {{query: a
     )
 }
 
-#[test]
-fn windows() {
+/// What is said of these windows.
+fn windows(of: &[&str]) -> String {
     let rest = "budgetingMethod: Occurrences\n  objectives: [{target: 0.99}]";
-    let told = table(
-        &[
-            "[{duration: 4w, isRolling: true}]",
-            "[{duration: 1M, isRolling: true}]",
-            "[{duration: 1m, isRolling: true}]",
-            "[{duration: 30m, isRolling: true}]",
-            "[{duration: 100d, isRolling: true}]",
-            "[{duration: 101d, isRolling: true}]",
-            "[{duration: 367d, isRolling: true}]",
-            "[{duration: 30, isRolling: true}]",
-            "[{duration: 1h30m, isRolling: true}]",
-            "[{duration: 30d, isRolling: no}]",
-            "[{duration: 30d}]",
-            "[{duration: 1M, calendar: {startTime: x, timeZone: y}}]",
-            "{duration: 30d, isRolling: true}",
-            "[]",
-        ],
-        |window| diagnose(&slo(&format!("  timeWindow: {window}\n  {rest}\n"))),
-    );
+    table(of, |window| diagnose(&slo(&format!("  timeWindow: {window}\n  {rest}\n"))))
+}
+
+#[test]
+fn windows_that_roll() {
+    let told = windows(&[
+        "[{duration: 4w, isRolling: true}]",
+        "[{duration: 1M, isRolling: true}]",
+        "[{duration: 1m, isRolling: true}]",
+        "[{duration: 30m, isRolling: true}]",
+        "[{duration: 100d, isRolling: true}]",
+        "[{duration: 101d, isRolling: true}]",
+        "[{duration: 367d, isRolling: true}]",
+        "[{duration: 30, isRolling: true}]",
+        "[{duration: 1h30m, isRolling: true}]",
+        "[{duration: 30d, isRolling: no}]",
+        "[{duration: 30d}]",
+        "{duration: 30d, isRolling: true}",
+        "[]",
+    ]);
     expect![[r#"
         [{duration: 4w, isRolling: true}]
         [{duration: 1M, isRolling: true}]
-            7:27 error slo.window: `1M` has no fixed length | `M`, `Q` and `Y` are calendar months, quarters and years; write 30d or 90d
+            7:27 error slo.window: `1M` has no fixed length | `M`, `Q` and `Y` are months, quarters and years of a calendar: write 30d or 90d, or `isRolling: false` and a `calendar`
         [{duration: 1m, isRolling: true}]
             7:27 error slo.window: 1m is too short: a window is 1h to 366d long | `m` is minutes; for a month write 30d
         [{duration: 30m, isRolling: true}]
@@ -64,14 +65,55 @@ fn windows() {
         [{duration: 30d, isRolling: no}]
             7:43 error field.type: expected true or false, found the text `no` | YAML 1.2 knows only `true` and `false`, without quotes
         [{duration: 30d}]
-            7:16 error slo.calendar_window: calendar windows are not computed yet | write a rolling window: `isRolling: true` and a duration of days, such as 30d
-        [{duration: 1M, calendar: {startTime: x, timeZone: y}}]
-            7:41 error slo.calendar_window: calendar windows are not computed yet | write a rolling window: `isRolling: true` and a duration of days, such as 30d
+            7:16 error slo.calendar_window: neither the last so long, nor the periods of a calendar | write `isRolling: true`, or `calendar: {startTime: 2026-01-01 00:00:00, timeZone: UTC}`
         {duration: 30d, isRolling: true}
             7:15 error field.type: expected a list, found a mapping | start each item with `- `
         []
             7:15 error slo.window: an SLO has one time window, not 0
     "#]].assert_eq(&told);
+}
+
+#[test]
+fn windows_of_a_calendar() {
+    let told = windows(&[
+        "[{duration: 1M, calendar: {startTime: x, timeZone: y}}]",
+        "[{duration: 1M, isRolling: false}]",
+        "[{duration: 1M, calendar: {startTime: 2026-01-01 00:00:00, timeZone: Europe/Berlin}}]",
+        "[{duration: 1w, isRolling: false, calendar: {startTime: 2026-01-05, timeZone: UTC}}]",
+        "[{duration: 1M, isRolling: true, calendar: {startTime: 2026-01-01, timeZone: UTC}}]",
+        "[{duration: 1m, calendar: {startTime: 2026-01-01, timeZone: UTC}}]",
+        "[{duration: 24h, calendar: {startTime: 2026-01-01, timeZone: UTC}}]",
+        "[{duration: 2Y, calendar: {startTime: 2026-01-01, timeZone: UTC}}]",
+        "[{duration: 2Q, calendar: {startTime: 2026-01-01T00:00:00Z, timeZone: Europe/Berln}}]",
+        "[{duration: 1M, calendar: {timeZone: Mars}}]",
+        "[{duration: 1M, calendar: monthly}]",
+    ]);
+    expect![[r#"
+        [{duration: 1M, calendar: {startTime: x, timeZone: y}}]
+            7:53 error slo.calendar_window: `x` is no date and time without a zone | written as 2026-01-01 00:00:00; `timeZone` says by whose clocks
+            7:66 error slo.calendar_window: `y` is no time zone of the IANA database | such as Europe/Berlin, America/New_York or UTC
+        [{duration: 1M, isRolling: false}]
+            7:16 error slo.calendar_window: neither the last so long, nor the periods of a calendar | write `isRolling: true`, or `calendar: {startTime: 2026-01-01 00:00:00, timeZone: UTC}`
+        [{duration: 1M, calendar: {startTime: 2026-01-01 00:00:00, timeZone: Europe/Berlin}}]
+        [{duration: 1w, isRolling: false, calendar: {startTime: 2026-01-05, timeZone: UTC}}]
+        [{duration: 1M, isRolling: true, calendar: {startTime: 2026-01-01, timeZone: UTC}}]
+            7:58 error slo.calendar_window: a rolling window has no calendar | leave `calendar` out, or write `isRolling: false`
+        [{duration: 1m, calendar: {startTime: 2026-01-01, timeZone: UTC}}]
+            7:27 error slo.window: `1m` is minutes | `M` is months
+        [{duration: 24h, calendar: {startTime: 2026-01-01, timeZone: UTC}}]
+            7:27 error slo.window: `24h` is no period of a calendar | one number and one unit, up to a year: 1d, 1w, 1M, 1Q, 1Y
+        [{duration: 2Y, calendar: {startTime: 2026-01-01, timeZone: UTC}}]
+            7:27 error slo.window: `2Y` is no period of a calendar | one number and one unit, up to a year: 1d, 1w, 1M, 1Q, 1Y
+        [{duration: 2Q, calendar: {startTime: 2026-01-01T00:00:00Z, timeZone: Europe/Berln}}]
+            7:53 error slo.calendar_window: `2026-01-01T00:00:00Z` is no date and time without a zone | written as 2026-01-01 00:00:00; `timeZone` says by whose clocks
+            7:85 error slo.calendar_window: `Europe/Berln` is no time zone of the IANA database | did you mean `Europe/Berlin`?
+        [{duration: 1M, calendar: {timeZone: Mars}}]
+            7:41 error field.missing: `startTime` is missing
+            7:52 error slo.calendar_window: `Mars` is no time zone of the IANA database | such as Europe/Berlin, America/New_York or UTC
+        [{duration: 1M, calendar: monthly}]
+            7:41 error field.type: expected a mapping, found the text `monthly`
+    "#]]
+    .assert_eq(&told);
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub(in crate::slo) fn workbook() -> Policy {
 }
 
 fn arms(period: u32) -> Resolved {
-    workbook().resolve(Window::Rolling(Minutes(period)), target(0.999))
+    workbook().resolve(&Window::Rolling(Minutes(period)), target(0.999))
 }
 
 fn table(resolved: &Resolved) -> Vec<(u32, u32, f64, Severity)> {
@@ -86,7 +86,7 @@ fn written_arms_are_used_as_they_are() {
     let arm = PolicyArm { long: Minutes(1), short: Minutes(1), pace, severity };
     let policy = Policy::new(Name::parse("p").expect("a name"), vec![arm]);
     for period in [60, 7 * 1_440, 43_200] {
-        let resolved = policy.resolve(Window::Rolling(Minutes(period)), target(0.999));
+        let resolved = policy.resolve(&Window::Rolling(Minutes(period)), target(0.999));
         assert_eq!(table(&resolved), [(1, 1, 2.0, Severity::Page)]);
     }
 }
@@ -100,7 +100,7 @@ fn a_short_window_keeps_its_part_of_the_long_one() {
 
 #[test]
 fn arms_that_a_total_outage_cannot_reach_are_reported() {
-    let resolved = workbook().resolve(Window::Rolling(Minutes(43_200)), target(0.9));
+    let resolved = workbook().resolve(&Window::Rolling(Minutes(43_200)), target(0.9));
     let factors: Vec<f64> = resolved.unreachable.iter().map(|arm| arm.factor.as_f64()).collect();
     assert_eq!(factors, [14.4], "at 90 % a total outage burns 10");
 }

@@ -12,7 +12,7 @@ use crate::slo::minutes::{Archive, CellKey, Counted, Covered, Edge, PPM, Span, S
 use crate::slo::selector::Labels;
 use crate::slo::tally::{Indicator, Part};
 use crate::slo::{Units, Window};
-use crate::time::{Minute, Minutes, instant};
+use crate::time::{Minute, instant};
 
 /// How long after two silent intervals a sample may still be on its way: senders batch for up to
 /// five seconds (Prometheus' `batch_send_deadline`).
@@ -104,15 +104,15 @@ pub struct Reading {
 
 impl Reading {
     /// The reading of an SLI that was never declared.
-    pub fn unmeasured(window: Window, now: Timestamp) -> Self {
+    pub fn unmeasured(window: &Window, now: Timestamp) -> Self {
         let open = Minute::of(now);
-        let minutes = window.length().0;
+        let closed = Span { from: window.around(open).from, to: open };
         Self {
-            span: Span { from: open.plus(-i64::from(minutes)), to: open.plus(1) },
+            span: Span { from: closed.from, to: open.plus(1) },
             open,
             liveness: Liveness::Unmeasured,
             events: Events::default(),
-            unmeasured_minutes: u64::from(minutes),
+            unmeasured_minutes: closed.len(),
             measured_minutes: 0,
             covered_ppm: 0,
             missing_ppm: 0,
@@ -273,7 +273,7 @@ impl<'a> Sli<'a> {
     }
 
     /// The window as it stands at `now`: up to the watermark, or to now when all is silent.
-    pub fn read(&self, window: Minutes, now: Timestamp) -> Reading {
+    pub fn read(&self, window: &Window, now: Timestamp) -> Reading {
         let liveness = self.liveness(now);
         let open = match liveness {
             Liveness::Live { watermark_ms } => Minute::of_ms(watermark_ms),
@@ -284,7 +284,7 @@ impl<'a> Sli<'a> {
     }
 
     /// The window as it stood when `open` was its open minute, by what is known today.
-    pub fn read_at(&self, window: Minutes, open: Minute) -> Reading {
+    pub fn read_at(&self, window: &Window, open: Minute) -> Reading {
         let liveness = match self.begins() {
             Some(begins) if begins <= open => {
                 Liveness::Live { watermark_ms: open.plus(1).start_ms() - 1 }
@@ -294,8 +294,10 @@ impl<'a> Sli<'a> {
         self.window(window, open, open.plus(1), liveness)
     }
 
-    fn window(&self, window: Minutes, open: Minute, to: Minute, liveness: Liveness) -> Reading {
-        let span = Span { from: open.plus(-i64::from(window.0)), to };
+    fn window(&self, window: &Window, open: Minute, to: Minute, liveness: Liveness) -> Reading {
+        // Of channels that are not read in one instant, one may be in the next period already.
+        let around = window.around(open);
+        let span = Span { from: around.from, to: to.min(around.to) };
         let closed = Span { from: span.from, to: open };
         let held = self.held(span, Edge::WholeHour);
         let mut measured_minutes = 0;

@@ -343,7 +343,7 @@ async fn commit(
 }
 
 fn subject(scope: Scope, slo: &Slo, kind: Kind) -> Subject {
-    let arms = slo.burn_policy.resolve(slo.window, slo.target).arms;
+    let arms = slo.burn_policy.resolve(&slo.window, slo.target).arms;
     let longest = arms.iter().map(|arm| arm.long).max();
     Subject {
         org: scope.0,

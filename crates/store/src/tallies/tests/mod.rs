@@ -1,10 +1,10 @@
 use std::num::NonZeroI64;
 
 use plimsoll_domain::catalog::Name;
-use plimsoll_domain::slo::Units;
 use plimsoll_domain::slo::fold::{Events, Liveness, Reading};
 use plimsoll_domain::slo::selector::{Comparison, Matcher, Selector};
 use plimsoll_domain::slo::tally::{Declaration, Indicator, Part};
+use plimsoll_domain::slo::{Units, Window};
 use plimsoll_domain::telemetry::{Batch, LabelSpan, Point, Value};
 use plimsoll_domain::time::{Minutes, instant};
 
@@ -123,7 +123,7 @@ fn reading(tallies: &Tallies, now_s: i64) -> Reading {
 
 fn window(tallies: &Tallies, window: Minutes, now_s: i64) -> Reading {
     let sli = tallies.fold().sli(&slo(), tallies.archive()).expect("declared");
-    sli.read(window, at(now_s))
+    sli.read(&Window::Rolling(window), at(now_s))
 }
 
 /// A sample every four minutes for some days, one event in nine a failure.

@@ -2,9 +2,9 @@
 
 use super::rules::{Bench, ratio};
 use super::*;
-use crate::slo::Units;
 use crate::slo::minutes::{NothingArchived, PPM, Span};
 use crate::slo::tally::{Condition, Grouping, Operator, Part};
+use crate::slo::{Units, Window};
 use crate::time::{Minute, Minutes, instant};
 
 const DAY_S: i64 = 86_400;
@@ -136,7 +136,7 @@ fn groups_over_the_cap_share_one_first_come() {
     let groups = bench.fold.groups(&name("slo-0")).expect("declared");
     assert_eq!(groups, [["404"], ["200"], [OTHER_GROUP]]);
     let other = bench.fold.sli_of_group(&name("slo-0"), 2, &NothingArchived).expect("declared");
-    let events = other.read(Minutes(60), instant(15_000)).events;
+    let events = other.read(&Window::Rolling(Minutes(60)), instant(15_000)).events;
     assert_eq!((events.bad, events.total), (Units::events(5), Units::events(10)));
 }
 
@@ -227,7 +227,7 @@ fn a_part_declared_after_its_tally_rested_has_no_history_before() {
     for at_s in (1_260..=1_800).step_by(60) {
         bench.sample("404", at_s, at_s as f64).expect("newer");
     }
-    let reading = bench.sli(1).read(Minutes(60), instant(1_800_000));
+    let reading = bench.sli(1).read(&Window::Rolling(Minutes(60)), instant(1_800_000));
     let events = reading.events;
     assert_eq!(events.good, Units(0), "failures of before would have counted as good");
     assert_eq!((reading.measured_minutes, events.bad), (9, Units::events(540)));

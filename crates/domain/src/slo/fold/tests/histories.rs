@@ -12,6 +12,7 @@ use super::pool::{PLANS, Plan};
 use super::reading::{Figures, View};
 use super::sums::minute;
 use super::*;
+use crate::slo::Window;
 use crate::slo::burn;
 use crate::slo::minutes::{Archive, CellKey, SealedDay, Span};
 use crate::time::{Day, Minute, Minutes, instant};
@@ -236,7 +237,7 @@ impl Both {
             let live = newest == Some(now) && !view.runs.is_empty();
             let open = if live { view.open() } else { None }.unwrap_or(minute(now));
             let to = newest.map_or(open, |newest| minute(newest).max(open)) + 1;
-            let reading = sli.read(Minutes(window as u32), instant(now));
+            let reading = sli.read(&Window::Rolling(Minutes(window as u32)), instant(now));
             let naive = view.figures(window, open, to);
             same(&format!("read {window} at {now}"), Figures::from(&reading), naive)?;
             for minutes in [5, dice.within(1, 400)] {
@@ -251,7 +252,7 @@ impl Both {
             }
         }
         let (window, open) = (dice.pick(&lengths[..6]), minute(self.clock) - dice.below(300));
-        let reading = sli.read_at(Minutes(window as u32), Minute(open));
+        let reading = sli.read_at(&Window::Rolling(Minutes(window as u32)), Minute(open));
         let naive = view.figures(window, open, open + 1);
         same(&format!("read {window} at minute {open}"), Figures::from(&reading), naive)
     }

@@ -2,8 +2,8 @@
 
 use super::rules::Bench;
 use super::*;
-use crate::slo::Units;
 use crate::slo::minutes::Span;
+use crate::slo::{Units, Window};
 use crate::time::{Minute, instant};
 
 const DAY_S: i64 = 86_400;
@@ -62,12 +62,12 @@ fn what_is_forgotten_changes_no_number() {
             }
         }
     }
-    let read = |bench: &Bench, window| {
+    let read = |bench: &Bench, window: &Window| {
         let reading = bench.sli(0).read(window, instant((300 * DAY_S + 60) * 1_000));
         format!("{reading:?}")
     };
-    for window in [Minutes(5), Minutes(60), Minutes(30 * 1_440), Minutes(366 * 1_440)] {
-        assert_eq!(read(&kept, window), read(&all, window), "{window:?}");
+    for window in [5, 60, 30 * 1_440, 366 * 1_440].map(|it| Window::Rolling(Minutes(it))) {
+        assert_eq!(read(&kept, &window), read(&all, &window), "{window:?}");
     }
     // What was written down and read back goes on alike.
     let text = postcard::to_allocvec(&kept.fold).unwrap();

@@ -3,9 +3,9 @@
 use super::edges::of_metric;
 use super::rules::{Bench, ratio};
 use super::*;
-use crate::slo::Units;
 use crate::slo::minutes::{PPM, Span};
 use crate::slo::tally::{Grouping, Part};
+use crate::slo::{Units, Window};
 use crate::time::{Minute, Minutes, instant};
 
 fn delta(bench: &mut Bench, start_s: i64, at_s: i64) {
@@ -93,7 +93,7 @@ fn a_channel_whose_series_are_ahead_goes_on_with_its_tally() {
     bench.sample("200", 200, 0.0).expect("first");
     bench.declare(210, &[of("good_total")]);
     bench.apply(Record::Sample { series: goes_on, at_ms: 200_000, value: 2.0 });
-    let open = |slo| bench.sli(slo).read(Minutes(60), instant(201_000)).open;
+    let open = |slo| bench.sli(slo).read(&Window::Rolling(Minutes(60)), instant(201_000)).open;
     assert_eq!(open(0), Minute(1), "the part waits for its other series");
     assert_eq!(open(1), Minute(3), "the total for none");
 }
@@ -148,7 +148,7 @@ fn a_restart_is_remembered_while_its_minutes_may_be_amended() {
             bench.sample("500", at_s, 0.0).expect("newer");
         }
         bench.sample("200", 660, 50.0).expect("newer");
-        let reading = bench.sli(0).read(Minutes(180), instant(until_s * 1_000));
+        let reading = bench.sli(0).read(&Window::Rolling(Minutes(180)), instant(until_s * 1_000));
         assert_eq!(reading.missing_ppm, missing_ppm, "told at {until_s}");
     }
 }

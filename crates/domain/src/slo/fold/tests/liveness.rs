@@ -2,6 +2,7 @@
 
 use super::rules::{Bench, ratio};
 use super::*;
+use crate::slo::Window;
 use crate::slo::tally::{Indicator, Part};
 use crate::time::instant;
 
@@ -11,7 +12,7 @@ fn never() -> Indicator {
 }
 
 fn liveness(bench: &Bench, number: usize, now_s: i64) -> Liveness {
-    bench.sli(number).read(Minutes(60), instant(now_s * 1_000)).liveness
+    bench.sli(number).read(&Window::Rolling(Minutes(60)), instant(now_s * 1_000)).liveness
 }
 
 fn speaks(bench: &mut Bench, from_s: i64, to_s: i64) {

@@ -2,6 +2,7 @@
 
 use super::rules::Bench;
 use super::*;
+use crate::slo::Window;
 use crate::slo::minutes::{PPM, Span};
 use crate::time::{Minute, instant};
 
@@ -42,7 +43,7 @@ fn coverage_is_the_same_whichever_instance_is_heard_first() {
         sampled(&mut apart, instance, 0..20);
     }
     let now = instant((20 * DAY_S - STEP_S) * 1_000);
-    let read = |bench: &Bench| bench.sli(0).read(Minutes(30 * 1_440), now);
+    let read = |bench: &Bench| bench.sli(0).read(&Window::Rolling(Minutes(30 * 1_440)), now);
     for reading in [read(&together), read(&apart)] {
         assert_eq!(reading.measured_minutes, 20 * 1_440 - 5);
         let covered = (reading.covered_ppm, reading.missing_ppm);

@@ -5,11 +5,12 @@ mod indicators;
 use proptest::prelude::*;
 
 use super::*;
-use crate::slo::Units;
 use crate::slo::minutes::NothingArchived;
 use crate::slo::minutes::{PPM, Span};
 use crate::slo::selector::{Comparison, Matcher, Selector};
 use crate::slo::tally::{Indicator, Part};
+use crate::slo::window::{Calendar, Period};
+use crate::slo::{Units, Window};
 use crate::time::{MINUTE_MS, Minute, Minutes, instant};
 
 pub(super) fn ratio() -> Indicator {
@@ -85,7 +86,7 @@ impl Bench {
     }
 
     pub(super) fn read(&self, now_s: i64) -> Reading {
-        self.sli(0).read(Minutes(60), instant(now_s * 1_000))
+        self.sli(0).read(&Window::Rolling(Minutes(60)), instant(now_s * 1_000))
     }
 
     /// (bad, total, inferred) in whole events.
@@ -104,6 +105,39 @@ fn increases_count_to_the_unit() {
         bench.sample("500", 15 * round, 2.0 * round as f64).expect("newer");
     }
     assert_eq!(bench.events(15 * 25), (50, 25 * 7 + 50, 0));
+}
+
+/// Channels are not read in one instant: when one is in the next day already, its events wait for
+/// the other's, and none counts in two days.
+#[test]
+fn a_period_of_a_calendar_ends_for_all_channels_at_once() {
+    const DAY_S: i64 = 86_400;
+    let calendar = Calendar::new(
+        Period::parse("1d").expect("a period"),
+        "1970-01-01 00:00:00".parse().expect("a time"),
+        Calendar::zone("UTC").expect("a zone"),
+    );
+    let day = Window::Calendar(calendar);
+    let mut bench = Bench::new();
+    for round in 0..=20 {
+        let at_s = DAY_S - 15 * (21 - round);
+        bench.sample("500", at_s, 2.0 * round as f64).expect("newer");
+        bench.sample("200", at_s, 10.0 * round as f64).expect("newer");
+    }
+    let read = |bench: &Bench, now_s| {
+        let reading = bench.sli(0).read(&day, instant(now_s * 1_000));
+        let whole = |units: Units| units.0 / Units::PER_EVENT;
+        (reading.span.from, whole(reading.events.bad), whole(reading.events.total))
+    };
+    assert_eq!(read(&bench, DAY_S - 15), (Minute(0), 40, 240));
+    bench.sample("200", DAY_S + 15, 210.0).expect("newer");
+    assert_eq!(read(&bench, DAY_S + 15), (Minute(0), 40, 240));
+    bench.sample("500", DAY_S + 15, 42.0).expect("newer");
+    assert_eq!(read(&bench, DAY_S + 15), (Minute(1_440), 2, 12));
+    // Asked about the day before, it says what it said.
+    let before = bench.sli(0).read_at(&day, Minute(1_439));
+    assert_eq!(before.events.total, Units::events(240));
+    assert_eq!((before.span.from, before.span.to), (Minute(0), Minute(1_440)));
 }
 
 #[test]
@@ -304,7 +338,7 @@ fn a_channel_declared_later_begins_later() {
         bench.sample("200", at_s, at_s as f64).expect("newer");
         bench.sample("404", at_s, at_s as f64).expect("newer");
     }
-    let read = |number| bench.sli(number).read(Minutes(60), instant(1_200_000));
+    let read = |number| bench.sli(number).read(&Window::Rolling(Minutes(60)), instant(1_200_000));
     let (old, new) = (read(0), read(1));
     assert_eq!(old.events.total, Units::events(2_400), "the older SLI keeps its history");
     assert_eq!(new.measured_minutes, 8, "the newer one starts when no series lacks its baseline");
@@ -343,7 +377,7 @@ fn a_part_larger_than_its_total_counts_as_the_whole() {
         bench.apply(Record::Sample { series, at_ms: at_s * 1_000, value });
     }
     let sli = bench.sli(0);
-    let events = sli.read(Minutes(60), instant(15_000)).events;
+    let events = sli.read(&Window::Rolling(Minutes(60)), instant(15_000)).events;
     assert_eq!((events.good, events.bad), (Units::events(15), Units(0)));
 }
 
@@ -364,7 +398,7 @@ fn a_selector_that_names_no_metric_counts_all_that_fit() {
     }
     for number in [0, 1] {
         assert_eq!(
-            bench.sli(number).read(Minutes(60), instant(15_000)).events.total,
+            bench.sli(number).read(&Window::Rolling(Minutes(60)), instant(15_000)).events.total,
             Units::events(15)
         );
     }

@@ -12,7 +12,7 @@ use super::*;
 use crate::slo::budget;
 use crate::slo::minutes::NothingArchived;
 use crate::slo::tally::Part;
-use crate::slo::{Target, Units};
+use crate::slo::{Target, Units, Window};
 use crate::time::{Minutes, instant};
 
 /// One instance: what it served, and what its counters say.
@@ -131,7 +131,7 @@ impl World {
 
     fn bounds(&self, until_s: i64) -> budget::Budget {
         let sli = self.fold.sli(&name("slo"), &NothingArchived).expect("declared");
-        let reading = sli.read(Minutes(20_000), instant(until_s * 1_000));
+        let reading = sli.read(&Window::Rolling(Minutes(20_000)), instant(until_s * 1_000));
         budget::evaluate(target(), budget::Terms::default(), &reading)
     }
 }

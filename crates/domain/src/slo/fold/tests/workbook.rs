@@ -25,7 +25,7 @@ fn target() -> Target {
 
 fn arms() -> Vec<burn::Arm> {
     let policy = burn::tests::workbook();
-    policy.resolve(Window::Rolling(Minutes(43_200)), target()).arms
+    policy.resolve(&Window::Rolling(Minutes(43_200)), target()).arms
 }
 
 impl Service {
@@ -78,7 +78,7 @@ impl Service {
     /// What a sweep sees: which arms fire by the plain rule, without significance.
     fn firing(&self, arms: &[burn::Arm]) -> Vec<bool> {
         let sli = self.fold.sli(&name("slo"), &NothingArchived).expect("declared");
-        let reading = sli.read(Minutes(4_320), instant(self.at_s * 1_000));
+        let reading = sli.read(&Window::Rolling(Minutes(4_320)), instant(self.at_s * 1_000));
         let count = |span| sli.burn_counts(&reading, span);
         let readings = burn::evaluate(arms, target(), 2.0, None, &count);
         readings.iter().map(|reading| reading.firing).collect()
@@ -86,7 +86,7 @@ impl Service {
 
     fn calm(&self, fired: &[burn::Arm]) -> bool {
         let sli = self.fold.sli(&name("slo"), &NothingArchived).expect("declared");
-        let reading = sli.read(Minutes(4_320), instant(self.at_s * 1_000));
+        let reading = sli.read(&Window::Rolling(Minutes(4_320)), instant(self.at_s * 1_000));
         burn::calm(fired, target(), None, &|span| sli.burn_counts(&reading, span))
     }
 }

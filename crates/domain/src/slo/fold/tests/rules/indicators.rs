@@ -25,7 +25,8 @@ impl Bench {
 
     /// (good, total) in whole events.
     fn good_of(&self, number: usize, now_s: i64) -> (u128, u128) {
-        let events = self.sli(number).read(Minutes(60), instant(now_s * 1_000)).events;
+        let events =
+            self.sli(number).read(&Window::Rolling(Minutes(60)), instant(now_s * 1_000)).events;
         (events.good.0 / Units::PER_EVENT, events.total.0 / Units::PER_EVENT)
     }
 }
