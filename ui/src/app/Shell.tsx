@@ -6,7 +6,7 @@ import { ActionIcon, Box, Button, Container, Group, Kbd, Text } from '@mantine/c
 import { useDisclosure } from '@mantine/hooks';
 import { Outlet, useRouter, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
-import { useMe } from '../api/session';
+import { useEnded, useMe } from '../api/session';
 import { AppLink } from '../parts/AppLink';
 import { Empty } from '../parts/Empty';
 import { Icon, Mark } from '../parts/icons';
@@ -25,6 +25,7 @@ import { useTitle } from './title';
 /** Loaded when they are first opened. */
 const Keys = later(() => import('./Keys').then((m) => m.Keys));
 const Palette = later(() => import('./Palette').then((m) => m.Palette));
+const Ended = later(() => import('../pages/session/Ended').then((m) => m.Ended));
 
 export function Root() {
   return <Outlet />;
@@ -32,6 +33,7 @@ export function Root() {
 
 export function SignedIn() {
   const me = useMe();
+  const ended = useEnded();
   if (me.data === undefined) {
     // Known before, and asked again in vain, leaves the page to the reader.
     if (!me.isError) return null;
@@ -42,7 +44,13 @@ export function SignedIn() {
     );
   }
   if (me.data === null) return <GoSignIn />;
-  return <Frame />;
+  // Of what one reader was at, nothing is left for the next.
+  return (
+    <>
+      <Frame key={me.data.id} />
+      {ended && <Ended me={me.data} />}
+    </>
+  );
 }
 
 /** Once: on the way the address is already the sign-in page's own. */

@@ -32,7 +32,11 @@ export function useLive(): Live {
   const [lostSince, setLostSince] = useState<number | null>(null);
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
-    const tell = (up: boolean) => setLostSince((since) => (up ? null : (since ?? now())));
+    const tell = (up: boolean) => {
+      setLostSince((since) => (up ? null : (since ?? now())));
+      // A stream does not say why it ended: a session that did is nothing to wait for.
+      if (!up) void queries.invalidateQueries({ queryKey: ['me'] });
+    };
     return listen('/api/v1/events', queries, tell);
   }, [queries, attempt]);
   return { lostSince, retry: () => setAttempt((attempt) => attempt + 1) };

@@ -1,17 +1,16 @@
 /**
- * How queries behave: a refusal sends to the sign-in page, and only an unreachable server is asked
- * again.
+ * How queries behave: a refusal asks who is there, and only an unreachable server is asked again.
  */
-import { QueryCache, QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { Failure } from '../api/client';
+import { noteRefusal } from '../api/session';
 
 export function queryClient(): QueryClient {
   const client: QueryClient = new QueryClient({
-    queryCache: new QueryCache({
-      onError: (error) => {
-        if (error instanceof Failure && error.problem.status === 401)
-          client.setQueryData(['me'], null);
-      },
+    queryCache: new QueryCache({ onError: (error) => noteRefusal(client, error) }),
+    mutationCache: new MutationCache({
+      onError: (error, _given, _kept, { options }) =>
+        noteRefusal(client, error, options.mutationKey),
     }),
     defaultOptions: {
       queries: { retry: worthRetrying, staleTime: 10_000, refetchOnWindowFocus: true },

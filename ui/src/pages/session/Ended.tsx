@@ -1,0 +1,60 @@
+/**
+ * Asks for the password where a session has ended. The page behind it stays as it is, with all that
+ * was typed, and is seen again by whoever was at it.
+ */
+import { Button, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import { useComeBack, useLeave } from '../../api/session';
+import type { Me } from '../../api/types';
+import { useFocusBack } from '../../parts/focus';
+import { Refusal } from '../../parts/Refusal';
+
+/** Above whatever dialog it found. */
+const ABOVE = 400;
+
+export function Ended({ me }: { me: Me }) {
+  const [password, setPassword] = useState('');
+  const comeBack = useComeBack(me);
+  const leave = useLeave();
+  useFocusBack();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    comeBack.mutate(password);
+  };
+  return (
+    <Modal
+      opened
+      onClose={leave}
+      withCloseButton={false}
+      closeOnEscape={false}
+      closeOnClickOutside={false}
+      zIndex={ABOVE}
+      overlayProps={{ color: 'var(--page)', backgroundOpacity: 1 }}
+      title={<Text fw={600}>Your session has ended</Text>}
+    >
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          <Text>Sign in, and go on where you were: nothing that you typed is lost.</Text>
+          <TextInput label="Name" size="md" autoComplete="username" readOnly value={me.name} />
+          <PasswordInput
+            label="Password"
+            size="md"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            data-autofocus
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+          <Refusal error={comeBack.error} />
+          <Button type="submit" size="md" fullWidth loading={comeBack.isPending}>
+            Sign in
+          </Button>
+          <Button variant="subtle" color="gray" onClick={leave}>
+            Leave it, and sign in as somebody else
+          </Button>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
