@@ -176,8 +176,8 @@ fn status(target: Target, marks: Marks, liveness: Liveness, bad: Units, total: U
     }
 }
 
-/// Escalates on what is known; calls a budget unused only when it is at the worst case, too, and
-/// the whole window was measured.
+/// Escalates on what is known; calls a budget unused only when it is at the worst case, too, the
+/// whole window was measured, and a period of a calendar is nearly over.
 fn remark(
     target: Target,
     terms: Terms,
@@ -195,7 +195,7 @@ fn remark(
     if terms.escalate_below.is_some_and(less) {
         return Some(Remark::Escalate);
     }
-    let whole = reading.unmeasured_minutes == 0;
+    let whole = reading.unmeasured_minutes == 0 && reading.ripe;
     (whole && terms.unused_above.is_some_and(more)).then_some(Remark::Unused)
 }
 

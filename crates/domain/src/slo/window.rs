@@ -39,6 +39,19 @@ impl Window {
         }
     }
 
+    /// Whether the window whose open minute this is is about as long as it gets: of a period nine
+    /// tenths are over. What was not spent by then will hardly be.
+    pub fn is_ripe(&self, open: Minute) -> bool {
+        match self {
+            Self::Rolling(_) => true,
+            Self::Calendar(calendar) => {
+                let period = calendar.around(open);
+                let lasted = Span { to: open, ..period };
+                lasted.len() * 10 >= period.len() * 9
+            }
+        }
+    }
+
     /// The minutes of the window whose open minute is this one: from its first until the last that
     /// may come to it.
     pub fn around(&self, open: Minute) -> Span {

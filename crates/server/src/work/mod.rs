@@ -71,7 +71,7 @@ impl Work {
         self.nudges[reconciler as usize].notify_one();
     }
 
-    /// Starts what takes long; `reconciler` looks again when it ends.
+    /// Starts what takes long; `reconciler` looks again when it ends, or breaks.
     fn fly(
         &self,
         shared: &Shared,
@@ -82,14 +82,29 @@ impl Work {
         let shared = shared.clone();
         let world = shared.world.clone();
         self.flights.spawn(world.act("flight", async move {
+            let _looks_again = Landing { shared, reconciler };
             flight.await;
-            shared.work.nudge(reconciler);
         }));
     }
 
     /// Waits until nothing flies.
     pub(crate) async fn landed(&self) {
         self.flights.wait().await;
+    }
+}
+
+/// The end of what a reconciler started.
+struct Landing {
+    shared: Shared,
+    reconciler: Reconciler,
+}
+
+impl Drop for Landing {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            tracing::error!(reconciler = ?self.reconciler, "what it started broke");
+        }
+        self.shared.work.nudge(self.reconciler);
     }
 }
 

@@ -22,6 +22,7 @@ use sha2::{Digest, Sha256};
 use super::Reconciler;
 use crate::app::{Failure, Shared, telemetry};
 use crate::outbound::cause;
+use crate::world::World;
 
 /// The longest a scrape may take, whatever its interval.
 const TIMEOUT_MAX: Duration = Duration::from_secs(10);
@@ -117,8 +118,26 @@ fn next_at(target: &ScrapeTarget, now: Timestamp) -> Timestamp {
     plimsoll_domain::time::instant(now.as_millisecond() - into + interval_ms)
 }
 
+/// A scrape in the air. However it ends, and be it that it breaks, its target is due again.
+struct InTheAir<'a> {
+    scrapes: &'a Scrapes,
+    world: &'a World,
+    target: &'a ScrapeTarget,
+    began_at: Timestamp,
+}
+
+impl Drop for InTheAir<'_> {
+    fn drop(&mut self) {
+        let mut standings = self.scrapes.standings();
+        let standing = standings.entry(self.target.name.clone()).or_default();
+        standing.due_at = Some(next_at(self.target, self.world.now().max(self.began_at)));
+    }
+}
+
 /// Scrapes a target once and hands on what it brought.
 async fn scrape(shared: Shared, target: ScrapeTarget, began_at: Timestamp) {
+    let _due_again =
+        InTheAir { scrapes: &shared.work.scrapes, world: &shared.world, target: &target, began_at };
     let read = read(&shared, &target, began_at).await;
     shared.metrics.count_scrape(read.is_ok());
     let previous = {
@@ -139,7 +158,6 @@ async fn scrape(shared: Shared, target: ScrapeTarget, began_at: Timestamp) {
     standing.last_at = Some(began_at);
     standing.error = error;
     standing.series = seen;
-    standing.due_at = Some(next_at(&target, shared.world.now().max(began_at)));
 }
 
 /// Hands a batch on. Overload loses a scrape, as it does in Prometheus: the next one is due soon,
@@ -222,3 +240,6 @@ fn told(faults: &[Fault]) -> Option<String> {
         count => format!("{first}, and {} more faults", count - 1),
     })
 }
+
+#[cfg(test)]
+mod tests;

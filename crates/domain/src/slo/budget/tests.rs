@@ -12,6 +12,8 @@ fn reading(bad: u64, total: u64) -> Reading {
     Reading {
         span: Span { from: Minute(0), to: Minute(61) },
         open: Minute(60),
+        until: Minute(61),
+        ripe: true,
         liveness: Liveness::Live { watermark_ms: 60 * 60_000 },
         events: Events {
             good: total.minus(bad),
@@ -163,4 +165,6 @@ fn bud_13_a_budget_is_unused_only_over_a_window_that_was_measured_whole() {
     assert_eq!(remark(&young), None, "what came before is not known");
     let gappy = Reading { missing_ppm: 10 * PPM, ..reading(0, 100_000) };
     assert_eq!(remark(&gappy), None, "it may have been spent unseen");
+    let early = Reading { ripe: false, ..reading(0, 100_000) };
+    assert_eq!(remark(&early), None, "the month has just begun");
 }

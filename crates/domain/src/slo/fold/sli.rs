@@ -84,6 +84,10 @@ pub struct Reading {
     pub span: Span,
     /// The first minute that is still open.
     pub open: Minute,
+    /// The minute after the last that anything came to, in this window or in the next.
+    pub until: Minute,
+    /// Whether the window is about as long as it gets: one that rolls always is.
+    pub ripe: bool,
     /// Whether telemetry arrived, at the instant asked about.
     pub liveness: Liveness,
     /// Its events.
@@ -110,6 +114,8 @@ impl Reading {
         Self {
             span: Span { from: closed.from, to: open.plus(1) },
             open,
+            until: open.plus(1),
+            ripe: window.is_ripe(open),
             liveness: Liveness::Unmeasured,
             events: Events::default(),
             unmeasured_minutes: closed.len(),
@@ -313,6 +319,8 @@ impl<'a> Sli<'a> {
         Reading {
             span,
             open,
+            until: to,
+            ripe: window.is_ripe(open),
             liveness,
             events: held.events(),
             unmeasured_minutes: closed.len() - measured_minutes,
@@ -334,7 +342,7 @@ impl<'a> Sli<'a> {
     /// all from it on.
     pub fn burn_counts(&self, reading: &Reading, span: burn::Span) -> burn::Counts {
         let from = reading.open.plus(-i64::from(span.minutes.0));
-        let run = Span { from, to: reading.span.to };
+        let run = Span { from, to: reading.until };
         let held = self.held(run, Edge::WholeHour);
         let bad = match span.bad_since {
             Some(since) if since > run.from => {

@@ -119,6 +119,16 @@ fn the_ends_of_time_are_within_a_period_too() {
 }
 
 #[test]
+fn a_period_is_ripe_when_nine_tenths_of_it_are_over() {
+    let month = Window::Calendar(calendar("1M", "2026-01-01 00:00:00", "UTC"));
+    let ripe = |at| month.is_ripe(minute(at));
+    assert!(!ripe("2026-11-01T00:00:00Z") && !ripe("2026-11-27T23:59:00Z"));
+    assert!(ripe("2026-11-28T00:00:00Z") && ripe("2026-11-30T23:59:00Z"));
+    assert!(!ripe("2026-12-01T00:00:00Z"));
+    assert!(Window::Rolling(Minutes(60)).is_ripe(minute("2026-11-01T00:00:00Z")));
+}
+
+#[test]
 fn a_calendar_comes_back_from_json_as_it_went() {
     for window in [
         Window::Rolling(Minutes(43_200)),

@@ -5,6 +5,7 @@ mod indicators;
 use proptest::prelude::*;
 
 use super::*;
+use crate::slo::burn;
 use crate::slo::minutes::NothingArchived;
 use crate::slo::minutes::{PPM, Span};
 use crate::slo::selector::{Comparison, Matcher, Selector};
@@ -132,6 +133,10 @@ fn a_period_of_a_calendar_ends_for_all_channels_at_once() {
     assert_eq!(read(&bench, DAY_S - 15), (Minute(0), 40, 240));
     bench.sample("200", DAY_S + 15, 210.0).expect("newer");
     assert_eq!(read(&bench, DAY_S + 15), (Minute(0), 40, 240));
+    // Burn knows no calendar: it has them already.
+    let reading = bench.sli(0).read(&day, instant((DAY_S + 15) * 1_000));
+    let span = burn::Span { minutes: Minutes(60), bad_since: None };
+    assert_eq!(bench.sli(0).burn_counts(&reading, span).total, Units::events(250));
     bench.sample("500", DAY_S + 15, 42.0).expect("newer");
     assert_eq!(read(&bench, DAY_S + 15), (Minute(1_440), 2, 12));
     // Asked about the day before, it says what it said.
@@ -227,7 +232,7 @@ fn inferred_events_enter_no_burn_window() {
         bench.sample("500", at_s, bad).expect("newer");
     }
     let sli = bench.sli(0);
-    let span = crate::slo::burn::Span { minutes: Minutes(60), bad_since: None };
+    let span = burn::Span { minutes: Minutes(60), bad_since: None };
     let counts = sli.burn_counts(&bench.read(660), span);
     assert_eq!((counts.bad, counts.total), (Units::events(1), Units::events(11)));
 }
@@ -240,7 +245,7 @@ fn failures_before_the_close_leave_the_numerator_only() {
         bench.sample("500", at_s, bad).expect("newer");
     }
     let sli = bench.sli(0);
-    let span = crate::slo::burn::Span { minutes: Minutes(60), bad_since: Some(Minute(2)) };
+    let span = burn::Span { minutes: Minutes(60), bad_since: Some(Minute(2)) };
     let counts = sli.burn_counts(&bench.read(120), span);
     assert_eq!((counts.bad, counts.total), (Units::events(1), Units::events(26)));
 }
