@@ -234,8 +234,8 @@ test('a session of one’s own in another place is ended, and asks for the passw
   await here.page.getByRole('heading', { name: /signed in here alone$/ }).waitFor();
   // The page there stands still, and knows all the same: its stream ended with the session.
   const ended = there.page.getByRole('dialog', { name: 'Your session has ended' });
-  await ended.getByLabel('Password').fill(NEW_PASSWORD);
-  await ended.getByRole('button', { name: 'Sign in' }).click();
+  await ended.getByRole('textbox', { name: 'Password' }).fill(NEW_PASSWORD);
+  await ended.getByRole('button', { name: 'Sign in', exact: true }).click();
   await ended.waitFor({ state: 'detached' });
   await there.page.getByRole('heading', { level: 1, name: /services/ }).waitFor();
   assert.deepEqual([...here.complaints, ...there.complaints], []);

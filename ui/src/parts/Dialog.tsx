@@ -4,6 +4,7 @@
  */
 import { Modal, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useEnded } from '../api/session';
 import { useFocusBack } from './focus';
 
 interface Props {
@@ -15,6 +16,7 @@ interface Props {
 }
 
 export function Dialog({ title, onClose, once = false, children }: Props) {
+  const ended = useEnded();
   useFocusBack();
   return (
     <Modal
@@ -23,7 +25,8 @@ export function Dialog({ title, onClose, once = false, children }: Props) {
       title={<Text fw={600}>{title}</Text>}
       closeButtonProps={{ 'aria-label': 'Close' }}
       closeOnClickOutside={false}
-      closeOnEscape={!once}
+      // What asks for the password stands above it, and a key meant for that is not meant for this.
+      closeOnEscape={!once && !ended}
     >
       {children}
     </Modal>

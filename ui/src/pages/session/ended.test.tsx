@@ -47,6 +47,7 @@ test.each([
     await act(async () => void (await ask(app)));
     const dialog = await asked();
     expect(within(dialog).getByLabelText<HTMLInputElement>('Name').value).toBe('mara');
+    fireEvent.keyDown(within(dialog).getByLabelText(/^Password/), { key: 'Escape' });
     signIn(dialog);
     await waitFor(() => expect(screen.queryByText('Your session has ended')).toBeNull());
     expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('edsger');
