@@ -51,7 +51,7 @@ export function Ended({ me }: { me: Me }) {
             Sign in
           </Button>
           <Button variant="subtle" color="gray" onClick={leave}>
-            Leave it, and sign in as somebody else
+            Sign in as somebody else
           </Button>
         </Stack>
       </form>
