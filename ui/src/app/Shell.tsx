@@ -12,9 +12,9 @@ import { Empty } from '../parts/Empty';
 import { Icon, Mark } from '../parts/icons';
 import { later } from '../parts/later';
 import { Problem } from '../parts/Problem';
-import { useTip } from '../parts/tip';
 import { AccountMenu } from './AccountMenu';
 import { useChords, usePageKeys } from './chords';
+import { HeadButton } from './HeadButton';
 import { useLive } from './live';
 import { LostBanner } from './LostBanner';
 import { ThumbNavigation, TopNavigation } from './Navigation';
@@ -174,32 +174,18 @@ function Head({ onFind, onHelp }: { onFind: () => void; onHelp: () => void }) {
               <Icon name="search" size={20} />
             </ActionIcon>
             <ThemeToggle />
-            <KeysButton onHelp={onHelp} />
+            <HeadButton
+              icon="keys"
+              label="Show the keys"
+              says="Keys (?)"
+              visibleFrom="sm"
+              onClick={onHelp}
+            />
             <AccountMenu />
           </Group>
         </Group>
       </Container>
     </Box>
-  );
-}
-
-function KeysButton({ onHelp }: { onHelp: () => void }) {
-  const { over, said } = useTip(() => 'Keys (?)');
-  return (
-    <>
-      <ActionIcon
-        visibleFrom="sm"
-        size={36}
-        variant="subtle"
-        color="gray"
-        onClick={onHelp}
-        aria-label="Show the keys"
-        {...over}
-      >
-        <Icon name="keys" size={18} />
-      </ActionIcon>
-      {said}
-    </>
   );
 }
 

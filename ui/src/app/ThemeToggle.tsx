@@ -1,7 +1,7 @@
 /** Light, dark, or as the system says. */
-import { ActionIcon, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
-import { Icon, type IconName } from '../parts/icons';
-import { useTip } from '../parts/tip';
+import { useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import type { IconName } from '../parts/icons';
+import { HeadButton } from './HeadButton';
 
 const NEXT: Record<MantineColorScheme, MantineColorScheme> = {
   auto: 'light',
@@ -22,21 +22,5 @@ export function useThemeToggle() {
 
 export function ThemeToggle() {
   const { icon, word, next, toggle } = useThemeToggle();
-  const label = `Theme: ${word}. Change to ${next}`;
-  const { over, said } = useTip(() => label);
-  return (
-    <>
-      <ActionIcon
-        size={36}
-        variant="subtle"
-        color="gray"
-        onClick={toggle}
-        aria-label={label}
-        {...over}
-      >
-        <Icon name={icon} size={18} />
-      </ActionIcon>
-      {said}
-    </>
-  );
+  return <HeadButton icon={icon} label={`Theme: ${word}. Change to ${next}`} onClick={toggle} />;
 }

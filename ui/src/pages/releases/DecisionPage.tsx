@@ -12,12 +12,13 @@ import { AppLink } from '../../parts/AppLink';
 import { arrival, Arriving } from '../../parts/Arriving';
 import { Icon } from '../../parts/icons';
 import { LoadingPanels } from '../../parts/Loading';
-import { Page, Slash } from '../../parts/Page';
+import { Page } from '../../parts/Page';
 import { weighed } from '../../parts/reasons';
 import { Said } from '../../parts/Said';
 import { State } from '../../parts/Status';
 import { statusFill } from '../../parts/status';
 import { Verdict } from '../../parts/Verdict';
+import { Crumbs } from './Crumbs';
 import { Circumstances } from './Circumstances';
 import { PolicyTable } from './PolicyTable';
 import { Rested } from './Rested';
@@ -34,19 +35,15 @@ export function DecisionPage() {
     <Page
       title={data === undefined ? 'Decision' : decisionSentence(data)}
       crumbs={
-        <>
-          <AppLink to="/releases" inherit>
-            Releases
-          </AppLink>
-          <Slash />
-          {data === undefined ? (
-            <Text inherit>{id}</Text>
-          ) : (
-            <AppLink to="/services/$name" params={{ name: data.service }} inherit>
-              {data.service}
+        <Crumbs
+          list={
+            <AppLink to="/releases" inherit>
+              Releases
             </AppLink>
-          )}
-        </>
+          }
+          id={id}
+          service={data?.service}
+        />
       }
       help="releases"
       commands={[command`plimsoll gate explain ${id}`, command`plimsoll gate replay ${id}`]}

@@ -15,11 +15,12 @@ import { AppLink } from '../../parts/AppLink';
 import { arrival, Arriving } from '../../parts/Arriving';
 import { Facts } from '../../parts/Facts';
 import { LoadingBlock, LoadingPanels } from '../../parts/Loading';
-import { Page, Slash } from '../../parts/Page';
+import { Page } from '../../parts/Page';
 import { Problem } from '../../parts/Problem';
 import { Section } from '../../parts/Section';
 import { State } from '../../parts/Status';
 import { Verdict } from '../../parts/Verdict';
+import { Crumbs } from './Crumbs';
 import { deploymentSentence } from './words';
 
 const route = getRouteApi('/signed-in/releases/deployments/$id');
@@ -37,19 +38,15 @@ export function DeploymentPage() {
     <Page
       title={data === undefined ? 'Deployment' : deploymentSentence(data)}
       crumbs={
-        <>
-          <AppLink to="/releases" search={{ show: 'deployments' }} inherit>
-            Deployments
-          </AppLink>
-          <Slash />
-          {data === undefined ? (
-            <Text inherit>{id}</Text>
-          ) : (
-            <AppLink to="/services/$name" params={{ name: data.service }} inherit>
-              {data.service}
+        <Crumbs
+          list={
+            <AppLink to="/releases" search={{ show: 'deployments' }} inherit>
+              Deployments
             </AppLink>
-          )}
-        </>
+          }
+          id={id}
+          service={data?.service}
+        />
       }
       help="releases"
       commands={[command`plimsoll get deployment ${id}`]}
