@@ -2,12 +2,12 @@
  * Asks for the password where a session has ended. The page behind it stays as it is, with all that
  * was typed, and is seen again by whoever was at it.
  */
-import { Button, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useComeBack, useLeave } from '../../api/session';
 import type { Me } from '../../api/types';
 import { useFocusBack } from '../../parts/focus';
-import { Refusal } from '../../parts/Refusal';
+import { PasswordEnd } from './PasswordEnd';
 
 /** Above whatever dialog it found. */
 const ABOVE = 400;
@@ -36,20 +36,12 @@ export function Ended({ me }: { me: Me }) {
         <Stack gap="md">
           <Text>Sign in, and go on where you were: nothing that you typed is lost.</Text>
           <TextInput label="Name" size="md" autoComplete="username" readOnly value={me.name} />
-          <PasswordInput
-            label="Password"
-            size="md"
-            autoComplete="current-password"
-            required
-            withAsterisk={false}
-            data-autofocus
+          <PasswordEnd
             value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
+            onChange={setPassword}
+            error={comeBack.error}
+            isPending={comeBack.isPending}
           />
-          <Refusal error={comeBack.error} />
-          <Button type="submit" size="md" fullWidth loading={comeBack.isPending}>
-            Sign in
-          </Button>
           <Button variant="subtle" color="gray" onClick={leave}>
             Sign in as somebody else
           </Button>

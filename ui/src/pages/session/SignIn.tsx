@@ -1,12 +1,12 @@
 /** Name and password; or, while nobody has one, where the setup link is found. */
-import { Button, PasswordInput, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { useRouter, useSearch } from '@tanstack/react-router';
 import { useEffect, useState, type FormEvent } from 'react';
 import { useMe, useSignIn, useSignInState } from '../../api/session';
 import { Command } from '../../parts/Command';
 import { Card } from './Card';
 import { NameInput } from './NameInput';
-import { Refusal } from '../../parts/Refusal';
+import { PasswordEnd } from './PasswordEnd';
 
 export function SignIn() {
   const me = useMe();
@@ -37,19 +37,12 @@ function SignInForm() {
       <form onSubmit={submit}>
         <Stack gap="md">
           <NameInput value={name} onChange={setName} />
-          <PasswordInput
-            label="Password"
-            size="md"
-            autoComplete="current-password"
-            required
-            withAsterisk={false}
+          <PasswordEnd
             value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
+            onChange={setPassword}
+            error={signIn.error}
+            isPending={signIn.isPending}
           />
-          <Refusal error={signIn.error} />
-          <Button type="submit" size="md" fullWidth loading={signIn.isPending}>
-            Sign in
-          </Button>
         </Stack>
       </form>
     </Card>
