@@ -83,7 +83,8 @@ impl Colours {
 const EXIT_CODES: &str = "\
 Exit codes:
    0  done; for `gate check`: allow, or a verdict that does not bind
-   1  the work failed or was refused; lint, diff and apply found errors; a replay differs;
+   1  the work failed or was refused; lint, diff and apply found errors; import left something
+      out; a replay differs;
       `doctor` found a problem; a test message did not arrive; `verify` and `restore`: history
       was changed
    2  wrong usage, server unreachable, not authorised, not confirmed; for `gate check`: no
@@ -122,6 +123,8 @@ pub(crate) enum Command {
     Init(cmd::init::Args),
     /// Find the faults of definitions, without a server
     Lint(cmd::lint::Args),
+    /// Read SLOs of Sloth, Pyrra and OpenSLO v1alpha as definitions, without a server
+    Import(cmd::import::Args),
     /// Show what applying definitions would change
     Diff(cmd::diff::Args),
     /// Put definitions in force, all or none

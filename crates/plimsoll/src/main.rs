@@ -79,6 +79,7 @@ async fn run(cli: Cli, screen: &Screen) -> Result<Exit, Failure> {
             demo::run(options, screen.has_colours()).await.map(|()| Exit::Ok).map_err(Failure::from)
         }
         Command::Init(args) => cmd::init::run(&args, screen),
+        Command::Import(args) => cmd::import::run(&args, screen),
         Command::Lint(args) => cmd::lint::run(&args, screen),
         Command::Diff(args) => cmd::diff::run(&args, connection, screen).await,
         Command::Apply(args) => cmd::apply::run(&args, connection, screen).await,

@@ -165,6 +165,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/definitions/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads SLOs of Sloth, Pyrra and OpenSLO as documents
+         * @description Nothing is applied: the answer holds the documents, and what became of each thing, by line.
+         */
+        post: operations["import_definitions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/definitions/lint": {
         parameters: {
             query?: never;
@@ -745,6 +765,23 @@ export interface paths {
         };
         /** The minutes of one SLO, for charts */
         get: operations["slo_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/slos/{name}/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the budget of one SLO was spent on */
+        get: operations["slo_ledger"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1534,6 +1571,39 @@ export interface components {
              */
             step_minutes: number;
         };
+        /** @description What SLOs of other programs are as documents. Nothing is applied. */
+        Import: {
+            /** @description What became of each thing, by file and line. */
+            notes: components["schemas"]["ImportNote"][];
+            /** @description The documents, to be looked through and applied. */
+            yaml: string;
+        };
+        /** @description What became of one thing of another program's file. */
+        ImportNote: {
+            /**
+             * Format: int32
+             * @description The column, from 1.
+             */
+            column: number;
+            /** @description The file. */
+            file: string;
+            /** @description What to do about it. */
+            hint?: string | null;
+            /**
+             * Format: int32
+             * @description The line, from 1.
+             */
+            line: number;
+            /** @description What became of it, or why it is not there. */
+            message: string;
+            /** @description `kept`, `changed` or `refused`. */
+            outcome: components["schemas"]["ImportOutcome"];
+        };
+        /**
+         * @description What became of something that was imported.
+         * @enum {string}
+         */
+        ImportOutcome: "kept" | "changed" | "refused";
         /** @description The proof that a row is sealed. */
         Inclusion: {
             /** @description The head that holds it. */
@@ -1612,6 +1682,100 @@ export interface components {
             notification: string;
             /** @description `accepted`, `refused` or `failed`. */
             outcome: string;
+        };
+        /** @description What the budget of a window was spent on. The entries add up to what was spent. */
+        Ledger: {
+            /** @description Whether the window's old edge was widened to a whole hour, since its minutes are not kept. */
+            aligned_to_hours: boolean;
+            /**
+             * @description Whether there were more alerts or deployments than are looked at: the older ones are not,
+             *     and what they took is with `unknown`.
+             */
+            causes_left_out: boolean;
+            /** @description How long after it went out what is spent is put down to a deployment: `1h`. */
+            deployment_window: string;
+            /** @description What it was spent on, the most first. */
+            entries: components["schemas"]["LedgerEntry"][];
+            /** @description Only deployments to these environments are looked at; all, when it is empty. */
+            environments: string[];
+            /**
+             * Format: date-time
+             * @description The first minute of the window.
+             */
+            from: string;
+            /**
+             * Format: double
+             * @description The share of events that must be good.
+             */
+            objective: number;
+            /** @description Its service. */
+            service: string;
+            /** @description The SLO. */
+            slo: string;
+            /** @description What was spent in all. */
+            spent: components["schemas"]["Spent"];
+            /**
+             * Format: date-time
+             * @description The end of the window.
+             */
+            to: string;
+            /**
+             * @description What was spent without the minutes of deployments: neither their failures nor their events
+             *     count.
+             */
+            without_deployments: components["schemas"]["Spent"];
+        };
+        /** @description What was spent on one cause. */
+        LedgerEntry: {
+            /** @description The alerts whose outages are among it, in the order of time. */
+            alerts: string[];
+            /**
+             * Format: double
+             * @description Bad events.
+             */
+            bad: number;
+            /**
+             * Format: double
+             * @description How much of the whole budget that is.
+             */
+            budget?: number | null;
+            /**
+             * @description `deployment` (its window, and outages that began in it), `alert` (the outage of an alert
+             *     that no deployment answers for), `gap` (inferred over gaps in the telemetry), `unknown`, or
+             *     `others` (more entries than were asked for, together).
+             */
+            cause: string;
+            /**
+             * Format: int32
+             * @description How many causes these are: 1, but for `others`.
+             */
+            causes: number;
+            deployment?: components["schemas"]["Deployment"] | null;
+            /**
+             * Format: date-time
+             * @description Its first minute; null where its minutes are not known.
+             */
+            from?: string | null;
+            /**
+             * Format: int64
+             * @description How many minutes between these are its own; null where they are not known.
+             */
+            minutes?: number | null;
+            /**
+             * Format: double
+             * @description Its share of all that was spent.
+             */
+            share: number;
+            /**
+             * Format: date-time
+             * @description The end of its last minute.
+             */
+            to?: string | null;
+            /**
+             * Format: double
+             * @description All events of its minutes.
+             */
+            total: number;
         };
         /**
          * @description How bad a diagnostic is.
@@ -1704,6 +1868,15 @@ export interface components {
             service: string;
             /** @description The version people know it by. */
             version?: string | null;
+        };
+        /** @description SLOs of other programs, to be read as documents. */
+        NewImport: {
+            /** @description The files: of Sloth, Pyrra, or OpenSLO. */
+            files: components["schemas"]["File"][];
+            /** @description The service of SLOs whose format has none. */
+            service?: string | null;
+            /** @description The window of SLOs whose format has none: `30d` when left out. */
+            window?: string | null;
         };
         /** @description What somebody is to be in a team. */
         NewMember: {
@@ -2890,6 +3063,29 @@ export interface components {
             /** @description The window: the last `30d`, or the period of a calendar, such as `1M`. */
             window: string;
         };
+        /** @description How much of a budget was spent. */
+        Spent: {
+            /**
+             * Format: double
+             * @description Bad events.
+             */
+            bad: number;
+            /**
+             * Format: double
+             * @description Bad / (total × (1 − objective)), above 1 when overspent; null without traffic.
+             */
+            budget?: number | null;
+            /**
+             * Format: double
+             * @description Bad / total; null without traffic.
+             */
+            error_ratio?: number | null;
+            /**
+             * Format: double
+             * @description All events.
+             */
+            total: number;
+        };
         /** @description How many SLOs, and how many services, stand how. */
         Standing: {
             /**
@@ -3863,6 +4059,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It means nothing, or names what is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, the database away, or it took too long: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_definitions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
                 };
             };
             /** @description A request that cannot be read */
@@ -7128,6 +7419,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It means nothing, or names what is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, the database away, or it took too long: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    slo_ledger: {
+        parameters: {
+            query?: {
+                /**
+                 * @description From this instant (RFC 3339), up to 366 days before the end; the SLO's own window, when left
+                 *     out.
+                 */
+                from?: string;
+                /** @description To this instant (RFC 3339); now, when left out. */
+                to?: string;
+                /** @description At most so many entries, what is left being the last of them: 50 unless asked. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ledger"];
                 };
             };
             /** @description A request that cannot be read */

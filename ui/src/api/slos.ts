@@ -68,6 +68,19 @@ export function useHistory(name: string, span: Span | null) {
   });
 }
 
+/** What the budget of its window was spent on: the largest causes, and the others as one. */
+export function useLedger(name: string, entries: number) {
+  return useQuery({
+    queryKey: ['slos', 'ledger', name, entries],
+    queryFn: ({ signal }) => {
+      const params = { path: { name }, query: { limit: entries } };
+      return take(client.GET('/api/v1/slos/{name}/ledger', { params, signal }));
+    },
+    placeholderData: keepPreviousData,
+    refetchInterval: SELDOM_MS,
+  });
+}
+
 export function useExplanation(name: string, at: string, minutes: number) {
   return useQuery({
     queryKey: ['slos', 'explain', name, at, minutes],

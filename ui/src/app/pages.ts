@@ -57,6 +57,11 @@ export const targets = {
   load: () => import('../pages/targets/TargetsPage'),
 } as const satisfies Page;
 
+export const importing = {
+  path: '/import',
+  load: () => import('../pages/definitions/ImportPage'),
+} as const satisfies Page;
+
 export const definition = {
   path: '/definitions/$kind/$name',
   load: () => import('../pages/definitions/DefinitionPage'),
@@ -101,7 +106,7 @@ export const handbook = {
 } as const satisfies Page;
 
 export const PAGES: readonly Page[] = [
-  ...[overview, services, service, slos, slo, targets, definition],
+  ...[overview, services, service, slos, slo, targets, importing, definition],
   ...[alerts, alert, releases, decision, deployment, account, handbook],
 ];
 

@@ -89,6 +89,12 @@ const targets = createRoute({
   component: lazyRouteComponent(pages.targets.load, 'TargetsPage'),
 });
 
+const importing = createRoute({
+  getParentRoute: () => signedIn,
+  path: pages.importing.path,
+  component: lazyRouteComponent(pages.importing.load, 'ImportPage'),
+});
+
 const definition = createRoute({
   getParentRoute: () => signedIn,
   path: pages.definition.path,
@@ -243,7 +249,7 @@ const handbookPage = createRoute({
 
 export function makeRouter() {
   const within = signedIn.addChildren([
-    ...[overview, services, service, slos, slo, targets, definition],
+    ...[overview, services, service, slos, slo, targets, importing, definition],
     ...[alerts, alert, releases, decision, deployment, account, handbook, handbookPage],
     admin.addChildren([
       ...[adminIndex, telemetry, storage, receivers, receiver, notifications],

@@ -29,6 +29,7 @@ test('the navigation says how many alerts fire', async () => {
 test.each([
   ['/slos', ['SLOs']],
   ['/targets', ['SLOs']],
+  ['/import', ['SLOs']],
   ['/', ['Overview']],
   ['/admin/storage', ['Admin']],
   ['/account', []],

@@ -7,6 +7,8 @@ import type {
   Decision,
   Deployment,
   KnownViolation,
+  Ledger,
+  LedgerEntry,
   Member,
   Notification,
   Person,
@@ -77,6 +79,42 @@ export function slo(change: Partial<Slo> = {}): Slo {
     burn_notes: [],
     alert: null,
     origins: [],
+    ...change,
+  };
+}
+
+/** A cause of which nothing more is known. */
+export function ledgerEntry(change: Partial<LedgerEntry> = {}): LedgerEntry {
+  return {
+    cause: 'unknown',
+    deployment: null,
+    alerts: [],
+    from: null,
+    to: null,
+    minutes: 42_000,
+    bad: 9,
+    total: 90_000,
+    share: 0.25,
+    budget: 0.1,
+    causes: 1,
+    ...change,
+  };
+}
+
+export function ledger(entries: LedgerEntry[], change: Partial<Ledger> = {}): Ledger {
+  return {
+    slo: 'checkout-availability',
+    service: 'checkout',
+    objective: 0.999,
+    from: '2026-10-21T12:00:00Z',
+    to: '2026-11-20T12:01:00Z',
+    spent: { bad: 39, total: 100_000, error_ratio: 0.00039, budget: 0.39 },
+    without_deployments: { bad: 12, total: 99_000, error_ratio: 0.00012, budget: 0.12 },
+    entries,
+    deployment_window: '1h',
+    environments: ['production'],
+    aligned_to_hours: false,
+    causes_left_out: false,
     ...change,
   };
 }

@@ -20,6 +20,7 @@ pub mod backstage;
 pub mod openslo;
 pub mod plimsoll;
 
+pub mod import;
 mod kind;
 mod parse;
 mod references;

@@ -3,11 +3,13 @@
 //! Plimsoll counts increases itself, sample by sample, so of `sum(rate(x{…}[5m]))` only the
 //! selector matters. What means anything else is refused at its place in the query, never guessed.
 
+mod counted;
 mod fraction;
 mod gauge;
 mod names;
 mod tokens;
 
+pub(super) use counted::{Counted, counted};
 pub(super) use gauge::gauge;
 
 use plimsoll_domain::slo::selector::{Comparison, Matcher, Selector};

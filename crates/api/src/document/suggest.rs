@@ -128,11 +128,12 @@ fn metric(measures: &Measures, service: &Name) -> (String, String) {
 }
 
 /// A text as a quoted YAML scalar.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-fn on_one_line(text: &str) -> String {
+/// A text without its line breaks.
+pub(super) fn on_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -198,6 +198,12 @@ fn place(location: &Location) -> (Pos, Option<usize>) {
 }
 
 impl Node {
+    /// The value of a key, if it is a mapping that has it.
+    pub(super) fn get(&self, key: &str) -> Option<&Self> {
+        let Value::Map(entries) = &self.value else { return None };
+        entries.iter().find(|(written, _)| written.value == key).map(|(_, node)| node)
+    }
+
     /// Moves it and all within it down by so many lines.
     fn shift(&mut self, lines: u32) {
         self.at.line += lines;

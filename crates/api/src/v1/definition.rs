@@ -95,6 +95,57 @@ pub enum Level {
     Warning,
 }
 
+/// SLOs of other programs, to be read as documents.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct NewImport {
+    /// The files: of Sloth, Pyrra, or OpenSLO.
+    pub files: Vec<File>,
+    /// The service of SLOs whose format has none.
+    #[serde(default)]
+    pub service: Option<String>,
+    /// The window of SLOs whose format has none: `30d` when left out.
+    #[serde(default)]
+    pub window: Option<String>,
+}
+
+/// What SLOs of other programs are as documents. Nothing is applied.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Import {
+    /// The documents, to be looked through and applied.
+    pub yaml: String,
+    /// What became of each thing, by file and line.
+    pub notes: Vec<ImportNote>,
+}
+
+/// What became of one thing of another program's file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ImportNote {
+    /// `kept`, `changed` or `refused`.
+    pub outcome: ImportOutcome,
+    /// The file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1.
+    pub column: u32,
+    /// What became of it, or why it is not there.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+/// What became of something that was imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ImportOutcome {
+    /// It means the same here.
+    Kept,
+    /// It means something else here, or nothing.
+    Changed,
+    /// It is not in the documents.
+    Refused,
+}
+
 /// A document in force.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Definition {

@@ -6,6 +6,7 @@ pub mod alert;
 pub mod definition;
 pub mod deployment;
 pub mod gate;
+pub mod ledger;
 pub mod notification;
 pub mod objective;
 pub mod problem;

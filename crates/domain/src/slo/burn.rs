@@ -245,6 +245,12 @@ impl Counts {
         let allowed = u128::from(factor.micro) * u128::from(target.budget_ppb());
         self.total.0 > 0 && product(self.bad.0, SCALE) > product(self.total.0, allowed)
     }
+
+    /// How many failures there were above those of that burn; below zero when there were fewer.
+    pub(super) fn excess(self, factor: Factor, target: Target) -> f64 {
+        let at_factor = self.total.as_events() * target.budget_fraction() * factor.as_f64();
+        self.bad.as_events() - at_factor
+    }
 }
 
 /// Events of the last minutes: `minutes` closed ones and the open one; failures count only from

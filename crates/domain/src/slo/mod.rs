@@ -1,7 +1,8 @@
 //! An SLO: what share of events must be good, over which window, and how that is measured.
 //!
 //! Flow: samples are folded into minute sums of declared tallies (`fold`), a window of minutes
-//! becomes a budget (`budget`) and burn rates (`burn`). All counts are fixed point ([`Units`]) and
+//! becomes a budget (`budget`) and burn rates (`burn`), and what was spent of the
+//! budget is put down to its causes (`ledger`). All counts are fixed point ([`Units`]) and
 //! all comparisons are made on integers, so sliding a window never drifts.
 
 pub mod budget;
@@ -10,6 +11,7 @@ pub mod criterion;
 pub mod fold;
 pub mod guide;
 pub mod histogram;
+pub mod ledger;
 pub mod minutes;
 pub mod selector;
 pub mod significance;

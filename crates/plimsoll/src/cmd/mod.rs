@@ -16,6 +16,7 @@ pub(crate) mod export;
 pub(crate) mod gate;
 pub(crate) mod get;
 pub(crate) mod head;
+pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod lint;
 pub(crate) mod man;

@@ -1,6 +1,7 @@
 //! `plimsoll slos`: where SLOs stand, and why.
 
 use plimsoll_api::document;
+use plimsoll_api::v1::ledger::LedgerEntry;
 use plimsoll_api::v1::objective::Suggestion;
 use plimsoll_api::v1::slo::{Point, Slo};
 
@@ -8,7 +9,7 @@ use crate::args::{Connection, Printed};
 use crate::ask::{Listed, Period, Question, Shown};
 use crate::client::{self, Client};
 use crate::exit::{Exit, Failure};
-use crate::render::{Screen, objective, slo};
+use crate::render::{Screen, ledger, objective, slo};
 use crate::when::When;
 
 /// What `slos` takes.
@@ -28,6 +29,8 @@ enum Verb {
     Explain(Explain),
     /// Show how events, budget and burn went, a line for so many minutes
     History(History),
+    /// Show what the budget was spent on: deployments, outages, gaps in the telemetry
+    Ledger(Ledger),
     /// Show what targets allow over a window, and what each is for
     Targets(Targets),
     /// Write SLIs and SLOs for a service of a common type
@@ -113,6 +116,25 @@ struct History {
     shown: Shown,
 }
 
+#[derive(Debug, clap::Args)]
+struct Ledger {
+    /// The SLO.
+    name: String,
+    /// From this time on, up to 366 days back: RFC 3339, or relative to now such as -90d; the SLO's
+    /// own window, when left out.
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    from: Option<When>,
+    /// Until this time; now, when left out.
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    to: Option<When>,
+    /// How many entries at most; the last of them is all that is left.
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=500))]
+    limit: u32,
+    #[command(flatten)]
+    shown: Shown,
+}
+
 /// The statuses of budgets.
 pub(super) const STATUSES: [&str; 7] =
     ["healthy", "caution", "warning", "exhausted", "no_traffic", "no_data", "unmeasured"];
@@ -155,6 +177,15 @@ pub(crate) async fn run(
             let question = question.within(period);
             let question = question.narrowed("step_minutes", step_minutes);
             question.show(shown, connection, screen).await
+        }
+        Verb::Ledger(Ledger { name, from, to, limit, shown }) => {
+            let path = ["slos", &name, "ledger"];
+            let draw = |screen: &Screen, answer| Ok(ledger::one(screen, &client::read(answer)?));
+            let nouns = &["slo", "definitions", "deployment", "alert"];
+            let question = Question::one(&path, nouns, draw).with_lines::<LedgerEntry>("entries");
+            let question = question.narrowed("from", from.map(When::by_the_clock));
+            let question = question.narrowed("to", to.map(When::by_the_clock));
+            question.narrowed("limit", Some(limit)).show(shown, connection, screen).await
         }
         Verb::Targets(targets) => self::targets(targets, connection, screen).await,
         Verb::Suggest(Suggest { of, service, window, printed }) => {

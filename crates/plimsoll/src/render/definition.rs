@@ -1,7 +1,8 @@
 //! Diagnostics as compilers print them, and what an apply changed.
 
 use plimsoll_api::v1::definition::{
-    Definition, DefinitionChange, Diagnostic, File, Level, Provenance, Report,
+    Definition, DefinitionChange, Diagnostic, File, ImportNote, ImportOutcome, Level, Provenance,
+    Report,
 };
 use similar::TextDiff;
 
@@ -68,6 +69,31 @@ pub(crate) fn tally(found: &[Diagnostic]) -> String {
         count => format!("{count} {noun}s"),
     };
     format!("{}, {}", counted(of(Level::Error), "error"), counted(of(Level::Warning), "warning"))
+}
+
+/// What became of what was imported: `file:line:column: kept: message`, and the hint below.
+pub(crate) fn imported(screen: &Screen, notes: &[ImportNote]) -> String {
+    let line = |note: &ImportNote| {
+        let ImportNote { file, line, column, message, hint, .. } = note;
+        let (word, tone) = match note.outcome {
+            ImportOutcome::Kept => ("kept", Tone::Good),
+            ImportOutcome::Changed => ("changed", Tone::Caution),
+            ImportOutcome::Refused => ("refused", Tone::Bad),
+        };
+        let word = screen.loud(&Word { text: word.to_owned(), tone });
+        let (place, message) = (text::on_one_line(file), text::escaped(message));
+        let hint = hint.as_ref().map(|hint| format!("\n  hint: {}", text::escaped(hint)));
+        format!("{place}:{line}:{column}: {word}: {message}{}", hint.unwrap_or_default())
+    };
+    let of = |outcome| notes.iter().filter(|note| note.outcome == outcome).count();
+    let summary = format!(
+        "{} kept, {} changed, {} refused",
+        of(ImportOutcome::Kept),
+        of(ImportOutcome::Changed),
+        of(ImportOutcome::Refused)
+    );
+    let lines = notes.iter().map(line).collect::<Vec<_>>().join("\n");
+    page([lines, summary])
 }
 
 /// Whether one of them is an error.

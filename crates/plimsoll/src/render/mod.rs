@@ -10,6 +10,7 @@ pub(crate) mod alert;
 pub(crate) mod csv;
 pub(crate) mod definition;
 pub(crate) mod gate;
+pub(crate) mod ledger;
 pub(crate) mod objective;
 pub(crate) mod row;
 pub(crate) mod seal;

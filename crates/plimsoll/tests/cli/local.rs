@@ -61,6 +61,47 @@ fn lint_reads_standard_input() {
     assert_eq!(found["diagnostics"][0]["line"], 4);
 }
 
+const SLOTH: &str = "version: prometheus/v1
+service: books
+slos:
+  - name: availability
+    objective: 99.9
+    sli:
+      events:
+        error_query: sum(rate(a{code='500'}[{{.window}}]))
+        total_query: sum(rate(a[{{.window}}]))
+  - name: plugged
+    objective: 99
+    sli: {plugin: {id: x}}
+";
+
+/// The definitions can be piped on: the report is elsewhere, and says when something is missing.
+#[test]
+fn import_prints_definitions_and_reports_beside_them() {
+    let root = tempfile::tempdir().unwrap();
+    let file = root.path().join("sloth.yaml");
+    let whole = SLOTH.split("  - name: plugged").next().unwrap();
+    fs::write(&file, whole).unwrap();
+    let file = file.to_str().unwrap();
+    let kept = run(&["import", file, "--window", "28d"]).exits(0);
+    assert!(kept.out.starts_with("apiVersion: openslo/v1\nkind: Service\n"), "{}", kept.out);
+    assert!(kept.out.contains("duration: 28d"), "{}", kept.out);
+    assert!(kept.err.contains(&format!("{file}:4:11: kept: `availability` is")), "{}", kept.err);
+    let imported = root.path().join("slos.yaml");
+    fs::write(&imported, &kept.out).unwrap();
+    run(&["lint", imported.to_str().unwrap()]).exits(0);
+
+    fs::write(file, SLOTH).unwrap();
+    let part = run(&["import", file, "--output", "json"]).exits(1);
+    let found: serde_json::Value = serde_json::from_str(&part.out).unwrap();
+    assert!(found["yaml"].as_str().unwrap().contains("books-availability"));
+    let refused = found["notes"].as_array().unwrap().iter();
+    assert_eq!(refused.filter(|note| note["outcome"] == "refused").count(), 2, "{found}");
+    run(&["import", file, "--window", "5m"]).exits(2);
+    run(&["import", file, "--service", "no name"]).exits(2);
+    run(&["import"]).exits(2);
+}
+
 #[test]
 fn wrong_usage_exits_2() {
     run(&[]).exits(2);

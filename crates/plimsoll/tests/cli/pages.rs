@@ -36,8 +36,19 @@ fn the_page_of_the_first_slo_works_as_it_stands() {
 fn the_page_of_targets_and_windows_works_as_it_stands() {
     tells(
         "targets-and-windows.md",
-        &["objective: 0.999", "99 % over 7d", "at 0.9:", "slo.unreachable_arm"],
+        &[
+            "objective: 0.999",
+            "99 % over 7d",
+            "Without deployments",
+            "at 0.9:",
+            "slo.unreachable_arm",
+        ],
     );
+}
+
+#[test]
+fn the_page_of_bringing_slos_works_as_it_stands() {
+    tells("import.md", &["Applied as rev_", "books-availability", "books-latency"]);
 }
 
 #[test]

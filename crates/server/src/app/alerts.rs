@@ -33,6 +33,7 @@ pub(crate) async fn list(
         service: filter.service.map(|text| name("service", &text)).transpose()?,
         phase: filter.phase.map(|word| parse_phase(&word)).transpose()?,
         severity: filter.severity.map(|word| parse_severity(&word)).transpose()?,
+        ..AlertFilter::default()
     };
     let listing = state.records.alerts(state.scope, &filter, &paging.request()?).await?;
     let definitions = state.definitions();

@@ -5,6 +5,7 @@
 //! put in force. Documents that did not change make no revision.
 
 mod delete;
+mod import;
 mod in_force;
 mod raised;
 mod shown;
@@ -29,6 +30,7 @@ use crate::notify::mail;
 use in_force::InForce;
 
 pub(crate) use delete::delete;
+pub(crate) use import::import;
 pub(crate) use in_force::Kept;
 pub(crate) use shown::{Filter, get, list, provenance};
 

@@ -130,7 +130,8 @@ pub(crate) fn class(word: &str) -> Result<ChangeClass, Failure> {
     })
 }
 
-fn wire(names: &Names, deployment: &Deployment) -> v1::deployment::Deployment {
+/// A deployment on the wire.
+pub(super) fn wire(names: &Names, deployment: &Deployment) -> v1::deployment::Deployment {
     v1::deployment::Deployment {
         id: deployment.id.to_string(),
         service: deployment.service.to_string(),

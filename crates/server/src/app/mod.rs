@@ -24,6 +24,7 @@ pub(crate) mod events;
 pub(crate) mod explain;
 pub(crate) mod failure;
 pub(crate) mod gates;
+pub(crate) mod ledger;
 pub mod links;
 pub(crate) mod notifications;
 pub(crate) mod objectives;

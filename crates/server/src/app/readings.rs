@@ -5,10 +5,10 @@ use std::ops::Bound;
 use jiff::Timestamp;
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::definitions::Definitions;
-use plimsoll_domain::slo::Slo;
 use plimsoll_domain::slo::budget::{self, Budget};
 use plimsoll_domain::slo::burn::{self, Arm, ArmReading, Counts, Resolved};
 use plimsoll_domain::slo::fold::{Liveness, Reading, Sli};
+use plimsoll_domain::slo::{Slo, Window};
 use plimsoll_domain::time::Minute;
 
 use super::engine::View;
@@ -84,10 +84,7 @@ pub(crate) fn measure(
     fired: &[Arm],
 ) -> Measured {
     let sli = view.sli(slo);
-    let reading = sli.as_ref().map_or_else(
-        || Reading::unmeasured(&slo.window, when.instant()),
-        |sli| read(sli, slo, when),
-    );
+    let reading = reading(sli.as_ref(), &slo.window, when);
     let resolved = slo.burn_policy.resolve(&slo.window, slo.target);
     let count = |span: burn::Span| {
         sli.as_ref().map_or(Counts::default(), |sli| sli.burn_counts(&reading, span))
@@ -112,11 +109,7 @@ pub(crate) fn measure(
 
 /// The budget of one SLO alone, without its arms.
 pub(crate) fn budget_of(view: &View<'_>, slo: &Slo, when: When) -> Budget {
-    let sli = view.sli(slo);
-    let reading = sli.as_ref().map_or_else(
-        || Reading::unmeasured(&slo.window, when.instant()),
-        |sli| read(sli, slo, when),
-    );
+    let reading = reading(view.sli(slo).as_ref(), &slo.window, when);
     budget::evaluate(slo.target, slo.budget_terms, &reading)
 }
 
@@ -132,9 +125,11 @@ impl Measured {
     }
 }
 
-fn read(sli: &Sli<'_>, slo: &Slo, when: When) -> Reading {
-    match when {
-        When::Now(now) => sli.read(&slo.window, now),
-        When::AsOf(at) => sli.read_at(&slo.window, Minute::of(at)),
+/// A window of an SLO, or that nothing of it was ever measured.
+pub(crate) fn reading(sli: Option<&Sli<'_>>, window: &Window, when: When) -> Reading {
+    match (sli, when) {
+        (None, _) => Reading::unmeasured(window, when.instant()),
+        (Some(sli), When::Now(now)) => sli.read(window, now),
+        (Some(sli), When::AsOf(at)) => sli.read_at(window, Minute::of(at)),
     }
 }

@@ -191,16 +191,14 @@ pub(super) async fn ask<T: Send + 'static>(
     question: impl FnOnce(&Definitions, &View<'_>, &Slo) -> T + Send + 'static,
 ) -> Result<T, Failure> {
     let definitions: Arc<Definitions> = shared.definitions();
-    let Some(slo) = definitions.slos.get(name).cloned() else {
-        return Err(unknown(&definitions, name));
-    };
+    let slo = named(&definitions, name)?.clone();
     readings::ask(shared, move |view| question(&definitions, view, &slo)).await
 }
 
-/// There is no SLO of that name.
-fn unknown(definitions: &Definitions, name: &str) -> Failure {
-    let there = definitions.slos.keys().map(plimsoll_domain::catalog::Name::as_str);
-    Failure::not_found_among("slo", name, there)
+/// The SLO of that name.
+pub(super) fn named<'a>(definitions: &'a Definitions, name: &str) -> Result<&'a Slo, Failure> {
+    let there = || definitions.slos.keys().map(Name::as_str);
+    definitions.slos.get(name).ok_or_else(|| Failure::not_found_among("slo", name, there()))
 }
 
 /// One SLO on the wire.

@@ -1,5 +1,6 @@
 //! Definitions: all or nothing, every fault at once, in force at once and after a restart.
 
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::it::harness::{CHECKOUT, CHECKOUT_SLO, TestServer, submission};
@@ -92,4 +93,28 @@ async fn two_applies_at_once_both_hold() {
     let search = CHECKOUT.replace("checkout", "search");
     tokio::join!(server.apply(CHECKOUT), server.apply(&search));
     assert_eq!(names(&server.get("/api/v1/services").await), ["checkout", "search"]);
+}
+
+/// Nothing is stored, and what is written can be applied.
+#[tokio::test]
+async fn slos_of_others_are_read_as_definitions_that_apply_takes() {
+    let server = TestServer::start().await;
+    let sloth = "version: prometheus/v1\nservice: books\nslos:\n  - name: availability\n    \
+                 objective: 99.9\n    sli:\n      events:\n        \
+                 error_query: sum(rate(a{code='500'}[{{.window}}]))\n        \
+                 total_query: sum(rate(a[{{.window}}]))\n";
+    let body =
+        |window: &str| json!({"files": [{"path": "sloth.yaml", "text": sloth}], "window": window});
+    let (status, found) = server.post("/api/v1/definitions/import", body("28d")).await;
+    assert_eq!(status, StatusCode::OK, "{found}");
+    let outcomes: Vec<_> =
+        found["notes"].as_array().unwrap().iter().map(|note| &note["outcome"]).collect();
+    assert_eq!(outcomes, ["changed", "kept"]);
+    let none = server.get("/api/v1/slos").await;
+    assert_eq!(none["items"], json!([]));
+    server.apply(found["yaml"].as_str().unwrap()).await;
+    let slo = server.get("/api/v1/slos/books-availability").await;
+    assert_eq!((&slo["window"], &slo["objective"]), (&json!("28d"), &json!(0.999)));
+    let (status, problem) = server.post("/api/v1/definitions/import", body("5m")).await;
+    assert_eq!((status.as_u16(), &problem["code"]), (422, &json!("invalid_import")));
 }

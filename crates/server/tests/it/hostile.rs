@@ -197,6 +197,8 @@ async fn hostile_times() {
             format!("{slo}/explain?at={time}"),
             format!("{slo}/history?to={time}"),
             format!("{slo}/history?from={time}"),
+            format!("{slo}/ledger?to={time}"),
+            format!("{slo}/ledger?from={time}"),
         ] {
             let (status, problem) = answer(server.request("GET", &path)).await;
             let told = (status.as_u16(), problem["code"].as_str());
@@ -212,6 +214,7 @@ async fn hostile_times() {
             format!("{slo}/history?from={time}"),
             format!("{slo}/history?from={time}&step_minutes=4294967295"),
             format!("{slo}/history?from={time}&to={time}&step_minutes=0"),
+            format!("{slo}/ledger?to={time}"),
         ] {
             let response = server.request("GET", &path).send().await.unwrap();
             assert!(response.status().is_success(), "{path}: {}", response.status());

@@ -11,6 +11,7 @@ mod harness;
 mod hostile;
 mod indicators;
 mod intake;
+mod ledger;
 mod mail;
 mod outbox;
 mod people;

@@ -1,9 +1,10 @@
 //! Alerts: each under its version, and the newest of each SLO and kind at hand.
 
-use plimsoll_domain::alert::{Alert, Phase};
+use plimsoll_domain::alert::{Alert, Kind, Phase};
 use plimsoll_domain::catalog::Name;
 use plimsoll_domain::id::AlertId;
 use plimsoll_domain::slo::burn::Severity;
+use plimsoll_domain::time::Timestamp;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, Condition, DatabaseConnection, DatabaseTransaction, EntityTrait, QueryFilter,
@@ -23,6 +24,10 @@ pub struct AlertFilter {
     pub service: Option<Name>,
     /// Those of this SLO.
     pub slo: Option<Name>,
+    /// Those about this.
+    pub kind: Option<Kind>,
+    /// Those that opened before then.
+    pub opened_before: Option<Timestamp>,
     /// Those that stand so.
     pub phase: Option<Phase>,
     /// Those that ask that much of people.
@@ -84,6 +89,12 @@ impl Records {
         }
         if let Some(slo) = &filter.slo {
             select = select.filter(Column::Slo.eq(slo.as_str()));
+        }
+        if let Some(kind) = filter.kind {
+            select = select.filter(Column::Kind.eq(kind.as_str()));
+        }
+        if let Some(before) = filter.opened_before {
+            select = select.filter(Column::OpenedAt.lt(micros::of(before)));
         }
         if let Some(phase) = filter.phase {
             select = select.filter(Column::Phase.eq(phase_word(phase)));

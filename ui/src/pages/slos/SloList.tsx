@@ -1,4 +1,5 @@
 /** All SLOs, gravest first: which need someone, which cannot be seen. */
+import { Group } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useSlos, useStanding } from '../../api/slos';
 import type { Standing } from '../../api/types';
@@ -34,9 +35,14 @@ export function SloList() {
         service === undefined ? 'plimsoll get slo' : command`plimsoll get slo --service ${service}`,
       ]}
     >
-      <AppLink to="/targets" fz="sm">
-        Which target fits, and what does it allow?
-      </AppLink>
+      <Group gap="md">
+        <AppLink to="/targets" fz="sm">
+          Which target fits, and what does it allow?
+        </AppLink>
+        <AppLink to="/import" fz="sm">
+          Bring SLOs of Sloth, Pyrra or OpenSLO
+        </AppLink>
+      </Group>
       {!(none && !filtered) && <Filters />}
       {unknown ? (
         <NoMatch what="SLO" unknown={unknown} onAll={showAll} />
@@ -62,6 +68,10 @@ function Blank() {
       title="Say what your users can rely on"
       commands={[
         { line: 'plimsoll init', says: 'Write a first set of documents to start from:' },
+        {
+          line: 'plimsoll import sloth.yaml > slos.yaml',
+          says: 'Or bring what you have, of Sloth, Pyrra or OpenSLO:',
+        },
         {
           line: 'plimsoll apply -f slos/',
           says: 'Apply what is in a file or a directory; all faults are shown at once:',

@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { NEVER, open, page, Refused } from '../../test/app';
-import { alert, arm, debt, point, slo } from '../../test/samples';
+import { alert, arm, debt, deployment, ledger, ledgerEntry, point, slo } from '../../test/samples';
 import { Stream } from '../../test/stream';
 
 const ONE = '/api/v1/slos/checkout-availability';
@@ -41,6 +41,7 @@ const LOADED = {
   [ONE]: slo(),
   [`${ONE}/history`]: { step_minutes: 5, points: [point('2026-11-20T11:55:00Z')] },
   [`${ONE}/explain`]: EXPLANATION,
+  [`${ONE}/ledger`]: ledger([ledgerEntry()]),
 };
 
 test('while it loads, the page names what it loads', async () => {
@@ -235,4 +236,60 @@ test('what is known to violate it stands beside where it stands', async () => {
   const owed = within(await screen.findByRole('region', { name: 'Known to violate it' }));
   expect(owed.getByText('Due today')).toBeTruthy();
   expect(owed.getByText(/^The import holds locks/)).toBeTruthy();
+});
+
+test('what the budget was spent on leads to each cause, and says what is left without releases', async () => {
+  const released = deployment({ id: 'dep_7', version: '1.2.3' });
+  const entries = [
+    ledgerEntry({
+      cause: 'deployment',
+      deployment: released,
+      alerts: ['alr_1', 'alr_2'],
+      from: '2026-11-19T10:00:00Z',
+      to: '2026-11-19T11:10:00Z',
+      minutes: 70,
+      bad: 27,
+      share: 0.69,
+      budget: 0.27,
+    }),
+    ledgerEntry({ cause: 'alert', alerts: ['alr_3'], from: '2026-11-18T10:00:00Z', minutes: 5 }),
+    ledgerEntry({ cause: 'gap', minutes: null }),
+    ledgerEntry(),
+    ledgerEntry({ cause: 'others', causes: 1_200 }),
+  ];
+  open(ADDRESS, { ...LOADED, [`${ONE}/ledger`]: ledger(entries, { causes_left_out: true }) });
+  const section = within(
+    await screen.findByRole('region', { name: /^What the budget was spent on/ }),
+  );
+  const causes = (await section.findAllByRole('listitem')).map((item) => item.textContent);
+  expect(causes[0]).toMatch(
+    /1\.2\.3.*to production.*27\s%.*27 bad.*in 70\smin, with outage 1, outage 2/,
+  );
+  expect(causes[1]).toMatch(/^An outage.*5\smin/);
+  expect(causes[2]).toMatch(/^Gaps in the telemetry.*when they happened is not known/);
+  expect(causes[3]).toMatch(/^No cause that is known/);
+  expect(causes[4]).toMatch(/^1\s200 others/);
+  const leads = (name: string) => section.getByRole('link', { name }).getAttribute('href');
+  expect(leads('1.2.3')).toBe('/releases/deployments/dep_7');
+  expect([leads('outage 1'), leads('An outage')]).toEqual(['/alerts/alr_1', '/alerts/alr_3']);
+  expect(section.getByText(/^Without deployments:/).textContent).toMatch(/12\s%.*instead of 39\s%/);
+  expect(section.getByText(/more alerts or deployments than are looked at/)).toBeTruthy();
+});
+
+test('of a budget that nobody spent it is said, and no release is taken out of it', async () => {
+  const spent = { bad: 0, total: 100_000, error_ratio: 0, budget: 0 };
+  const none = ledger([], { spent, without_deployments: spent, environments: [] });
+  open(ADDRESS, { ...LOADED, [`${ONE}/ledger`]: none });
+  expect(await screen.findByText('Nothing was spent.')).toBeTruthy();
+  expect(screen.queryByText(/^Without deployments:/)).toBeNull();
+  expect(
+    screen.getByText(/^Every bad event of the window, once\. A deployment answers/),
+  ).toBeTruthy();
+});
+
+test('a ledger that cannot be read leaves the rest of the page', async () => {
+  const away = new Refused(503, 'telemetry_busy', 'The tallies are still being read.');
+  open(ADDRESS, { ...LOADED, [`${ONE}/ledger`]: away });
+  expect(await screen.findByText(/The tallies are still being read/)).toBeTruthy();
+  expect(screen.getByRole('img', { name: /^Budget left: 61\s%$/ })).toBeTruthy();
 });

@@ -18,6 +18,7 @@ import { Arms } from './Arms';
 import { Charts } from './Charts';
 import { Head } from './Head';
 import { Owed } from './Owed';
+import { Spent } from './Spent';
 import { Standing } from './Standing';
 
 const route = getRouteApi('/signed-in/slos/$name');
@@ -30,7 +31,11 @@ export function SloPage() {
       title={slo.data === undefined ? name : sloSentence(slo.data)}
       crumbs={<Crumbs name={name} service={slo.data?.service} />}
       help="slos"
-      commands={[command`plimsoll get slo ${name}`, command`plimsoll explain slo ${name}`]}
+      commands={[
+        command`plimsoll get slo ${name}`,
+        command`plimsoll explain slo ${name}`,
+        command`plimsoll slos ledger ${name}`,
+      ]}
     >
       <Arriving
         asked={arrival(slo)}
@@ -78,6 +83,7 @@ function Loaded({ slo }: { slo: Slo }) {
       <Head slo={slo} />
       <Standing slo={slo} />
       <Charts slo={slo} span={span} />
+      <Spent slo={slo.name} />
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
         <Stack gap="md" miw={0}>
           <Owed slo={slo.name} />

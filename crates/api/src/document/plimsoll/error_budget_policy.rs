@@ -1,6 +1,7 @@
 //! ErrorBudgetPolicy: what each status of the budget permits, by class of change.
 
 mod agreed;
+mod attribution;
 
 use std::collections::BTreeMap;
 
@@ -8,6 +9,7 @@ use plimsoll_domain::catalog::Name;
 use plimsoll_domain::release::ChangeClass;
 use plimsoll_domain::release::gate::{Mark, Policy, Rule, Strain, Verdict};
 use plimsoll_domain::slo::budget::{Marks, MarksError, Share, Status};
+use plimsoll_domain::slo::ledger::Attribution;
 use plimsoll_domain::time::Minutes;
 
 use super::super::fields::{Fields, Reader, meaning};
@@ -80,6 +82,11 @@ pub(in super::super) const SPEC: Shape = Shape::of(&[
         "[]",
         Type::List(&Type::Object(&agreed::RESERVED)),
         "Windows of the week that are kept for work on reliability",
+    ),
+    Field::may(
+        "attribution",
+        Type::Object(&attribution::ATTRIBUTION),
+        "What deployments answer for in the ledger",
     ),
     Field::or(
         "unmeasured",
@@ -154,6 +161,7 @@ pub(in super::super) fn read(
     let strain = fields.get("strain").map(|node| strain(reader, node));
     let allowances = fields.get("allowances").map(|node| agreed::allowances(reader, node));
     let reserved = fields.get("reservedWindows").map(|node| agreed::windows(reader, node));
+    let attribution = fields.get("attribution").map(|node| attribution::read(reader, node));
     let unmeasured = fields.get("unmeasured").and_then(|node| unmeasured(reader, node));
     let valid = fields.get("validFor").and_then(|node| valid_for(reader, node));
     let enforced = fields.get("enforcedEnvironments").and_then(|node| names(reader, node));
@@ -170,6 +178,7 @@ pub(in super::super) fn read(
         strain: strain.map_or(Some(None), |read| read.map(Some))?,
         allowances: allowances.unwrap_or_else(|| Some(Vec::new()))?,
         reserved: reserved.unwrap_or_else(|| Some(Vec::new()))?,
+        attribution: attribution.unwrap_or_else(|| Some(Attribution::default()))?,
         unmeasured_max,
         unmeasured_verdict,
         valid_minutes: valid.map_or(VALID_MINUTES_DEFAULT, |valid| valid.0),
@@ -290,14 +299,25 @@ fn unmeasured(reader: &mut Reader<'_>, node: &Node) -> Option<(f64, Verdict)> {
 }
 
 fn valid_for(reader: &mut Reader<'_>, node: &Node) -> Option<Minutes> {
-    let valid = reader.minutes(node)?;
-    let longest = Policy::VALID_LONGEST;
-    if valid.value > longest {
-        let message = format!("a decision cannot hold for {}: {longest} at most", valid.value);
-        let hint = "a length up to 30d; left out, it is 1h";
-        reader.report(valid.at, Fault::error("field.value", message).hint(hint));
+    let cannot = "a decision cannot hold for";
+    at_most(reader, node, Policy::VALID_LONGEST, cannot, "a length up to 30d; left out, it is 1h")
+}
+
+/// A length that is no longer than another; `cannot` says what it cannot be for, and `hint` what
+/// it can.
+fn at_most(
+    reader: &mut Reader<'_>,
+    node: &Node,
+    longest: Minutes,
+    cannot: &str,
+    hint: &str,
+) -> Option<Minutes> {
+    let length = reader.minutes(node)?;
+    if length.value > longest {
+        let message = format!("{cannot} {}: {longest} at most", length.value);
+        reader.report(length.at, Fault::error("field.value", message).hint(hint));
     }
-    Some(valid.value)
+    Some(length.value)
 }
 
 fn names(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Name>> {

@@ -151,6 +151,18 @@ fn bud_17_a_reserved_window_has_days_times_and_a_zone() {
     );
 }
 
+#[test]
+fn bud_16_a_deployment_window_is_a_length_of_up_to_a_week() {
+    check(
+        &policy("  attribution: {deploymentWindow: 8d, environments: [no name], window: 1h}\n"),
+        expect![[r#"
+            6:35 error field.value: a deployment cannot answer for 8d: 7d at most | a length up to 7d; left out, it is 1h
+            6:54 error name.invalid: `no name` is no name: 1 to 63 letters, digits, `-`, `_` or `.`, first and last a letter or digit
+            6:64 error field.unknown: `window` is no field here | known fields: deploymentWindow, environments
+        "#]],
+    );
+}
+
 fn guide(spec: &str) -> String {
     format!(
         "apiVersion: plimsoll/v1\nkind: ObjectiveGuide\nmetadata: {{name: default}}\nspec:\n{spec}"

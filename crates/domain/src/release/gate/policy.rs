@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{Allowance, ChangeClass, Reserved, Verdict};
 use crate::catalog::Name;
 use crate::slo::budget::{Marks, Share, Status, Terms};
+use crate::slo::ledger::Attribution;
 use crate::time::Minutes;
 
 /// What one budget status permits (BUD-03 to BUD-06).
@@ -76,6 +77,9 @@ pub struct Policy {
     /// Windows that are kept for work on reliability (BUD-17).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reserved: Vec<Reserved>,
+    /// What deployments answer for in the ledger (BUD-16); no decision rests on it.
+    #[serde(default, skip_serializing_if = "Attribution::is_default")]
+    pub attribution: Attribution,
     /// The share of the window that may be unmeasured before `unmeasured_verdict` applies.
     pub unmeasured_max: f64,
     /// The verdict when more of the window is unmeasured.

@@ -1,5 +1,6 @@
 use super::*;
 use crate::slo::budget::{Marks, Share};
+use crate::slo::ledger::Attribution;
 
 fn name(text: &str) -> Name {
     Name::parse(text).expect("a name")
@@ -23,6 +24,7 @@ fn policy() -> Policy {
         strain: None,
         allowances: Vec::new(),
         reserved: Vec::new(),
+        attribution: Attribution::default(),
         rules: [
             (Status::Healthy, rule(Verdict::Allow, &[])),
             (Status::Caution, rule(Verdict::Allow, &[(ChangeClass::Migration, Verdict::Warn)])),

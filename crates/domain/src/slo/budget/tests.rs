@@ -20,6 +20,7 @@ fn reading(bad: u64, total: u64) -> Reading {
             bad,
             total,
             inferred: Units(0),
+            bad_inferred: Units(0),
             corrected: Units(0),
         },
         unmeasured_minutes: 0,

@@ -73,8 +73,20 @@ pub struct Events {
     pub total: Units,
     /// Those among all that were inferred over a gap.
     pub inferred: Units,
+    /// Those among the bad that were.
+    pub bad_inferred: Units,
     /// Those among all that were added to minutes after they were sealed.
     pub corrected: Units,
+}
+
+impl Events {
+    /// Those seen when they happened.
+    pub fn measured(self) -> burn::Counts {
+        burn::Counts {
+            bad: self.bad.minus(self.bad_inferred),
+            total: self.total.minus(self.inferred),
+        }
+    }
 }
 
 /// What a window of an SLI holds.
@@ -443,6 +455,7 @@ impl Held {
             bad: self.bad,
             total: self.total.units,
             inferred: self.total.inferred,
+            bad_inferred: self.bad.minus(self.bad_measured),
             corrected: self.corrected,
         }
     }

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use plimsoll_api::v1::Page;
-use plimsoll_api::v1::definition::{Definition, Deletion, Report, Submission};
+use plimsoll_api::v1::definition::{Definition, Deletion, Import, NewImport, Report, Submission};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -38,6 +38,18 @@ pub(in crate::http) async fn lint(
     Json(submission): Json<Submission>,
 ) -> Answer<Report> {
     Ok(Json(definitions::lint(&shared, submission).await?))
+}
+
+/// Reads SLOs of Sloth, Pyrra and OpenSLO as documents
+///
+/// Nothing is applied: the answer holds the documents, and what became of each thing, by line.
+#[utoipa::path(
+    post, path = "/api/v1/definitions/import", tag = "definitions",
+    operation_id = "import_definitions", request_body = NewImport,
+    responses((status = 200, body = Import))
+)]
+pub(in crate::http) async fn import(Json(new): Json<NewImport>) -> Answer<Import> {
+    Ok(Json(definitions::import(&new)?))
 }
 
 /// Applies files, all or nothing

@@ -3,12 +3,13 @@
 use axum::extract::State;
 use jiff::Timestamp;
 use plimsoll_api::v1::Page;
+use plimsoll_api::v1::ledger::Ledger;
 use plimsoll_api::v1::slo::{Explanation, History, Slo};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{Answer, Json, Path, Query};
-use crate::app::{Paging, Shared, explain as explanations, slos, standing};
+use crate::app::{Paging, Shared, explain as explanations, ledger as ledgers, slos, standing};
 
 /// Which SLOs.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -53,6 +54,22 @@ pub(in crate::http) struct Stretch {
     to: Option<Timestamp>,
     /// Minutes per point.
     step_minutes: Option<u32>,
+}
+
+/// Of which stretch of time, how long.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct Posted {
+    /// From this instant (RFC 3339), up to 366 days before the end; the SLO's own window, when left
+    /// out.
+    #[param(value_type = Option<String>, format = DateTime)]
+    from: Option<Timestamp>,
+    /// To this instant (RFC 3339); now, when left out.
+    #[param(value_type = Option<String>, format = DateTime)]
+    to: Option<Timestamp>,
+    /// At most so many entries, what is left being the last of them: 50 unless asked.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
 }
 
 /// When, and how many minutes before it.
@@ -125,4 +142,19 @@ pub(in crate::http) async fn explain(
     Query(Explain { at, minutes }): Query<Explain>,
 ) -> Answer<Explanation> {
     Ok(Json(explanations::slo(&shared, &name, at, minutes).await?))
+}
+
+/// What the budget of one SLO was spent on
+#[utoipa::path(
+    get, path = "/api/v1/slos/{name}/ledger", tag = "slos", operation_id = "slo_ledger",
+    params(("name" = String, Path, description = "Its name"), Posted),
+    responses((status = 200, body = Ledger))
+)]
+pub(in crate::http) async fn ledger(
+    State(shared): State<Shared>,
+    Path(name): Path<String>,
+    Query(Posted { from, to, limit }): Query<Posted>,
+) -> Answer<Ledger> {
+    let asked = ledgers::Asked { from, to, limit };
+    Ok(Json(ledgers::ledger(&shared, &name, asked).await?))
 }

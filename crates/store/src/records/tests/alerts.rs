@@ -202,8 +202,14 @@ async fn alerts_are_found_by_service_slo_and_phase() {
         assert_eq!(find(of_phase).await, [other.id, firing.id]);
         let of_service = AlertFilter { service: Some(name("search")), ..all };
         assert_eq!(find(of_service).await, [other.id]);
-        let of_both = AlertFilter { phase: Some(Phase::Closed), ..of_slo };
+        let of_both = AlertFilter { phase: Some(Phase::Closed), ..of_slo.clone() };
         assert_eq!(find(of_both).await, [over.id]);
+        let opened_before = Some(at(1));
+        let before = AlertFilter { opened_before, ..of_slo.clone() };
+        assert_eq!(find(before).await, [over.id], "and not one that opens at that instant");
+        let of_kind = |kind| AlertFilter { kind: Some(kind), ..of_slo.clone() };
+        assert_eq!(find(of_kind(Kind::Burn)).await, [firing.id, over.id]);
+        assert_eq!(find(of_kind(Kind::NoData)).await, []);
     }
 }
 

@@ -12,6 +12,7 @@ use plimsoll_domain::release::gate::{Decision, Facts, Outcome, Policy, Verdict};
 use plimsoll_domain::release::{Artifact, ChangeClass, Deployment};
 use plimsoll_domain::slo::budget::Marks;
 use plimsoll_domain::slo::burn::Severity;
+use plimsoll_domain::slo::ledger::Attribution;
 use plimsoll_domain::time::Timestamp;
 use plimsoll_trials::postgres;
 use tempfile::TempDir;
@@ -186,6 +187,7 @@ impl Bed {
                 strain: None,
                 allowances: Vec::new(),
                 reserved: Vec::new(),
+                attribution: Attribution::default(),
                 rules: BTreeMap::new(),
                 unmeasured_max: 0.1,
                 unmeasured_verdict: Verdict::Deny,
