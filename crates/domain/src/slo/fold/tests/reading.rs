@@ -173,6 +173,7 @@ impl View<'_> {
                 events.corrected.0 += cell.corrected;
             }
         }
+        events.bad_inferred.0 = events.bad.0.saturating_sub(self.measured(from, to).0);
         events
     }
 
