@@ -383,6 +383,41 @@ test('a drag on a chart zooms, a double click goes back, a click explains that i
   await page.context().close();
 });
 
+test('an SLO says what its budget was spent on, and all of it', async () => {
+  const { page, complaints } = await openPage(browser, { storageState });
+  await page.goto(`${url}/slos/${slo}`);
+  const spent = page.getByRole('region', { name: 'What the budget was spent on' });
+  await spent.getByRole('listitem').first().waitFor();
+  const ledger = await server.get(`/api/v1/slos/${slo}/ledger`);
+  const sum = ledger.entries.reduce((bad, entry) => bad + entry.bad, 0);
+  assert.equal(sum, ledger.spent.bad);
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
+test('SLOs of Sloth are read as definitions', async () => {
+  const { page, complaints } = await openPage(browser, { storageState });
+  await page.goto(`${url}/slos`);
+  await page.getByRole('link', { name: /^Bring SLOs/ }).click();
+  await page.getByLabel('YAML').fill(`version: prometheus/v1
+service: books
+slos:
+  - name: availability
+    objective: 99.9
+    sli:
+      events:
+        error_query: sum(rate(a{code="500"}[{{.window}}]))
+        total_query: sum(rate(a[{{.window}}]))
+`);
+  await page.getByRole('button', { name: 'Read them' }).click();
+  await page.getByText('1 kept, 1 changed, 0 refused.').waitFor();
+  const definitions = page.getByRole('region', { name: 'The definitions' });
+  assert.match(await definitions.textContent(), /name: 'books-availability'/);
+  await shoot(page, shots, 'imported-desk-light');
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
 test('the finder knows the SLO', async () => {
   const { page, complaints } = await openPage(browser, { storageState });
   await page.goto(`${url}/slos`);
@@ -411,8 +446,10 @@ async function views() {
     service: ['/services/basket', '.uplot canvas'],
     list: ['/slos', '[data-row-link]'],
     slo: ['/slos/search-latency', '.uplot canvas'],
+    spent: [`/slos/${slo}`, 'section[aria-label^="What the budget"] li'],
     explain: [`/slos/${slo}?explain=${now}`, '[role=dialog] pre'],
     targets: ['/targets?window=365d', 'table, section'],
+    import: ['/import', 'textarea'],
     definition: ['/definitions/ErrorBudgetPolicy/default', 'pre'],
     alerts: ['/alerts', '[data-row-link]'],
     narrowed: ['/alerts?severity=page', 'h1'],

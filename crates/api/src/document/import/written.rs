@@ -1,5 +1,6 @@
 //! From what was found to documents, as YAML.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use plimsoll_domain::catalog::Name;
@@ -12,13 +13,18 @@ use crate::v1::definition::Level;
 
 /// The documents so far.
 #[derive(Default)]
-pub(super) struct Documents(Vec<Written>);
+pub(super) struct Documents {
+    /// In the order found.
+    written: Vec<Written>,
+    /// Where each is, by kind and name.
+    places: BTreeMap<(String, Name), usize>,
+}
 
 /// One document.
 struct Written {
-    kind: String,
-    name: Name,
     yaml: String,
+    /// Whether it is a service or a policy.
+    is_head: bool,
     /// Whether no file says it: an SLO needs it.
     implied: bool,
 }
@@ -26,8 +32,8 @@ struct Written {
 impl Documents {
     /// All of them: services and policies first, as people would write them.
     pub(super) fn yaml(self) -> String {
-        let is_head = |written: &Written| matches!(written.kind.as_str(), "Service" | "BurnPolicy");
-        let (head, rest): (Vec<_>, Vec<_>) = self.0.into_iter().partition(is_head);
+        let (head, rest): (Vec<_>, Vec<_>) =
+            self.written.into_iter().partition(|written| written.is_head);
         let all = head.into_iter().chain(rest).map(|written| written.yaml);
         all.collect::<Vec<_>>().join("---\n")
     }
@@ -35,29 +41,31 @@ impl Documents {
     /// Adds what a file says; whether it is the first of its kind and name that one does.
     pub(super) fn add(&mut self, kind: &str, name: &Name, yaml: &str) -> bool {
         let yaml = yaml.trim_end().to_owned() + "\n";
-        match self.of(kind, name) {
-            Some(written) if written.implied => {
-                (written.yaml, written.implied) = (yaml, false);
-                true
-            }
-            Some(_) => false,
-            None => {
-                let (kind, name) = (kind.to_owned(), name.clone());
-                self.0.push(Written { kind, name, yaml, implied: false });
-                true
-            }
+        let written = self.written_as(kind, name);
+        let is_first = written.implied;
+        if is_first {
+            (written.yaml, written.implied) = (yaml, false);
         }
+        is_first
     }
 
     /// Adds what an SLO needs, unless it is there.
-    fn imply(&mut self, kind: &str, name: Name, yaml: String) {
-        if self.of(kind, &name).is_none() {
-            self.0.push(Written { kind: kind.to_owned(), name, yaml, implied: true });
+    fn imply(&mut self, kind: &str, name: &Name, yaml: String) {
+        let written = self.written_as(kind, name);
+        if written.yaml.is_empty() {
+            written.yaml = yaml;
         }
     }
 
-    fn of(&mut self, kind: &str, name: &Name) -> Option<&mut Written> {
-        self.0.iter_mut().find(|written| written.kind == kind && written.name == *name)
+    /// The document of that kind and name, an empty one that is implied if there is none.
+    fn written_as(&mut self, kind: &str, name: &Name) -> &mut Written {
+        let next = self.written.len();
+        let place = *self.places.entry((kind.to_owned(), name.clone())).or_insert(next);
+        if place == next {
+            let is_head = matches!(kind, "Service" | "BurnPolicy");
+            self.written.push(Written { yaml: String::new(), is_head, implied: true });
+        }
+        &mut self.written[place]
     }
 }
 
@@ -92,7 +100,7 @@ impl Reading<'_, '_> {
             let message = format!("the service `{}` is called `{service}`", found.service.value);
             self.notes.changed(at, message, Some("a name has letters, digits, `-`, `_` and `.`"));
         }
-        self.documents.imply("Service", name, service_document(service, None, None));
+        self.documents.imply("Service", &name, service_document(service, None, None));
     }
 
     /// The burn policy of an SLO that does not want all alerts of the default one.
@@ -101,7 +109,7 @@ impl Reading<'_, '_> {
         let Ok(name) = Name::parse(policy) else { return };
         let message = format!("alerts that are switched off are recorded by `{policy}`, untold");
         self.notes.changed(found.at, message, None);
-        self.documents.imply("BurnPolicy", name, policy_document(policy, found.alerts));
+        self.documents.imply("BurnPolicy", &name, policy_document(policy, found.alerts));
     }
 }
 

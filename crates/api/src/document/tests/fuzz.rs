@@ -4,7 +4,7 @@
 use plimsoll_trials::fuzz::{Corpus, run};
 
 use super::*;
-use crate::document::{promql, starter};
+use crate::document::{import, promql, starter};
 
 #[test]
 fn fuzz_documents() {
@@ -40,7 +40,7 @@ fn fuzz_documents() {
         b"spec: ",
         b"\xff",
     ];
-    run(&Corpus { name: "documents", seeds, words, cost: 40 }, |bytes| {
+    run(&Corpus { name: "documents", seeds, words, cost: 120 }, |bytes| {
         let text = String::from_utf8_lossy(bytes);
         let told = diagnose(&text);
         assert_eq!(told, diagnose(&text), "reading twice says the same");
@@ -49,6 +49,61 @@ fn fuzz_documents() {
         for place in told.lines().filter_map(|line| line.split_once(':')) {
             let line: usize = place.0.parse().unwrap_or(1);
             assert!((1..=lines).contains(&line), "{lines} lines:\n{told}");
+        }
+    });
+}
+
+/// Whatever the file of another program says: what is written has no faults, and each note is about
+/// a line that exists.
+#[test]
+fn fuzz_imports() {
+    let seeds = [
+        include_str!("../import/tests/sloth.yaml"),
+        include_str!("../import/tests/sloth-refused.yaml"),
+        include_str!("../import/tests/sloth-list.yaml"),
+        include_str!("../import/tests/pyrra.yaml"),
+        include_str!("../import/tests/alpha.yaml"),
+        include_str!("../import/tests/others.yaml"),
+    ];
+    let seeds = seeds.map(|text| text.as_bytes().to_vec()).to_vec();
+    let words: &[&[u8]] = &[
+        b"---\n",
+        b"{{.window}}",
+        b"{{",
+        b"}}",
+        b" - ",
+        b" or vector(0)",
+        b"'",
+        b"\"",
+        b"\\",
+        b": ",
+        b"#",
+        b"\n",
+        b"|\n",
+        b"null",
+        b"-1e999",
+        b"100",
+        b"kind: List\nitems:\n",
+        b"service: ",
+        b"window: 4w",
+        b"isRolling: false",
+        b"\xff",
+        "\u{a0}\u{85}\u{2028}".as_bytes(),
+    ];
+    let assumed = import::Assumed::read(Some("assumed"), None).expect("a name");
+    run(&Corpus { name: "imports", seeds, words, cost: 120 }, |bytes| {
+        let text = String::from_utf8_lossy(bytes);
+        let read = || import::import(&[Source { path: "f", text: &text }], &assumed);
+        let found = read();
+        assert_eq!(found, read(), "reading twice says the same");
+        let written = parse(&[Source { path: "out", text: &found.yaml }]);
+        let (_, together) = resolve(&written.documents);
+        let faults = written.diagnostics.iter().chain(&together);
+        let errors: Vec<_> = faults.filter(|fault| fault.level == Level::Error).collect();
+        assert!(errors.is_empty(), "{errors:#?}\n{}", found.yaml);
+        let lines = text.replace("\r\n", "\n").split(['\n', '\r']).count();
+        for note in found.notes {
+            assert!((1..=lines).contains(&(note.line as usize)), "{note:?} of {lines} lines");
         }
     });
 }

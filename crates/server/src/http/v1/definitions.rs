@@ -49,7 +49,7 @@ pub(in crate::http) async fn lint(
     responses((status = 200, body = Import))
 )]
 pub(in crate::http) async fn import(Json(new): Json<NewImport>) -> Answer<Import> {
-    Ok(Json(definitions::import(&new)?))
+    Ok(Json(definitions::import(new).await?))
 }
 
 /// Applies files, all or nothing
