@@ -5,7 +5,8 @@
 //! 1. An *outage* of a burn alert runs from where its burn began ([`Outage::of`]) until it closed;
 //!    one that is opened again has another.
 //! 2. One that began within the deployment window of a deployment is put down to that deployment,
-//!    however long it lasts; any other is put down to its alert.
+//!    however long it lasts; any other is put down to its alert. What went out after the alert is
+//!    no cause of it, be it in the same minute: that is how a rollback comes.
 //! 3. Outside outages, the minutes of a deployment's window are the deployment's. Of several that
 //!    are in theirs it is the newest, here as there.
 //! 4. Of the rest, what was inferred over gaps in the telemetry is put down to these, and what
@@ -54,7 +55,7 @@ impl Attribution {
 
     /// The minutes of the window of a deployment that went out then.
     fn window_of(&self, deployment: Deployed) -> Span {
-        let from = deployment.at;
+        let from = deployment.minute();
         Span { from, to: from.plus(i64::from(self.deployment_window.0)) }
     }
 }
@@ -65,13 +66,19 @@ impl Default for Attribution {
     }
 }
 
-/// A deployment, and the minute it went out in.
+/// A deployment, and when it went out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deployed {
     /// Which.
     pub id: DeploymentId,
     /// When.
-    pub at: Minute,
+    pub at: Timestamp,
+}
+
+impl Deployed {
+    fn minute(self) -> Minute {
+        Minute::of(self.at)
+    }
 }
 
 /// The minutes that a burn alert is about.
@@ -79,6 +86,8 @@ pub struct Deployed {
 pub struct Outage {
     /// The alert.
     pub alert: AlertId,
+    /// When the alert opened: what went out later is no cause of it.
+    pub opened_at: Timestamp,
     /// From the minute in which the burn began to the one in which it closed; without an end while
     /// it goes on.
     pub span: Span,
@@ -107,7 +116,8 @@ impl Outage {
                 begins(Span { from: since, to: opened.plus(1) }, arm, target, events)
             });
             closed = firing.closed_at.map_or(Minute(i64::MAX), |at| Minute::of(at).plus(1));
-            Self { alert: alert.id, span: Span { from, to: closed } }
+            let opened_at = firing.opened_at;
+            Self { alert: alert.id, opened_at, span: Span { from, to: closed } }
         };
         firings.iter().map(outage).collect()
     }
@@ -292,7 +302,7 @@ impl Causes<'_> {
         for (number, deployed) in deployments.iter().enumerate() {
             let mut span = self.attribution.window_of(*deployed).within(window);
             if let Some(next) = deployments.get(number + 1) {
-                span.to = span.to.min(next.at);
+                span.to = span.to.min(next.minute());
             }
             let cause = Cause::Deployment(deployed.id);
             let own = without(span, &outages);
@@ -310,7 +320,7 @@ impl Causes<'_> {
             let mut span = outage.span.within(window);
             span.from = span.from.max(taken);
             taken = taken.max(span.to);
-            let cause = match self.answering(outage.span.from, deployments) {
+            let cause = match self.answering(outage, deployments) {
                 Some(deployed) => Cause::Deployment(deployed.id),
                 None => Cause::Outage(outage.alert),
             };
@@ -319,11 +329,15 @@ impl Causes<'_> {
         outages.into_iter().map(run).filter(|run| !run.span.is_empty()).collect()
     }
 
-    /// The newest deployment in whose window a minute lies. They are in the order of time.
-    fn answering(&self, minute: Minute, deployments: &[Deployed]) -> Option<Deployed> {
-        let before = deployments.partition_point(|deployed| deployed.at <= minute);
+    /// The newest deployment before an alert in whose window its outage began. They are in the
+    /// order of time.
+    fn answering(&self, outage: Outage, deployments: &[Deployed]) -> Option<Deployed> {
+        let Outage { opened_at, span: Span { from: began, .. }, .. } = outage;
+        let is_before =
+            |deployed: &Deployed| deployed.at <= opened_at && deployed.minute() <= began;
+        let before = deployments.partition_point(is_before);
         let newest = deployments[..before].last()?;
-        (minute < self.attribution.window_of(*newest).to).then_some(*newest)
+        (began < self.attribution.window_of(*newest).to).then_some(*newest)
     }
 }
 

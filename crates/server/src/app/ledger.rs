@@ -247,7 +247,7 @@ fn posted(
     let of_alert =
         |(alert, firings): &(Alert, Vec<Firing>)| Outage::of(alert, firings, slo.target, &events);
     let outages: Vec<Outage> = loaded.alerts.iter().flat_map(of_alert).collect();
-    let deployed = |one: &Deployment| Deployed { id: one.id, at: Minute::of(one.deployed_at) };
+    let deployed = |one: &Deployment| Deployed { id: one.id, at: one.deployed_at };
     let deployments: Vec<Deployed> = loaded.deployments.iter().map(deployed).collect();
     let causes = Causes { outages: &outages, deployments: &deployments, attribution };
     let ledger = Ledger::of(window_of(&reading), reading.events, causes, &events);

@@ -73,7 +73,7 @@ impl Reading<'_, '_> {
             return Some(Metric::Ratio { part, query, total });
         };
         if counted.of != all_counted.of {
-            let message = format!("{} is not what counts all events", counted.of);
+            let message = format!("`{}` is not what counts all events", counted.of);
             let hint = "a difference is read as all events less the others: write the others";
             self.fault(of.at, Fault::error("import.difference", message).hint(hint));
             return None;

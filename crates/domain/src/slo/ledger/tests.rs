@@ -49,11 +49,11 @@ fn alert(number: u8) -> AlertId {
 }
 
 fn deployed(number: u8, at: i64) -> Deployed {
-    Deployed { id: deployment(number), at: Minute(at) }
+    Deployed { id: deployment(number), at: Minute(at).start() }
 }
 
 fn outage(number: u8, from: i64, to: i64) -> Outage {
-    Outage { alert: alert(number), span: span(from, to) }
+    Outage { alert: alert(number), opened_at: Minute(from + 1).start(), span: span(from, to) }
 }
 
 fn ledger(minutes: &Minutes60, outages: &[Outage], deployments: &[Deployed]) -> Ledger {
@@ -103,6 +103,18 @@ fn an_outage_that_began_before_the_deployment_or_after_its_window_is_not_its() {
     }
     let ledger = ledger(&minutes, &outages, &[deployed(1, 91)]);
     assert_eq!(ledger.entries[0].cause, Cause::Deployment(deployment(1)), "in its last minute");
+}
+
+/// The rollback comes in the minute in which the alert opened, and so did the deployment.
+#[test]
+fn what_went_out_after_the_alert_is_no_cause_of_it() {
+    let minutes = day(&[(span(150, 300), 40)]);
+    let at = |second: i64| instant(150 * 60_000 + second * 1_000);
+    let deployments =
+        [Deployed { id: deployment(1), at: at(5) }, Deployed { id: deployment(2), at: at(30) }];
+    let outage = Outage { opened_at: at(12), ..outage(1, 150, 300) };
+    let ledger = ledger(&minutes, &[outage], &deployments);
+    assert_eq!(spent(&ledger), [(Cause::Deployment(deployment(1)), 6_000.0, 150)]);
 }
 
 /// What was deployed to mend an outage answers for what comes after it, and not for the outage.
@@ -258,9 +270,9 @@ fn each_firing_of_an_alert_is_an_outage_that_begins_where_its_own_burn_did() {
 /// Which cause a minute has, minute by minute.
 fn naive(minute: i64, outages: &[Outage], deployments: &[Deployed], window: i64) -> Option<Cause> {
     let answering = |at: i64| {
-        let fresh = deployments.iter().filter(|deployed| deployed.at.0 <= at);
+        let fresh = deployments.iter().filter(|deployed| Minute::of(deployed.at).0 <= at);
         let newest = fresh.max_by_key(|deployed| (deployed.at, deployed.id))?;
-        (at < newest.at.0 + window).then_some(Cause::Deployment(newest.id))
+        (at < Minute::of(newest.at).0 + window).then_some(Cause::Deployment(newest.id))
     };
     let holding =
         outages.iter().filter(|outage| (outage.span.from.0..outage.span.to.0).contains(&minute));
