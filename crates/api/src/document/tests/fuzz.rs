@@ -40,7 +40,7 @@ fn fuzz_documents() {
         b"spec: ",
         b"\xff",
     ];
-    run(&Corpus { name: "documents", seeds, words, cost: 120 }, |bytes| {
+    run(&Corpus { name: "documents", seeds, words, cost: 240 }, |bytes| {
         let text = String::from_utf8_lossy(bytes);
         let told = diagnose(&text);
         assert_eq!(told, diagnose(&text), "reading twice says the same");
@@ -91,7 +91,7 @@ fn fuzz_imports() {
         "\u{a0}\u{85}\u{2028}".as_bytes(),
     ];
     let assumed = import::Assumed::read(Some("assumed"), None).expect("a name");
-    run(&Corpus { name: "imports", seeds, words, cost: 120 }, |bytes| {
+    run(&Corpus { name: "imports", seeds, words, cost: 240 }, |bytes| {
         let text = String::from_utf8_lossy(bytes);
         let read = || import::import(&[Source { path: "f", text: &text }], &assumed);
         let found = read();
