@@ -48,7 +48,9 @@ pub const HOUR_MINUTES: usize = 60;
 pub const DAY_MINUTES: usize = 1_440;
 
 /// A day since the Unix epoch, UTC: what minutes are kept and put away by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Day(pub i64);
 

@@ -790,6 +790,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/slos/{name}/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The budget of one SLO by each budgeting method */
+        get: operations["slo_methods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/standing": {
         parameters: {
             query?: never;
@@ -1488,6 +1505,34 @@ export interface components {
              */
             total: number;
         };
+        /** @description One slice, as it was judged. */
+        ExplainedSlice: {
+            /**
+             * Format: date-time
+             * @description Its first instant.
+             */
+            from: string;
+            /**
+             * Format: double
+             * @description Good events that were seen in it when they happened.
+             */
+            good: number;
+            /**
+             * Format: date-time
+             * @description The end of it.
+             */
+            to: string;
+            /**
+             * Format: double
+             * @description All events that were.
+             */
+            total: number;
+            /**
+             * Format: double
+             * @description What of it counts as good, 0 to 1; null when too little of it was covered to judge it.
+             */
+            verdict?: number | null;
+        };
         /** @description The reasons behind an SLO's numbers at one instant. */
         Explanation: {
             /** @description The arithmetic, a step a line. */
@@ -1500,6 +1545,8 @@ export interface components {
             part_selector: string;
             /** @description The series routed then. */
             series: components["schemas"]["RoutedSeries"][];
+            /** @description The last slices up to that instant, oldest first; none where events count. */
+            slices?: components["schemas"]["ExplainedSlice"][];
             /** @description The numbers at that instant. */
             slo: components["schemas"]["Slo"];
             /** @description What counts as an event, as a selector. */
@@ -1714,6 +1761,7 @@ export interface components {
             slo: string;
             /** @description What was spent in all. */
             spent: components["schemas"]["Spent"];
+            time_slice?: components["schemas"]["TimeSlice"] | null;
             /**
              * Format: date-time
              * @description The end of the window.
@@ -1845,6 +1893,75 @@ export interface components {
              * @description Since when they have it.
              */
             since: string;
+        };
+        /** @description A budget, by one budgeting method. */
+        Method: {
+            /**
+             * Format: double
+             * @description The share of the budget left; negative when overspent, null when undefined.
+             */
+            budget_remaining?: number | null;
+            /**
+             * Format: double
+             * @description The same, were everything unseen good.
+             */
+            budget_remaining_best?: number | null;
+            /**
+             * Format: double
+             * @description The same, were everything unseen bad.
+             */
+            budget_remaining_worst?: number | null;
+            /** @description `Occurrences`, `Timeslices` or `RatioTimeslices`. */
+            budgeting_method: string;
+            /** @description Whether it is the one that the SLO names, with these slices. */
+            counts: boolean;
+            /**
+             * Format: double
+             * @description Bad / total; null without traffic.
+             */
+            error_ratio?: number | null;
+            /**
+             * Format: double
+             * @description Good events, or what of the slices was good.
+             */
+            good: number;
+            /** @description `healthy`, `caution`, `warning`, `exhausted`, `no_traffic`, `no_data` or `unmeasured`. */
+            status: string;
+            time_slice?: components["schemas"]["TimeSlice"] | null;
+            /**
+             * Format: double
+             * @description All events, or all slices that were judged.
+             */
+            total: number;
+            /**
+             * Format: double
+             * @description Slices that could not be judged; null where events count.
+             */
+            unjudged?: number | null;
+            /**
+             * Format: double
+             * @description The share of the window that was not measured, or whose minutes are no longer kept.
+             */
+            unmeasured: number;
+        };
+        /** @description The budgeting methods side by side, from the same minutes. */
+        Methods: {
+            /**
+             * Format: date-time
+             * @description The instant this was worked out for.
+             */
+            as_of: string;
+            /** @description Each method: Occurrences, Timeslices, RatioTimeslices. */
+            methods: components["schemas"]["Method"][];
+            /**
+             * Format: double
+             * @description The share of what counts that must be good.
+             */
+            objective: number;
+            /** @description The SLO. */
+            slo: string;
+            /** @description The window. */
+            window: string;
         };
         /** @description A version that went out, to be recorded. */
         NewDeployment: {
@@ -2360,7 +2477,7 @@ export interface components {
                  * @description The same, were every unseen event bad.
                  */
                 budget_remaining_worst?: number | null;
-                /** @description `Occurrences`. */
+                /** @description What counts: `Occurrences` (events), `Timeslices` or `RatioTimeslices` (slices of time). */
                 budgeting_method: string;
                 /** @description Each arm of it. */
                 burn: components["schemas"]["Arm"][];
@@ -2394,7 +2511,7 @@ export interface components {
                 gap_minutes: number;
                 /**
                  * Format: double
-                 * @description Good events in the window, including inferred ones.
+                 * @description Good events in the window, including inferred ones; or what of its slices was good.
                  */
                 good: number;
                 /** @description What makes an event good. */
@@ -2423,11 +2540,18 @@ export interface components {
                 service: string;
                 /** @description `healthy`, `caution`, `warning`, `exhausted`, `no_traffic`, `no_data` or `unmeasured`. */
                 status: string;
+                time_slice?: components["schemas"]["TimeSlice"] | null;
                 /**
                  * Format: double
-                 * @description All events in the window, including inferred ones.
+                 * @description All events in the window, including inferred ones; or its slices that were judged.
                  */
                 total: number;
+                /**
+                 * Format: double
+                 * @description Slices that could not be judged, since less than half of their minutes were covered; null
+                 *     where events count.
+                 */
+                unjudged?: number | null;
                 /**
                  * Format: double
                  * @description The share of the window that lies before the first sample, or between two declarations.
@@ -2982,7 +3106,7 @@ export interface components {
              * @description The same, were every unseen event bad.
              */
             budget_remaining_worst?: number | null;
-            /** @description `Occurrences`. */
+            /** @description What counts: `Occurrences` (events), `Timeslices` or `RatioTimeslices` (slices of time). */
             budgeting_method: string;
             /** @description Each arm of it. */
             burn: components["schemas"]["Arm"][];
@@ -3016,7 +3140,7 @@ export interface components {
             gap_minutes: number;
             /**
              * Format: double
-             * @description Good events in the window, including inferred ones.
+             * @description Good events in the window, including inferred ones; or what of its slices was good.
              */
             good: number;
             /** @description What makes an event good. */
@@ -3045,11 +3169,18 @@ export interface components {
             service: string;
             /** @description `healthy`, `caution`, `warning`, `exhausted`, `no_traffic`, `no_data` or `unmeasured`. */
             status: string;
+            time_slice?: components["schemas"]["TimeSlice"] | null;
             /**
              * Format: double
-             * @description All events in the window, including inferred ones.
+             * @description All events in the window, including inferred ones; or its slices that were judged.
              */
             total: number;
+            /**
+             * Format: double
+             * @description Slices that could not be judged, since less than half of their minutes were covered; null
+             *     where events count.
+             */
+            unjudged?: number | null;
             /**
              * Format: double
              * @description The share of the window that lies before the first sample, or between two declarations.
@@ -3289,6 +3420,17 @@ export interface components {
              * @description The tier, 1 to 4.
              */
             tier: number;
+        };
+        /** @description A rule by which time is cut into slices. */
+        TimeSlice: {
+            /**
+             * Format: double
+             * @description The share of its events that must be good for a slice to be; null when it counts for the
+             *     share of its events that was good.
+             */
+            target?: number | null;
+            /** @description How long each is: `5m`. */
+            window: string;
         };
         /** @description One entry of a timeline. */
         TimelineEntry: {
@@ -7514,6 +7656,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ledger"];
+                };
+            };
+            /** @description A request that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or none that are known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials that do not suffice */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It means nothing, or names what is not there: see `code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full, the database away, or it took too long: see `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    slo_methods: {
+        parameters: {
+            query?: {
+                /** @description As of this instant (RFC 3339); now, when left out. */
+                at?: string;
+                /** @description How long each slice is, a part of an hour such as `5m`; as the SLO has it, or five minutes. */
+                time_slice_window?: string;
+                /**
+                 * @description The share of its events that must be good for a slice to be; as the SLO has it, or its
+                 *     objective.
+                 */
+                time_slice_target?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Methods"];
                 };
             };
             /** @description A request that cannot be read */

@@ -81,6 +81,17 @@ export function useLedger(name: string, entries: number) {
   });
 }
 
+/** Its budget by each budgeting method. */
+export function useMethods(name: string) {
+  return useQuery({
+    queryKey: ['slos', 'methods', name],
+    queryFn: ({ signal }) =>
+      take(client.GET('/api/v1/slos/{name}/methods', { params: { path: { name } }, signal })),
+    placeholderData: keepPreviousData,
+    refetchInterval: SELDOM_MS,
+  });
+}
+
 export function useExplanation(name: string, at: string, minutes: number) {
   return useQuery({
     queryKey: ['slos', 'explain', name, at, minutes],

@@ -4,7 +4,7 @@
  * A page's title says where things stand; these functions are the only place that finds the words.
  * They must not claim more than the numbers do: an unknown state is called unknown.
  */
-import type { Arm, Counts, Deployment, Indicator, Provenance, Slo } from '../api/types';
+import type { Arm, Counts, Deployment, Indicator, Provenance, Slo, TimeSlice } from '../api/types';
 import { now as clockNow } from './now';
 import {
   burn,
@@ -167,11 +167,24 @@ export function sloSentence(slo: Slo): string {
   return `${name} has ${leftWords(slo)} of its budget left${lasts === null ? keeping(slo) : `; at this pace it lasts ${lasts}`}`;
 }
 
+/** What an SLO counts: events, or slices of time. */
+export function counted({ time_slice }: Pick<Slo, 'time_slice'>): 'events' | 'slices' {
+  return time_slice == null ? 'events' : 'slices';
+}
+
+/** What each of its slices is: "of 5 min, good with 95 % of its events". */
+export function sliceSentence({ window, target }: TimeSlice): string {
+  const length = windowText(window);
+  if (target == null) return `each ${length} counts for the share of its events that is good`;
+  const needs = target === 1 ? 'all of its events are' : `${exactShare(target)} of its events are`;
+  return `each ${length} counts as good when ${needs}`;
+}
+
 /** Allowed against happened: "48 bad events were allowed in 30 d, and 19 happened". */
 export function allowanceSentence(slo: Slo): string | null {
   if (slo.total <= 0 || isBlind(slo)) return null;
   const bad = slo.total - slo.good;
-  return `Of ${count(slo.total)} events ${slo.period == null ? 'in ' : ''}${withinText(slo)}, ${count(allowedBad(slo))} were allowed to be bad and ${count(bad)} ${bad === 1 ? 'was' : 'were'}.`;
+  return `Of ${count(slo.total)} ${counted(slo)} ${slo.period == null ? 'in ' : ''}${withinText(slo)}, ${count(allowedBad(slo))} were allowed to be bad and ${count(bad)} ${bad === 1 ? 'was' : 'were'}.`;
 }
 
 /** How many bad events the objective allows of those there were. */

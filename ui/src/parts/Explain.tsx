@@ -27,6 +27,7 @@ import { useFocusBack } from './focus';
 import { MinutesTable } from './MinutesTable';
 import { Problem } from './Problem';
 import { SeriesList } from './SeriesList';
+import { SlicesTable } from './SlicesTable';
 import { Status } from './Status';
 import { Icon } from './icons';
 import { LoadingBlock } from './Loading';
@@ -121,7 +122,7 @@ function Reasons({ slo, at, onMove }: { slo: string; at: string; onMove: (at: st
 }
 
 function Told({ explanation, chooser }: { explanation: Explanation; chooser: ReactNode }) {
-  const { slo, arithmetic, minutes, series } = explanation;
+  const { slo, arithmetic, minutes, slices, series } = explanation;
   return (
     <>
       <Stack gap={4}>
@@ -149,6 +150,11 @@ function Told({ explanation, chooser }: { explanation: Explanation; chooser: Rea
       >
         <MinutesTable minutes={minutes} />
       </Part>
+      {slices !== undefined && slices.length > 0 && (
+        <Part title={`The last ${slices.length} slices`}>
+          <SlicesTable slices={slices} />
+        </Part>
+      )}
       <Part
         title={
           series.length === 1

@@ -48,7 +48,7 @@ export function SloPanels({
   const { history, shaped, earlier } = useColumns(slo, span);
   const { marks, lacks } = useMarks(slo, span, shown.to, shaped);
   const drawn = useMemo(() => shaped && panels(slo, shaped, earlier), [slo, shaped, earlier]);
-  const chosen = drawn?.filter(({ title }) => only?.includes(title) ?? true);
+  const chosen = drawn?.filter(({ name }) => only?.includes(name) ?? true);
   return (
     <>
       {history.isError && (
@@ -64,9 +64,9 @@ export function SloPanels({
           Array.from({ length: only?.length ?? 4 }, (_, panel) => (
             <Skeleton key={panel} height={height + FRAME_HEIGHT} />
           ))}
-        {chosen?.map((panel) => (
+        {chosen?.map(({ name, ...panel }) => (
           <TimeSeries
-            key={panel.title}
+            key={name}
             {...panel}
             starts={shaped?.starts ?? []}
             times={shaped?.times ?? []}

@@ -2,14 +2,16 @@
 import { burn, count, factor, share, shortCount, windowText } from '../app/format';
 import type { Arm, Slo } from '../api/types';
 import { WEEK_MS } from '../app/range';
+import { counted } from '../app/words';
 import type { Threshold } from './marks';
 import type { Line, Panel } from './plot';
 import { laid, largest, last, smallest, type Columns } from './shape';
 
-export type PanelName = 'Budget left' | 'Burn rate' | 'Bad events' | 'Good events';
+export type PanelName = 'budget' | 'burn' | 'bad' | 'good';
 
 export type Drawn = Pick<Panel, 'lines' | 'axis' | 'format' | 'read' | 'thresholds'> & {
-  title: PanelName;
+  name: PanelName;
+  title: string;
   says: string;
   hides?: string | null;
 };
@@ -19,14 +21,15 @@ export function panels(slo: Slo, shaped: Columns, earlier: Columns | null): Draw
   return [
     budgetPanel(shaped, earlier),
     burnPanel(slo, shaped),
-    badPanel(shaped),
-    goodPanel(shaped, earlier),
+    badPanel(slo, shaped),
+    goodPanel(slo, shaped, earlier),
   ];
 }
 
 function budgetPanel(shaped: Columns, earlier: Columns | null): Drawn {
   const low = smallest(shaped.budget) ?? 0;
   return {
+    name: 'budget',
     title: 'Budget left',
     says: `${share(last(shaped.budget))} at the end, ${share(low)} at the lowest`,
     lines: [
@@ -46,6 +49,7 @@ function burnPanel(slo: Slo, shaped: Columns): Drawn {
   const top = burnTop(most, thresholds);
   const arm = slo.burn.find((arm) => arm.severity === 'page') ?? slo.burn[0];
   return {
+    name: 'burn',
     title: 'Burn rate',
     says: `${burn(last(shaped.burnLong))} at the end, ${burn(most)} at the highest`,
     lines: [
@@ -70,9 +74,10 @@ function burnPanel(slo: Slo, shaped: Columns): Drawn {
   };
 }
 
-function badPanel(shaped: Columns): Drawn {
+function badPanel(slo: Slo, shaped: Columns): Drawn {
   return {
-    title: 'Bad events',
+    name: 'bad',
+    title: `Bad ${counted(slo)}`,
     says: `${count(largest(shaped.bad))} in the worst step`,
     lines: [
       { label: `bad ${inStep(shaped)}`, values: shaped.bad, ink: '--exhausted-fill', look: 'bars' },
@@ -81,9 +86,10 @@ function badPanel(shaped: Columns): Drawn {
   };
 }
 
-function goodPanel(shaped: Columns, earlier: Columns | null): Drawn {
+function goodPanel(slo: Slo, shaped: Columns, earlier: Columns | null): Drawn {
   return {
-    title: 'Good events',
+    name: 'good',
+    title: `Good ${counted(slo)}`,
     says: `${count(largest(shaped.good))} in the busiest step`,
     lines: [
       { label: `good ${inStep(shaped)}`, values: shaped.good, ink: '--line-neutral', look: 'bars' },

@@ -9,6 +9,8 @@ import type {
   KnownViolation,
   Ledger,
   LedgerEntry,
+  Method,
+  Methods,
   Member,
   Notification,
   Person,
@@ -116,6 +118,35 @@ export function ledger(entries: LedgerEntry[], change: Partial<Ledger> = {}): Le
     aligned_to_hours: false,
     causes_left_out: false,
     ...change,
+  };
+}
+
+/** A budget by one method: events, unless it has slices. */
+export function method(change: Partial<Method> = {}): Method {
+  return {
+    budgeting_method: 'Occurrences',
+    time_slice: null,
+    counts: true,
+    good: 99_961,
+    total: 100_000,
+    unjudged: null,
+    error_ratio: 0.00039,
+    budget_remaining: 0.61,
+    budget_remaining_worst: 0.61,
+    budget_remaining_best: 0.61,
+    status: 'healthy',
+    unmeasured: 0,
+    ...change,
+  };
+}
+
+export function methods(...methods: Method[]): Methods {
+  return {
+    slo: 'checkout-availability',
+    objective: 0.999,
+    window: '30d',
+    as_of: '2026-11-20T12:00:20Z',
+    methods,
   };
 }
 

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use plimsoll_domain::alert::tiers;
 use plimsoll_domain::catalog::{Name, Service, Team};
 use plimsoll_domain::definitions::Definitions;
+use plimsoll_domain::slo::slices::Slicing;
 use plimsoll_domain::slo::tally;
-use plimsoll_domain::slo::{Budgeting, Slo, Window, burn, guide, minutes};
+use plimsoll_domain::slo::{Slo, Window, burn, guide, minutes};
 use plimsoll_domain::time::Minutes;
 
 use super::openslo::sli::Sli;
@@ -198,7 +199,7 @@ fn of_slo(
         service: body.service.clone(),
         target: body.objective.target.value,
         window: body.window.value.clone(),
-        budgeting: Budgeting::Occurrences,
+        budgeting: body.budgeting,
         indicator,
         burn_policy: burn_policy?.clone(),
         budget_terms: definitions.budget_policy_of(&body.service)?.terms(),
@@ -247,6 +248,43 @@ fn lint_slo(
         diagnostics.push(fault.at(path, body.window.at));
     }
     lint_window(&body.window, path, diagnostics);
+    if let Some(slicing) = slo.budgeting.slicing() {
+        lint_slices(document, body, slo, slicing, diagnostics);
+    }
+}
+
+/// Slices that are too few for the target, or too long for the burn policy.
+fn lint_slices(
+    document: &Document,
+    body: &openslo::slo::Slo,
+    slo: &Slo,
+    slicing: Slicing,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let path = &document.origin.path;
+    let length = slicing.length.minutes();
+    let window = slo.window.length();
+    let slices = window.0 / length.0;
+    if f64::from(slices) * slo.target.budget_fraction() < 1.0 {
+        let message = format!(
+            "a single bad slice spends all of the budget: {window} is {slices} slices of {length}"
+        );
+        let hint = "shorter slices, a longer window, or a looser target";
+        let fault = Fault::warning("slo.no_slice_to_spare", message).hint(hint);
+        diagnostics.push(fault.at(path, body.objective.at));
+    }
+    let arms = slo.burn_policy.resolve(&slo.window, slo.target).arms;
+    let blunt = arms.iter().filter(|arm| arm.short < length);
+    let blunt: Vec<String> = blunt.map(|arm| format!("{}/{}", arm.long, arm.short)).collect();
+    if !blunt.is_empty() {
+        let message = format!(
+            "the short windows of {} are shorter than a slice of {length}: each looks at one slice",
+            blunt.join(", ")
+        );
+        let hint = "shorter slices alert sooner, and end alerts sooner";
+        let fault = Fault::warning("slo.slice_longer_than_arm", message).hint(hint);
+        diagnostics.push(fault.at(path, body.objective.at));
+    }
 }
 
 /// A target that is stricter than what depends on the service asks for (SLO-07).

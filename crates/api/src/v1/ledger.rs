@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::deployment::Deployment;
+use super::slo::TimeSlice;
 
 /// What the budget of a window was spent on. The entries add up to what was spent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -15,6 +16,9 @@ pub struct Ledger {
     pub service: String,
     /// The share of events that must be good.
     pub objective: f64,
+    /// The slices that are counted here, where the SLO counts these and not events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_slice: Option<TimeSlice>,
     /// The first minute of the window.
     #[schema(value_type = String, format = DateTime)]
     pub from: Timestamp,

@@ -65,14 +65,21 @@ pub struct Slo {
     /// The period at hand, when the window is that of a calendar.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<Period>,
-    /// `Occurrences`.
+    /// What counts: `Occurrences` (events), `Timeslices` or `RatioTimeslices` (slices of time).
     pub budgeting_method: String,
+    /// The slices, where these count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_slice: Option<TimeSlice>,
     /// What makes an event good.
     pub indicator: Indicator,
-    /// Good events in the window, including inferred ones.
+    /// Good events in the window, including inferred ones; or what of its slices was good.
     pub good: f64,
-    /// All events in the window, including inferred ones.
+    /// All events in the window, including inferred ones; or its slices that were judged.
     pub total: f64,
+    /// Slices that could not be judged, since less than half of their minutes were covered; null
+    /// where events count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unjudged: Option<f64>,
     /// Bad / total; null without traffic.
     pub error_ratio: Option<f64>,
     /// The share of the budget left; negative when overspent, null when undefined.
@@ -117,6 +124,61 @@ pub struct Slo {
     pub alert: Option<String>,
     /// The documents that its numbers come from, and whose they are; empty in lists.
     pub origins: Vec<Provenance>,
+}
+
+/// A rule by which time is cut into slices.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct TimeSlice {
+    /// How long each is: `5m`.
+    pub window: String,
+    /// The share of its events that must be good for a slice to be; null when it counts for the
+    /// share of its events that was good.
+    pub target: Option<f64>,
+}
+
+/// The budgeting methods side by side, from the same minutes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Methods {
+    /// The SLO.
+    pub slo: String,
+    /// The share of what counts that must be good.
+    pub objective: f64,
+    /// The window.
+    pub window: String,
+    /// The instant this was worked out for.
+    #[schema(value_type = String, format = DateTime)]
+    pub as_of: Timestamp,
+    /// Each method: Occurrences, Timeslices, RatioTimeslices.
+    pub methods: Vec<Method>,
+}
+
+/// A budget, by one budgeting method.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Method {
+    /// `Occurrences`, `Timeslices` or `RatioTimeslices`.
+    pub budgeting_method: String,
+    /// The slices, where these count.
+    pub time_slice: Option<TimeSlice>,
+    /// Whether it is the one that the SLO names, with these slices.
+    pub counts: bool,
+    /// Good events, or what of the slices was good.
+    pub good: f64,
+    /// All events, or all slices that were judged.
+    pub total: f64,
+    /// Slices that could not be judged; null where events count.
+    pub unjudged: Option<f64>,
+    /// Bad / total; null without traffic.
+    pub error_ratio: Option<f64>,
+    /// The share of the budget left; negative when overspent, null when undefined.
+    pub budget_remaining: Option<f64>,
+    /// The same, were everything unseen bad.
+    pub budget_remaining_worst: Option<f64>,
+    /// The same, were everything unseen good.
+    pub budget_remaining_best: Option<f64>,
+    /// `healthy`, `caution`, `warning`, `exhausted`, `no_traffic`, `no_data` or `unmeasured`.
+    pub status: String,
+    /// The share of the window that was not measured, or whose minutes are no longer kept.
+    pub unmeasured: f64,
 }
 
 /// What makes an event of an SLO good.
@@ -203,6 +265,9 @@ pub struct Explanation {
     pub window_to: Timestamp,
     /// The last minutes up to that instant, oldest first.
     pub minutes: Vec<ExplainedMinute>,
+    /// The last slices up to that instant, oldest first; none where events count.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slices: Vec<ExplainedSlice>,
     /// The series routed then.
     pub series: Vec<RoutedSeries>,
     /// The arithmetic, a step a line.
@@ -227,6 +292,23 @@ pub struct ExplainedMinute {
     pub coverage: f64,
     /// `closed` or `open`.
     pub state: String,
+}
+
+/// One slice, as it was judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ExplainedSlice {
+    /// Its first instant.
+    #[schema(value_type = String, format = DateTime)]
+    pub from: Timestamp,
+    /// The end of it.
+    #[schema(value_type = String, format = DateTime)]
+    pub to: Timestamp,
+    /// Good events that were seen in it when they happened.
+    pub good: f64,
+    /// All events that were.
+    pub total: f64,
+    /// What of it counts as good, 0 to 1; null when too little of it was covered to judge it.
+    pub verdict: Option<f64>,
 }
 
 /// A series that a tally counted.

@@ -108,19 +108,19 @@ pub struct Budget {
     pub watermark: Option<Timestamp>,
 }
 
-/// Works a budget out of a window's reading (Occurrences: every event counts the same).
+/// Works a budget out of a window's reading; what it counts, events or slices, are called events.
 ///
-/// [worst, best] rests on a stated bound: each missing minute saw at most the events of the
-/// window's busiest minute. Time that was not measured stands outside of it.
+/// [worst, best] rests on what may have happened unseen at most ([`Reading::unseen`]). Time that
+/// was not measured stands outside of it.
 pub fn evaluate(target: Target, terms: Terms, reading: &Reading) -> Budget {
     let events = reading.events;
-    let unseen = u128::from(reading.missing_ppm).saturating_mul(reading.busiest.0);
-    let unseen_max = Units(unseen.div_ceil(u128::from(PPM)));
+    let unseen_max = reading.unseen();
     let total_max = events.total.plus(unseen_max);
     let bad_max = events.bad.plus(unseen_max);
     let window_minutes = reading.unmeasured_minutes + reading.measured_minutes;
     let covered = reading.covered_ppm as f64 / PPM as f64;
     let has_traffic = events.total > Units(0);
+    let judged = |idle: bool, bad, total| status(target, terms.marks, reading, idle, (bad, total));
     Budget {
         good: events.good,
         bad: events.bad,
@@ -131,8 +131,8 @@ pub fn evaluate(target: Target, terms: Terms, reading: &Reading) -> Budget {
         remaining: remaining(target, events.bad, events.total),
         remaining_worst: remaining(target, bad_max, total_max),
         remaining_best: remaining(target, events.bad, total_max),
-        status: status(target, terms.marks, reading.liveness, events.bad, events.total),
-        status_worst: status(target, terms.marks, reading.liveness, bad_max, total_max),
+        status: judged(reading.idle, events.bad, events.total),
+        status_worst: judged(reading.idle && unseen_max == Units(0), bad_max, total_max),
         remark: remark(target, terms, reading, bad_max, total_max),
         coverage: (reading.measured_minutes > 0).then(|| covered / reading.measured_minutes as f64),
         gap_minutes: reading.measured_minutes as f64 - covered,
@@ -156,13 +156,19 @@ fn remaining(target: Target, bad: Units, total: Units) -> Option<f64> {
     (total > Units(0)).then(|| 1.0 - bad.as_events() / allowed)
 }
 
-fn status(target: Target, marks: Marks, liveness: Liveness, bad: Units, total: Units) -> Status {
-    match liveness {
+fn status(
+    target: Target,
+    marks: Marks,
+    reading: &Reading,
+    idle: bool,
+    (bad, total): (Units, Units),
+) -> Status {
+    match reading.liveness {
         Liveness::Unmeasured => return Status::Unmeasured,
         Liveness::Silent { .. } => return Status::NoData,
         Liveness::Live { .. } => {}
     }
-    if total == Units(0) {
+    if idle || total == Units(0) {
         return Status::NoTraffic;
     }
     if is_left(Ordering::Greater, marks.healthy_above(), target, bad, total) {
@@ -187,7 +193,7 @@ fn remark(
 ) -> Option<Remark> {
     let Liveness::Live { .. } = reading.liveness else { return None };
     let Events { bad, total, .. } = reading.events;
-    if total == Units(0) {
+    if reading.idle || total == Units(0) {
         return None;
     }
     let less = |mark| is_left(Ordering::Less, mark, target, bad, total);

@@ -300,21 +300,21 @@ pub fn evaluate(
 /// Whether an alert of that severity may close: the burn of its run is at most 1, with data.
 ///
 /// A page looks at the last 5 minutes — no more than its arm's long window, and at low traffic the
-/// shortest run that holds ten events —, a ticket at its own short window. `fired` are the arms the
-/// alert fired on.
+/// shortest run that holds `enough` ([`super::Budgeting::enough`]) —, a ticket at its own short
+/// window. `fired` are the arms the alert fired on.
 pub fn calm(
     fired: &[Arm],
     target: Target,
+    enough: Units,
     bad_since: Option<Minute>,
     count: &dyn Fn(Span) -> Counts,
 ) -> bool {
-    const ENOUGH: Units = Units(10 * Units::PER_EVENT);
     let paging = || fired.iter().filter(|arm| arm.severity == Severity::Page);
     let longest = fired.iter().map(|arm| arm.long).max().unwrap_or(Minutes(5));
     let counted = |minutes| count(Span { minutes, bad_since });
     let run = if paging().next().is_some() {
         let start = paging().map(|arm| arm.long).max().unwrap_or(longest).min(Minutes(5));
-        shortest_run_with(ENOUGH, start, longest, &counted)
+        shortest_run_with(enough, start, longest, &counted)
     } else {
         fired.iter().map(|arm| arm.short).max().unwrap_or(Minutes(5))
     };

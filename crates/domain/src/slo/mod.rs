@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod minutes;
 pub mod selector;
 pub mod significance;
+pub mod slices;
 pub mod tally;
 pub mod violation;
 pub mod window;
@@ -24,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::Name;
 use tally::Indicator;
 
+pub use slices::Budgeting;
 pub use window::Window;
 
 /// A count of events in millionths, so that fractional counters sum exactly.
@@ -104,14 +106,10 @@ impl Target {
         if !(fraction > 0.0 && fraction < 1.0) {
             return Err(TargetError::OutOfRange);
         }
-        let scaled = fraction * f64::from(Self::ONE);
-        let ppb = scaled.round();
-        if (scaled - ppb).abs() > 1e-3 {
-            return Err(TargetError::TooFine);
-        }
-        match ppb as u32 {
-            0 | Self::ONE => Err(TargetError::OutOfRange),
-            ppb => Ok(Self { ppb }),
+        match billionths(fraction) {
+            None => Err(TargetError::TooFine),
+            Some(0 | Self::ONE) => Err(TargetError::OutOfRange),
+            Some(ppb) => Ok(Self { ppb }),
         }
     }
 
@@ -131,6 +129,13 @@ impl Target {
     }
 }
 
+/// A fraction between 0 and 1 in billionths, if it has no more decimals than that.
+fn billionths(fraction: f64) -> Option<u32> {
+    let scaled = fraction * f64::from(Target::ONE);
+    let whole = scaled.round();
+    ((scaled - whole).abs() <= 1e-3).then_some(whole as u32)
+}
+
 impl TryFrom<f64> for Target {
     type Error = TargetError;
     fn try_from(fraction: f64) -> Result<Self, TargetError> {
@@ -141,13 +146,6 @@ impl From<Target> for f64 {
     fn from(target: Target) -> Self {
         target.fraction()
     }
-}
-
-/// How budget is counted. One method so far; the SLO names the one that counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Budgeting {
-    /// Every event counts the same, whenever it happened.
-    Occurrences,
 }
 
 /// A service level objective.

@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::Units;
 use super::selector::Selector;
+use super::slices::Slicing;
 use crate::catalog::Name;
 
 /// Identity of a tally or of one of its channels: the first 16 bytes of a SHA-256.
@@ -18,7 +20,7 @@ pub struct Fingerprint([u8; 16]);
 
 impl Fingerprint {
     /// The hash of lists of texts, each after its length, as is each text: no two write the same.
-    fn of(lists: &[&[&str]]) -> Self {
+    pub(super) fn of(lists: &[&[&str]]) -> Self {
         let mut hash = Sha256::new();
         for list in lists {
             hash.update((list.len() as u64).to_be_bytes());
@@ -79,6 +81,18 @@ pub enum Part {
     Good,
     /// The bad ones: good = total − bad.
     Bad,
+}
+
+impl Part {
+    /// (good, bad) of a total and its part; a part larger than its total, from counters that are
+    /// not read in one instant, counts as the whole.
+    pub(in crate::slo) fn split(self, total: Units, part: Units) -> (Units, Units) {
+        let part = part.min(total);
+        match self {
+            Self::Good => (part, total.minus(part)),
+            Self::Bad => (total.minus(part), part),
+        }
+    }
 }
 
 /// How a gauge is compared.
@@ -282,13 +296,30 @@ pub struct Declaration {
     pub grouping: Grouping,
 }
 
+/// What an SLO reads.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reads {
+    /// What is measured.
+    #[serde(flatten)]
+    pub indicator: Indicator,
+    /// Into which slices it is cut, if these count and not the events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slicing: Option<Slicing>,
+}
+
+impl From<Indicator> for Reads {
+    fn from(indicator: Indicator) -> Self {
+        Self { indicator, slicing: None }
+    }
+}
+
 /// Everything that is to be counted, and which SLO reads what of it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Declarations {
     /// The tallies, one per identity, in a stable order.
     pub tallies: Vec<Declaration>,
     /// The SLOs by name: what each reads from now on.
-    pub readers: BTreeMap<Name, Indicator>,
+    pub readers: BTreeMap<Name, Reads>,
 }
 
 /// What is to be counted otherwise than before.
@@ -299,7 +330,7 @@ pub struct Change {
     /// The tallies that are wanted no longer.
     pub ended: Vec<Fingerprint>,
     /// What SLOs read from now on, if not the same as before; nothing, when they are gone.
-    pub readers: BTreeMap<Name, Option<Indicator>>,
+    pub readers: BTreeMap<Name, Option<Reads>>,
 }
 
 impl Change {
@@ -316,7 +347,8 @@ impl Declarations {
         let mut readers = BTreeMap::new();
         for slo in slos {
             let indicator = &slo.indicator;
-            readers.insert(slo.name.clone(), indicator.clone());
+            let slicing = slo.budgeting.slicing();
+            readers.insert(slo.name.clone(), Reads { indicator: indicator.clone(), slicing });
             let declaration: &mut Declaration =
                 declared.entry(indicator.tally()).or_insert_with(|| Declaration {
                     tally: indicator.tally(),

@@ -3,7 +3,7 @@
 use plimsoll_api::document;
 use plimsoll_api::v1::ledger::LedgerEntry;
 use plimsoll_api::v1::objective::Suggestion;
-use plimsoll_api::v1::slo::{Point, Slo};
+use plimsoll_api::v1::slo::{Method, Point, Slo};
 
 use crate::args::{Connection, Printed};
 use crate::ask::{Listed, Period, Question, Shown};
@@ -31,6 +31,8 @@ enum Verb {
     History(History),
     /// Show what the budget was spent on: deployments, outages, gaps in the telemetry
     Ledger(Ledger),
+    /// Show the budget by events, by slices of time, and by their shares
+    Methods(Methods),
     /// Show what targets allow over a window, and what each is for
     Targets(Targets),
     /// Write SLIs and SLOs for a service of a common type
@@ -135,6 +137,19 @@ struct Ledger {
     shown: Shown,
 }
 
+#[derive(Debug, clap::Args)]
+struct Methods {
+    #[command(flatten)]
+    get: Get,
+    /// How long a slice is, such as 5m; as the SLO has it, or five minutes.
+    #[arg(long, value_name = "LENGTH")]
+    slice: Option<String>,
+    /// The share of its events that must be good for a slice to be, such as 0.95; as the SLO has
+    /// it, or its objective.
+    #[arg(long, value_name = "SHARE")]
+    slice_target: Option<f64>,
+}
+
 /// The statuses of budgets.
 pub(super) const STATUSES: [&str; 7] =
     ["healthy", "caution", "warning", "exhausted", "no_traffic", "no_data", "unmeasured"];
@@ -187,6 +202,7 @@ pub(crate) async fn run(
             let question = question.narrowed("to", to.map(When::by_the_clock));
             question.narrowed("limit", Some(limit)).show(shown, connection, screen).await
         }
+        Verb::Methods(methods) => self::methods(methods, connection, screen).await,
         Verb::Targets(targets) => self::targets(targets, connection, screen).await,
         Verb::Suggest(Suggest { of, service, window, printed }) => {
             let query = [("type", of), ("service", service), ("window", window)];
@@ -196,6 +212,19 @@ pub(crate) async fn run(
                 .show(printed.output, answer, |answer| Ok(client::read::<Suggestion>(answer)?.yaml))
         }
     }
+}
+
+async fn methods(
+    Methods { get: Get { name, at, shown }, slice, slice_target }: Methods,
+    connection: &Connection,
+    screen: &Screen,
+) -> Result<Exit, Failure> {
+    let path = ["slos", &name, "methods"];
+    let draw = |screen: &Screen, answer| Ok(slo::methods(screen, &client::read(answer)?));
+    let question = Question::one(&path, NOUNS, draw).with_lines::<Method>("methods");
+    let question = question.narrowed("at", at.map(When::by_the_clock));
+    let question = question.narrowed("time_slice_window", slice);
+    question.narrowed("time_slice_target", slice_target).show(shown, connection, screen).await
 }
 
 async fn targets(

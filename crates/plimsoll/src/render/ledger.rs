@@ -8,20 +8,21 @@ use super::{NOTHING, Screen, Word, page};
 /// The ledger of one SLO.
 pub(crate) fn one(screen: &Screen, ledger: &Ledger) -> String {
     let (from, to) = (instant(ledger.from), instant(ledger.to));
+    let counted = if ledger.time_slice.is_some() { "slices" } else { "events" };
     let figures = screen.sheet([
         ("SLO", format!("{} ({})", ledger.slo, ledger.service).into()),
         ("Window", format!("{from} to {to}").into()),
         ("Objective", percent(ledger.objective).into()),
-        ("Spent", spent(&ledger.spent).into()),
-        ("Without deployments", spent(&ledger.without_deployments).into()),
+        ("Spent", spent(&ledger.spent, counted).into()),
+        ("Without deployments", spent(&ledger.without_deployments, counted).into()),
     ]);
     page([figures, entries(screen, &ledger.entries), notes(screen, ledger)])
 }
 
-fn spent(Spent { bad, total, error_ratio, budget }: &Spent) -> String {
+fn spent(Spent { bad, total, error_ratio, budget }: &Spent, counted: &str) -> String {
     let (bad, total) = (count(*bad), count(*total));
     let (budget, ratio) = (maybe(*budget, rough_percent), maybe(*error_ratio, percent));
-    format!("{budget} of the budget: {bad} bad of {total} events ({ratio})")
+    format!("{budget} of the budget: {bad} bad of {total} {counted} ({ratio})")
 }
 
 fn entries(screen: &Screen, entries: &[LedgerEntry]) -> String {

@@ -1,8 +1,8 @@
 //! One SLO, and the reasons behind its numbers.
 
 use plimsoll_api::v1::slo::{
-    Arm, ExplainedMinute, Explanation, History, Indicator, Marks, Period, Point, Remark,
-    RoutedSeries, Slo,
+    Arm, ExplainedMinute, ExplainedSlice, Explanation, History, Indicator, Marks, Method, Methods,
+    Period, Point, Remark, RoutedSeries, Slo, TimeSlice,
 };
 
 use super::format::{
@@ -30,6 +30,7 @@ pub(crate) fn explanation(screen: &Screen, explanation: &Explanation) -> String 
         heading(screen, slo),
         counted,
         titled("Minutes", &minute_table(screen, minutes)),
+        slice_table(screen, &explanation.slices),
         titled("Series routed then", &series_table(screen, series)),
         titled("Arithmetic", &screen.prose(&explanation.arithmetic.join("\n"))),
         notes(screen, slo),
@@ -93,10 +94,10 @@ fn figures(screen: &Screen, slo: &Slo) -> String {
     let ratio = maybe(slo.error_ratio, percent);
     screen.sheet([
         ("Service", format!("{} ({owner})", slo.service).into()),
-        ("Objective", format!("{objective} over {} ({})", over(slo), slo.budgeting_method).into()),
+        ("Objective", format!("{objective} over {} ({})", over(slo), method(slo)).into()),
         ("Indicator", indicator(&slo.indicator).into()),
         ("Budget left", budget(slo).into()),
-        ("Events", format!("{} good of {}", count(slo.good), count(slo.total)).into()),
+        (if slo.time_slice.is_some() { "Slices" } else { "Events" }, counted(slo).into()),
         ("Error ratio", ratio.into()),
         ("Coverage", coverage(slo).into()),
         ("Inferred", format!("{} events", count(slo.inferred)).into()),
@@ -106,6 +107,56 @@ fn figures(screen: &Screen, slo: &Slo) -> String {
         ("Burn policy", named(slo, "BurnPolicy", &slo.burn_policy).into()),
         ("Alert", slo.alert.clone().into()),
     ])
+}
+
+fn method(slo: &Slo) -> String {
+    let slices = slo.time_slice.as_ref().map(|slices| format!(", {}", sliced(slices)));
+    slo.budgeting_method.clone() + &slices.unwrap_or_default()
+}
+
+/// How long slices are, and what makes one good.
+fn sliced(TimeSlice { window, target }: &TimeSlice) -> String {
+    match target {
+        Some(target) => format!("slices of {window} with {} good", percent(*target)),
+        None => format!("slices of {window}"),
+    }
+}
+
+fn counted(slo: &Slo) -> String {
+    let counted = format!("{} good of {}", count(slo.good), count(slo.total));
+    match slo.unjudged.filter(|unjudged| *unjudged > 0.0) {
+        Some(unjudged) => format!("{counted}; {} not judged", count(unjudged)),
+        None => counted,
+    }
+}
+
+/// The budgeting methods side by side.
+pub(crate) fn methods(screen: &Screen, methods: &Methods) -> String {
+    let Methods { slo, objective, window, as_of, methods } = methods;
+    let sheet = screen.sheet([
+        ("SLO", slo.as_str().into()),
+        ("Objective", format!("{} over {window}", percent(*objective)).into()),
+        ("As of", instant(*as_of).into()),
+    ]);
+    let heads =
+        ["METHOD", "SLICES", "COUNTS", "GOOD", "OF", "UNJUDGED", "ERRORS", "LEFT", "WORST", "BEST"];
+    let line = |of: &Method| -> Vec<Word> {
+        let [left, worst, best] =
+            [of.budget_remaining, of.budget_remaining_worst, of.budget_remaining_best];
+        vec![
+            of.budgeting_method.as_str().into(),
+            of.time_slice.as_ref().map(sliced).into(),
+            if of.counts { "yes".into() } else { "no".into() },
+            count(of.good).into(),
+            count(of.total).into(),
+            maybe(of.unjudged, count).into(),
+            maybe(of.error_ratio, percent).into(),
+            maybe(left, percent).into(),
+            maybe(worst, percent).into(),
+            maybe(best, percent).into(),
+        ]
+    };
+    page([sheet, screen.table(&heads, methods.iter().map(line))])
 }
 
 /// The window, and which period it is at.
@@ -210,6 +261,29 @@ fn minute_table(screen: &Screen, minutes: &[ExplainedMinute]) -> String {
             ]
         }),
     )
+}
+
+fn slice_table(screen: &Screen, slices: &[ExplainedSlice]) -> String {
+    if slices.is_empty() {
+        return String::new();
+    }
+    let verdict = |slice: &ExplainedSlice| match slice.verdict {
+        None => "not judged".to_owned(),
+        Some(1.0) => "good".to_owned(),
+        Some(0.0) => "bad".to_owned(),
+        Some(share) => percent(share),
+    };
+    let line = |slice: &ExplainedSlice| -> Vec<Word> {
+        vec![
+            instant(slice.from).into(),
+            instant(slice.to).into(),
+            count(slice.good).into(),
+            count(slice.total).into(),
+            verdict(slice).into(),
+        ]
+    };
+    let heads = ["FROM", "TO", "GOOD", "TOTAL", "VERDICT"];
+    titled("Slices", &screen.table(&heads, slices.iter().map(line)))
 }
 
 fn series_table(screen: &Screen, series: &[RoutedSeries]) -> String {

@@ -9,6 +9,7 @@ mod import;
 mod in_force;
 mod raised;
 mod shown;
+mod slices;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -118,7 +119,9 @@ pub(crate) fn resolved(head: DefinitionsHead) -> Option<Definitions> {
 pub(crate) async fn lint(state: &State, submission: Submission) -> Result<Report, Failure> {
     let head = in_force::load(state).await?;
     let mails = state.mailer.is_some();
-    Ok(aside(move || Joined::new(&head, &submission, mails).plan()).await?)
+    let mut joined = aside(move || Joined::new(&head, &submission, mails)).await?;
+    slices::refuse_short(state, &mut joined).await;
+    Ok(aside(move || joined.plan()).await?)
 }
 
 /// Applies a submission. Runs to its end even when the caller goes away.
@@ -153,7 +156,8 @@ async fn apply_now(
             let allowed = joined.allowed(&asks, &joining);
             (joined, allowed)
         };
-        let (joined, allowed) = aside(join).await?;
+        let (mut joined, allowed) = aside(join).await?;
+        slices::refuse_short(state, &mut joined).await;
         if joined.definitions.is_none() {
             return Ok(joined.report(false, None));
         }

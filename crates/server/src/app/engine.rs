@@ -18,10 +18,10 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use jiff::{SignedDuration, Timestamp};
-use plimsoll_domain::slo::Slo;
 use plimsoll_domain::slo::fold::{Fold, Sli};
 use plimsoll_domain::slo::minutes::Archive;
 use plimsoll_domain::slo::tally::Declarations;
+use plimsoll_domain::slo::{Budgeting, Slo};
 use plimsoll_domain::telemetry::Batch;
 use plimsoll_store::tallies::{
     CheckpointError, Identity, OpenError, Prepared, Settings, Tallies, WriteError,
@@ -79,7 +79,17 @@ pub(crate) struct View<'a> {
 impl<'a> View<'a> {
     /// What an SLO reads; `None` when it was never declared.
     pub(crate) fn sli(&self, slo: &Slo) -> Option<Sli<'a>> {
-        self.fold.sli(&slo.name, self.archive)
+        self.sli_by(slo, slo.budgeting)
+    }
+
+    /// The same, counted by another method.
+    pub(crate) fn sli_by(&self, slo: &Slo, budgeting: Budgeting) -> Option<Sli<'a>> {
+        Some(self.fold.sli(&slo.name, self.archive)?.by(budgeting))
+    }
+
+    /// The usual spacing of the slowest series that an SLO reads, in milliseconds, if any speaks.
+    pub(crate) fn interval_ms(&self, slo: &Slo) -> Option<i64> {
+        self.fold.interval_ms_of(&slo.indicator)
     }
 }
 

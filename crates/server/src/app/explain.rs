@@ -6,10 +6,11 @@ use jiff::Timestamp;
 use plimsoll_api::v1;
 use plimsoll_domain::slo::budget::Budget;
 use plimsoll_domain::slo::burn::ArmReading;
-use plimsoll_domain::slo::fold::{Reading, RoutedSeries, SeriesState, Sli};
+use plimsoll_domain::slo::fold::{Reading, RoutedSeries, SeriesState, Sli, Slice};
 use plimsoll_domain::slo::minutes::{PPM, Span};
+use plimsoll_domain::slo::slices::{Judged, Slicing};
 use plimsoll_domain::slo::tally::{Channel, Measure, Part};
-use plimsoll_domain::slo::{Slo, Units, Window};
+use plimsoll_domain::slo::{Budgeting, Slo, Units, Window};
 use plimsoll_domain::time::Minute;
 
 use super::engine::View;
@@ -55,6 +56,7 @@ fn explanation(
 ) -> v1::slo::Explanation {
     let reading = &measured.reading;
     let sli = view.sli(slo);
+    let events = view.sli_by(slo, Budgeting::Occurrences);
     let last = Span { from: reading.open.plus(1 - i64::from(minutes)), to: reading.span.to };
     let part = word(slo.indicator.part);
     let series = sli.as_ref().map(|sli| sli.routed_series(reading.span, now)).unwrap_or_default();
@@ -64,7 +66,8 @@ fn explanation(
         part_selector: selector(&slo.indicator.part_channel),
         window_from: reading.span.from.start(),
         window_to: reading.span.to.start(),
-        minutes: sli.as_ref().map(|sli| each_minute(sli, reading, last)).unwrap_or_default(),
+        minutes: events.as_ref().map(|sli| each_minute(sli, reading, last)).unwrap_or_default(),
+        slices: sli.as_ref().map(|sli| each_slice(sli, slo, last)).unwrap_or_default(),
         series: series.into_iter().map(|series| routed(series, part)).collect(),
         arithmetic: arithmetic(slo, measured),
         slo: shown,
@@ -106,6 +109,21 @@ fn each_minute(sli: &Sli<'_>, reading: &Reading, run: Span) -> Vec<v1::slo::Expl
     (begins.0..run.to.0).map(explained).collect()
 }
 
+/// The slices of the minutes shown, and the twelve last ones at least.
+fn each_slice(sli: &Sli<'_>, slo: &Slo, run: Span) -> Vec<v1::slo::ExplainedSlice> {
+    let Some(slicing) = slo.budgeting.slicing() else { return Vec::new() };
+    let least = 12 * i64::from(slicing.length.minutes().0);
+    let run = Span { from: run.from.min(run.to.plus(-1 - least)), to: run.to };
+    let explained = |slice: Slice| v1::slo::ExplainedSlice {
+        from: slice.span.from.start(),
+        to: slice.span.to.start(),
+        good: slice.good.as_events(),
+        total: slice.total.as_events(),
+        verdict: slice.verdict.map(Units::as_events),
+    };
+    sli.slices(slicing, run).into_iter().map(explained).collect()
+}
+
 fn routed(series: RoutedSeries, part: &str) -> v1::slo::RoutedSeries {
     let channels = [(series.in_total, "total"), (series.in_part, part)];
     let counted = channels.into_iter().filter(|(counts, _)| *counts);
@@ -144,12 +162,24 @@ fn counted(slo: &Slo, measured: &Measured) -> Vec<String> {
             format!("period {} by the clocks of {}", slo.window, calendar.zone_name())
         }
     };
-    let sums = match slo.indicator.part {
-        Part::Good => format!("total = {total}, good = {good}, so bad = total − good = {bad}"),
-        Part::Bad => format!("total = {total}, bad = {bad}, so good = total − bad = {good}"),
+    let mut lines = match slo.budgeting.slicing() {
+        Some(slicing) => vec![
+            format!("{window}: the slices of {} that end from {from} to {open}", slicing.length),
+            sliced(slicing),
+            format!("judged = {total}, what of them was good = {good}, so bad = {bad}"),
+        ],
+        None => vec![
+            format!("{window}: the closed minutes from {from} and the open one, {open}"),
+            match slo.indicator.part {
+                Part::Good => {
+                    format!("total = {total}, good = {good}, so bad = total − good = {bad}")
+                }
+                Part::Bad => {
+                    format!("total = {total}, bad = {bad}, so good = total − bad = {good}")
+                }
+            },
+        ],
     };
-    let mut lines =
-        vec![format!("{window}: the closed minutes from {from} and the open one, {open}"), sums];
     if budget.corrected > Units(0) {
         let corrected = shown(budget.corrected);
         lines.push(format!("of these, {corrected} came after their minute was sealed"));
@@ -163,6 +193,21 @@ fn counted(slo: &Slo, measured: &Measured) -> Vec<String> {
             .push(format!("of these, {inferred} inferred over gaps: when is unknown, not whether"));
     }
     lines
+}
+
+/// What makes a slice good.
+fn sliced(slicing: Slicing) -> String {
+    match slicing.judged {
+        Judged::AtLeast(target) => format!(
+            "a slice is good when at least {} of the events seen in it are, or when none were",
+            target.fraction()
+        ),
+        Judged::Share => {
+            "a slice counts for the share of the events seen in it that were good; without any it \
+             is good"
+                .to_owned()
+        }
+    }
 }
 
 fn spent(slo: &Slo, budget: &Budget) -> Vec<String> {
@@ -203,12 +248,17 @@ fn bounds(slo: &Slo, measured: &Measured) -> Vec<String> {
     let (Some(worst), Some(best)) = (budget.remaining_worst, budget.remaining_best) else {
         return lines;
     };
-    if budget.unseen_max > Units(0) {
+    if let Some(unjudged) = reading.unjudged.filter(|slices| *slices > Units(0)) {
+        let unjudged = shown(unjudged);
+        lines.push(format!("not judged: {unjudged} slices, less than half of which was covered"));
+    } else if budget.unseen_max > Units(0) {
         let missing = reading.missing_ppm as f64 / PPM as f64;
         let (busiest, unseen) = (shown(reading.busiest), shown(budget.unseen_max));
         lines.push(format!(
             "unseen ≤ {missing:.2} missing minutes × the busiest minute's {busiest} = {unseen}"
         ));
+    }
+    if budget.unseen_max > Units(0) {
         lines.push(format!(
             "worst, all of these bad: {:.2} % left; best, all good: {:.2} % left (target {})",
             worst * 100.0,

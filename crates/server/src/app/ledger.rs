@@ -281,6 +281,7 @@ fn wire(
         slo: slo.name.to_string(),
         service: slo.service.to_string(),
         objective: slo.target.fraction(),
+        time_slice: slo.budgeting.slicing().map(slos::time_slice),
         from: from.start(),
         to: to.start(),
         without_deployments: self::spent(slo.target, bad.as_events(), total.as_events()),

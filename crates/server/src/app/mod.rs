@@ -26,6 +26,7 @@ pub(crate) mod failure;
 pub(crate) mod gates;
 pub(crate) mod ledger;
 pub mod links;
+pub(crate) mod methods;
 pub(crate) mod notifications;
 pub(crate) mod objectives;
 mod offline;

@@ -73,6 +73,8 @@ pub(crate) struct Measured {
     pub(crate) floor: Option<ArmReading>,
     /// Whether an alert that fired on the arms asked about may close.
     pub(crate) calm: bool,
+    /// The usual spacing of the slowest series that is read, if any speaks.
+    pub(crate) interval_ms: Option<i64>,
 }
 
 /// Reads one SLO. `bad_since` and `fired` are those of its latest burn alert.
@@ -102,9 +104,10 @@ pub(crate) fn measure(
     let firing = arms.iter().filter(|reading| reading.firing).map(|reading| reading.arm);
     let fired: Vec<Arm> = fired.iter().copied().chain(firing).collect();
     let fired = if fired.is_empty() { &resolved.arms } else { &fired };
-    let calm = live && burn::calm(fired, slo.target, bad_since, &count);
+    let calm = live && burn::calm(fired, slo.target, slo.budgeting.enough(), bad_since, &count);
     let budget = budget::evaluate(slo.target, slo.budget_terms, &reading);
-    Measured { reading, budget, resolved, arms, floor: floor.into_iter().next(), calm }
+    let (floor, interval_ms) = (floor.into_iter().next(), view.interval_ms(slo));
+    Measured { reading, budget, resolved, arms, floor, calm, interval_ms }
 }
 
 /// The budget of one SLO alone, without its arms.

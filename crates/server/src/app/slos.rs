@@ -16,6 +16,7 @@ use plimsoll_domain::slo::burn::{self, Arm, Resolved, Severity};
 use plimsoll_domain::slo::criterion::Criterion;
 use plimsoll_domain::slo::fold::Sli;
 use plimsoll_domain::slo::minutes::Span;
+use plimsoll_domain::slo::slices::{Judged, Slicing};
 use plimsoll_domain::slo::tally::{Condition, Operator};
 use plimsoll_domain::slo::{Slo, Units, Window, budget};
 use plimsoll_domain::time::{Minute, Minutes};
@@ -234,10 +235,12 @@ fn shown(
         objective: slo.target.fraction(),
         window: slo.window.to_string(),
         period: period(&slo.window, measured.reading.open),
-        budgeting_method: "Occurrences".to_owned(),
+        budgeting_method: slo.budgeting.as_str().to_owned(),
+        time_slice: slo.budgeting.slicing().map(time_slice),
         indicator: indicator(Criterion::of(&slo.indicator)),
         good: budget.good.as_events(),
         total: budget.total.as_events(),
+        unjudged: measured.reading.unjudged.map(Units::as_events),
         error_ratio: budget.error_ratio,
         budget_remaining: budget.remaining,
         budget_remaining_worst: budget.remaining_worst,
@@ -256,10 +259,19 @@ fn shown(
         remark: budget.remark.and_then(|remark| remarked(definitions, slo, remark)),
         burn_policy: slo.burn_policy.name.to_string(),
         burn: measured.arms.iter().map(arm).collect(),
-        burn_notes: notes(slo, &measured.resolved),
+        burn_notes: notes(slo, measured),
         alert: firing.map(|alert| alert.id.to_string()),
         origins: Vec::new(),
     }
+}
+
+/// Slices on the wire.
+pub(super) fn time_slice(slicing: Slicing) -> v1::slo::TimeSlice {
+    let target = match slicing.judged {
+        Judged::AtLeast(target) => Some(target.fraction()),
+        Judged::Share => None,
+    };
+    v1::slo::TimeSlice { window: slicing.length.to_string(), target }
 }
 
 /// The documents that the numbers of an SLO come from.
@@ -331,9 +343,11 @@ fn indicator(criterion: Criterion) -> v1::slo::Indicator {
     }
 }
 
-/// What of the burn policy does not apply, and why.
-fn notes(slo: &Slo, resolved: &Resolved) -> Vec<String> {
-    let window = &slo.window;
+/// What of the burn policy does not apply, and why; and slices that are too short.
+fn notes(slo: &Slo, measured: &Measured) -> Vec<String> {
+    let (window, resolved) = (&slo.window, &measured.resolved);
+    let slicing = slo.budgeting.slicing().zip(measured.interval_ms);
+    let short = slicing.and_then(|(slicing, interval_ms)| too_short(slicing, interval_ms));
     let dropped = resolved.dropped.iter().map(|(long, factor)| {
         format!("arm {long} × {}: under 5 minutes when fitted to {window}", factor.as_f64())
     });
@@ -341,7 +355,16 @@ fn notes(slo: &Slo, resolved: &Resolved) -> Vec<String> {
         let (factor, most) = (arm.factor.as_f64(), 1.0 / slo.target.budget_fraction());
         format!("arm {} × {factor}: a total outage burns only {most:.1}", arm.long)
     });
-    dropped.chain(unreachable).collect()
+    dropped.chain(unreachable).chain(short).collect()
+}
+
+/// That slices are shorter than two intervals, if they are: a late sample leaves one unseen.
+pub(super) fn too_short(slicing: Slicing, interval_ms: i64) -> Option<String> {
+    let length = slicing.length;
+    let seconds = interval_ms as f64 / 1_000.0;
+    (length.minutes().ms() < 2 * interval_ms).then(|| {
+        format!("slices of {length} are shorter than two intervals of what is read, {seconds} s")
+    })
 }
 
 /// Points a chart is drawn of, at most.

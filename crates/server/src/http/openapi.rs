@@ -39,6 +39,7 @@ pub(super) fn described() -> OpenApiRouter<Shared> {
         .add_of_owner(Read, routes!(v1::slos::history))
         .add_of_owner(Read, routes!(v1::slos::explain))
         .add_of_owner(Read, routes!(v1::slos::ledger))
+        .add_of_owner(Read, routes!(v1::slos::methods))
         .add_of_owner(Read, routes!(v1::violations::list))
         .add(Read, routes!(v1::objectives::targets))
         .add(Read, routes!(v1::objectives::suggest))

@@ -25,6 +25,7 @@ mod replicas;
 mod routes;
 mod seals;
 mod sender;
+mod slices;
 mod slos;
 mod storage;
 mod story;

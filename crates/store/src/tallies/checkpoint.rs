@@ -59,7 +59,7 @@ pub(super) struct Contents<F> {
     pub(super) fold: F,
 }
 
-pub(super) const VERSION: u32 = 6;
+pub(super) const VERSION: u32 = 7;
 
 /// A checkpoint that was read.
 #[derive(Debug)]

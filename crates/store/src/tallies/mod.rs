@@ -81,6 +81,10 @@ impl Settings {
     }
 }
 
+/// Days of minutes that were sealed before slices of them were counted are looked at in one go:
+/// whoever sends or asks meanwhile waits, some tens of milliseconds.
+const DAYS_LOOKED_BACK: usize = 1_000;
+
 /// A checkpoint is not due for less log than this.
 const CHECKPOINT_BYTES_MIN: u64 = 2 << 20;
 
@@ -289,7 +293,14 @@ impl Tallies {
         self.append("definitions".to_owned(), now, self.epoch + 1, vec![record])?;
         self.epoch += 1;
         self.undeclared.forget();
+        self.look_back();
         Ok(())
+    }
+
+    /// Judges slices of minutes that were sealed before anybody counted these; what is left is
+    /// judged whenever it is read, and with later checkpoints.
+    fn look_back(&mut self) {
+        self.fold.look_back(&self.segments, DAYS_LOOKED_BACK);
     }
 
     /// Makes everything appended so far durable. An error is fatal.
@@ -316,6 +327,7 @@ impl Tallies {
             self.hearing.keep(&self.fold);
         }
         self.log.sync().map_err(CheckpointError::Sync)?;
+        self.look_back();
         let ripe: Vec<_> = self.fold.ripe().collect();
         if !ripe.is_empty() {
             self.segments.write(&ripe)?;

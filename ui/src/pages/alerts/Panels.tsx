@@ -19,7 +19,7 @@ export function Panels({ slo, span }: { slo: Slo; span: Span }) {
     <SloPanels
       slo={slo}
       span={span}
-      only={['Burn rate', 'Bad events']}
+      only={['burn', 'bad']}
       cols={{ base: 1, md: 1 }}
       height={150}
       bare

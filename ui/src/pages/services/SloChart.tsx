@@ -28,7 +28,7 @@ export function SloChart({ slo, search, go }: Props) {
     <SloPanels
       slo={slo}
       span={span}
-      only={['Budget left']}
+      only={['budget']}
       cols={{ base: 1, md: 1 }}
       height={110}
       bare

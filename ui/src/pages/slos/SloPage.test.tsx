@@ -1,7 +1,18 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { NEVER, open, page, Refused } from '../../test/app';
-import { alert, arm, debt, deployment, ledger, ledgerEntry, point, slo } from '../../test/samples';
+import {
+  alert,
+  arm,
+  debt,
+  deployment,
+  ledger,
+  ledgerEntry,
+  method,
+  methods,
+  point,
+  slo,
+} from '../../test/samples';
 import { Stream } from '../../test/stream';
 
 const ONE = '/api/v1/slos/checkout-availability';
@@ -42,6 +53,7 @@ const LOADED = {
   [`${ONE}/history`]: { step_minutes: 5, points: [point('2026-11-20T11:55:00Z')] },
   [`${ONE}/explain`]: EXPLANATION,
   [`${ONE}/ledger`]: ledger([ledgerEntry()]),
+  [`${ONE}/methods`]: methods(method()),
 };
 
 test('while it loads, the page names what it loads', async () => {
@@ -292,4 +304,73 @@ test('a ledger that cannot be read leaves the rest of the page', async () => {
   open(ADDRESS, { ...LOADED, [`${ONE}/ledger`]: away });
   expect(await screen.findByText(/The tallies are still being read/)).toBeTruthy();
   expect(screen.getByRole('img', { name: /^Budget left: 61\s%$/ })).toBeTruthy();
+});
+
+const SLICES = { window: '5m', target: 0.95 };
+
+test('the same minutes are counted three ways, and the page says which counts', async () => {
+  const told = methods(
+    method({ counts: false }),
+    method({
+      budgeting_method: 'Timeslices',
+      time_slice: SLICES,
+      good: 8_638,
+      total: 8_640,
+      unjudged: 3,
+      budget_remaining: 0.77,
+    }),
+    method({
+      budgeting_method: 'RatioTimeslices',
+      time_slice: { window: '5m', target: null },
+      counts: false,
+      good: 8_639.6,
+      total: 8_640,
+      unjudged: 0,
+      budget_remaining: null,
+    }),
+  );
+  open(ADDRESS, { ...LOADED, [`${ONE}/methods`]: told });
+  const section = within(await screen.findByRole('region', { name: 'By events and by time' }));
+  const ways = (await section.findAllByRole('listitem')).map((item) => item.textContent);
+  expect(ways[0]).toMatch(
+    /^Occurrences61\s% left.*every event counts the same: 39 bad of 100\s000 events$/,
+  );
+  expect(ways[1]).toMatch(
+    /^Timeslices counts here77\s% left.*each 5\smin counts as good when 95\s% of its events are: 2 bad of 8\s640 slices, 3 not seen$/,
+  );
+  expect(ways[2]).toMatch(
+    /^RatioTimeslicesUnknown left.*share of its events.*0\.4 bad of 8\s640 slices$/,
+  );
+});
+
+test('an SLO of slices speaks of slices, and explains each', async () => {
+  const sliced = slo({
+    budgeting_method: 'Timeslices',
+    time_slice: SLICES,
+    good: 8_638,
+    total: 8_640,
+    unjudged: 3,
+  });
+  const slices = [
+    { from: '2026-11-20T11:45:00Z', to: '2026-11-20T11:50:00Z', good: 90, total: 100, verdict: 0 },
+    { from: '2026-11-20T11:50:00Z', to: '2026-11-20T11:55:00Z', good: 50, total: 50, verdict: 1 },
+    { from: '2026-11-20T11:55:00Z', to: '2026-11-20T12:00:00Z', good: 0, total: 0, verdict: null },
+  ];
+  open(ADDRESS, {
+    ...LOADED,
+    [ONE]: sliced,
+    [`${ONE}/explain`]: { ...EXPLANATION, slo: sliced, slices },
+    [`${ONE}/ledger`]: ledger([ledgerEntry()], { time_slice: SLICES }),
+  });
+  expect(await screen.findByText(/^Of 8\s640 slices in 30\sd, 8 were allowed/)).toBeTruthy();
+  expect(screen.getByText('3 more not seen')).toBeTruthy();
+  expect(await screen.findByText(/^Every bad slice of the window, once/)).toBeTruthy();
+  expect(await screen.findByRole('region', { name: 'Bad slices' })).toBeTruthy();
+  fireEvent.click(screen.getByRole('button', { name: /^Bad slices:/ }));
+  const drawer = within(await screen.findByRole('dialog'));
+  expect(await drawer.findByText('The last 3 slices')).toBeTruthy();
+  const rows = drawer.getAllByRole('row').map((row) => row.textContent);
+  expect(rows).toContain('11:4590' + '10100bad');
+  expect(rows).toContain('11:5050' + '050good');
+  expect(rows).toContain('11:550' + '00not judged, hardly seen');
 });

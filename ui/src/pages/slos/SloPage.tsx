@@ -17,6 +17,7 @@ import { Page, Slash } from '../../parts/Page';
 import { Arms } from './Arms';
 import { Charts } from './Charts';
 import { Head } from './Head';
+import { Methods } from './Methods';
 import { Owed } from './Owed';
 import { Spent } from './Spent';
 import { Standing } from './Standing';
@@ -35,6 +36,7 @@ export function SloPage() {
         command`plimsoll get slo ${name}`,
         command`plimsoll explain slo ${name}`,
         command`plimsoll slos ledger ${name}`,
+        command`plimsoll slos methods ${name}`,
       ]}
     >
       <Arriving
@@ -91,6 +93,7 @@ function Loaded({ slo }: { slo: Slo }) {
           <LatestAlerts of={{ slo: slo.name }} />
         </Stack>
         <Stack gap="md" miw={0}>
+          <Methods slo={slo.name} />
           <LatestDeployments service={slo.service} />
           <LatestDecisions service={slo.service} />
         </Stack>

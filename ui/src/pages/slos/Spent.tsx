@@ -38,8 +38,8 @@ function Rule({ ledger }: { ledger: Ledger }) {
   const to = environments.length === 0 ? '' : ` to ${environments.join(', ')}`;
   return (
     <>
-      Every bad event of the window, once. A deployment{to} answers for{' '}
-      {windowText(deployment_window)},{' '}
+      Every bad {ledger.time_slice == null ? 'event' : 'slice'} of the window, once. A deployment
+      {to} answers for {windowText(deployment_window)},{' '}
       <Hint says="And for an outage that begins in that time, however long it lasts. The error-budget policy says how long it is, and which environments count.">
         and for outages that begin in it
       </Hint>
@@ -90,7 +90,7 @@ function One({ entry }: { entry: LedgerEntry }) {
       </Group>
       <Bar entry={entry} />
       <Text component="div" c="dimmed" fz="sm">
-        <Asked name="Bad events" at={entry.to ?? undefined}>
+        <Asked name="What was bad" at={entry.to ?? undefined}>
           {count(entry.bad)} bad
         </Asked>
         {entry.minutes != null && ` in ${duration(entry.minutes * 60_000)}`}
@@ -197,7 +197,7 @@ function WithoutDeployments({
     <Text fz="sm">
       Without deployments:{' '}
       {without.budget == null ? (
-        'no events are left.'
+        'nothing is left to count.'
       ) : (
         <>
           <b>{share(without.budget)}</b> of the budget spent instead of {share(spent.budget)}.

@@ -21,6 +21,7 @@ import {
   allowanceSentence,
   allowedBad,
   asSentence,
+  counted,
   isBlind,
   moment,
   pace,
@@ -57,11 +58,15 @@ export function Standing({ slo }: { slo: Slo }) {
           />
           <Figure name="Burn" value={burn(pace(slo))} note={paceNote(slo)} />
           <Figure
-            name="Bad events"
+            name={`Bad ${counted(slo)}`}
             value={count(slo.total - slo.good)}
             note={`${count(allowedBad(slo))} allowed`}
           />
-          <Figure name="All events" value={count(slo.total)} note={<EventsNote slo={slo} />} />
+          <Figure
+            name={`All ${counted(slo)}`}
+            value={count(slo.total)}
+            note={slo.time_slice == null ? <EventsNote slo={slo} /> : slicesNote(slo)}
+          />
           <Figure name="Covered" value={share(slo.coverage)} note={gapsNote(slo)} />
           <Figure name="Unmeasured" value={share(slo.unmeasured)} note={unmeasuredNote(slo)} />
           <Figure
@@ -194,6 +199,12 @@ function EventsNote({ slo }: { slo: Slo }) {
       </Hint>
     </>
   );
+}
+
+function slicesNote(slo: Slo): string {
+  const unjudged = slo.unjudged ?? 0;
+  if (unjudged > 0) return `${count(unjudged)} more not seen`;
+  return `of ${windowText(slo.time_slice?.window ?? '')} each`;
 }
 
 function gapsNote(slo: Slo): string {

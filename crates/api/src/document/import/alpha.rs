@@ -6,7 +6,7 @@ use plimsoll_domain::catalog::Name;
 use super::super::position::{At, Fault};
 use super::super::schema::{Field, Range, Shape, Type};
 use super::super::yaml::Node;
-use super::found::{Alerts, Found, Metric, name_of, table};
+use super::found::{Alerts, Budgeting, Found, Metric, name_of, table};
 use super::written::service_document;
 use super::{Reading, text_at};
 
@@ -30,7 +30,7 @@ const OBJECTIVE: Shape = Shape::of(&[
     Field::may("ratioMetrics", ANY, "Good events of all"),
     Field::may("op", Type::Text, "How a good sample compares"),
     Field::may("value", Type::Number(Range::ANY), "With what"),
-    Field::ignored("timeSliceTarget", "For Timeslices"),
+    Field::may("timeSliceTarget", Type::Number(Range::ANY), "The share of good events in a slice"),
 ]);
 
 const RATIO: Shape = Shape::of(&[
@@ -110,11 +110,6 @@ fn slos(
     let method = fields.get("budgetingMethod").and_then(|node| at.reader.text(node));
     let objectives = fields.need(at.reader, "objectives").and_then(|node| at.reader.list(node));
     fields.close(at.reader);
-    if let Some(method) = method.filter(|method| method.value != "Occurrences") {
-        let message = format!("{} is counted as Occurrences", method.value);
-        let hint = "every event counts the same, whenever it happened";
-        at.notes.changed(method.at, message, Some(hint));
-    }
     let (Some(service), Some(window), Some(objectives)) = (service, window, objectives) else {
         return;
     };
@@ -126,7 +121,8 @@ fn slos(
         at.notes.changed(name.at, message, None);
     }
     for (number, node) in objectives.iter().enumerate() {
-        let Some(objective) = objective(at, node, gauge.as_deref()) else {
+        let objective = objective(at, node, gauge.as_deref(), method.as_ref());
+        let Some(objective) = objective else {
             at.write_or_miss(node.at, &name.value, None);
             continue;
         };
@@ -145,6 +141,7 @@ fn slos(
             annotations: Vec::new(),
             target: objective.target,
             window: window.clone(),
+            budgeting: objective.budgeting,
             metric: objective.metric,
             alerts: Alerts::ALL,
         });
@@ -154,17 +151,25 @@ fn slos(
 struct Objective {
     display_name: Option<String>,
     target: String,
+    budgeting: Budgeting,
     metric: Metric,
 }
 
-fn objective(at: &mut Reading<'_, '_>, node: &Node, gauge: Option<&str>) -> Option<Objective> {
+fn objective(
+    at: &mut Reading<'_, '_>,
+    node: &Node,
+    gauge: Option<&str>,
+    method: Option<&At<String>>,
+) -> Option<Objective> {
     let mut fields = at.reader.fields(node, &OBJECTIVE)?;
     let display_name = fields.text(at.reader, "displayName");
     let target = fields.need(at.reader, "target").and_then(|node| at.reader.number(node));
     let (op, value) = (fields.text(at.reader, "op"), fields.get("value"));
     let value = value.and_then(|node| at.reader.number(node));
     let ratio = fields.get("ratioMetrics");
+    let slice_target = fields.get("timeSliceTarget").and_then(|node| at.reader.number(node));
     fields.close(at.reader);
+    let budgeting = budgeting(at, method, slice_target);
     let metric = match (ratio, gauge, op, value) {
         (Some(ratio), _, _, _) => self::ratio(at, ratio)?,
         (None, Some(query), Some(op), Some(value)) => Metric::Gauge {
@@ -178,7 +183,33 @@ fn objective(at: &mut Reading<'_, '_>, node: &Node, gauge: Option<&str>) -> Opti
             return None;
         }
     };
-    Some(Objective { display_name, target: format!("target: {}", target?.value), metric })
+    let target = format!("target: {}", target?.value);
+    Some(Objective { display_name, target, budgeting: budgeting?, metric })
+}
+
+/// What counts. The format does not say how long a slice is.
+fn budgeting(
+    at: &mut Reading<'_, '_>,
+    method: Option<&At<String>>,
+    target: Option<At<f64>>,
+) -> Option<Budgeting> {
+    let Some(method) = method.filter(|method| method.value != "Occurrences") else {
+        return Some(Budgeting::occurrences());
+    };
+    if method.value != "Timeslices" {
+        let fault = Fault::error("slo.method", format!("`{}` is no method", method.value));
+        at.fault(method.at, fault.hint("methods are Occurrences and Timeslices"));
+        return None;
+    }
+    let Some(target) = target else {
+        let fault = Fault::error("field.missing", "`timeSliceTarget` is missing");
+        at.fault(method.at, fault.hint("Timeslices needs it in each objective"));
+        return None;
+    };
+    let hint = "`timeSliceWindow` says how long they are";
+    at.notes.changed(method.at, "slices are 1m long: their length is not said", Some(hint));
+    let fields = format!(", timeSliceTarget: {}, timeSliceWindow: 1m", target.value);
+    Some(Budgeting { method: "Timeslices", fields })
 }
 
 fn ratio(at: &mut Reading<'_, '_>, node: &Node) -> Option<Metric> {

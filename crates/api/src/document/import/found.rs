@@ -26,10 +26,28 @@ pub(super) struct Found {
     pub(super) target: String,
     /// The window, as a mapping in one line.
     pub(super) window: String,
+    /// What counts.
+    pub(super) budgeting: Budgeting,
     /// What is measured.
     pub(super) metric: Metric,
     /// Who is alerted.
     pub(super) alerts: Alerts,
+}
+
+/// What counts.
+#[derive(Debug, Clone)]
+pub(super) struct Budgeting {
+    /// The budgeting method.
+    pub(super) method: &'static str,
+    /// What it adds to the objective, as fields: `timeSliceWindow: 1m`.
+    pub(super) fields: String,
+}
+
+impl Budgeting {
+    /// Every event counts the same.
+    pub(super) fn occurrences() -> Self {
+        Self { method: "Occurrences", fields: String::new() }
+    }
 }
 
 /// What is measured.

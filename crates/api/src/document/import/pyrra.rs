@@ -10,7 +10,7 @@ use plimsoll_domain::time::Minutes;
 use super::super::position::{At, Fault};
 use super::super::schema::{Field, Shape, Type};
 use super::super::yaml::{Node, Value};
-use super::found::{Alerts, Found, Metric, name_of, table};
+use super::found::{Alerts, Budgeting, Found, Metric, name_of, table};
 use super::{Reading, text_at};
 
 const ANY: Type = Type::Table("key", &[], &Type::Text);
@@ -109,6 +109,7 @@ fn slo(
         annotations: Vec::new(),
         target: target?,
         window: format!("{{duration: {}, isRolling: true}}", window?),
+        budgeting: Budgeting::occurrences(),
         metric: metric?,
         alerts,
     })

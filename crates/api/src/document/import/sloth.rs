@@ -10,7 +10,7 @@ use super::super::fields::Fields;
 use super::super::position::{At, Fault};
 use super::super::schema::{Field, Range, Shape, Type};
 use super::super::yaml::{Node, Value};
-use super::found::{Alerts, Found, Metric, name_of, table};
+use super::found::{Alerts, Budgeting, Found, Metric, name_of, table};
 use super::{Reading, text_at};
 
 /// How a form spells what is in it.
@@ -147,6 +147,7 @@ fn slo(
         annotations,
         target: target?,
         window: format!("{{duration: {}, isRolling: true}}", at.assumed.window),
+        budgeting: Budgeting::occurrences(),
         metric: metric?,
         alerts,
     })

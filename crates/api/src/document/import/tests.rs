@@ -68,6 +68,28 @@ fn an_objective_of_pyrra_without_a_service_is_refused() {
 }
 
 #[test]
+fn timeslices_of_v1alpha_need_their_target() {
+    let slo = |method: &str, target: &str| {
+        format!(
+            "apiVersion: openslo/v1alpha\nkind: SLO\nmetadata: {{name: latency}}\nspec:\n  \
+             service: books\n  budgetingMethod: {method}\n  \
+             timeWindows: [{{unit: Day, count: 7, isRolling: true}}]\n  \
+             objectives: [{{target: 0.99{target}, ratioMetrics: {{good: {{query: a}}, total: \
+             {{query: b}}}}}}]\n"
+        )
+    };
+    let refused = |method: &str, target: &str| {
+        let found = imported(&slo(method, target), &Assumed::default());
+        assert!(!found.yaml.contains("kind: SLO"), "{}", found.yaml);
+        found.notes.iter().map(|note| note.message.clone()).collect::<Vec<_>>().join("; ")
+    };
+    assert!(refused("Timeslices", "").contains("`timeSliceTarget` is missing"));
+    assert!(refused("Sometimes", "").contains("`Sometimes` is no method"));
+    let read = imported(&slo("Timeslices", ", timeSliceTarget: 0.9"), &Assumed::default());
+    assert!(read.yaml.contains("timeSliceTarget: 0.9, timeSliceWindow: 1m"), "{}", read.yaml);
+}
+
+#[test]
 fn each_objective_of_openslo_v1alpha_is_an_slo() {
     let found = read(include_str!("tests/alpha.yaml"));
     expect_file!["tests/alpha.out.yaml"].assert_eq(&found);

@@ -8,7 +8,7 @@ use plimsoll_domain::catalog::Name;
 use super::super::suggest::{on_one_line, quoted};
 use super::super::{Source, parse};
 use super::Reading;
-use super::found::{Alerts, Found, Metric, name_of};
+use super::found::{Alerts, Budgeting, Found, Metric, name_of};
 use crate::v1::definition::Level;
 
 /// The documents so far.
@@ -179,8 +179,9 @@ fn document(found: &Found, service: &str) -> String {
     let _ = writeln!(text, "  indicator:\n    metadata: {{name: {}}}", quoted(&found.name));
     let (metric, condition) = metric(&found.metric);
     let _ = writeln!(text, "    spec:\n{metric}  timeWindow: [{}]", found.window);
-    let _ = writeln!(text, "  budgetingMethod: Occurrences");
-    let _ = writeln!(text, "  objectives: [{{{}{condition}}}]", found.target);
+    let Budgeting { method, fields } = &found.budgeting;
+    let _ = writeln!(text, "  budgetingMethod: {method}");
+    let _ = writeln!(text, "  objectives: [{{{}{condition}{fields}}}]", found.target);
     if let Some(policy) = policy_of(found.alerts) {
         let _ = writeln!(text, "  alertPolicies: [{policy}]");
     }

@@ -1,12 +1,14 @@
 //! OpenSLO's objective: the share of events that must be good, and of gauges which samples are.
 
 use plimsoll_domain::slo::Target;
+use plimsoll_domain::slo::slices::{SliceLength, SliceTarget};
 use plimsoll_domain::slo::tally::{Condition, Operator};
+use plimsoll_domain::time::Minutes;
 
 use super::super::fields::{Fields, Reader};
 use super::super::position::{At, Fault, Pos};
 use super::super::schema::{End, Field, Range, Shape, Type};
-use super::super::yaml::Node;
+use super::super::yaml::{Node, Value};
 
 /// One of the `objectives` of an SLO.
 pub(super) const SHAPE: Shape = Shape::of(&[
@@ -35,8 +37,18 @@ pub(super) const SHAPE: Shape = Shape::of(&[
         Type::Number(Range::ANY),
         "The bound of good samples, in the unit of the metric",
     ),
-    Field::ignored("timeSliceTarget", "For methods other than Occurrences"),
-    Field::ignored("timeSliceWindow", "For methods other than Occurrences"),
+    Field::need_if(
+        "timeSliceTarget",
+        "with `budgetingMethod: Timeslices`",
+        Type::Number(Range { from: End::Before(0.0), to: End::At(1.0) }),
+        "The share of its events that must be good for a slice to be",
+    ),
+    Field::need_if(
+        "timeSliceWindow",
+        "with `budgetingMethod: Timeslices` or `RatioTimeslices`",
+        Type::Either(&[Type::Duration, Type::Whole(1, 60)]),
+        "The length of a slice, a part of an hour; a number is minutes",
+    ),
     Field::refused("indicator", "composite SLOs are not computed yet"),
     Field::refused("indicatorRef", "composite SLOs are not computed yet"),
     Field::refused("compositeWeight", "composite SLOs are not computed yet"),
@@ -51,6 +63,10 @@ pub struct Objective {
     pub target: At<Target>,
     /// Which samples of a gauge are good: `op` and `value`.
     pub condition: Option<At<Condition>>,
+    /// The share of its events that must be good for a slice to be.
+    pub slice_target: Option<At<SliceTarget>>,
+    /// The length of a slice.
+    pub slice_length: Option<At<SliceLength>>,
 }
 
 /// Reads `objectives`.
@@ -75,8 +91,55 @@ pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Objective> {
     let at = fields.at;
     let condition = condition(reader, &mut fields);
     let target = target(reader, &mut fields);
+    let slice_target = fields.get("timeSliceTarget").map(|node| slice_target(reader, node));
+    let slice_length = fields.get("timeSliceWindow").map(|node| slice_length(reader, node));
     fields.close(reader);
-    Some(Objective { at, target: target?, condition })
+    // What is there and cannot be read is not missing.
+    let (slice_target, slice_length) = match (slice_target, slice_length) {
+        (Some(None), _) | (_, Some(None)) => return None,
+        (target, length) => (target.flatten(), length.flatten()),
+    };
+    Some(Objective { at, target: target?, condition, slice_target, slice_length })
+}
+
+/// The share of its events that must be good for a slice to be.
+pub(in super::super) fn slice_target(
+    reader: &mut Reader<'_>,
+    node: &Node,
+) -> Option<At<SliceTarget>> {
+    let share = reader.number(node)?;
+    match SliceTarget::try_from(share.value) {
+        Ok(value) => Some(At { at: share.at, value }),
+        Err(error) => {
+            let hint = "the share of a slice's events that must be good: 0.95, or 1 for all";
+            let fault = Fault::error("slo.time_slice_target", error.to_string()).hint(hint);
+            reader.report(share.at, fault);
+            None
+        }
+    }
+}
+
+/// The length of a slice: `5m`, or so many minutes.
+pub(in super::super) fn slice_length(
+    reader: &mut Reader<'_>,
+    node: &Node,
+) -> Option<At<SliceLength>> {
+    let length = match &node.value {
+        Value::Number(_) => Minutes(reader.whole(node, 1, 60)?),
+        Value::Null | Value::Bool(_) | Value::Text(_) | Value::List(_) | Value::Map(_) => {
+            reader.minutes(node)?.value
+        }
+    };
+    match SliceLength::try_from(length) {
+        Ok(value) => Some(At { at: node.at, value }),
+        Err(error) => {
+            let hint = "1m, 2m, 3m, 4m, 5m, 6m, 10m, 12m, 15m, 20m, 30m or 1h: the slices of every \
+                        hour begin with it";
+            let fault = Fault::error("slo.time_slice_window", error.to_string()).hint(hint);
+            reader.report(node.at, fault);
+            None
+        }
+    }
 }
 
 /// `op` and `value`, of which one alone is a fault.

@@ -1,7 +1,8 @@
 //! OpenSLO's SLO: the objective, its window, and what it measures.
 
 use plimsoll_domain::catalog::Name;
-use plimsoll_domain::slo::Window;
+use plimsoll_domain::slo::slices::{Judged, Slicing};
+use plimsoll_domain::slo::{Budgeting, Window};
 
 use super::super::Referent;
 use super::super::fields::{Fields, Reader};
@@ -36,8 +37,9 @@ pub(in super::super) const SPEC: Shape = Shape::of(&[
     ),
     Field::need(
         "budgetingMethod",
-        Type::Word(&["Occurrences"]),
-        "Every event counts the same, whenever it happened",
+        Type::Word(&["Occurrences", "Timeslices", "RatioTimeslices"]),
+        "What counts the same: every event; every slice of time, as good or bad; every slice, for \
+         its share of good events",
     ),
     Field::need("objectives", Type::List(&Type::Object(&objective::SHAPE)), "One objective"),
     Field::may(
@@ -74,6 +76,8 @@ pub struct Slo {
     pub objective: Objective,
     /// The window.
     pub window: At<Window>,
+    /// What counts.
+    pub budgeting: Budgeting,
     /// What is measured.
     pub indicator: Indicator,
     /// The burn policy; none is the one named `workbook`.
@@ -103,9 +107,13 @@ pub(in super::super) fn read(
     }
     let indicator = indicator(reader, &mut fields);
     let window = fields.need(reader, "timeWindow").and_then(|node| window::read(reader, node));
-    budgeting(reader, &mut fields);
+    let method = fields.need(reader, "budgetingMethod");
+    let method = method.and_then(|node| Some((node, reader.word(node, &METHODS)?)));
     let objective = fields.need(reader, "objectives");
     let objective = objective.and_then(|node| objective::read(reader, node));
+    let counted = method.zip(objective.as_ref()).and_then(|((node, method), objective)| {
+        budgeting(reader, At { at: node.at, value: method }, objective)
+    });
     let burn_policy = fields.get("alertPolicies").and_then(|node| burn_policy(reader, node));
     fields.close(reader);
     Some(Slo {
@@ -114,6 +122,7 @@ pub(in super::super) fn read(
         service: service?.value,
         objective: objective?,
         window: window?,
+        budgeting: counted?,
         indicator: indicator?,
         burn_policy: burn_policy.map(|name| name.value),
     })
@@ -145,21 +154,56 @@ fn indicator(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> Option<Indicat
     }
 }
 
-fn budgeting(reader: &mut Reader<'_>, fields: &mut Fields<'_>) {
-    let Some(text) = fields.need(reader, "budgetingMethod").and_then(|node| reader.text(node))
-    else {
-        return;
+/// The budgeting methods of OpenSLO.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Method {
+    Occurrences,
+    Timeslices,
+    RatioTimeslices,
+}
+
+const METHODS: [(&str, Method); 3] = [
+    ("Occurrences", Method::Occurrences),
+    ("Timeslices", Method::Timeslices),
+    ("RatioTimeslices", Method::RatioTimeslices),
+];
+
+/// The method, with what of the objective belongs to it; the rest of that is reported.
+fn budgeting(
+    reader: &mut Reader<'_>,
+    method: At<Method>,
+    objective: &Objective,
+) -> Option<Budgeting> {
+    let needs_length = method.value != Method::Occurrences;
+    let needs_target = method.value == Method::Timeslices;
+    let (length, target) = (&objective.slice_length, &objective.slice_target);
+    let mut stray = |at, field: &str, methods: &str| {
+        let message = format!("`{field}` says nothing here: it belongs to {methods}");
+        let fault = Fault::warning("slo.time_slice", message);
+        reader.report(at, fault.hint("leave it out, or change `budgetingMethod`"));
     };
-    let fault = |message| Fault::error("slo.budgeting_method", message);
-    let fault = match text.value.as_str() {
-        "Occurrences" => return,
-        method @ ("Timeslices" | "RatioTimeslices") => {
-            fault(format!("{method} is not computed yet"))
-                .hint("write Occurrences: every event counts the same, whenever it happened")
-        }
-        other => fault(format!("`{other}` is no budgeting method")).hint("write Occurrences"),
+    if let Some(length) = length.as_ref().filter(|_| !needs_length) {
+        stray(length.at, "timeSliceWindow", "Timeslices and RatioTimeslices");
+    }
+    if let Some(target) = target.as_ref().filter(|_| !needs_target) {
+        stray(target.at, "timeSliceTarget", "Timeslices");
+    }
+    if !needs_length {
+        return Some(Budgeting::Occurrences);
+    }
+    let mut missing = |field: &str, hint: &str| {
+        let message = format!("`{field}` is missing");
+        reader.report(objective.at, Fault::error("field.missing", message).hint(hint));
     };
-    reader.report(text.at, fault);
+    if length.is_none() {
+        missing("timeSliceWindow", "the length of a slice, beside `target`: 5m");
+    }
+    if needs_target && target.is_none() {
+        missing("timeSliceTarget", "the share of a slice's events that must be good: 0.95");
+    }
+    let length = length.as_ref()?.value;
+    let judged = if needs_target { Judged::AtLeast(target.as_ref()?.value) } else { Judged::Share };
+    Some(Budgeting::Slices(Slicing { length, judged }))
 }
 
 fn burn_policy(reader: &mut Reader<'_>, node: &Node) -> Option<At<Name>> {

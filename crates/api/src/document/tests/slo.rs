@@ -191,9 +191,10 @@ fn methods_and_policies() {
     );
     expect![[r#"
         budgetingMethod: Timeslices
-            9:20 error slo.budgeting_method: Timeslices is not computed yet | write Occurrences: every event counts the same, whenever it happened
+            8:16 error field.missing: `timeSliceWindow` is missing | the length of a slice, beside `target`: 5m
+            8:16 error field.missing: `timeSliceTarget` is missing | the share of a slice's events that must be good: 0.95
         budgetingMethod: occurrences
-            9:20 error slo.budgeting_method: `occurrences` is no budgeting method | write Occurrences
+            9:20 error field.value: `occurrences` is not one of `Occurrences`, `Timeslices`, `RatioTimeslices` | did you mean `Occurrences`?
         # no method
             5:3 error field.missing: `budgetingMethod` is missing
         budgetingMethod: Occurrences
@@ -208,4 +209,80 @@ fn methods_and_policies() {
             10:14 error slo.indicator: both `indicatorRef` and `indicator` | keep one of the two
             11:3 error field.unknown: `composite` is no field here | known fields: description, service, indicatorRef, indicator, timeWindow, budgetingMethod, objectives, alertPolicies
     "#]].assert_eq(&told);
+}
+
+/// What is said of the budgeting methods with these fields in the objective, over a day.
+fn slices(of: &[(&str, &str)]) -> String {
+    let window = "timeWindow: [{duration: 1d, isRolling: true}]";
+    let cases: Vec<String> = of
+        .iter()
+        .map(|(method, fields)| {
+            format!("budgetingMethod: {method}\n  objectives: [{{target: 0.99{fields}}}]")
+        })
+        .collect();
+    let cases: Vec<&str> = cases.iter().map(String::as_str).collect();
+    table(&cases, |rest| diagnose(&slo(&format!("  {window}\n  {rest}\n"))))
+}
+
+#[test]
+fn slices_of_time_have_a_length_and_a_target() {
+    let told = slices(&[
+        ("Timeslices", ""),
+        ("RatioTimeslices", ""),
+        ("Timeslices", ", timeSliceTarget: 0, timeSliceWindow: 7m"),
+        ("Timeslices", ", timeSliceTarget: 95, timeSliceWindow: 90"),
+        ("Timeslices", ", timeSliceTarget: yes, timeSliceWindow: 5s"),
+    ]);
+    expect![[r#"
+        budgetingMethod: Timeslices
+          objectives: [{target: 0.99}]
+            9:16 error field.missing: `timeSliceWindow` is missing | the length of a slice, beside `target`: 5m
+            9:16 error field.missing: `timeSliceTarget` is missing | the share of a slice's events that must be good: 0.95
+        budgetingMethod: RatioTimeslices
+          objectives: [{target: 0.99}]
+            9:16 error field.missing: `timeSliceWindow` is missing | the length of a slice, beside `target`: 5m
+        budgetingMethod: Timeslices
+          objectives: [{target: 0.99, timeSliceTarget: 0, timeSliceWindow: 7m}]
+            9:48 error slo.time_slice_target: a slice's target lies above 0 and is 1 at most (0.95 is 95 %) | the share of a slice's events that must be good: 0.95, or 1 for all
+            9:68 error slo.time_slice_window: a slice of 7m does not divide an hour | 1m, 2m, 3m, 4m, 5m, 6m, 10m, 12m, 15m, 20m, 30m or 1h: the slices of every hour begin with it
+        budgetingMethod: Timeslices
+          objectives: [{target: 0.99, timeSliceTarget: 95, timeSliceWindow: 90}]
+            9:48 error slo.time_slice_target: a slice's target lies above 0 and is 1 at most (0.95 is 95 %) | the share of a slice's events that must be good: 0.95, or 1 for all
+            9:69 error field.value: 90 is no whole number from 1 to 60
+        budgetingMethod: Timeslices
+          objectives: [{target: 0.99, timeSliceTarget: yes, timeSliceWindow: 5s}]
+            9:48 error field.type: expected a number, found the text `yes`
+            9:70 error field.value: `5s` is not a length in whole minutes | one number and one unit: 5m (minutes), 6h, 30d or 4w
+    "#]]
+    .assert_eq(&told);
+}
+
+#[test]
+fn what_slices_cannot_do_is_a_warning() {
+    let told = slices(&[
+        ("Timeslices", ", timeSliceTarget: 1, timeSliceWindow: 1"),
+        ("RatioTimeslices", ", timeSliceTarget: 0.95, timeSliceWindow: 5m"),
+        ("RatioTimeslices", ", timeSliceWindow: 30m"),
+        ("Occurrences", ", timeSliceWindow: 5m"),
+    ]);
+    expect![[r#"
+        budgetingMethod: Timeslices
+          objectives: [{target: 0.99, timeSliceTarget: 1, timeSliceWindow: 1}]
+            7:27 warning slo.dropped_arm: the arm over 1h (14.4×) is left out: scaled to a window of 1d it is shorter than 5 minutes | write the arms out in a BurnPolicy to use shorter ones
+        budgetingMethod: RatioTimeslices
+          objectives: [{target: 0.99, timeSliceTarget: 0.95, timeSliceWindow: 5m}]
+            9:48 warning slo.time_slice: `timeSliceTarget` says nothing here: it belongs to Timeslices | leave it out, or change `budgetingMethod`
+            7:27 warning slo.dropped_arm: the arm over 1h (14.4×) is left out: scaled to a window of 1d it is shorter than 5 minutes | write the arms out in a BurnPolicy to use shorter ones
+            9:16 warning slo.slice_longer_than_arm: the short windows of 12m/1m, 48m/4m are shorter than a slice of 5m: each looks at one slice | shorter slices alert sooner, and end alerts sooner
+        budgetingMethod: RatioTimeslices
+          objectives: [{target: 0.99, timeSliceWindow: 30m}]
+            7:27 warning slo.dropped_arm: the arm over 1h (14.4×) is left out: scaled to a window of 1d it is shorter than 5 minutes | write the arms out in a BurnPolicy to use shorter ones
+            9:16 warning slo.no_slice_to_spare: a single bad slice spends all of the budget: 1d is 48 slices of 30m | shorter slices, a longer window, or a looser target
+            9:16 warning slo.slice_longer_than_arm: the short windows of 12m/1m, 48m/4m, 144m/12m are shorter than a slice of 30m: each looks at one slice | shorter slices alert sooner, and end alerts sooner
+        budgetingMethod: Occurrences
+          objectives: [{target: 0.99, timeSliceWindow: 5m}]
+            9:48 warning slo.time_slice: `timeSliceWindow` says nothing here: it belongs to Timeslices and RatioTimeslices | leave it out, or change `budgetingMethod`
+            7:27 warning slo.dropped_arm: the arm over 1h (14.4×) is left out: scaled to a window of 1d it is shorter than 5 minutes | write the arms out in a BurnPolicy to use shorter ones
+    "#]]
+    .assert_eq(&told);
 }

@@ -52,7 +52,6 @@ spec:
             11:18 error field.type: expected true or false, found the text `no` | YAML 1.2 knows only `true` and `false`, without quotes
             12:45 error field.type: expected a text, found the number 5 | put it in quotes
             13:27 error slo.window: `1M` has no fixed length | `M`, `Q` and `Y` are months, quarters and years of a calendar: write 30d or 90d, or `isRolling: false` and a `calendar`
-            14:20 error slo.budgeting_method: Timeslices is not computed yet | write Occurrences: every event counts the same, whenever it happened
             15:25 error slo.target: a target lies above 0 and below 1 (0.999 is 99.9 %) | a percentage is written as targetPercent
             15:32 error slo.several_objectives: an SLO has one objective for now, not 2 | write one SLO per objective; indicatorRef lets them share an SLI
         "#]],

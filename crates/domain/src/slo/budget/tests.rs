@@ -23,6 +23,8 @@ fn reading(bad: u64, total: u64) -> Reading {
             bad_inferred: Units(0),
             corrected: Units(0),
         },
+        idle: total == Units(0),
+        unjudged: None,
         unmeasured_minutes: 0,
         measured_minutes: 60,
         covered_ppm: 60 * PPM,
@@ -105,7 +107,8 @@ fn no_number_of_failures_is_so_large_that_the_budget_looks_healthy() {
     for bits in [64, 70, 84, 96, 127] {
         let (bad, total) = (Units(1 << bits), Units((1 << bits) + 1));
         let events = Events { good: Units(1), bad, total, ..reading(0, 0).events };
-        let budget = evaluate(target(), Terms::default(), &Reading { events, ..reading(0, 0) });
+        let budget =
+            evaluate(target(), Terms::default(), &Reading { events, idle: false, ..reading(0, 0) });
         assert_eq!(budget.status, Status::Exhausted, "2^{bits}");
     }
 }
@@ -168,4 +171,31 @@ fn bud_13_a_budget_is_unused_only_over_a_window_that_was_measured_whole() {
     assert_eq!(remark(&gappy), None, "it may have been spent unseen");
     let early = Reading { ripe: false, ..reading(0, 100_000) };
     assert_eq!(remark(&early), None, "the month has just begun");
+}
+
+#[test]
+fn the_bounds_of_slices_are_those_that_could_not_be_judged() {
+    let slices = |bad, judged, unjudged| Reading {
+        unjudged: Some(Units::events(unjudged)),
+        missing_ppm: 60 * PPM,
+        ..reading(bad, judged)
+    };
+    // Of 8,640 slices of a month 8.64 may be bad; four were, and two nobody saw.
+    let budget = evaluate(target(), Terms::default(), &slices(4, 8_638, 2));
+    let rounded = |left: Option<f64>| left.map(|left| (left * 1e4).round() / 1e4);
+    assert_eq!(rounded(budget.remaining_worst), Some(0.3056));
+    assert_eq!(rounded(budget.remaining_best), Some(0.537));
+    assert_eq!(budget.unseen_max, Units::events(2));
+}
+
+#[test]
+fn slices_in_which_nothing_happened_are_no_traffic() {
+    let idle = Reading { idle: true, unjudged: Some(Units(0)), ..reading(0, 288) };
+    let budget = evaluate(target(), Terms::default(), &idle);
+    assert_eq!((budget.status, budget.status_worst), (Status::NoTraffic, Status::NoTraffic));
+    assert_eq!(budget.remark, None);
+    // What nobody saw may have been an outage all the same.
+    let unseen = Reading { unjudged: Some(Units::events(2)), ..idle };
+    let budget = evaluate(target(), Terms::default(), &unseen);
+    assert_eq!((budget.status, budget.status_worst), (Status::NoTraffic, Status::Exhausted));
 }

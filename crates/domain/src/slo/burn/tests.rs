@@ -1,6 +1,7 @@
 mod workbook;
 
 use super::*;
+use crate::slo::Budgeting;
 
 fn target(fraction: f64) -> Target {
     Target::from_fraction(fraction).expect("in range")
@@ -154,7 +155,7 @@ fn a_page_closes_on_five_calm_minutes_with_data() {
     let arm = page_arm(60, 5, 14.4);
     let asked = std::cell::Cell::new(0);
     let calm_with = |of: &dyn Fn(u32) -> Counts| {
-        calm(&[arm], target(0.999), None, &|span| {
+        calm(&[arm], target(0.999), Budgeting::Occurrences.enough(), None, &|span| {
             asked.set(span.minutes.0);
             of(span.minutes.0)
         })
@@ -174,7 +175,13 @@ fn at_low_traffic_a_page_closes_on_the_shortest_run_with_ten_events() {
         asked.set(span.minutes.0);
         counts(0, u64::from(span.minutes.0 / 2))
     };
-    assert!(calm(&[arm], target(0.999), None, &one_event_in_two_minutes));
+    assert!(calm(
+        &[arm],
+        target(0.999),
+        Budgeting::Occurrences.enough(),
+        None,
+        &one_event_in_two_minutes
+    ));
     assert_eq!(asked.get(), 20);
 }
 
@@ -182,7 +189,7 @@ fn at_low_traffic_a_page_closes_on_the_shortest_run_with_ten_events() {
 fn a_ticket_closes_on_its_own_short_window() {
     let arm = Arm { severity: Severity::Ticket, ..page_arm(1_440, 120, 3.0) };
     let asked = std::cell::Cell::new(0);
-    calm(&[arm], target(0.999), None, &|span| {
+    calm(&[arm], target(0.999), Budgeting::Occurrences.enough(), None, &|span| {
         asked.set(span.minutes.0);
         counts(0, 1_000)
     });

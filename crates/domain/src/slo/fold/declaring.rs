@@ -23,9 +23,9 @@ impl Fold {
         let stays: HashSet<Fingerprint> = wanted.tallies.iter().map(|it| it.tally).collect();
         let in_force = self.tallies.iter().filter(|tally| tally.in_force());
         let in_force = in_force.map(|tally| tally.declaration.tally);
-        let reads = |name: &Name| self.readers.get(name).and_then(|reader| reader.indicator());
-        let others = wanted.readers.iter().filter(|(name, it)| reads(name) != Some(it));
-        let others = others.map(|(name, indicator)| (name.clone(), Some(indicator.clone())));
+        let reads = |name: &Name, it| self.readers.get(name).is_some_and(|reader| reader.reads(it));
+        let others = wanted.readers.iter().filter(|(name, it)| !reads(name, it));
+        let others = others.map(|(name, it)| (name.clone(), Some(it.clone())));
         let gone = self.readers.iter().filter(|(name, reader)| {
             reader.indicator().is_some() && !wanted.readers.contains_key(*name)
         });
@@ -55,9 +55,10 @@ impl Fold {
             self.routing.add(*number, tally);
             theirs.add(*number, tally);
         }
-        for (name, indicator) in &change.readers {
-            self.readers.entry(name.clone()).or_default().declare(at_ms, indicator.as_ref());
+        for (name, reads) in &change.readers {
+            self.readers.entry(name.clone()).or_default().declare(at_ms, reads.as_ref());
         }
+        self.slice(change.readers.keys());
         if !changed.is_empty() {
             self.reroute(&changed.keys().copied().collect(), &theirs);
         }

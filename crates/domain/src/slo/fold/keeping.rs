@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::series::Series;
+use super::slices::Sliced;
+use super::tally::Tally;
 use super::{Fold, Misfit, Record, STATE_KEPT, SeriesNo};
 use crate::slo::minutes::{CellKey, Column, SealedDay};
 use crate::time::{Day, Minute};
@@ -52,9 +54,16 @@ impl Fold {
 
     /// The sealed days whose minutes are still held here, packed.
     pub fn ripe(&self) -> impl Iterator<Item = (CellKey, Day, SealedDay)> {
-        self.columns().flat_map(|(cell, column, sealed)| {
+        let counted = self.columns().flat_map(|(cell, column, sealed)| {
             column.ripe(sealed).into_iter().map(move |(day, packed)| (cell, day, packed))
-        })
+        });
+        let sliced = self.tallies.iter().flat_map(|tally| {
+            let ripe = tally.sliced.iter().flat_map(Sliced::ripe);
+            ripe.map(|(channel, day, packed)| {
+                (CellKey { tally: tally.declaration.tally, channel, group: 0 }, day, packed)
+            })
+        });
+        counted.chain(sliced)
     }
 
     fn columns(&self) -> impl Iterator<Item = (CellKey, &Column, Minute)> {
@@ -70,9 +79,16 @@ impl Fold {
 
     /// Forgets the minutes of a day that is in the archive now.
     pub fn put_away(&mut self, cell: CellKey, day: Day) {
-        let tally = self.by_fingerprint.get(&cell.tally).map(|number| &mut self.tallies[*number]);
-        let channel = tally.and_then(|t| t.channels.iter_mut().find(|c| c.id == cell.channel));
-        if let Some(column) = channel.and_then(|c| c.columns.get_mut(cell.group as usize)) {
+        let Some(number) = self.by_fingerprint.get(&cell.tally) else { return };
+        let Tally { channels, sliced, .. } = &mut self.tallies[*number];
+        if let Some(channel) = channels.iter_mut().find(|channel| channel.id == cell.channel) {
+            if let Some(column) = channel.columns.get_mut(cell.group as usize) {
+                column.put_away(day);
+            }
+            return;
+        }
+        let mut columns = sliced.iter_mut().flat_map(Sliced::columns_mut);
+        if let Some((_, column)) = columns.find(|(id, _)| *id == cell.channel) {
             column.put_away(day);
         }
     }
@@ -85,7 +101,10 @@ impl Fold {
             tally.presence.coverage.retain(minutes_from, hours_from);
             let columns = tally.channels.iter_mut().flat_map(|channel| &mut channel.columns);
             columns.for_each(|column| column.forget_before(hours_from));
+            let columns = tally.sliced.iter_mut().flat_map(Sliced::columns_mut);
+            columns.for_each(|(_, column)| column.forget_before(hours_from));
         }
+        self.minutes_from = self.minutes_from.max(minutes_from);
     }
 
     /// Forgets series, and with them the instances and senders that are left without.

@@ -25,10 +25,12 @@ mod keeping;
 mod presence;
 mod readers;
 mod record;
+mod routed;
 mod routing;
 mod senders;
 mod series;
 mod sli;
+mod slices;
 mod stretches;
 mod tally;
 
@@ -39,7 +41,7 @@ use serde::{Deserialize, Serialize};
 use super::selector::{Labels, Patterns};
 use super::tally::Fingerprint;
 use crate::catalog::Name;
-use crate::time::Minutes;
+use crate::time::{Day, Minutes};
 use instances::Instances;
 use readers::Reader;
 use routing::Routing;
@@ -49,7 +51,9 @@ use tally::{Input, Tally};
 
 pub use asked::Takes;
 pub use record::{InstanceHash, Misfit, Record, SeriesHash, SeriesMap, SeriesNo};
-pub use sli::{Events, Liveness, Reading, RoutedSeries, SeriesState, Sli};
+pub use routed::{RoutedSeries, SeriesState};
+pub use sli::{Events, Liveness, Reading, Sli};
+pub use slices::Slice;
 pub use tally::{AMENDABLE, OTHER_GROUP};
 
 /// Increases over a longer time are inferred, not measured.
@@ -74,6 +78,8 @@ pub struct Fold {
     instances: Instances,
     senders: Senders,
     newest_ms: i64,
+    /// Minutes of days before this are not kept.
+    minutes_from: Day,
     #[serde(skip)]
     patterns: Patterns,
     #[serde(skip)]

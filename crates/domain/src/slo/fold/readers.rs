@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::slo::minutes::Span;
-use crate::slo::tally::Indicator;
+use crate::slo::slices::Slicing;
+use crate::slo::tally::{Indicator, Reads};
 use crate::time::Minute;
 
 /// What an SLO read from one declaration to another.
@@ -18,33 +19,50 @@ pub(super) struct Generation {
     to_ms: Option<i64>,
 }
 
-/// The generations of one SLO, oldest first.
+/// What one SLO reads and read.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Reader(Vec<Generation>);
+pub(super) struct Reader {
+    /// Oldest first.
+    generations: Vec<Generation>,
+    /// The slices that count, if they do: of all generations.
+    slicing: Option<Slicing>,
+}
 
 impl Reader {
     /// What it reads now, if anything.
     pub(super) fn indicator(&self) -> Option<&Indicator> {
-        let present = self.0.last().filter(|generation| generation.to_ms.is_none())?;
+        let present = self.generations.last().filter(|generation| generation.to_ms.is_none())?;
         Some(&present.indicator)
     }
 
+    /// Whether it reads just this now.
+    pub(super) fn reads(&self, wanted: &Reads) -> bool {
+        self.indicator() == Some(&wanted.indicator) && self.slicing == wanted.slicing
+    }
+
     /// From now on it reads this, or nothing.
-    pub(super) fn declare(&mut self, at_ms: i64, wanted: Option<&Indicator>) {
+    pub(super) fn declare(&mut self, at_ms: i64, wanted: Option<&Reads>) {
+        self.slicing = wanted.and_then(|wanted| wanted.slicing);
+        let wanted = wanted.map(|wanted| &wanted.indicator);
         if self.indicator() == wanted {
             return;
         }
-        if let Some(present) = self.0.last_mut().filter(|last| last.to_ms.is_none()) {
+        if let Some(present) = self.generations.last_mut().filter(|last| last.to_ms.is_none()) {
             present.to_ms = Some(at_ms);
         }
         let Some(indicator) = wanted.cloned() else { return };
-        let from_ms = (!self.0.is_empty()).then_some(at_ms);
-        self.0.push(Generation { indicator, from_ms, to_ms: None });
+        let from_ms = (!self.generations.is_empty()).then_some(at_ms);
+        self.generations.push(Generation { indicator, from_ms, to_ms: None });
+    }
+
+    /// The slices that count, if they do.
+    pub(super) fn slicing(&self) -> Option<Slicing> {
+        self.slicing
     }
 
     /// The generations, oldest first.
     pub(super) fn generations(&self) -> &[Generation] {
-        &self.0
+        &self.generations
     }
 }
 

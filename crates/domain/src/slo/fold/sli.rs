@@ -2,17 +2,18 @@
 
 use jiff::Timestamp;
 
+use super::Fold;
 use super::channel::Channel;
-use super::series::{Route, Series};
+use super::series::Route;
+use super::slices::{Counting, Rule, Slice, Sliced, Verdicts};
 use super::tally::Tally;
-use super::{Fold, SeriesNo};
 use crate::catalog::Name;
 use crate::slo::burn;
 use crate::slo::minutes::{Archive, CellKey, Counted, Covered, Edge, PPM, Span, Sum};
-use crate::slo::selector::Labels;
+use crate::slo::slices::Slicing;
 use crate::slo::tally::{Indicator, Part};
-use crate::slo::{Units, Window};
-use crate::time::{Minute, instant};
+use crate::slo::{Budgeting, Units, Window};
+use crate::time::{Minute, Minutes};
 
 /// How long after two silent intervals a sample may still be on its way: senders batch for up to
 /// five seconds (Prometheus' `batch_send_deadline`).
@@ -21,18 +22,20 @@ pub(super) const ARRIVAL_SLACK_MS: i64 = 5_000;
 /// What an SLO reads: the runs of minutes in which both its channels counted, oldest first.
 #[derive(Clone)]
 pub struct Sli<'a> {
-    fold: &'a Fold,
+    pub(super) fold: &'a Fold,
     archive: &'a dyn Archive,
-    group: u32,
+    pub(super) group: u32,
     runs: Vec<Run<'a>>,
-    present: Pair<'a>,
+    pub(super) present: Pair<'a>,
+    /// The slices that count; none when events do.
+    slicing: Option<Slicing>,
 }
 
 /// The channels of one generation.
 #[derive(Clone, Copy)]
-struct Pair<'a> {
+pub(super) struct Pair<'a> {
     number: usize,
-    tally: &'a Tally,
+    pub(super) tally: &'a Tally,
     total: (usize, &'a Channel),
     part: (usize, &'a Channel),
     kind: Part,
@@ -43,6 +46,8 @@ struct Pair<'a> {
 struct Run<'a> {
     pair: Pair<'a>,
     span: Span,
+    /// Its slices that are judged for good.
+    sliced: Option<&'a Sliced>,
 }
 
 /// Whether telemetry arrives.
@@ -62,7 +67,7 @@ pub enum Liveness {
     },
 }
 
-/// Events of a run of minutes.
+/// Events of a run of minutes; or slices, where these count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Events {
     /// Good ones.
@@ -104,6 +109,10 @@ pub struct Reading {
     pub liveness: Liveness,
     /// Its events.
     pub events: Events,
+    /// Whether nothing happened in it.
+    pub idle: bool,
+    /// Where slices count: those of the measured time that could not be judged.
+    pub unjudged: Option<Units>,
     /// Minutes of the window before the first sample, and between two declarations.
     pub unmeasured_minutes: u64,
     /// The other closed minutes of the window.
@@ -130,6 +139,8 @@ impl Reading {
             ripe: window.is_ripe(open),
             liveness: Liveness::Unmeasured,
             events: Events::default(),
+            idle: true,
+            unjudged: None,
             unmeasured_minutes: closed.len(),
             measured_minutes: 0,
             covered_ppm: 0,
@@ -137,6 +148,13 @@ impl Reading {
             busiest: Units(0),
             aligned_to_hours: false,
         }
+    }
+
+    /// How much may have happened unseen, at most: each missing minute saw no more events than the
+    /// window's busiest minute; a slice that could not be judged is one.
+    pub fn unseen(&self) -> Units {
+        let events = || u128::from(self.missing_ppm).saturating_mul(self.busiest.0);
+        self.unjudged.unwrap_or_else(|| Units(events().div_ceil(u128::from(PPM))))
     }
 }
 
@@ -150,6 +168,13 @@ impl Fold {
     pub fn groups(&self, slo: &Name) -> Option<&[Vec<String>]> {
         let indicator = &self.readers.get(slo)?.generations().last()?.indicator;
         Some(&self.pair(indicator)?.tally.groups)
+    }
+
+    /// The usual spacing of the slowest series that an indicator reads, if any speaks.
+    pub fn interval_ms_of(&self, indicator: &Indicator) -> Option<i64> {
+        let channels = self.pair(indicator)?.channels();
+        let patience_ms = channels.map(|channel| channel.tide.patience_ms).into_iter().max();
+        patience_ms.filter(|ms| *ms > 0).map(|ms| ms / 2)
     }
 
     /// What an SLO reads, of the events of one of its groups.
@@ -167,7 +192,7 @@ impl Fold {
             for (total, part) in pair.periods() {
                 let span = total.common(part).within(generation.span());
                 if !span.is_empty() {
-                    runs.push(Run { pair, span });
+                    runs.push(Run { pair, span, sliced: None });
                 }
             }
         }
@@ -179,7 +204,7 @@ impl Fold {
             taken = taken.max(run.span.to);
         }
         runs.retain(|run| !run.span.is_empty());
-        Some(Sli { fold: self, archive, group, runs, present })
+        Some(Sli { fold: self, archive, group, runs, present, slicing: None })
     }
 
     fn pair(&self, indicator: &Indicator) -> Option<Pair<'_>> {
@@ -214,26 +239,47 @@ impl<'a> Pair<'a> {
         now.as_millisecond() > last_ms + patience_ms.unwrap_or(0) + ARRIVAL_SLACK_MS
     }
 
-    /// (good, bad) of a total and its part; a part larger than its total, from counters that are
-    /// not read in one instant, counts as the whole.
-    fn split(self, total: Units, part: Units) -> (Units, Units) {
-        let part = part.min(total);
-        match self.kind {
-            Part::Good => (part, total.minus(part)),
-            Part::Bad => (total.minus(part), part),
+    /// The first of its minutes that may still count.
+    fn open(self) -> Minute {
+        let newest = self.tally.newest_ms.map_or(Minute(i64::MIN), Minute::of_ms);
+        let open = self.channels().map(|channel| channel.open(newest)).into_iter().min();
+        open.unwrap_or(newest)
+    }
+
+    fn rule(self, slicing: Slicing) -> Rule {
+        Rule { total: self.total.1.id, part: self.part.1.id, kind: self.kind, slicing }
+    }
+
+    fn counting(self, group: u32) -> Counting<'a> {
+        Counting {
+            tally: self.tally.declaration.tally,
+            group,
+            total: self.total.1,
+            part: self.part.1,
+            kind: self.kind,
+            coverage: &self.tally.presence.coverage,
         }
     }
 
-    fn counts(self, route: &Route) -> bool {
+    pub(super) fn counts(self, route: &Route) -> bool {
         self.in_total(route) || self.in_part(route)
     }
 
-    fn in_total(self, route: &Route) -> bool {
+    pub(super) fn in_total(self, route: &Route) -> bool {
         route.tally as usize == self.number && route.channel as usize == self.total.0
     }
 
-    fn in_part(self, route: &Route) -> bool {
+    pub(super) fn in_part(self, route: &Route) -> bool {
         route.tally as usize == self.number && route.channel as usize == self.part.0
+    }
+}
+
+impl Run<'_> {
+    /// The minutes with which those slices end that are over, and lie in it as a whole.
+    fn ends(&self, slicing: Slicing) -> Span {
+        let Span { from, to } = self.span;
+        let length = i64::from(slicing.length.minutes().0);
+        Span { from: Minute(from.0.saturating_add(length - 1)), to: to.min(self.pair.open()) }
     }
 }
 
@@ -251,6 +297,24 @@ struct Held {
 }
 
 impl<'a> Sli<'a> {
+    /// The same, counted by this method. History in slices begins where minutes are kept, or where
+    /// its slices were judged in time.
+    #[must_use]
+    pub fn by(mut self, budgeting: Budgeting) -> Self {
+        self.slicing = budgeting.slicing();
+        let Some(slicing) = self.slicing else { return self };
+        for run in &mut self.runs {
+            let rule = run.pair.rule(slicing);
+            let sliced = run.pair.tally.sliced.iter().filter(|_| self.group == 0);
+            run.sliced = sliced.into_iter().find(|sliced| sliced.rule == rule);
+            let kept_from = self.fold.minutes_from.start();
+            let judged_from = run.sliced.map_or(kept_from, |it| it.done().from.min(kept_from));
+            run.span.from = run.span.from.max(judged_from);
+        }
+        self.runs.retain(|run| !run.span.is_empty());
+        self
+    }
+
     /// The first minute of its history.
     pub fn begins(&self) -> Option<Minute> {
         self.runs.first().map(|run| run.span.from)
@@ -265,10 +329,7 @@ impl<'a> Sli<'a> {
         let Some((heard_ms, heard)) = self.heard() else { return Liveness::Unmeasured };
         let newest_ms = self.present.tally.newest_ms;
         if let Some(newest_ms) = newest_ms.filter(|ms| !self.present.is_silent(*ms, now)) {
-            let newest = Minute::of_ms(newest_ms);
-            let open =
-                self.present.channels().map(|channel| channel.open(newest)).into_iter().min();
-            let open = open.unwrap_or(newest);
+            let (open, newest) = (self.present.open(), Minute::of_ms(newest_ms));
             let watermark_ms = if open == newest { newest_ms } else { open.start_ms() };
             return Liveness::Live { watermark_ms };
         }
@@ -318,10 +379,18 @@ impl<'a> Sli<'a> {
         let span = Span { from: around.from, to: to.min(around.to) };
         let closed = Span { from: span.from, to: open };
         let held = self.held(span, Edge::WholeHour);
+        let idle = match self.slicing {
+            None => held.total.units,
+            Some(_) => self.counted(span, Edge::WholeHour).total.units,
+        };
         let mut measured_minutes = 0;
         let mut covered = Covered::default();
+        let mut slices = 0;
         for run in &self.runs {
             let common = run.span.within(closed);
+            if let Some(slicing) = self.slicing {
+                slices += slicing.length.count_ending_in(run.ends(slicing).within(closed));
+            }
             if !common.is_empty() {
                 measured_minutes += common.len();
                 covered = covered.plus(run.pair.tally.presence.coverage.sum(common));
@@ -335,6 +404,8 @@ impl<'a> Sli<'a> {
             ripe: window.is_ripe(open),
             liveness,
             events: held.events(),
+            idle: idle == Units(0),
+            unjudged: self.slicing.map(|_| Units::events(slices).minus(held.total.units)),
             unmeasured_minutes: closed.len() - measured_minutes,
             measured_minutes,
             covered_ppm: covered.covered_ppm,
@@ -345,15 +416,16 @@ impl<'a> Sli<'a> {
     }
 
     /// The events of a run of minutes, those before the beginning left out. Where only hours are
-    /// kept, it is the run's share of them.
+    /// kept, it is the run's share of them. Where slices count, those that end in it.
     pub fn events(&self, span: Span) -> Events {
         self.held(span, Edge::Share).events()
     }
 
     /// Measured events of the `span.minutes` closed minutes before the reading's open one, and of
-    /// all from it on.
+    /// all from it on. Where slices count, one is looked at at least.
     pub fn burn_counts(&self, reading: &Reading, span: burn::Span) -> burn::Counts {
-        let from = reading.open.plus(-i64::from(span.minutes.0));
+        let least = self.slicing.map_or(Minutes(0), |slicing| slicing.length.minutes());
+        let from = reading.open.plus(-i64::from(span.minutes.max(least).0));
         let run = Span { from, to: reading.until };
         let held = self.held(run, Edge::WholeHour);
         let bad = match span.bad_since {
@@ -379,7 +451,50 @@ impl<'a> Sli<'a> {
         covered as f64 / (PPM * span.len().max(1)) as f64
     }
 
+    /// The slices that end in a run of minutes and are over, as they were judged.
+    pub fn slices(&self, slicing: Slicing, span: Span) -> Vec<Slice> {
+        let mut slices = Vec::new();
+        for run in &self.runs {
+            let ends = run.ends(slicing).within(span);
+            let counting = run.pair.counting(self.group);
+            counting.judge(slicing, ends, self.archive, |slice| slices.push(slice));
+        }
+        slices
+    }
+
     fn held(&self, span: Span, edge: Edge) -> Held {
+        match self.slicing {
+            None => self.counted(span, edge),
+            Some(slicing) => self.judged(slicing, span, edge),
+        }
+    }
+
+    fn judged(&self, slicing: Slicing, span: Span, edge: Edge) -> Held {
+        let mut held = Held::default();
+        for run in &self.runs {
+            let ends = run.ends(slicing).within(span);
+            if ends.is_empty() {
+                continue;
+            }
+            let done = run.sliced.map_or(Span::EMPTY, Sliced::done).within(ends);
+            let rest = if done.is_empty() {
+                [ends, Span::EMPTY]
+            } else {
+                [Span { to: done.from, ..ends }, Span { from: done.to, ..ends }]
+            };
+            if let Some(sliced) = run.sliced.filter(|_| !done.is_empty()) {
+                let tally = run.pair.tally.declaration.tally;
+                held.take(&sliced.sum(done, edge, tally, self.archive));
+            }
+            let counting = run.pair.counting(self.group);
+            for ends in rest {
+                counting.judge(slicing, ends, self.archive, |slice| held.take_one(&slice));
+            }
+        }
+        held
+    }
+
+    fn counted(&self, span: Span, edge: Edge) -> Held {
         let mut held = Held::default();
         for run in &self.runs {
             let common = run.span.within(span);
@@ -396,49 +511,14 @@ impl<'a> Sli<'a> {
         let column = channel.columns.get(self.group as usize);
         column.map_or_else(Sum::default, |column| column.sum(span, edge, cell, self.archive))
     }
-
-    fn series(&self) -> impl Iterator<Item = &'a Series> {
-        let (fold, pair, group) = (self.fold, self.present, self.group);
-        let read = move |series: &&Series| {
-            series.routes.iter().any(|route| pair.counts(route) && route.group == group)
-        };
-        let numbers = pair.tally.series.iter();
-        numbers.filter_map(move |number| fold.get(SeriesNo(*number))).filter(read)
-    }
-
-    /// The series it counts that had a sample by the end of `span` and not their last before it.
-    pub fn routed_series(&self, span: Span, now: Timestamp) -> Vec<RoutedSeries> {
-        let live_after_ms = self.present.tally.newest_ms.unwrap_or(i64::MIN);
-        let describe = |series: &Series| {
-            let (first_ms, last) = (series.first_ms?, series.last?);
-            let then = first_ms < span.to.start_ms() && last.at_ms >= span.from.start_ms();
-            let behind_ms = live_after_ms.saturating_sub(last.at_ms);
-            let late_ms = now.as_millisecond() - last.at_ms - ARRIVAL_SLACK_MS;
-            let silent = behind_ms.max(late_ms) > 2 * self.fold.interval_of(series);
-            then.then(|| RoutedSeries {
-                labels: series.labels.clone(),
-                in_total: series.routes.iter().any(|route| self.present.in_total(route)),
-                in_part: series.routes.iter().any(|route| self.present.in_part(route)),
-                first_at: instant(first_ms),
-                last_at: instant(last.at_ms),
-                last_value: last.value,
-                interval_ms: series.interval_ms(),
-                state: match (series.stale_ms, silent) {
-                    (Some(_), _) => SeriesState::Stale,
-                    (None, true) => SeriesState::Silent,
-                    (None, false) => SeriesState::Live,
-                },
-            })
-        };
-        self.series().filter_map(describe).collect()
-    }
 }
 
 impl Held {
     fn add(&mut self, pair: Pair<'_>, sum: impl Fn(&Channel) -> Sum) {
         let (total, part) = (sum(pair.total.1), sum(pair.part.1));
-        let (good, bad) = pair.split(total.counted.units, part.counted.units);
-        let (_, bad_measured) = pair.split(total.counted.measured(), part.counted.measured());
+        let (good, bad) = pair.kind.split(total.counted.units, part.counted.units);
+        let measured = (total.counted.measured(), part.counted.measured());
+        let (_, bad_measured) = pair.kind.split(measured.0, measured.1);
         self.good = self.good.plus(good);
         self.bad = self.bad.plus(bad);
         self.total = self.total.plus(total.counted);
@@ -447,6 +527,26 @@ impl Held {
         self.busiest = self.busiest.max(total.busiest);
         self.aligned |= total.aligned || part.aligned;
         self.lost_minutes += total.lost_minutes.max(part.lost_minutes);
+    }
+
+    /// Takes in slices that were judged for good.
+    fn take(&mut self, verdicts: &Verdicts) {
+        let Verdicts { judged, good } = verdicts;
+        self.put_slices(judged.counted.units, good.counted.units);
+        self.aligned |= judged.aligned;
+    }
+
+    fn take_one(&mut self, slice: &Slice) {
+        if let Some(good) = slice.verdict {
+            self.put_slices(Units::events(1), good);
+        }
+    }
+
+    fn put_slices(&mut self, judged: Units, good: Units) {
+        self.good = self.good.plus(good);
+        self.bad = self.bad.plus(judged.minus(good));
+        self.bad_measured = self.bad;
+        self.total.units = self.total.units.plus(judged);
     }
 
     fn events(&self) -> Events {
@@ -459,36 +559,4 @@ impl Held {
             corrected: self.corrected,
         }
     }
-}
-
-/// Whether a series still speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SeriesState {
-    /// It does.
-    Live,
-    /// Its sender said that it ended.
-    Stale,
-    /// It fell silent without a word.
-    Silent,
-}
-
-/// A series and what is known of it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RoutedSeries {
-    /// Its labels.
-    pub labels: Labels,
-    /// Whether it counts in the total.
-    pub in_total: bool,
-    /// Whether it counts among the good or bad.
-    pub in_part: bool,
-    /// Its first accepted sample.
-    pub first_at: Timestamp,
-    /// Its last accepted sample.
-    pub last_at: Timestamp,
-    /// The value then.
-    pub last_value: f64,
-    /// The spacing of its samples, if known.
-    pub interval_ms: Option<i64>,
-    /// Whether it still speaks.
-    pub state: SeriesState,
 }

@@ -6,6 +6,7 @@ use super::Misfit;
 use super::channel::{Channel, Period};
 use super::presence::Presence;
 use super::series::{Route, Step, units};
+use super::slices::Sliced;
 use crate::slo::Units;
 use crate::slo::minutes::{Column, Counted};
 use crate::slo::selector::{Labels, Patterns};
@@ -35,6 +36,8 @@ pub(super) struct Tally {
     /// The label values of its groups, by number.
     pub(super) groups: Vec<Vec<String>>,
     pub(super) presence: Presence,
+    /// The slices that SLOs count of it.
+    pub(super) sliced: Vec<Sliced>,
 }
 
 /// What a sample brings to a tally.
@@ -59,6 +62,7 @@ impl Tally {
             sealed: Minute(i64::MIN),
             groups: Vec::new(),
             presence: Presence::default(),
+            sliced: Vec::new(),
         }
     }
 
@@ -212,7 +216,11 @@ impl Tally {
         let open = counting().map(|channel| channel.open(newest)).min().unwrap_or(newest);
         let rechecks = counting().filter_map(|channel| channel.tide.recheck_ms);
         self.recheck_ms = rechecks.min().unwrap_or(i64::MAX);
-        self.sealed = self.sealed.max(open.plus(-i64::from(AMENDABLE.0)));
+        let sealed = self.sealed.max(open.plus(-i64::from(AMENDABLE.0)));
+        if sealed > self.sealed {
+            self.sealed = sealed;
+            self.judge_sealed();
+        }
     }
 
     /// A series of it is forgotten.

@@ -59,6 +59,34 @@ pub struct Sum {
     pub lost_minutes: u64,
 }
 
+/// The minutes of one day of a column, corrections left out.
+#[derive(Debug)]
+pub enum DayMinutes<'a> {
+    /// Nothing was counted in any of them.
+    Nothing,
+    /// They may still change.
+    Open(&'a OpenDay),
+    /// They were put away.
+    Sealed(Vec<Counted>),
+    /// They were put away and cannot be read, or are no longer kept.
+    Lost,
+}
+
+impl DayMinutes<'_> {
+    /// What was seen of some of them when it happened; none when that is not known.
+    pub fn measured(&self, slots: std::ops::Range<usize>) -> Option<Units> {
+        match self {
+            Self::Nothing => Some(Units(0)),
+            Self::Open(day) => Some(day.part(slots).counted.measured()),
+            Self::Sealed(minutes) => {
+                let minutes = minutes.get(slots).unwrap_or_default();
+                Some(minutes.iter().map(|minute| minute.measured()).sum())
+            }
+            Self::Lost => None,
+        }
+    }
+}
+
 impl Held {
     fn counted(self) -> Counted {
         Counted { units: Units(self.units.into()), inferred: Units(self.inferred.into()) }
@@ -157,6 +185,18 @@ impl Column {
             }
         }
         sum
+    }
+
+    /// The minutes of one day.
+    pub fn minutes(&self, day: Day, cell: CellKey, archive: &dyn Archive) -> DayMinutes<'_> {
+        let Some(slot) = self.days.get(day).filter(|slot| slot.total != Held::default()) else {
+            return DayMinutes::Nothing;
+        };
+        if let Some(open) = &slot.open {
+            return DayMinutes::Open(open);
+        }
+        let minutes = archive.day(cell, day).and_then(|sealed| sealed.minutes());
+        minutes.map_or(DayMinutes::Lost, DayMinutes::Sealed)
     }
 
     /// Its days before `sealed` whose minutes are still held here, packed.

@@ -14,7 +14,7 @@ use crate::slo::Units;
 use crate::slo::tally::Fingerprint;
 use crate::time::{DAY_MINUTES, Day, Minute};
 
-pub use column::{Column, OpenDay, Sum};
+pub use column::{Column, DayMinutes, OpenDay, Sum};
 pub use coverage::{Coverage, Covered, Stretch};
 pub use sealed::SealedDay;
 
@@ -25,7 +25,7 @@ pub const PPM: u64 = 1_000_000;
 pub const KEPT_DAYS: u32 = 100;
 
 /// A run of minutes: from the first to before the last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Span {
     /// The first minute.
     pub from: Minute,
@@ -64,7 +64,7 @@ impl Span {
     }
 
     /// The days it touches, each with the minutes of the day within it.
-    fn days(self) -> impl Iterator<Item = (Day, std::ops::Range<usize>)> {
+    pub(super) fn days(self) -> impl Iterator<Item = (Day, std::ops::Range<usize>)> {
         let days = if self.is_empty() {
             0..0
         } else {

@@ -62,6 +62,21 @@ impl SealedDay {
         self.minutes.is_some()
     }
 
+    /// All of its minutes; none when only its hours are kept.
+    pub(super) fn minutes(&self) -> Option<Vec<Counted>> {
+        let hours = self.minutes.as_ref()?;
+        let mut minutes = Vec::with_capacity(DAY_MINUTES);
+        for packed in hours {
+            let (units, inferred) = (unpack(&packed.units), unpack(&packed.inferred));
+            let counted = |(units, inferred): (u64, u64)| Counted {
+                units: Units(units.into()),
+                inferred: Units(inferred.into()),
+            };
+            minutes.extend(units.into_iter().zip(inferred).map(counted));
+        }
+        Some(minutes)
+    }
+
     /// The sum and the busiest minute of some of its minutes; an hour's sum is the most that is
     /// known of its busiest minute where only hours are kept.
     pub(super) fn part(&self, slots: Range<usize>, edge: Edge) -> Part {

@@ -4,12 +4,15 @@ use axum::extract::State;
 use jiff::Timestamp;
 use plimsoll_api::v1::Page;
 use plimsoll_api::v1::ledger::Ledger;
-use plimsoll_api::v1::slo::{Explanation, History, Slo};
+use plimsoll_api::v1::slo::{Explanation, History, Methods, Slo};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{Answer, Json, Path, Query};
-use crate::app::{Paging, Shared, explain as explanations, ledger as ledgers, slos, standing};
+use crate::app::{
+    Paging, Shared, explain as explanations, ledger as ledgers, methods as budgeting, slos,
+    standing,
+};
 
 /// Which SLOs.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -70,6 +73,20 @@ pub(in crate::http) struct Posted {
     /// At most so many entries, what is left being the last of them: 50 unless asked.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
+}
+
+/// When, and which slices.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct Sliced {
+    /// As of this instant (RFC 3339); now, when left out.
+    #[param(value_type = Option<String>, format = DateTime)]
+    at: Option<Timestamp>,
+    /// How long each slice is, a part of an hour such as `5m`; as the SLO has it, or five minutes.
+    time_slice_window: Option<String>,
+    /// The share of its events that must be good for a slice to be; as the SLO has it, or its
+    /// objective.
+    time_slice_target: Option<f64>,
 }
 
 /// When, and how many minutes before it.
@@ -142,6 +159,21 @@ pub(in crate::http) async fn explain(
     Query(Explain { at, minutes }): Query<Explain>,
 ) -> Answer<Explanation> {
     Ok(Json(explanations::slo(&shared, &name, at, minutes).await?))
+}
+
+/// The budget of one SLO by each budgeting method
+#[utoipa::path(
+    get, path = "/api/v1/slos/{name}/methods", tag = "slos", operation_id = "slo_methods",
+    params(("name" = String, Path, description = "Its name"), Sliced),
+    responses((status = 200, body = Methods))
+)]
+pub(in crate::http) async fn methods(
+    State(shared): State<Shared>,
+    Path(name): Path<String>,
+    Query(Sliced { at, time_slice_window, time_slice_target }): Query<Sliced>,
+) -> Answer<Methods> {
+    let cut = budgeting::Cut { window: time_slice_window, target: time_slice_target };
+    Ok(Json(budgeting::side_by_side(&shared, &name, at, cut).await?))
 }
 
 /// What the budget of one SLO was spent on

@@ -38,7 +38,7 @@ fn change() -> Change {
     Change {
         tallies: vec![declaration],
         ended: vec![indicator.tally()],
-        readers: [(name("checkout"), Some(indicator)), (name("basket"), None)].into(),
+        readers: [(name("checkout"), Some(indicator.into())), (name("basket"), None)].into(),
     }
 }
 

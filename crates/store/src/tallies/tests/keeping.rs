@@ -1,5 +1,8 @@
 //! Checkpoints, segments, retention: what is written down is what was, and goes on as it would have.
 
+use plimsoll_domain::slo::Budgeting;
+use plimsoll_domain::slo::slices::{Judged, SliceLength, SliceTarget, Slicing};
+
 use super::*;
 
 fn readings(tallies: &Tallies, now_s: i64) -> Vec<Reading> {
@@ -223,4 +226,68 @@ fn instances_are_kept_for_as_long_as_samples_of_their_time_are_taken() {
         assert_eq!(tallies.fold().series_count(), 1, "{case}");
         assert_eq!(tallies.fold().instance_count(), 1 + usize::from(kept), "{case}");
     }
+}
+
+/// What an SLO counts that judges slices of five minutes.
+fn slicing() -> Slicing {
+    let target = SliceTarget::try_from(0.9).expect("a share");
+    let length = SliceLength::try_from(Minutes(5)).expect("a part of an hour");
+    Slicing { length, judged: Judged::AtLeast(target) }
+}
+
+fn slices(tallies: &Tallies, now_s: i64) -> Vec<Reading> {
+    let sli = tallies.fold().sli(&slo(), tallies.archive()).expect("declared");
+    let sli = sli.by(Budgeting::Slices(slicing()));
+    let lengths = [5, 61, 1_440, 3_000, 7 * 1_440 + 17, 28 * 1_440];
+    lengths.map(|minutes| sli.read(&Window::Rolling(Minutes(minutes)), at(now_s))).to_vec()
+}
+
+#[test]
+fn slices_are_the_same_whenever_they_were_judged() {
+    let (with, without) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (mut checked, _) = open(with.path());
+    let (mut plain, _) = open(without.path());
+    for tallies in [&mut checked, &mut plain] {
+        tallies.declare(at(0), &declarations()).expect("declares");
+    }
+    let mut sliced = declarations();
+    sliced.readers.values_mut().for_each(|reads| reads.slicing = Some(slicing()));
+    for turn in 0..6 {
+        for tallies in [&mut checked, &mut plain] {
+            days(tallies, turn * 2 * DAY_S, 2);
+        }
+        let now_s = (turn + 1) * 2 * DAY_S;
+        if turn == 2 {
+            // By then four days are put away; nobody ever counts slices of the other's.
+            checked.declare(at(now_s), &sliced).expect("declares");
+        }
+        checked.checkpoint(at(now_s)).expect("writes");
+        if turn % 2 == 0 {
+            drop(checked);
+            (checked, _) = open(with.path());
+        }
+        assert_eq!(slices(&checked, now_s), slices(&plain, now_s), "turn {turn}");
+    }
+    let all = slices(&checked, 12 * DAY_S).pop().expect("the longest");
+    // A sample every four minutes: each slice has a failure among nine or eighteen, and is bad.
+    assert_eq!(all.events.bad, all.events.total);
+    assert_eq!(all.events.total.plus(all.unjudged.expect("slices")), Units::events(12 * 288 - 1));
+}
+
+#[test]
+fn slices_of_a_year_outlive_their_minutes_over_restarts() {
+    let dir = tempfile::tempdir().unwrap();
+    let kept = Settings { minutes_kept_days: 3, ..Settings::default() };
+    let mut sliced = declarations();
+    sliced.readers.values_mut().for_each(|reads| reads.slicing = Some(slicing()));
+    for turn in 0..5 {
+        let (mut tallies, _) = Tallies::open(dir.path(), [7; 16], kept.clone()).expect("opens");
+        tallies.declare(at(0), &sliced).expect("declares");
+        days(&mut tallies, turn * 2 * DAY_S, 2);
+        tallies.checkpoint(at((turn + 1) * 2 * DAY_S)).expect("writes");
+    }
+    let (tallies, _) = Tallies::open(dir.path(), [7; 16], kept).expect("opens");
+    let all = slices(&tallies, 10 * DAY_S).pop().expect("the longest");
+    assert_eq!(all.events.total.plus(all.unjudged.expect("slices")), Units::events(10 * 288 - 1));
+    assert_eq!(all.unjudged, Some(Units(0)), "minutes of seven days are gone, their verdicts stay");
 }

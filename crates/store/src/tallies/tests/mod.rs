@@ -50,7 +50,7 @@ fn of(indicator: &Indicator) -> Declarations {
             channels: vec![indicator.total.clone(), indicator.part_channel.clone()],
             grouping: indicator.grouping.clone(),
         }],
-        readers: [(slo(), indicator.clone())].into(),
+        readers: [(slo(), indicator.clone().into())].into(),
     }
 }
 

@@ -10,16 +10,35 @@ use super::arrivals::{self, Arrival, Brings};
 use super::oracle::Oracle;
 use super::pool::{PLANS, Plan};
 use super::reading::{Figures, View};
+use super::slicing::{CUTS, Cut, slicing};
 use super::sums::minute;
 use super::*;
-use crate::slo::Window;
 use crate::slo::burn;
 use crate::slo::minutes::{Archive, CellKey, SealedDay, Span};
+use crate::slo::{Budgeting, Units, Window};
 use crate::time::{Day, Minute, Minutes, instant};
 
 /// Days that were put away.
 #[derive(Default)]
 pub(super) struct Shelf(BTreeMap<(CellKey, Day), Arc<SealedDay>>);
+
+impl Shelf {
+    /// Puts away what is ripe.
+    pub(super) fn take(&mut self, fold: &mut Fold) {
+        let ripe: Vec<(CellKey, Day, SealedDay)> = fold.ripe().collect();
+        for (cell, day, packed) in ripe {
+            self.0.insert((cell, day), Arc::new(packed));
+            fold.put_away(cell, day);
+        }
+    }
+
+    /// Keeps hours alone of older days.
+    pub(super) fn forget_minutes_before(&mut self, from: Day) {
+        for (_, sealed) in self.0.iter_mut().filter(|((_, day), _)| *day < from) {
+            *sealed = Arc::new(sealed.hours_only());
+        }
+    }
+}
 
 impl Archive for Shelf {
     fn day(&self, cell: CellKey, day: Day) -> Option<Arc<SealedDay>> {
@@ -35,6 +54,8 @@ struct Both {
     clock: i64,
     /// No sample older than this is taken.
     kept: i64,
+    /// The slots that count slices.
+    cuts: BTreeMap<u8, Cut>,
 }
 
 const SENDERS: [&str; 2] = ["replica-0", "replica-1"];
@@ -53,13 +74,26 @@ impl Both {
         self.fold.apply(&record).expect("it fits");
     }
 
-    fn declare(&mut self, slots: &[(u8, Plan)]) {
+    fn declare(&mut self, slots: &[(u8, Plan)], cuts: BTreeMap<u8, Cut>) {
         self.clock += 1;
         let named: Vec<(Name, Indicator)> =
             slots.iter().map(|(slot, plan)| (slot_name(*slot), plan.real())).collect();
-        let declarations = declarations(named.iter().map(|(name, of)| (name.clone(), of)));
+        let mut declarations = declarations(named.iter().map(|(name, of)| (name.clone(), of)));
+        for (slot, cut) in &cuts {
+            if let Some(reads) = declarations.readers.get_mut(&slot_name(*slot)) {
+                reads.slicing = Some(slicing(*cut));
+            }
+        }
         self.apply(declare(&self.fold, self.clock, &declarations));
         self.oracle.declare(self.clock, slots);
+        let declared = |slot: &u8| slots.iter().any(|(declared, _)| declared == slot);
+        self.cuts = cuts.into_iter().filter(|(slot, _)| declared(slot)).collect();
+        self.oracle.cut(&self.cuts);
+    }
+
+    fn look_back(&mut self) {
+        assert!(self.fold.look_back(&self.shelf, usize::MAX), "there is room for all days");
+        self.oracle.look_back();
     }
 
     fn offer(&mut self, arrival: &Arrival) -> Outcome {
@@ -181,11 +215,7 @@ impl Both {
     }
 
     fn put_away(&mut self) {
-        let ripe: Vec<(CellKey, Day, SealedDay)> = self.fold.ripe().collect();
-        for (cell, day, packed) in ripe {
-            self.shelf.0.insert((cell, day), Arc::new(packed));
-            self.fold.put_away(cell, day);
-        }
+        self.shelf.take(&mut self.fold);
         self.fold.retain(Day(-1_000), Day(-1_000));
     }
 
@@ -202,6 +232,10 @@ impl Both {
                 let at = |complaint| format!("slot {slot} group {group}: {complaint}");
                 self.compare_minutes(dice, &sli, &view).map_err(at)?;
                 self.compare_windows(dice, &sli, &view).map_err(at)?;
+                let cut = self.cuts.get(&slot).copied().filter(|_| dice.one_in(2));
+                let cut = cut.unwrap_or_else(|| dice.pick(&CUTS));
+                let at = |complaint| at(format!("slices {cut:?}: {complaint}"));
+                self.compare_slices(dice, cut, sli, &view).map_err(at)?;
             }
         }
         Ok(())
@@ -221,6 +255,32 @@ impl Both {
             let covered = (sli.coverage_of(one) * 1e6).round() as u64;
             let naive = view.figures(1, of + 1, of + 1).covered_ppm;
             same(&format!("coverage of minute {of}"), covered, naive)?;
+        }
+        Ok(())
+    }
+
+    fn compare_slices(&self, dice: &mut Dice, cut: Cut, sli: Sli<'_>, view: &View<'_>) -> Outcome {
+        let sli = sli.by(Budgeting::Slices(slicing(cut)));
+        for _ in 0..4 {
+            let window = dice.pick(&[1, 5, 60, 61, 720, 1_440, 3_000]);
+            let open = minute(self.clock) - dice.below(1_500);
+            let reading = sli.read_at(&Window::Rolling(Minutes(window as u32)), Minute(open));
+            let naive = view.verdicts(cut, open - window, open + 1);
+            let of_closed = view.verdicts(cut, open - window, open);
+            let read = (reading.events.total.0, reading.events.good.0);
+            let what = format!("{window} at minute {open}");
+            same(&what, read, (naive.judged * 1_000_000, naive.good))?;
+            let unjudged = (of_closed.slices * 1_000_000).saturating_sub(naive.judged * 1_000_000);
+            same(&format!("unjudged in {what}"), reading.unjudged, Some(Units(unjudged)))?;
+            let idle = view.events(open - window, open + 1).total == Units(0);
+            same(&format!("idle in {what}"), reading.idle, idle)?;
+            let length = dice.within(1, 400);
+            let span = burn::Span { minutes: Minutes(length as u32), bad_since: None };
+            let counts = sli.burn_counts(&reading, span);
+            let naive = view.verdicts(cut, open - length.max(cut.0), open + 1);
+            let bad = naive.judged * 1_000_000 - naive.good;
+            let what = format!("burn of {length} at minute {open}");
+            same(&what, (counts.bad.0, counts.total.0), (bad, naive.judged * 1_000_000))?;
         }
         Ok(())
     }
@@ -267,6 +327,12 @@ fn slots(dice: &mut Dice) -> Vec<(u8, Plan)> {
     (0..few).map(|slot| (slot, dice.pick(&PLANS))).collect()
 }
 
+/// Some slots count slices.
+fn cuts(dice: &mut Dice) -> BTreeMap<u8, Cut> {
+    let slots = (0..4).filter(|_| dice.one_in(2)).collect::<Vec<u8>>();
+    slots.into_iter().map(|slot| (slot, dice.pick(&CUTS))).collect()
+}
+
 fn check(seed: u64) -> Outcome {
     let mut dice = Dice::new(seed);
     let (from, arrivals) = arrivals::history(&mut dice);
@@ -277,9 +343,10 @@ fn check(seed: u64) -> Outcome {
         shelf: Shelf::default(),
         clock,
         kept: dice.pick(&[2, 30, 60]) * arrivals::DAY,
+        cuts: BTreeMap::new(),
     };
-    let mut declared = slots(&mut dice);
-    both.declare(&declared);
+    let declared = slots(&mut dice);
+    both.declare(&declared, cuts(&mut dice));
     let often = arrivals.len() as u64;
     for (number, arrival) in arrivals.iter().enumerate() {
         let step = |complaint| format!("at arrival {number}, {arrival:?}: {complaint}");
@@ -288,10 +355,13 @@ fn check(seed: u64) -> Outcome {
         }
         both.offer(arrival).map_err(step)?;
         if dice.one_in(often) {
-            declared = slots(&mut dice);
-            both.declare(&declared);
+            let declared = slots(&mut dice);
+            both.declare(&declared, cuts(&mut dice));
         } else if dice.one_in(2 * often) {
-            both.declare(&[]);
+            both.declare(&[], BTreeMap::new());
+        }
+        if dice.one_in(often / 2) {
+            both.look_back();
         }
         if dice.one_in(often / 2) {
             both.checkpoint();

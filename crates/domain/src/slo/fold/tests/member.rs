@@ -12,6 +12,8 @@ pub(super) struct Member {
     pub(super) known: i64,
     pub(super) seen: i64,
     pub(super) covered: Vec<(i64, i64)>,
+    /// The record that said so of each.
+    pub(super) covered_in: Vec<u64>,
     /// Every gap of each of its counters, as they were heard.
     pub(super) gaps: Vec<Gap>,
     /// When its series ended.

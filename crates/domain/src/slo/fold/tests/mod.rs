@@ -14,6 +14,7 @@ mod presence;
 mod reading;
 mod routing;
 mod rules;
+mod slicing;
 mod starts;
 mod sums;
 mod truth;
@@ -64,7 +65,7 @@ fn declarations<'a>(slos: impl IntoIterator<Item = (Name, &'a Indicator)>) -> De
         if !channels.contains(&indicator.part_channel) {
             channels.push(indicator.part_channel.clone());
         }
-        declared.readers.insert(name_of, indicator.clone());
+        declared.readers.insert(name_of, indicator.clone().into());
     }
     declared
 }

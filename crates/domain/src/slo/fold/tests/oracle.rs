@@ -3,10 +3,13 @@
 //! Nothing here is taken from the fold. Times are milliseconds, minutes are numbers, units are
 //! millionths of an event.
 
+mod asked;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::member::{Gap, Member};
 use super::pool::{Chan, GAUGES, GROUPED, GROUPS_MAX, Key, Plan};
+use super::slicing::Cut;
 use super::sums::{interval, micro, minute};
 
 pub(super) const MINUTE: i64 = 60_000;
@@ -18,7 +21,7 @@ const REMEMBERED: usize = 1_024;
 #[derive(Debug, Default)]
 pub(super) struct Oracle {
     /// Counts records, so that it can be said what came before what.
-    record: u64,
+    pub(super) record: u64,
     pub(super) readers: BTreeMap<u8, Vec<Generation>>,
     pub(super) channels: BTreeMap<(u8, Chan), Channel>,
     pub(super) tallies: BTreeMap<u8, Tally>,
@@ -28,7 +31,14 @@ pub(super) struct Oracle {
     instances: BTreeMap<u8, Instance>,
     newest: i64,
     pub(super) sender: u8,
+    /// Which slices are judged for good, and since which record.
+    pub(super) rules: BTreeMap<RuleOf, u64>,
+    /// The records after which all slices sealed before were judged.
+    pub(super) looked_back: Vec<u64>,
 }
+
+/// A rule of slices: the tally, its total and part, whether that is bad, and how it is cut.
+pub(super) type RuleOf = (u8, Chan, Chan, bool, Cut);
 
 #[derive(Debug)]
 pub(super) struct Generation {
@@ -60,6 +70,8 @@ pub(super) struct Cell {
     pub(super) units: u128,
     pub(super) inferred: u128,
     pub(super) corrected: u128,
+    /// What was seen when it happened, before the minute was sealed.
+    pub(super) seen: u128,
 }
 
 #[derive(Debug)]
@@ -68,6 +80,8 @@ pub(super) struct Tally {
     pub(super) groups: Vec<String>,
     pub(super) members: BTreeMap<u8, Member>,
     sealed: i64,
+    /// Each record that sealed minutes, and up to where.
+    pub(super) sealings: Vec<(u64, i64)>,
 }
 
 #[derive(Debug)]
@@ -134,6 +148,7 @@ impl Oracle {
                 groups: Vec::new(),
                 members: BTreeMap::new(),
                 sealed: i64::MIN,
+                sealings: Vec::new(),
             });
         }
         for (slot, generations) in &mut self.readers {
@@ -189,12 +204,6 @@ impl Oracle {
         in_force.map(|(of, _)| *of).filter(|(_, chan)| chan.wants(key)).collect()
     }
 
-    /// The newest sample of an instance that had one.
-    pub(super) fn instance_seen(&self, instance: u8) -> Option<i64> {
-        let of = self.instances.get(&instance)?;
-        of.first.map(|_| of.seen)
-    }
-
     pub(super) fn instance(&mut self, instance: u8, at: i64) {
         self.record += 1;
         self.seen(instance, at);
@@ -241,20 +250,6 @@ impl Oracle {
         self.series.insert(place, series);
         self.route(place);
         self.tick();
-    }
-
-    pub(super) fn accepts(&self, place: u32, at: i64) -> bool {
-        self.series[&place].seen().is_none_or(|seen| at > seen)
-    }
-
-    pub(super) fn accepts_delta(&self, place: u32, start: i64, at: i64) -> bool {
-        let known = &self.series[&place].deltas;
-        let mut ends: Vec<(i64, i64)> = known.iter().map(|(start, end)| (*end, *start)).collect();
-        ends.sort_unstable_by(|one, other| other.cmp(one));
-        // Those before the newest thousand might be forgotten.
-        let forgotten = ends.get(REMEMBERED).is_some_and(|last| (at, start) <= *last);
-        let late = ends.first().is_some_and(|(newest, _)| at <= newest - LATE_MS);
-        !late && !forgotten && !known.contains(&(start, at))
     }
 
     pub(super) fn sample(&mut self, place: u32, at: i64, value: f64, at_most: [f64; 2]) {
@@ -382,6 +377,7 @@ impl Oracle {
         cell.units += units;
         cell.inferred += if inferred { units } else { 0 };
         cell.corrected += if corrected { units } else { 0 };
+        cell.seen += if corrected || inferred { 0 } else { units };
     }
 
     fn note(&mut self, tally: u8, chan: Chan, at: i64, baseline: bool) {
@@ -401,6 +397,7 @@ impl Oracle {
             known: at,
             seen: at,
             covered: Vec::new(),
+            covered_in: Vec::new(),
             gaps: Vec::new(),
             ends: Vec::new(),
             presences: vec![(at, None)],
@@ -424,6 +421,7 @@ impl Oracle {
         let stretch = (before.at.max(member.known), now.at);
         if now.at - before.at <= GAP_MS && !stale {
             member.covered.push(stretch);
+            member.covered_in.push(self.record);
         } else if tally == GAUGES {
             return;
         } else {
@@ -478,6 +476,7 @@ impl Oracle {
             let members = &mut self.tallies.get_mut(&tally).expect("declared").members;
             let member = members.get_mut(&instance).expect("met");
             member.covered.push((start.max(member.known), at));
+            member.covered_in.push(self.record);
             member.known = member.known.max(at);
         }
     }
@@ -511,12 +510,6 @@ impl Oracle {
         self.tick();
     }
 
-    /// Series that were silent for more than a week.
-    pub(super) fn forgettable(&self) -> Vec<u32> {
-        let silent = |s: &Series| s.seen().is_none_or(|seen| seen < self.newest - WEEK_MS);
-        self.series.iter().filter(|(_, s)| silent(s)).map(|(place, _)| *place).collect()
-    }
-
     pub(super) fn forget(&mut self, places: &[u32]) {
         self.record += 1;
         for place in places {
@@ -545,8 +538,9 @@ impl Oracle {
                 channel.open = channel.open.max(Some(open));
                 opens.extend(channel.open);
             }
-            if let Some(open) = opens.into_iter().min() {
-                of.sealed = of.sealed.max(open - 120);
+            if let Some(open) = opens.into_iter().min().filter(|open| open - 120 > of.sealed) {
+                of.sealed = open - 120;
+                of.sealings.push((self.record, of.sealed));
             }
         }
     }

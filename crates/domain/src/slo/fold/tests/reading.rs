@@ -13,7 +13,7 @@ use crate::slo::fold::{Events, Reading};
 pub(super) struct Run {
     pub(super) from: i64,
     pub(super) to: i64,
-    plan: Plan,
+    pub(super) plan: Plan,
 }
 
 /// The fields of a reading that are the same whoever reads.
@@ -49,7 +49,7 @@ pub(super) type Marks = BTreeMap<i64, [i64; 3]>;
 
 /// One SLO, read once.
 pub(super) struct View<'a> {
-    oracle: &'a Oracle,
+    pub(super) oracle: &'a Oracle,
     pub(super) runs: Vec<Run>,
     present: Plan,
     group: u32,
@@ -143,7 +143,13 @@ fn shares([covered, bridged, expected]: [i64; 3]) -> (u64, u64) {
 }
 
 impl View<'_> {
-    fn cells(&self, plan: Plan, chan: Chan, from: i64, to: i64) -> impl Iterator<Item = Cell> {
+    pub(super) fn cells(
+        &self,
+        plan: Plan,
+        chan: Chan,
+        from: i64,
+        to: i64,
+    ) -> impl Iterator<Item = Cell> {
         let cells = &self.oracle.channels[&(plan.tally, chan)].cells;
         let (from, to) = ((self.group, from), (self.group, to.max(from)));
         cells.range(from..to).map(|(_, cell)| *cell)
@@ -194,7 +200,11 @@ impl View<'_> {
 
     /// The open minute while telemetry arrives; none when the present tally never had a sample.
     pub(super) fn open(&self) -> Option<i64> {
-        let plan = self.present;
+        self.open_of(self.present)
+    }
+
+    /// The same of any plan.
+    pub(super) fn open_of(&self, plan: Plan) -> Option<i64> {
         self.oracle.tallies[&plan.tally].newest?;
         let newest = self.oracle.tallies[&plan.tally].newest.map(minute);
         let open = |chan| {

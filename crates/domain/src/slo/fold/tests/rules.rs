@@ -9,6 +9,7 @@ use crate::slo::burn;
 use crate::slo::minutes::NothingArchived;
 use crate::slo::minutes::{PPM, Span};
 use crate::slo::selector::{Comparison, Matcher, Selector};
+use crate::slo::slices::Slicing;
 use crate::slo::tally::{Indicator, Part};
 use crate::slo::window::{Calendar, Period};
 use crate::slo::{Units, Window};
@@ -40,6 +41,20 @@ impl Bench {
         let numbered = indicators.iter().enumerate();
         let declarations =
             declarations(numbered.map(|(number, of)| (name(&format!("slo-{number}")), of)));
+        self.apply(declare(&self.fold, at_s * 1_000, &declarations));
+    }
+
+    /// One SLO that counts such slices.
+    pub(super) fn slicing(slicing: Option<Slicing>) -> Self {
+        let mut bench = Self { fold: Fold::default() };
+        bench.declare_slicing(0, slicing);
+        bench
+    }
+
+    /// From then on the SLO counts such slices.
+    pub(super) fn declare_slicing(&mut self, at_s: i64, slicing: Option<Slicing>) {
+        let mut declarations = declarations([(name("slo-0"), &ratio())]);
+        declarations.readers.values_mut().for_each(|reads| reads.slicing = slicing);
         self.apply(declare(&self.fold, at_s * 1_000, &declarations));
     }
 

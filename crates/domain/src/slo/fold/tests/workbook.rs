@@ -5,7 +5,7 @@ use super::*;
 use crate::slo::burn;
 use crate::slo::minutes::NothingArchived;
 use crate::slo::tally::Part;
-use crate::slo::{Target, Window};
+use crate::slo::{Budgeting, Target, Window};
 use crate::time::{Minutes, instant};
 
 const WARM_S: i64 = 3 * 86_400 + 7_200;
@@ -87,7 +87,8 @@ impl Service {
     fn calm(&self, fired: &[burn::Arm]) -> bool {
         let sli = self.fold.sli(&name("slo"), &NothingArchived).expect("declared");
         let reading = sli.read(&Window::Rolling(Minutes(4_320)), instant(self.at_s * 1_000));
-        burn::calm(fired, target(), None, &|span| sli.burn_counts(&reading, span))
+        let enough = Budgeting::Occurrences.enough();
+        burn::calm(fired, target(), enough, None, &|span| sli.burn_counts(&reading, span))
     }
 }
 
