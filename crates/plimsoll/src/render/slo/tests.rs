@@ -175,3 +175,68 @@ fn what_was_never_measured_says_where_to_look() {
     assert!(told.starts_with("note: no sample that its selectors name has come yet"), "{told}");
     assert!(told.contains("plimsoll telemetry get"), "{told}");
 }
+
+#[test]
+fn an_slo_of_slices_speaks_of_slices() {
+    let mut slo = slo();
+    slo["budgeting_method"] = json!("Timeslices");
+    slo["time_slice"] = json!({"window": "5m", "target": 0.95});
+    (slo["good"], slo["total"], slo["unjudged"]) = (json!(8_635.0), json!(8_637.0), json!(3.0));
+    let slo: Slo = serde_json::from_value(slo).unwrap();
+    let told = one(&Screen::PLAIN, &slo);
+    assert!(told.contains("99.9 % over 30d (Timeslices, slices of 5m with 95 % good)"), "{told}");
+    assert!(told.contains("Slices         8,635 good of 8,637; 3 not judged"), "{told}");
+}
+
+#[test]
+fn methods_stand_side_by_side() {
+    let method = |name: &str, target: Option<f64>, counts: bool| {
+        let slices = (name != "Occurrences").then(|| json!({"window": "5m", "target": target}));
+        json!({
+            "budgeting_method": name, "time_slice": slices, "counts": counts, "good": 8_635.0,
+            "total": 8_637.0, "unjudged": slices.as_ref().map(|_| 3.0), "error_ratio": 0.000_231_6,
+            "budget_remaining": 0.768_4, "budget_remaining_worst": 0.42,
+            "budget_remaining_best": 0.77, "status": "healthy", "unmeasured": 0.0,
+        })
+    };
+    let methods = json!({
+        "slo": "checkout", "objective": 0.999, "window": "30d", "as_of": "2026-01-31T12:00:00Z",
+        "methods": [
+            method("Occurrences", None, false),
+            method("Timeslices", Some(0.95), true),
+            method("RatioTimeslices", None, false),
+        ],
+    });
+    expect![[r#"
+        SLO        checkout
+        Objective  99.9 % over 30d
+        As of      2026-01-31T12:00:00Z
+
+        METHOD           SLICES                       COUNTS  GOOD   OF     UNJUDGED  ERRORS    LEFT     WORST  BEST
+        Occurrences      –                            no      8,635  8,637  –         0.0232 %  76.84 %  42 %   77 %
+        Timeslices       slices of 5m with 95 % good  yes     8,635  8,637  3         0.0232 %  76.84 %  42 %   77 %
+        RatioTimeslices  slices of 5m                 no      8,635  8,637  3         0.0232 %  76.84 %  42 %   77 %"#]]
+    .assert_eq(&super::methods(&Screen::PLAIN, &serde_json::from_value(methods).unwrap()));
+}
+
+#[test]
+fn each_slice_shows_its_verdict() {
+    let slice = |minute: u32, verdict: Option<f64>| {
+        json!({
+            "from": format!("2026-01-31T11:{minute:02}:00Z"),
+            "to": format!("2026-01-31T11:{:02}:00Z", minute + 5),
+            "good": 90.0, "total": 100.0, "verdict": verdict,
+        })
+    };
+    let slices = [(40, Some(1.0)), (45, Some(0.0)), (50, Some(0.9)), (52, None)];
+    let slices = json!(slices.map(|(minute, verdict)| slice(minute, verdict)));
+    let slices: Vec<ExplainedSlice> = serde_json::from_value(slices).unwrap();
+    expect![[r#"
+        Slices
+        FROM                  TO                    GOOD  TOTAL  VERDICT
+        2026-01-31T11:40:00Z  2026-01-31T11:45:00Z  90    100    good
+        2026-01-31T11:45:00Z  2026-01-31T11:50:00Z  90    100    bad
+        2026-01-31T11:50:00Z  2026-01-31T11:55:00Z  90    100    90 %
+        2026-01-31T11:52:00Z  2026-01-31T11:57:00Z  90    100    not judged"#]]
+    .assert_eq(&slice_table(&Screen::PLAIN, &slices));
+}
