@@ -172,12 +172,12 @@ export function counted({ time_slice }: Pick<Slo, 'time_slice'>): 'events' | 'sl
   return time_slice == null ? 'events' : 'slices';
 }
 
-/** What each of its slices is: "of 5 min, good with 95 % of its events". */
+/** How its slices count: "slices of 5 min, good when 95 % of their events are". */
 export function sliceSentence({ window, target }: TimeSlice): string {
-  const length = windowText(window);
-  if (target == null) return `each ${length} counts for the share of its events that is good`;
-  const needs = target === 1 ? 'all of its events are' : `${exactShare(target)} of its events are`;
-  return `each ${length} counts as good when ${needs}`;
+  const slices = `slices of ${windowText(window)}`;
+  if (target == null) return `${slices}, for their share of good events`;
+  const needed = target === 1 ? 'all' : exactShare(target);
+  return `${slices}, good when ${needed} of their events are`;
 }
 
 /** Allowed against happened: "48 bad events were allowed in 30 d, and 19 happened". */

@@ -336,10 +336,10 @@ test('the same minutes are counted three ways, and the page says which counts', 
     /^Occurrences61\s% left.*every event counts the same: 39 bad of 100\s000 events$/,
   );
   expect(ways[1]).toMatch(
-    /^Timeslices counts here77\s% left.*each 5\smin counts as good when 95\s% of its events are: 2 bad of 8\s640 slices, 3 not seen$/,
+    /^Timeslices counts here77\s% left.*slices of 5\smin, good when 95\s% of their events are: 2 bad of 8\s640 slices, 3 not seen$/,
   );
   expect(ways[2]).toMatch(
-    /^RatioTimeslicesUnknown left.*share of its events.*0\.4 bad of 8\s640 slices$/,
+    /^RatioTimeslicesUnknown left.*for their share of good events: 0\.4 bad of 8\s640 slices$/,
   );
 });
 

@@ -9,7 +9,7 @@ use super::slices::{Counting, Rule, Slice, Sliced, Verdicts};
 use super::tally::Tally;
 use crate::catalog::Name;
 use crate::slo::burn;
-use crate::slo::minutes::{Archive, CellKey, Counted, Covered, Edge, PPM, Span, Sum};
+use crate::slo::minutes::{Archive, CellKey, Column, Counted, Covered, Edge, PPM, Span, Sum};
 use crate::slo::slices::Slicing;
 use crate::slo::tally::{Indicator, Part};
 use crate::slo::{Budgeting, Units, Window};
@@ -42,12 +42,14 @@ pub(super) struct Pair<'a> {
 }
 
 /// A run of minutes of one generation.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Run<'a> {
     pair: Pair<'a>,
     span: Span,
     /// Its slices that are judged for good.
     sliced: Option<&'a Sliced>,
+    /// Those since: the minute with which each ends, and what of it was good.
+    fresh: Vec<(Minute, Units)>,
 }
 
 /// Whether telemetry arrives.
@@ -192,7 +194,7 @@ impl Fold {
             for (total, part) in pair.periods() {
                 let span = total.common(part).within(generation.span());
                 if !span.is_empty() {
-                    runs.push(Run { pair, span, sliced: None });
+                    runs.push(Run { pair, span, sliced: None, fresh: Vec::new() });
                 }
             }
         }
@@ -291,7 +293,6 @@ struct Held {
     total: Counted,
     bad_measured: Units,
     corrected: Units,
-    busiest: Units,
     aligned: bool,
     lost_minutes: u64,
 }
@@ -310,6 +311,14 @@ impl<'a> Sli<'a> {
             let kept_from = self.fold.minutes_from.start();
             let judged_from = run.sliced.map_or(kept_from, |it| it.done().from.min(kept_from));
             run.span.from = run.span.from.max(judged_from);
+            if let Some(sliced) = run.sliced {
+                let since = Span { from: sliced.done().to, to: Minute(i64::MAX) };
+                let ends = run.ends(slicing).within(since);
+                let fresh = &mut run.fresh;
+                run.pair.counting(self.group).judge(slicing, ends, self.archive, |slice| {
+                    fresh.extend(slice.verdict.map(|good| (slice.span.to.plus(-1), good)));
+                });
+            }
         }
         self.runs.retain(|run| !run.span.is_empty());
         self
@@ -410,7 +419,7 @@ impl<'a> Sli<'a> {
             measured_minutes,
             covered_ppm: covered.covered_ppm,
             missing_ppm: (covered.missing_ppm + held.lost_minutes * PPM).min(measured_ppm),
-            busiest: held.busiest,
+            busiest: if self.slicing.is_none() { self.busiest(span) } else { Units(0) },
             aligned_to_hours: held.aligned,
         }
     }
@@ -476,20 +485,21 @@ impl<'a> Sli<'a> {
             if ends.is_empty() {
                 continue;
             }
-            let done = run.sliced.map_or(Span::EMPTY, Sliced::done).within(ends);
-            let rest = if done.is_empty() {
-                [ends, Span::EMPTY]
-            } else {
-                [Span { to: done.from, ..ends }, Span { from: done.to, ..ends }]
-            };
-            if let Some(sliced) = run.sliced.filter(|_| !done.is_empty()) {
+            // What was never judged for good lies before what was; all of it, where nothing is.
+            let judged = run.sliced.map_or(Span { from: ends.to, to: ends.to }, Sliced::done);
+            let before = Span { to: ends.to.min(judged.from), ..ends };
+            run.pair
+                .counting(self.group)
+                .judge(slicing, before, self.archive, |slice| held.take_one(slice.verdict));
+            let Some(sliced) = run.sliced else { continue };
+            let done = judged.within(ends);
+            if !done.is_empty() {
                 let tally = run.pair.tally.declaration.tally;
                 held.take(&sliced.sum(done, edge, tally, self.archive));
             }
-            let counting = run.pair.counting(self.group);
-            for ends in rest {
-                counting.judge(slicing, ends, self.archive, |slice| held.take_one(&slice));
-            }
+            let since = run.fresh.partition_point(|(last, _)| *last < ends.from);
+            let fresh = run.fresh[since..].iter().take_while(|(last, _)| *last < ends.to);
+            fresh.for_each(|(_, good)| held.take_one(Some(*good)));
         }
         held
     }
@@ -505,10 +515,25 @@ impl<'a> Sli<'a> {
         held
     }
 
-    fn sum(&self, pair: Pair<'_>, channel: &Channel, span: Span, edge: Edge) -> Sum {
+    /// The busiest minute of a run.
+    fn busiest(&self, span: Span) -> Units {
+        let of_run = |run: &Run<'a>| {
+            let common = run.span.within(span);
+            let (column, cell) = self.column(run.pair, run.pair.total.1);
+            let column = column.filter(|_| !common.is_empty());
+            column.map_or(Units(0), |column| column.busiest(common, cell, self.archive))
+        };
+        self.runs.iter().map(of_run).max().unwrap_or_default()
+    }
+
+    fn column(&self, pair: Pair<'a>, channel: &'a Channel) -> (Option<&'a Column>, CellKey) {
         let tally = pair.tally.declaration.tally;
         let cell = CellKey { tally, channel: channel.id, group: self.group };
-        let column = channel.columns.get(self.group as usize);
+        (channel.columns.get(self.group as usize), cell)
+    }
+
+    fn sum(&self, pair: Pair<'a>, channel: &'a Channel, span: Span, edge: Edge) -> Sum {
+        let (column, cell) = self.column(pair, channel);
         column.map_or_else(Sum::default, |column| column.sum(span, edge, cell, self.archive))
     }
 }
@@ -524,7 +549,6 @@ impl Held {
         self.total = self.total.plus(total.counted);
         self.bad_measured = self.bad_measured.plus(bad_measured);
         self.corrected = self.corrected.plus(total.corrected);
-        self.busiest = self.busiest.max(total.busiest);
         self.aligned |= total.aligned || part.aligned;
         self.lost_minutes += total.lost_minutes.max(part.lost_minutes);
     }
@@ -536,8 +560,8 @@ impl Held {
         self.aligned |= judged.aligned;
     }
 
-    fn take_one(&mut self, slice: &Slice) {
-        if let Some(good) = slice.verdict {
+    fn take_one(&mut self, verdict: Option<Units>) {
+        if let Some(good) = verdict {
             self.put_slices(Units::events(1), good);
         }
     }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::days::Days;
-use super::sealed::Part;
+use super::sealed::{Part, hours_of};
 use super::{Archive, CellKey, Counted, Edge, SealedDay, Span};
 use crate::slo::Units;
-use crate::time::{DAY_MINUTES, Day, Minute};
+use crate::time::{DAY_MINUTES, Day, HOUR_MINUTES, Minute};
 
 /// Minutes of one channel and group.
 ///
@@ -42,6 +42,8 @@ pub struct OpenDay {
     /// As many as were needed so far.
     units: Vec<u64>,
     inferred: Vec<u64>,
+    /// Its hours, added up, so that a part of it costs no more than two of them.
+    hours: Vec<Held>,
 }
 
 /// The sum of a run of minutes.
@@ -51,8 +53,6 @@ pub struct Sum {
     pub counted: Counted,
     /// What was added to minutes after they were sealed.
     pub corrected: Units,
-    /// The largest minute, corrections left out.
-    pub busiest: Units,
     /// Only hours are kept at an edge of it.
     pub aligned: bool,
     /// Minutes that were put away and cannot be read.
@@ -115,22 +115,44 @@ impl OpenDay {
             }
             minutes[slot] = minutes[slot].saturating_add(units);
         };
-        let Held { units, inferred } = Held::of(counted);
-        add(&mut self.units, units);
-        add(&mut self.inferred, inferred);
+        let held = Held::of(counted);
+        add(&mut self.units, held.units);
+        add(&mut self.inferred, held.inferred);
+        let hour = slot / HOUR_MINUTES;
+        if self.hours.len() <= hour {
+            self.hours.resize(hour + 1, Held::default());
+        }
+        let of_hour = &mut self.hours[hour];
+        of_hour.units = of_hour.units.saturating_add(held.units);
+        of_hour.inferred = of_hour.inferred.saturating_add(held.inferred);
         self.units.get(slot).copied().unwrap_or(0)
     }
 
     fn part(&self, slots: std::ops::Range<usize>) -> Part {
-        let within = |minutes: &[u64]| {
+        let within = |minutes: &[u64], slots: std::ops::Range<usize>| {
             let end = slots.end.min(minutes.len());
-            let start = slots.start.min(end);
-            Units(minutes[start..end].iter().copied().map(u128::from).sum())
+            let minutes = &minutes[slots.start.min(end)..end];
+            Units(minutes.iter().copied().map(u128::from).sum())
         };
+        let mut counted = Counted::default();
+        for (hour, minutes) in hours_of(slots) {
+            let Some(whole) = self.hours.get(hour) else { break };
+            counted = counted.plus(if minutes.len() == HOUR_MINUTES {
+                whole.counted()
+            } else {
+                let start = hour * HOUR_MINUTES;
+                let slots = start + minutes.start..start + minutes.end;
+                let units = within(&self.units, slots.clone());
+                Counted { units, inferred: within(&self.inferred, slots) }
+            });
+        }
+        Part { counted, aligned: false }
+    }
+
+    fn busiest(&self, slots: std::ops::Range<usize>) -> Units {
         let end = slots.end.min(self.units.len());
-        let busiest = self.units[slots.start.min(end)..end].iter().copied().max().unwrap_or(0);
-        let counted = Counted { units: within(&self.units), inferred: within(&self.inferred) };
-        Part { counted, busiest: Units(busiest.into()), aligned: false }
+        let minutes = &self.units[slots.start.min(end)..end];
+        Units(minutes.iter().copied().max().unwrap_or(0).into())
     }
 }
 
@@ -157,25 +179,18 @@ impl Column {
         for (day, slots) in span.days() {
             let Some(slot) = self.days.get(day) else { continue };
             let part = if slots.len() == DAY_MINUTES {
-                Part {
-                    counted: slot.total.counted(),
-                    busiest: Units(slot.busiest.into()),
-                    aligned: false,
-                }
+                Part { counted: slot.total.counted(), aligned: false }
             } else if slot.total == Held::default() {
                 continue;
             } else if let Some(open) = &slot.open {
                 open.part(slots)
             } else if let Some(sealed) = archive.day(cell, day) {
-                // No minute of an hour was busier than the day's busiest.
-                let part = sealed.part(slots, edge);
-                Part { busiest: part.busiest.min(Units(slot.busiest.into())), ..part }
+                sealed.part(slots, edge)
             } else {
                 sum.lost_minutes += slots.len() as u64;
                 continue;
             };
             sum.counted = sum.counted.plus(part.counted);
-            sum.busiest = sum.busiest.max(part.busiest);
             sum.aligned |= part.aligned;
         }
         if !span.is_empty() {
@@ -185,6 +200,28 @@ impl Column {
             }
         }
         sum
+    }
+
+    /// The busiest minute of a run, corrections left out. Of days of which only a part lies in it
+    /// the minutes are looked at only if one of them may be busier than all others.
+    pub fn busiest(&self, span: Span, cell: CellKey, archive: &dyn Archive) -> Units {
+        let held =
+            || span.days().filter_map(|(day, slots)| Some((day, slots, self.days.get(day)?)));
+        let whole = held().filter(|(_, slots, _)| slots.len() == DAY_MINUTES);
+        let mut busiest = Units(whole.map(|(_, _, slot)| slot.busiest).max().unwrap_or(0).into());
+        for (day, slots, slot) in held().filter(|(_, slots, _)| slots.len() < DAY_MINUTES) {
+            let of_day = Units(slot.busiest.into());
+            if of_day <= busiest {
+                continue;
+            }
+            if let Some(open) = &slot.open {
+                busiest = busiest.max(open.busiest(slots));
+            } else if let Some(sealed) = archive.day(cell, day) {
+                // No minute of an hour was busier than the day's busiest.
+                busiest = sealed.busiest(slots, busiest).min(of_day);
+            }
+        }
+        busiest
     }
 
     /// The minutes of one day.

@@ -28,7 +28,6 @@ struct PackedHour {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Part {
     pub(super) counted: Counted,
-    pub(super) busiest: Units,
     /// Only hours are kept at an edge of it.
     pub(super) aligned: bool,
 }
@@ -77,36 +76,64 @@ impl SealedDay {
         Some(minutes)
     }
 
-    /// The sum and the busiest minute of some of its minutes; an hour's sum is the most that is
-    /// known of its busiest minute where only hours are kept.
+    /// The sum of some of its minutes. Those of whole hours are added up already; where only hours
+    /// are kept, an edge within one is said.
     pub(super) fn part(&self, slots: Range<usize>, edge: Edge) -> Part {
         let mut part = Part::default();
-        if slots.is_empty() {
-            return part;
-        }
-        for hour in slots.start / HOUR_MINUTES..slots.end.div_ceil(HOUR_MINUTES) {
-            let start = hour * HOUR_MINUTES;
-            let from = slots.start.saturating_sub(start);
-            let to = (slots.end - start).min(HOUR_MINUTES);
+        for (hour, Range { start: from, end: to }) in hours_of(slots) {
             let whole = self.hours.get(hour).copied().unwrap_or_default();
-            let Some(packed) = self.minutes.as_ref().and_then(|hours| hours.get(hour)) else {
+            let counted = if to - from == HOUR_MINUTES {
+                whole
+            } else if let Some(packed) = self.packed(hour) {
+                let (units, inferred) = (unpack(&packed.units), unpack(&packed.inferred));
+                let of = |minutes: &[u64]| Units(minutes.iter().copied().map(u128::from).sum());
+                Counted { units: of(&units[from..to]), inferred: of(&inferred[from..to]) }
+            } else {
+                part.aligned = true;
                 let begins = from > 0 && to == HOUR_MINUTES;
                 let from = if begins && edge == Edge::WholeHour { 0 } else { from };
-                part.counted = part.counted.plus(share(whole, from..to));
-                part.busiest = part.busiest.max(whole.units);
-                part.aligned |= begins || to < HOUR_MINUTES;
-                continue;
+                share(whole, from..to)
             };
-            let (units, inferred) = (unpack(&packed.units), unpack(&packed.inferred));
-            for slot in from..to {
-                let of = |minutes: &[u64]| Units(minutes[slot].into());
-                let counted = Counted { units: of(&units), inferred: of(&inferred) };
-                part.counted = part.counted.plus(counted);
-                part.busiest = part.busiest.max(counted.units);
-            }
+            part.counted = part.counted.plus(counted);
         }
         part
     }
+
+    /// The busiest of some of its minutes, or `most` if none was busier; an hour's sum is the most
+    /// that is known of its busiest minute where only hours are kept.
+    pub(super) fn busiest(&self, slots: Range<usize>, most: Units) -> Units {
+        let mut busiest = most;
+        for (hour, minutes) in hours_of(slots) {
+            let whole = self.hours.get(hour).copied().unwrap_or_default();
+            // No minute was busier than its hour.
+            if whole.units <= busiest {
+                continue;
+            }
+            let most = self.packed(hour).map_or(whole.units, |packed| {
+                let units = unpack(&packed.units);
+                Units(units[minutes].iter().copied().max().unwrap_or(0).into())
+            });
+            busiest = busiest.max(most);
+        }
+        busiest
+    }
+
+    fn packed(&self, hour: usize) -> Option<&PackedHour> {
+        self.minutes.as_ref()?.get(hour)
+    }
+}
+
+/// The hours that some minutes of a day touch, each with its minutes among them.
+pub(super) fn hours_of(slots: Range<usize>) -> impl Iterator<Item = (usize, Range<usize>)> {
+    let hours = if slots.is_empty() {
+        0..0
+    } else {
+        slots.start / HOUR_MINUTES..slots.end.div_ceil(HOUR_MINUTES)
+    };
+    hours.map(move |hour| {
+        let start = hour * HOUR_MINUTES;
+        (hour, slots.start.saturating_sub(start)..(slots.end - start).min(HOUR_MINUTES))
+    })
 }
 
 /// What some minutes of an hour come to if its events came evenly; those of all its minutes add up.

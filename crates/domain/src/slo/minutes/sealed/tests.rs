@@ -22,14 +22,17 @@ proptest! {
         let part = packed.part(slots.clone(), Edge::Share);
         let sum = slots.clone().map(|slot| day.at(slot)).fold(Counted::default(), Counted::plus);
         prop_assert_eq!(part.counted, sum);
-        prop_assert_eq!(part.busiest, busiest(&day, &slots));
+        prop_assert_eq!(packed.busiest(slots.clone(), Units(0)), busiest(&day, &slots));
         prop_assert!(!part.aligned);
         let whole_hours = slots.start / 60 * 60..slots.end.div_ceil(60) * 60;
         let hours = packed.hours_only();
         let all = packed.part(whole_hours.clone(), Edge::Share).counted;
         prop_assert_eq!(hours.part(whole_hours.clone(), Edge::Share).counted, all);
         let part = hours.part(slots.clone(), Edge::Share);
-        prop_assert!(part.counted.units <= all.units && part.busiest >= busiest(&day, &slots));
+        prop_assert!(part.counted.units <= all.units);
+        let most = hours.busiest(slots.clone(), Units(0));
+        prop_assert!(most >= busiest(&day, &slots));
+        prop_assert_eq!(packed.busiest(slots.clone(), most), most);
         prop_assert_eq!(part.aligned, !slots.is_empty() && whole_hours != slots);
     }
 }
