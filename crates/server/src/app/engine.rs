@@ -2,8 +2,8 @@
 //!
 //! The thread takes whatever has queued up, appends it to the log, syncs once, then answers all of
 //! it (group commit), so a sync is shared and no answer leaves before it. Questions about the
-//! minutes are asked after the sync and see only what is durable. Between two rounds it writes a
-//! checkpoint when one is due.
+//! minutes are asked after the sync and see only what is durable. Between two rounds it
+//! judges some slices of old minutes, if any are left, and writes a checkpoint when one is due.
 //!
 //! Invariant: `write` answers when everything folded before it is durable, and what `declare`
 //! declared is counted from the moment it answers. When a sync fails the process ends: what the
@@ -391,6 +391,7 @@ impl Owner {
             if let Some(now) = closing {
                 return self.close(now);
             }
+            self.tallies.look_back();
             if let Some(now) = now.filter(|now| self.may_checkpoint(*now)) {
                 self.checkpoint(now);
             }

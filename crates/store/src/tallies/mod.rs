@@ -81,9 +81,9 @@ impl Settings {
     }
 }
 
-/// Days of minutes that were sealed before slices of them were counted are looked at in one go:
-/// whoever sends or asks meanwhile waits, some tens of milliseconds.
-const DAYS_LOOKED_BACK: usize = 1_000;
+/// Of the days that were sealed before slices of them were counted so many are looked at in one go:
+/// whoever sends or asks meanwhile waits, some milliseconds.
+const DAYS_LOOKED_BACK: usize = 100;
 
 /// A checkpoint is not due for less log than this.
 const CHECKPOINT_BYTES_MIN: u64 = 2 << 20;
@@ -192,6 +192,8 @@ pub struct Tallies {
     checkpoint_at: u64,
     /// The size of the last checkpoint.
     checkpoint_size: u64,
+    /// Whether there may be slices to judge of minutes that were sealed before.
+    looks_back: bool,
 }
 
 /// What is read while it is replayed.
@@ -240,6 +242,7 @@ impl Tallies {
             offenders: BTreeMap::new(),
             checkpoint_at: from.unwrap_or(0),
             checkpoint_size,
+            looks_back: true,
         };
         Ok((tallies, replayed))
     }
@@ -293,14 +296,16 @@ impl Tallies {
         self.append("definitions".to_owned(), now, self.epoch + 1, vec![record])?;
         self.epoch += 1;
         self.undeclared.forget();
-        self.look_back();
+        self.looks_back = true;
         Ok(())
     }
 
-    /// Judges slices of minutes that were sealed before anybody counted these; what is left is
-    /// judged whenever it is read, and with later checkpoints.
-    fn look_back(&mut self) {
-        self.fold.look_back(&self.segments, DAYS_LOOKED_BACK);
+    /// Judges some slices of minutes that were sealed before anybody counted these, if there are
+    /// any left; those are judged whenever they are read. To be called now and then.
+    pub fn look_back(&mut self) {
+        if self.looks_back {
+            self.looks_back = !self.fold.look_back(&self.segments, DAYS_LOOKED_BACK);
+        }
     }
 
     /// Makes everything appended so far durable. An error is fatal.
@@ -327,6 +332,8 @@ impl Tallies {
             self.hearing.keep(&self.fold);
         }
         self.log.sync().map_err(CheckpointError::Sync)?;
+        // Minutes that were the first to be sealed since are of that kind, too.
+        self.looks_back = true;
         self.look_back();
         let ripe: Vec<_> = self.fold.ripe().collect();
         if !ripe.is_empty() {

@@ -260,6 +260,8 @@ fn slices_are_the_same_whenever_they_were_judged() {
         if turn == 2 {
             // By then four days are put away; nobody ever counts slices of the other's.
             checked.declare(at(now_s), &sliced).expect("declares");
+            checked.look_back();
+            assert!(!checked.looks_back, "six days are looked at in one go");
         }
         checked.checkpoint(at(now_s)).expect("writes");
         if turn % 2 == 0 {
