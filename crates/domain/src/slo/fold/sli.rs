@@ -277,11 +277,16 @@ impl<'a> Pair<'a> {
 }
 
 impl Run<'_> {
-    /// The minutes with which those slices end that are over, and lie in it as a whole.
-    fn ends(&self, slicing: Slicing) -> Span {
-        let Span { from, to } = self.span;
+    /// The minutes with which those slices end that lie in it as a whole.
+    fn all_ends(&self, slicing: Slicing) -> Span {
         let length = i64::from(slicing.length.minutes().0);
-        Span { from: Minute(from.0.saturating_add(length - 1)), to: to.min(self.pair.open()) }
+        Span { from: Minute(self.span.from.0.saturating_add(length - 1)), ..self.span }
+    }
+
+    /// The same of slices whose last minute has closed.
+    fn ends(&self, slicing: Slicing) -> Span {
+        let all = self.all_ends(slicing);
+        Span { to: all.to.min(self.pair.open()), ..all }
     }
 }
 
@@ -398,7 +403,7 @@ impl<'a> Sli<'a> {
         for run in &self.runs {
             let common = run.span.within(closed);
             if let Some(slicing) = self.slicing {
-                slices += slicing.length.count_ending_in(run.ends(slicing).within(closed));
+                slices += slicing.length.count_ending_in(run.all_ends(slicing).within(closed));
             }
             if !common.is_empty() {
                 measured_minutes += common.len();

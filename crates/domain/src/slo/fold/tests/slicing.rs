@@ -46,13 +46,13 @@ impl View<'_> {
         let mut verdicts = Verdicts::default();
         for run in &self.runs {
             let open = self.open_of(run.plan).unwrap_or(i64::MIN);
-            for last in from.max(run.from)..to.min(run.to).min(open) {
+            for last in from.max(run.from)..to.min(run.to) {
                 let begins = last + 1 - cut.0;
                 if (last + 1) % cut.0 != 0 || begins < run.from {
                     continue;
                 }
                 verdicts.slices += 1;
-                if let Some(good) = self.verdict(cut, run, begins) {
+                if let Some(good) = self.verdict(cut, run, begins).filter(|_| last < open) {
                     verdicts.judged += 1;
                     verdicts.good += good;
                 }
@@ -183,6 +183,17 @@ fn a_slice_that_was_hardly_seen_is_not_judged() {
     assert_eq!(reading.unjudged, Some(Units::events(2)));
     assert_eq!(reading.events.total, Units::events(10));
     assert_eq!(reading.unseen(), Units::events(2));
+}
+
+#[test]
+fn slices_of_a_silence_may_have_been_bad() {
+    let bench = traffic(61, &[]);
+    let reading = read(&bench, FIVE, 60, 90);
+    assert!(matches!(reading.liveness, Liveness::Silent { .. }));
+    assert_eq!(
+        (reading.events.total, reading.unjudged),
+        (Units::events(6), Some(Units::events(6)))
+    );
 }
 
 #[test]
