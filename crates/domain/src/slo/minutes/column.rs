@@ -137,7 +137,8 @@ impl OpenDay {
         let mut counted = Counted::default();
         for (hour, minutes) in hours_of(slots) {
             let Some(whole) = self.hours.get(hour) else { break };
-            counted = counted.plus(if minutes.len() == HOUR_MINUTES {
+            // An hour that is full to the brim holds less than its minutes.
+            counted = counted.plus(if minutes.len() == HOUR_MINUTES && whole.units < u64::MAX {
                 whole.counted()
             } else {
                 let start = hour * HOUR_MINUTES;

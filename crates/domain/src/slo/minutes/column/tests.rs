@@ -141,3 +141,14 @@ fn a_correction_holds_no_more_than_a_minute_does() {
     let of = |from, to| column.sum(span(from, to), EDGE, cell(), &NothingArchived).counted.units;
     assert_eq!(of(0, 100), of(100, 300));
 }
+
+#[test]
+fn an_hour_holds_what_its_minutes_do() {
+    let mut column = Column::default();
+    let large = Counted { units: Units(u128::from(u64::MAX / 2)), inferred: Units(7) };
+    for minute in [60, 61, 62, 119] {
+        column.add(Minute(minute), large, Minute(i64::MIN));
+    }
+    let sum = column.sum(span(60, 120), EDGE, cell(), &NothingArchived).counted;
+    assert_eq!((sum.units.0, sum.inferred), (4 * large.units.0, Units(28)));
+}
